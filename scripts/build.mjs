@@ -1,0 +1,43 @@
+// Builds dist/: the culture kernel (AssemblyScript -> wasm SIMD), then the TypeScript sources.
+// `--if-stale` does nothing when no source is newer than the last build.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const stamp = join(root, "dist", ".built");
+if (process.argv.includes("--if-stale") && existsSync(stamp) && newest() <= statSync(stamp).mtimeMs) process.exit(0);
+
+const kernel = join("src", "culture", "kernel");
+mkdirSync(join(root, "dist", "src", "culture"), { recursive: true });
+if (existsSync(join(root, kernel, "kernel.ts")))
+  run("assemblyscript/bin/asc.js", [
+    join(kernel, "kernel.ts"),
+    ...["-o", join("dist", "src", "culture", "kernel.wasm")],
+    ...["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--importMemory"],
+  ]);
+run("typescript/bin/tsc", ["-p", "tsconfig.build.json"]);
+// Data files travel beside the modules that read them.
+cpSync(join(root, "src"), join(root, "dist", "src"), {
+  recursive: true,
+  filter: (path) => statSync(path).isDirectory() || /\.(csv|html|css|json)$/.test(path),
+});
+writeFileSync(stamp, "");
+
+function run(tool, args) {
+  const { status } = spawnSync(process.execPath, [join("node_modules", tool), ...args], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** The newest modification time (ms) of anything the build reads. */
+function newest() {
+  let latest = statSync(join(root, "package-lock.json")).mtimeMs;
+  for (const folder of ["src", "bench", "scripts"])
+    for (const name of readdirSync(join(root, folder), { recursive: true }))
+      latest = Math.max(latest, statSync(join(root, folder, name)).mtimeMs);
+  return Math.max(latest, statSync(join(root, "tsconfig.build.json")).mtimeMs);
+}
