@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const stamp = join(root, "dist", ".built");
-if (process.argv.includes("--if-stale") && existsSync(stamp) && newest() <= statSync(stamp).mtimeMs) process.exit(0);
+if (process.argv.includes("--if-stale") && existsSync(stamp) && newest() <= statSync(stamp).mtimeMs)
+  process.exit(0);
 
 const kernel = join("src", "culture", "kernel");
 mkdirSync(join(root, "dist", "src", "culture"), { recursive: true });

@@ -14,7 +14,18 @@ const below = {
   bridge: ["math", "compute", "emulator"],
   report: ["math"],
   descent: ["math", "compute", "recording", "culture", "device", "task", "emulator", "bridge", "report"],
-  cli: ["math", "compute", "recording", "culture", "device", "task", "emulator", "bridge", "report", "descent"],
+  cli: [
+    "math",
+    "compute",
+    "recording",
+    "culture",
+    "device",
+    "task",
+    "emulator",
+    "bridge",
+    "report",
+    "descent",
+  ],
 };
 
 const src = join(dirname(fileURLToPath(import.meta.url)), "..", "src");
@@ -29,7 +40,8 @@ for (const name of readdirSync(src, { recursive: true })) {
   const text = readFileSync(join(src, name), "utf8");
   for (const [, target] of text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)) {
     const other = relative(src, resolve(src, dirname(name), target)).split(/[\\/]/)[0];
-    if (other !== room && !below[room].includes(other)) faults.push(`src/${name} imports ${other}, which is not below ${room}`);
+    if (other !== room && !below[room].includes(other))
+      faults.push(`src/${name} imports ${other}, which is not below ${room}`);
   }
 }
 if (faults.length > 0) {

@@ -15,7 +15,13 @@ export interface Electrode {
   readonly xUm: number;
   readonly yUm: number;
   readonly areaUm2: number;
-  readonly material: "platinum" | "platinum-black" | "titanium-nitride" | "iridium-oxide" | "pedot" | "unknown";
+  readonly material:
+    | "platinum"
+    | "platinum-black"
+    | "titanium-nitride"
+    | "iridium-oxide"
+    | "pedot"
+    | "unknown";
 }
 
 /** What the device is attached to. Only `simulated` and `in-vitro` can ever be stimulated. */
