@@ -1,0 +1,45 @@
+/** One presentation of a datum to the culture, through the device: pulses in, neural state out. */
+import { binSpikes } from "../device/binning.ts";
+import type { Device, Frame, Pulse, Spikes } from "../device/contract.ts";
+import { pulsesFor } from "../device/stimulation.ts";
+import { BIN_FRAMES, BINS, TRIAL_FRAMES, type Write } from "./protocol.ts";
+
+/** What one presentation left behind. */
+export interface Trial {
+  readonly startFrame: Frame;
+  /** `[BINS, channels]` spike counts as read, after the artifact window. */
+  readonly counts: Float32Array;
+  readonly spikes: Spikes;
+  readonly pulses: readonly Pulse[];
+}
+
+/** Presents a datum on `context` electrodes, follows it by `write` if given, and reads to the trial's end. */
+export async function runTrial(device: Device, context: readonly number[], write?: Write): Promise<Trial> {
+  const startFrame = device.now();
+  const pulses = pulsesFor(context, context.map(() => 1), startFrame, device.profile);
+  if (write) {
+    const amplitudes = write.channels.map(() => write.amplitude);
+    pulses.push(...pulsesFor(write.channels, amplitudes, startFrame + write.delayFrames, device.profile));
+  }
+  await device.stimulate(pulses);
+  const spikes = await device.read(startFrame + TRIAL_FRAMES);
+  const channels = device.profile.electrodes.length;
+  return { startFrame, counts: binSpikes(spikes, startFrame, BIN_FRAMES, BINS, channels), spikes, pulses };
+}
+
+/** Expected directly evoked spikes on a stimulated electrode, which the artifact window hides from the reading. */
+const EFFERENCE_COUNT = 6;
+
+/**
+ * The neural state with the efference copy added: stimulation artifacts hide the spikes that a pulse evokes
+ * directly, so the pulse itself is put in their place, in its own bin. Changes `counts` and returns it.
+ */
+export function addEfference(counts: Float32Array, context: readonly number[], write?: Write): Float32Array {
+  const channels = counts.length / BINS;
+  for (const channel of context) counts[channel]! += EFFERENCE_COUNT;
+  if (write) {
+    const bin = Math.floor(write.delayFrames / BIN_FRAMES);
+    for (const channel of write.channels) counts[bin * channels + channel]! += EFFERENCE_COUNT * write.amplitude;
+  }
+  return counts;
+}

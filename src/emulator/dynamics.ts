@@ -1,0 +1,163 @@
+/**
+ * Latent dynamics: a diffusion transformer over patches. Within a patch it denoises (a rectified flow with
+ * shortcut steps, so that one or two evaluations make a sample); over patches it is autoregressive.
+ * Peebles & Xie 2022, https://arxiv.org/abs/2212.09748 (transformer denoiser);
+ * Liu et al. 2022, https://arxiv.org/abs/2209.03003 (rectified flow);
+ * Frans et al. 2024, https://arxiv.org/abs/2410.12557 (shortcut models, eq. 5).
+ *
+ * The next patch z is drawn given a context of K patches: past sensory patches and past states, and the sensory
+ * patch of the present datum. `written` says whether a write follows the present datum: 0 asks what the culture
+ * does by itself, 1 what it does when written to.
+ *
+ * Legend: N items, K context patches, Z latent dimensions, D width. Noise is at time 0, data at time 1.
+ */
+import type { Tensor } from "../compute/contract.ts";
+import { type Array as JaxArray, lax, np } from "../compute/jax.ts";
+import type { Random } from "../math/random.ts";
+import { type Block, initBlock, initLinear, initNorm, type Linear, layerNorm, linear, type Norm } from "./layers.ts";
+import { tensor, transformerBlock } from "./layers.ts";
+
+export interface DynamicsShape {
+  readonly latents: number;
+  readonly context: number;
+  readonly width: number;
+  readonly heads: number;
+  readonly blocks: number;
+}
+
+export type Dynamics<Leaf> = {
+  context: Linear<Leaf>;
+  noisy: Linear<Leaf>;
+  position: Leaf;
+  time: Linear<Leaf>;
+  blocks: Block<Leaf>[];
+  norm: Norm<Leaf>;
+  output: Linear<Leaf>;
+};
+
+/** Features of (time, step, written) that condition the denoising token. */
+const CONDITIONS = 9;
+
+export function initDynamics(random: Random, shape: DynamicsShape): Dynamics<Tensor> {
+  const { latents, context, width, blocks } = shape;
+  return {
+    context: initLinear(random, latents, width),
+    noisy: initLinear(random, latents, width),
+    position: tensor([context + 1, width], random.normals((context + 1) * width).map((value) => 0.3 * value)),
+    time: initLinear(random, CONDITIONS, width),
+    blocks: Array.from({ length: blocks }, () => initBlock(random, width)),
+    norm: initNorm(width),
+    output: initLinear(random, width, latents, 0.1),
+  };
+}
+
+/** What the flow is asked under: all `[N, 1]`. */
+export interface FlowCondition {
+  /** Time in [0, 1]. */
+  readonly time: JaxArray;
+  /** Length of the step that the velocity is for: 0 (instantaneous), 1/2 or 1. */
+  readonly step: JaxArray;
+  /** 1 if a write follows the present datum. */
+  readonly written: JaxArray;
+}
+
+/** Flow velocity `[N, Z]` at the noisy patch `[N, Z]` given context `[N, K, Z]`. */
+export function velocity(
+  p: Dynamics<JaxArray>,
+  noisy: JaxArray,
+  context: JaxArray,
+  condition: FlowCondition,
+  shape: DynamicsShape,
+): JaxArray {
+  const N = noisy.shape[0]!;
+  const { width, latents } = shape;
+  const features = conditionFeatures(condition);
+  const token = linear(p.noisy, noisy).add(linear(p.time, features)).reshape([N, 1, width]);
+  let x = np.concatenate([linear(p.context, context), token], 1).add(p.position.ref);
+  for (const block of p.blocks) x = transformerBlock(block, x, shape.heads);
+  const last = np.split(x, [shape.context], 1)[1]!.reshape([N, width]);
+  return linear(p.output, layerNorm(p.norm, last)).reshape([N, latents]);
+}
+
+/** `[N, 9]`: sines and cosines of time at three rates, the step, its square root, the write flag. */
+function conditionFeatures({ time, step, written }: FlowCondition): JaxArray {
+  const waves = [1, 2, 4].flatMap((rate) => {
+    const angle = time.ref.mul((Math.PI / 2) * rate);
+    return [np.sin(angle.ref), np.cos(angle)];
+  });
+  return np.concatenate([...waves, step.ref, np.sqrt(step.ref), written.ref], 1);
+}
+
+/** A sample `[N, Z]` from standard normal noise `[N, Z]`, in one or two shortcut steps. */
+export function sample(
+  p: Dynamics<JaxArray>,
+  noise: JaxArray,
+  context: JaxArray,
+  written: JaxArray,
+  steps: 1 | 2,
+  shape: DynamicsShape,
+): JaxArray {
+  const N = noise.shape[0]!;
+  let z = noise;
+  for (let k = 0; k < steps; k++) {
+    const condition = { time: np.full([N, 1], k / steps), step: np.full([N, 1], 1 / steps), written: written.ref };
+    z = z.ref.add(velocity(p, z, context.ref, condition, shape).mul(1 / steps));
+  }
+  return z;
+}
+
+export type DynamicsBatch<Leaf> = {
+  /** `[N, Z]` the patch that came. */
+  patch: Leaf;
+  /** `[N, K, Z]` */
+  context: Leaf;
+  /** `[N, 1]` */
+  written: Leaf;
+  /** `[N, Z]` standard normal. */
+  noise: Leaf;
+  /** `[N, 1]` uniform in [0, 1]. */
+  time: Leaf;
+};
+
+/**
+ * Flow matching on the batch plus the shortcut's self-consistency: a half step must equal two quarter steps of the
+ * instantaneous flow, a whole step two half steps (targets without gradient).
+ */
+export function dynamicsLoss(p: Dynamics<JaxArray>, batch: DynamicsBatch<JaxArray>, shape: DynamicsShape): JaxArray {
+  const { patch, context, written, noise, time } = batch;
+  const N = patch.shape[0]!;
+  const at = (time: JaxArray, step: number): FlowCondition => ({ time, step: np.full([N, 1], step), written });
+  const flow = flowMatchingError(p, batch, shape).mean();
+
+  // The half step starts at 0 or at 1/2, by the batch's own random time.
+  const start = np.where(time.ref.less(0.5), 0, 0.5);
+  const begin = noise.ref.mul(start.ref.neg().add(1)).add(patch.ref.mul(start.ref));
+  const first = velocity(p, begin.ref, context.ref, at(start.ref, 0), shape);
+  const quarter = begin.ref.add(first.ref.mul(0.25));
+  const second = velocity(p, quarter, context.ref, at(start.ref.add(0.25), 0), shape);
+  const halfTarget = lax.stopGradient(first.add(second).mul(0.5));
+  const half = velocity(p, begin, context.ref, at(start, 0.5), shape);
+
+  const zero = () => np.zeros([N, 1]);
+  const half0 = velocity(p, noise.ref, context.ref, at(zero(), 0.5), shape);
+  const middle = noise.ref.add(half0.ref.mul(0.5));
+  const half1 = velocity(p, middle, context.ref, at(zero().add(0.5), 0.5), shape);
+  const wholeTarget = lax.stopGradient(half0.add(half1).mul(0.5));
+  const whole = velocity(p, noise.ref, context.ref, at(zero(), 1), shape);
+  return flow.add(np.square(half.sub(halfTarget)).mean()).add(np.square(whole.sub(wholeTarget)).mean());
+}
+
+/**
+ * Squared error `[N, Z]` of the velocity against `patch - noise` at a random time: the flow matching loss, and,
+ * as a function of the patch, a bound on its negative log density up to scale (the diffusion prior).
+ */
+export function flowMatchingError(
+  p: Dynamics<JaxArray>,
+  { patch, context, written, noise, time }: DynamicsBatch<JaxArray>,
+  shape: DynamicsShape,
+): JaxArray {
+  const N = patch.shape[0]!;
+  const noisy = noise.ref.mul(time.ref.neg().add(1)).add(patch.ref.mul(time.ref));
+  const condition = { time: time.ref, step: np.zeros([N, 1]), written: written.ref };
+  return np.square(velocity(p, noisy, context.ref, condition, shape).sub(patch.ref.sub(noise.ref)));
+}
