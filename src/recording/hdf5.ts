@@ -1,0 +1,118 @@
+/**
+ * HDF5 through h5wasm, made safe: every library call runs in `guarded`, which turns what HDF5 would print on
+ * stderr into a `RecordingError` (h5wasm ignores most status codes, so a corrupt chunk would otherwise read as
+ * garbage) and stops the clock that HDF5 stamps into objects it writes, so that equal writes give equal bytes.
+ * https://github.com/usnistgov/h5wasm
+ */
+import { existsSync, statSync } from "node:fs";
+import { Dataset, type Entity, File, FS, Group, ready } from "h5wasm/node";
+import { RecordingError } from "./contract.ts";
+
+let complaints = "";
+
+/** Loads the library once and collects its diagnostics instead of letting them reach stderr. */
+export async function loadHdf5(): Promise<void> {
+  await ready;
+  const decoder = new TextDecoder();
+  const stderr = (FS as unknown as { streams: Record<string, unknown>[] }).streams[2]!;
+  if (stderr["stream_ops"] !== undefined) return;
+  stderr["node"] = { mode: 0o20666 };
+  stderr["stream_ops"] = {
+    write(_stream: unknown, buffer: Uint8Array, offset: number, length: number): number {
+      complaints += decoder.decode(buffer.slice(offset, offset + length));
+      return length;
+    },
+  };
+}
+
+/** Runs HDF5 calls; `doing` names them in the error ("read /spikes of x.h5"). All of HDF5 is synchronous. */
+export function guarded<T>(doing: string, calls: () => T): T {
+  const now = Date.now;
+  complaints = "";
+  Date.now = () => 0;
+  try {
+    const result = calls();
+    if (complaints !== "") throw new RecordingError(`HDF5 could not ${doing}: ${innermost(complaints)}`);
+    return result;
+  } catch (error) {
+    if (error instanceof RecordingError) throw error;
+    const reason =
+      complaints === "" ? String(error instanceof Error ? error.message : error) : innermost(complaints);
+    throw new RecordingError(`HDF5 could not ${doing}: ${reason.split("\n")[0]}`, { cause: error });
+  } finally {
+    Date.now = now;
+  }
+}
+
+/** The last line of HDF5's error stack that names a cause. */
+function innermost(stack: string): string {
+  const lines = stack.split("\n").filter((line) => /^\s*#\d+:/.test(line));
+  return (lines.at(-1) ?? stack.split("\n")[0]!).replace(/^.*\bin \w+\(\): /, "").trim();
+}
+
+export function openHdf5(path: string): File {
+  if (!existsSync(path)) throw new RecordingError(`${path}: no such file`);
+  if (statSync(path).size === 0) throw new RecordingError(`${path}: the file is empty`);
+  return guarded(`open ${path}`, () => new File(path, "r"));
+}
+
+export function dataset(file: File | Group, path: string): Dataset | undefined {
+  const entity = find(file, path);
+  return entity instanceof Dataset ? entity : undefined;
+}
+
+export function group(file: File | Group, path: string): Group | undefined {
+  const entity = find(file, path);
+  return entity instanceof Group ? entity : undefined;
+}
+
+function find(file: File | Group, path: string): Entity | null {
+  return guarded(`look up ${path}`, () => file.get(path));
+}
+
+/** Numbers of a dataset (or rows `start..stop` of a one-dimensional one), whatever its width. */
+export function numbers(data: Dataset, start?: number, stop?: number): Float64Array {
+  const value = guarded(`read ${data.path}`, () =>
+    start === undefined ? data.value : data.slice([[start, stop ?? null]]),
+  );
+  return toNumbers(value, data.path);
+}
+
+export function toNumbers(value: unknown, path: string): Float64Array {
+  if (value instanceof Float64Array) return value;
+  if (typeof value === "number" || typeof value === "bigint") return Float64Array.of(Number(value));
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView))
+    return Float64Array.from(value as unknown as ArrayLike<number | bigint>, Number);
+  throw new RecordingError(`${path}: expected numbers, got ${describe(value)}`);
+}
+
+export function strings(data: Dataset): string[] {
+  const value = guarded(`read ${data.path}`, () => data.value);
+  const list = Array.isArray(value) ? value : [value];
+  return list.map((item) => String(item).trimEnd());
+}
+
+function describe(value: unknown): string {
+  return value === null ? "nothing" : Array.isArray(value) ? `a list of ${typeof value[0]}` : typeof value;
+}
+
+/** First number of an optional dataset. */
+export function numberAt(file: File | Group, path: string): number | undefined {
+  const data = dataset(file, path);
+  if (!data || data.shape?.includes(0)) return undefined;
+  const value = guarded(`read ${path}`, () => data.value);
+  return typeof value === "string" || Array.isArray(value) ? undefined : toNumbers(value, path)[0];
+}
+
+/** First string of an optional dataset; empty strings count as absent. */
+export function stringAt(file: File | Group, path: string): string | undefined {
+  const data = dataset(file, path);
+  if (!data || data.shape?.includes(0)) return undefined;
+  return strings(data)[0] || undefined;
+}
+
+/** A string or number attribute, if there. */
+export function attribute(entity: { attrs: Group["attrs"] }, name: string): string | number | undefined {
+  const value = guarded(`read attribute ${name}`, () => entity.attrs[name]?.json_value);
+  return typeof value === "string" || typeof value === "number" ? value : undefined;
+}
