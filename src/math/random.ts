@@ -63,6 +63,7 @@ export class Random {
 
   /** An independent stream named `label`; does not advance this one. */
   split(label: string | number): Random {
+    if (label === "") throw new TypeError("Random.split: expected a label, got an empty string");
     let h0 = 0x9e3779b9;
     let h1 = 0x243f6a88;
     for (const character of String(label)) {
@@ -95,7 +96,8 @@ export class Random {
 
   /** An integer in [0, below). */
   integer(below: number): number {
-    if (!(below >= 1)) throw new RangeError(`Random.integer: expected a bound >= 1, got ${below}`);
+    if (!(below >= 1 && below <= 4294967296))
+      throw new RangeError(`Random.integer: expected a bound in [1, 2^32], got ${below}`);
     return Math.floor(this.uniform() * below);
   }
 
@@ -105,15 +107,10 @@ export class Random {
     return radius * Math.cos(2 * Math.PI * this.uniform());
   }
 
-  /** `n` standard normal numbers (both Box-Muller halves). */
+  /** The next `n` numbers of `normal()`: however a stream is cut into calls, it yields the same numbers. */
   normals(n: number): Float32Array {
     const out = new Float32Array(n);
-    for (let i = 0; i < n; i += 2) {
-      const radius = Math.sqrt(-2 * Math.log(this.uniform()));
-      const angle = 2 * Math.PI * this.uniform();
-      out[i] = radius * Math.cos(angle);
-      if (i + 1 < n) out[i + 1] = radius * Math.sin(angle);
-    }
+    for (let i = 0; i < n; i++) out[i] = this.normal();
     return out;
   }
 
