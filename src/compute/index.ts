@@ -1,0 +1,16 @@
+/** The door of compute. Model code writes functions on `np`, `nn`, ... (jax.ts says how); everyone else compiles them. */
+export { compile } from "./compile.ts";
+export type {
+  ArrayTree,
+  CompileOptions,
+  ComputeDevice,
+  Program,
+  Tensor,
+  TensorData,
+  Tensors,
+  TensorTree,
+} from "./contract.ts";
+export type { OptimiserOptions } from "./optimiser.ts";
+export { elementType, full, scalar, sizeOf, tensor, zeros } from "./tensor.ts";
+export { type StepResult, type TrainState, type TrainStep, type TrainStepSpec, trainStep } from "./train.ts";
+export { flattenTensors, isTensor, leafPaths, mapTensors } from "./tree.ts";
