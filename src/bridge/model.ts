@@ -38,7 +38,7 @@ export function initBridgeDecoder(random: Random, shape: BridgeShape): BridgeDec
 
 /** Which sensory electrodes stand for the datum, `[N, S]` of 0 and 1 -> sensory patches `[N, Z]`. */
 export function encodeDatum(p: BridgeEncoder<JaxArray>, datum: JaxArray): JaxArray {
-  const hidden = nn.gelu(linear(p.hidden, datum.ref));
+  const hidden = nn.gelu(linear(p.hidden, datum));
   return linear(p.output, hidden).add(linear(p.skip, datum));
 }
 

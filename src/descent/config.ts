@@ -16,8 +16,14 @@ export const organoidConfig = z.strictObject({
   seeds: z.int().min(1).max(1000).default(8),
   /** The first seed; seed i of the run is firstSeed + i. */
   firstSeed: z.int().min(0).default(1),
-  arms: z.array(z.enum(ARMS)).min(1).default([...ARMS]),
-  codes: z.array(z.enum(CODES)).min(1).default([...CODES]),
+  arms: z
+    .array(z.enum(ARMS))
+    .min(1)
+    .default([...ARMS]),
+  codes: z
+    .array(z.enum(CODES))
+    .min(1)
+    .default([...CODES]),
   /** Cycles of record, fit, descend, write, probe. */
   cycles: z.int().min(1).max(1000).default(4),
   /** Presentations of a datum in each cycle. */

@@ -16,7 +16,12 @@ export interface Trial {
 /** Presents a datum on `context` electrodes, follows it by `write` if given, and reads to the trial's end. */
 export async function runTrial(device: Device, context: readonly number[], write?: Write): Promise<Trial> {
   const startFrame = device.now();
-  const pulses = pulsesFor(context, context.map(() => 1), startFrame, device.profile);
+  const pulses = pulsesFor(
+    context,
+    context.map(() => 1),
+    startFrame,
+    device.profile,
+  );
   if (write) {
     const amplitudes = write.channels.map(() => write.amplitude);
     pulses.push(...pulsesFor(write.channels, amplitudes, startFrame + write.delayFrames, device.profile));
@@ -39,7 +44,8 @@ export function addEfference(counts: Float32Array, context: readonly number[], w
   for (const channel of context) counts[channel]! += EFFERENCE_COUNT;
   if (write) {
     const bin = Math.floor(write.delayFrames / BIN_FRAMES);
-    for (const channel of write.channels) counts[bin * channels + channel]! += EFFERENCE_COUNT * write.amplitude;
+    for (const channel of write.channels)
+      counts[bin * channels + channel]! += EFFERENCE_COUNT * write.amplitude;
   }
   return counts;
 }

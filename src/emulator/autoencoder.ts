@@ -6,10 +6,10 @@
  *
  * Legend: N windows, B bins, C channels, Z latent dimensions, D width.
  */
-import type { Tensor } from "../compute/contract.ts";
+import { type Tensor, tensor } from "../compute/index.ts";
 import { type Array as JaxArray, np } from "../compute/jax.ts";
 import type { Random } from "../math/random.ts";
-import { type Block, initBlock, initLinear, type Linear, linear, tensor, transformerBlock } from "./layers.ts";
+import { type Block, initBlock, initLinear, type Linear, linear, transformerBlock } from "./layers.ts";
 
 export interface AutoencoderShape {
   readonly bins: number;
@@ -29,9 +29,17 @@ export type Autoencoder<Leaf> = {
 const LOG_RATE_LIMIT = 5;
 
 /** Fresh parameters; `logRate [C]` is each channel's mean log count per bin, where the decoder starts. */
-export function initAutoencoder(random: Random, shape: AutoencoderShape, logRate: Float32Array): Autoencoder<Tensor> {
+export function initAutoencoder(
+  random: Random,
+  shape: AutoencoderShape,
+  logRate: Float32Array,
+): Autoencoder<Tensor> {
   const { bins, channels, latents, width, blocks } = shape;
-  const position = () => tensor([bins, width], random.normals(bins * width).map((value) => 0.3 * value));
+  const position = () =>
+    tensor(
+      [bins, width],
+      random.normals(bins * width).map((value) => 0.3 * value),
+    );
   const stack = () => Array.from({ length: blocks }, () => initBlock(random, width));
   const output = initLinear(random, width, channels, 0.1);
   (output.bias as { data: Float32Array }).data.set(logRate);
@@ -39,11 +47,19 @@ export function initAutoencoder(random: Random, shape: AutoencoderShape, logRate
     encoder: {
       input: initLinear(random, channels, width),
       position: position(),
-      unseen: tensor([width], random.normals(width).map((value) => 0.3 * value)),
+      unseen: tensor(
+        [width],
+        random.normals(width).map((value) => 0.3 * value),
+      ),
       blocks: stack(),
       output: initLinear(random, bins * width, 2 * latents),
     },
-    decoder: { input: initLinear(random, latents, bins * width), position: position(), blocks: stack(), output },
+    decoder: {
+      input: initLinear(random, latents, bins * width),
+      position: position(),
+      blocks: stack(),
+      output,
+    },
   };
 }
 
@@ -58,8 +74,8 @@ export function encode(
   shape: AutoencoderShape,
 ) {
   const N = counts.shape[0]!;
-  const unseen = seen.neg().add(1).reshape([N, shape.bins, 1]).mul(p.unseen.ref);
-  let x = linear(p.input, np.sqrt(counts)).add(p.position.ref).add(unseen);
+  const unseen = seen.neg().add(1).reshape([N, shape.bins, 1]).mul(p.unseen);
+  let x = linear(p.input, np.sqrt(counts)).add(p.position).add(unseen);
   for (const block of p.blocks) x = transformerBlock(block, x, shape.heads);
   const output = linear(p.output, x.reshape([N, shape.bins * shape.width]));
   const [mean, logVariance] = np.split(output, 2, 1);
@@ -67,16 +83,20 @@ export function encode(
 }
 
 /** Patches `[N, Z]` -> log expected counts `[N, B, C]`. */
-export function decode(p: Autoencoder<JaxArray>["decoder"], patches: JaxArray, shape: AutoencoderShape): JaxArray {
+export function decode(
+  p: Autoencoder<JaxArray>["decoder"],
+  patches: JaxArray,
+  shape: AutoencoderShape,
+): JaxArray {
   const N = patches.shape[0]!;
-  let x = linear(p.input, patches).reshape([N, shape.bins, shape.width]).add(p.position.ref);
+  let x = linear(p.input, patches).reshape([N, shape.bins, shape.width]).add(p.position);
   for (const block of p.blocks) x = transformerBlock(block, x, shape.heads);
   return np.clip(linear(p.output, x), -8, LOG_RATE_LIMIT);
 }
 
 /** Poisson negative log likelihood of counts under log rates, dropping the term in the counts alone; same shape. */
 export function poissonLoss(logRate: JaxArray, counts: JaxArray): JaxArray {
-  return np.exp(logRate.ref).sub(counts.mul(logRate));
+  return np.exp(logRate).sub(counts.mul(logRate));
 }
 
 export type AutoencoderBatch<Leaf> = {
@@ -98,10 +118,11 @@ export function autoencoderLoss(
   beta: number,
 ): JaxArray {
   const { mean, logVariance } = encode(p.encoder, batch.input, batch.seen, shape);
-  const spread = np.exp(logVariance.ref.mul(0.5));
-  const patch = mean.ref.add(spread.mul(batch.noise));
-  const reconstruction = poissonLoss(decode(p.decoder, patch, shape), batch.counts).sum([1, 2]).mean();
-  const divergence = np.square(mean).add(np.exp(logVariance.ref)).sub(logVariance).sub(1).mul(0.5).sum(1).mean();
+  const spread = np.exp(logVariance.mul(0.5));
+  const patch = mean.add(spread.mul(batch.noise));
+  const reconstruction = poissonLoss(decode(p.decoder, patch, shape), batch.counts)
+    .sum([1, 2])
+    .mean();
+  const divergence = np.square(mean).add(np.exp(logVariance)).sub(logVariance).sub(1).mul(0.5).sum(1).mean();
   return reconstruction.add(divergence.mul(beta));
 }
-

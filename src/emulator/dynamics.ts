@@ -11,11 +11,20 @@
  *
  * Legend: N items, K context patches, Z latent dimensions, D width. Noise is at time 0, data at time 1.
  */
-import type { Tensor } from "../compute/contract.ts";
+import { type Tensor, tensor } from "../compute/index.ts";
 import { type Array as JaxArray, lax, np } from "../compute/jax.ts";
 import type { Random } from "../math/random.ts";
-import { type Block, initBlock, initLinear, initNorm, type Linear, layerNorm, linear, type Norm } from "./layers.ts";
-import { tensor, transformerBlock } from "./layers.ts";
+import {
+  type Block,
+  initBlock,
+  initLinear,
+  initNorm,
+  type Linear,
+  layerNorm,
+  linear,
+  type Norm,
+  transformerBlock,
+} from "./layers.ts";
 
 export interface DynamicsShape {
   readonly latents: number;
@@ -43,7 +52,10 @@ export function initDynamics(random: Random, shape: DynamicsShape): Dynamics<Ten
   return {
     context: initLinear(random, latents, width),
     noisy: initLinear(random, latents, width),
-    position: tensor([context + 1, width], random.normals((context + 1) * width).map((value) => 0.3 * value)),
+    position: tensor(
+      [context + 1, width],
+      random.normals((context + 1) * width).map((value) => 0.3 * value),
+    ),
     time: initLinear(random, CONDITIONS, width),
     blocks: Array.from({ length: blocks }, () => initBlock(random, width)),
     norm: initNorm(width),
@@ -73,7 +85,7 @@ export function velocity(
   const { width, latents } = shape;
   const features = conditionFeatures(condition);
   const token = linear(p.noisy, noisy).add(linear(p.time, features)).reshape([N, 1, width]);
-  let x = np.concatenate([linear(p.context, context), token], 1).add(p.position.ref);
+  let x = np.concatenate([linear(p.context, context), token], 1).add(p.position);
   for (const block of p.blocks) x = transformerBlock(block, x, shape.heads);
   const last = np.split(x, [shape.context], 1)[1]!.reshape([N, width]);
   return linear(p.output, layerNorm(p.norm, last)).reshape([N, latents]);
@@ -82,10 +94,10 @@ export function velocity(
 /** `[N, 9]`: sines and cosines of time at three rates, the step, its square root, the write flag. */
 function conditionFeatures({ time, step, written }: FlowCondition): JaxArray {
   const waves = [1, 2, 4].flatMap((rate) => {
-    const angle = time.ref.mul((Math.PI / 2) * rate);
-    return [np.sin(angle.ref), np.cos(angle)];
+    const angle = time.mul((Math.PI / 2) * rate);
+    return [np.sin(angle), np.cos(angle)];
   });
-  return np.concatenate([...waves, step.ref, np.sqrt(step.ref), written.ref], 1);
+  return np.concatenate([...waves, step, np.sqrt(step), written], 1);
 }
 
 /** A sample `[N, Z]` from standard normal noise `[N, Z]`, in one or two shortcut steps. */
@@ -100,8 +112,12 @@ export function sample(
   const N = noise.shape[0]!;
   let z = noise;
   for (let k = 0; k < steps; k++) {
-    const condition = { time: np.full([N, 1], k / steps), step: np.full([N, 1], 1 / steps), written: written.ref };
-    z = z.ref.add(velocity(p, z, context.ref, condition, shape).mul(1 / steps));
+    const condition = {
+      time: np.full([N, 1], k / steps),
+      step: np.full([N, 1], 1 / steps),
+      written: written,
+    };
+    z = z.add(velocity(p, z, context, condition, shape).mul(1 / steps));
   }
   return z;
 }
@@ -123,27 +139,35 @@ export type DynamicsBatch<Leaf> = {
  * Flow matching on the batch plus the shortcut's self-consistency: a half step must equal two quarter steps of the
  * instantaneous flow, a whole step two half steps (targets without gradient).
  */
-export function dynamicsLoss(p: Dynamics<JaxArray>, batch: DynamicsBatch<JaxArray>, shape: DynamicsShape): JaxArray {
+export function dynamicsLoss(
+  p: Dynamics<JaxArray>,
+  batch: DynamicsBatch<JaxArray>,
+  shape: DynamicsShape,
+): JaxArray {
   const { patch, context, written, noise, time } = batch;
   const N = patch.shape[0]!;
-  const at = (time: JaxArray, step: number): FlowCondition => ({ time, step: np.full([N, 1], step), written });
+  const at = (time: JaxArray, step: number): FlowCondition => ({
+    time,
+    step: np.full([N, 1], step),
+    written,
+  });
   const flow = flowMatchingError(p, batch, shape).mean();
 
   // The half step starts at 0 or at 1/2, by the batch's own random time.
-  const start = np.where(time.ref.less(0.5), 0, 0.5);
-  const begin = noise.ref.mul(start.ref.neg().add(1)).add(patch.ref.mul(start.ref));
-  const first = velocity(p, begin.ref, context.ref, at(start.ref, 0), shape);
-  const quarter = begin.ref.add(first.ref.mul(0.25));
-  const second = velocity(p, quarter, context.ref, at(start.ref.add(0.25), 0), shape);
+  const start = np.where(time.less(0.5), 0, 0.5);
+  const begin = noise.mul(start.neg().add(1)).add(patch.mul(start));
+  const first = velocity(p, begin, context, at(start, 0), shape);
+  const quarter = begin.add(first.mul(0.25));
+  const second = velocity(p, quarter, context, at(start.add(0.25), 0), shape);
   const halfTarget = lax.stopGradient(first.add(second).mul(0.5));
-  const half = velocity(p, begin, context.ref, at(start, 0.5), shape);
+  const half = velocity(p, begin, context, at(start, 0.5), shape);
 
   const zero = () => np.zeros([N, 1]);
-  const half0 = velocity(p, noise.ref, context.ref, at(zero(), 0.5), shape);
-  const middle = noise.ref.add(half0.ref.mul(0.5));
-  const half1 = velocity(p, middle, context.ref, at(zero().add(0.5), 0.5), shape);
+  const half0 = velocity(p, noise, context, at(zero(), 0.5), shape);
+  const middle = noise.add(half0.mul(0.5));
+  const half1 = velocity(p, middle, context, at(zero().add(0.5), 0.5), shape);
   const wholeTarget = lax.stopGradient(half0.add(half1).mul(0.5));
-  const whole = velocity(p, noise.ref, context.ref, at(zero(), 1), shape);
+  const whole = velocity(p, noise, context, at(zero(), 1), shape);
   return flow.add(np.square(half.sub(halfTarget)).mean()).add(np.square(whole.sub(wholeTarget)).mean());
 }
 
@@ -157,7 +181,7 @@ export function flowMatchingError(
   shape: DynamicsShape,
 ): JaxArray {
   const N = patch.shape[0]!;
-  const noisy = noise.ref.mul(time.ref.neg().add(1)).add(patch.ref.mul(time.ref));
-  const condition = { time: time.ref, step: np.zeros([N, 1]), written: written.ref };
-  return np.square(velocity(p, noisy, context.ref, condition, shape).sub(patch.ref.sub(noise.ref)));
+  const noisy = noise.mul(time.neg().add(1)).add(patch.mul(time));
+  const condition = { time: time, step: np.zeros([N, 1]), written: written };
+  return np.square(velocity(p, noisy, context, condition, shape).sub(patch.sub(noise)));
 }

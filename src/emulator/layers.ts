@@ -2,9 +2,9 @@
  * Transformer layers as pure functions of a parameter tree, written against jax-js.
  *
  * Legend: N batch, T tokens, D width, H heads. A parameter tree is generic in its leaf: `Tensor` outside a
- * traced function, jax array inside. Traced values move, so a value used again is written `x.ref`.
+ * traced function, jax array inside.
  */
-import type { Tensor } from "../compute/contract.ts";
+import { type Tensor, tensor } from "../compute/index.ts";
 import { type Array as JaxArray, nn, np } from "../compute/jax.ts";
 import type { Random } from "../math/random.ts";
 
@@ -18,10 +18,6 @@ export type Block<Leaf> = {
   expand: Linear<Leaf>;
   contract: Linear<Leaf>;
 };
-
-export function tensor(shape: readonly number[], data: Float32Array): Tensor {
-  return { shape, data };
-}
 
 /** Weights normal with standard deviation gain/sqrt(inputs), bias zero. */
 export function initLinear(random: Random, inputs: number, outputs: number, gain = 1): Linear<Tensor> {
@@ -51,12 +47,12 @@ export function initBlock(random: Random, width: number, expansion = 2): Block<T
 
 /** x `[..., inputs]` -> `[..., outputs]`. */
 export function linear(p: Linear<JaxArray>, x: JaxArray): JaxArray {
-  return np.matmul(x, p.weight.ref).add(p.bias.ref);
+  return np.matmul(x, p.weight).add(p.bias);
 }
 
 /** Layer normalisation over the last axis. Ba et al. 2016, https://arxiv.org/abs/1607.06450 */
 export function layerNorm(p: Norm<JaxArray>, x: JaxArray): JaxArray {
-  return nn.standardize(x, -1).mul(p.scale.ref).add(p.shift.ref);
+  return nn.standardize(x, -1).mul(p.scale).add(p.shift);
 }
 
 /** Full (unmasked) multi-head self-attention, x `[N, T, D]` -> `[N, T, D]`. */
@@ -72,7 +68,7 @@ export function attention(p: Block<JaxArray>, x: JaxArray, heads: number): JaxAr
 
 /** One pre-norm transformer block, x `[N, T, D]`. Xiong et al. 2020, https://arxiv.org/abs/2002.04745 */
 export function transformerBlock(p: Block<JaxArray>, x: JaxArray, heads: number): JaxArray {
-  const attended = x.ref.add(attention(p, layerNorm(p.norm1, x), heads));
-  const hidden = nn.gelu(linear(p.expand, layerNorm(p.norm2, attended.ref)));
+  const attended = x.add(attention(p, layerNorm(p.norm1, x), heads));
+  const hidden = nn.gelu(linear(p.expand, layerNorm(p.norm2, attended)));
   return attended.add(linear(p.contract, hidden));
 }

@@ -1,0 +1,117 @@
+/**
+ * Running the autoencoder on recordings: states to normalised patches and back, in batches of a fixed size so that
+ * each program is compiled once.
+ */
+import { type ComputeDevice, compile, type Tensor, tensor, zeros } from "../compute/index.ts";
+import { type Array as JaxArray, np } from "../compute/jax.ts";
+import { columnMoments } from "../math/rows.ts";
+import { type Autoencoder, decode, encode } from "./autoencoder.ts";
+import { batched } from "./batched.ts";
+import {
+  autoencoderShape,
+  type EmulatorParameters,
+  type EmulatorShape,
+  type Normaliser,
+} from "./emulator.ts";
+import { type NeuralStates, sensoryPart, stateCount } from "./states.ts";
+
+/** Patches of a recording, `[N, Z]` each: of the whole windows, and of what had come in before a write. */
+export interface Patches {
+  readonly state: Float32Array;
+  readonly sensory: Float32Array;
+}
+
+export interface Coder {
+  /** Patches of every state. */
+  encode(parameters: EmulatorParameters, states: NeuralStates): Promise<Patches>;
+  /** Expected counts `[n, B, C]` of patches `[n, Z]`. */
+  decode(parameters: EmulatorParameters, patches: Float32Array): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+const BATCH = 64;
+
+export async function createCoder(
+  shape: EmulatorShape,
+  example: EmulatorParameters,
+  device: ComputeDevice,
+): Promise<Coder> {
+  const { bins, channels, latents, sensoryBins } = shape;
+  const window = bins * channels;
+  const ofAutoencoder = autoencoderShape(shape);
+  type Encoder = Autoencoder<JaxArray>["encoder"];
+  type Decoder = Autoencoder<JaxArray>["decoder"];
+
+  const programs = new Map<number, Awaited<ReturnType<typeof compilePair>>>();
+  const compilePair = async (n: number) => ({
+    encode: await compile(
+      (p: Encoder, scale: Normaliser<JaxArray>, counts: JaxArray, seen: JaxArray) =>
+        encode(p, counts, seen, ofAutoencoder).mean.sub(scale.mean).div(scale.deviation),
+      [example.autoencoder.encoder, example.normaliser, zeros([n, bins, channels]), zeros([n, bins])],
+      { device },
+    ),
+    decode: await compile(
+      (p: Decoder, scale: Normaliser<JaxArray>, patches: JaxArray) =>
+        np.exp(decode(p, patches.mul(scale.deviation).add(scale.mean), ofAutoencoder)),
+      [example.autoencoder.decoder, example.normaliser, zeros([n, latents])],
+      { device },
+    ),
+  });
+  const pair = async (n: number) => {
+    const size = n === 1 ? 1 : BATCH;
+    if (!programs.has(size)) programs.set(size, await compilePair(size));
+    return { size, ...programs.get(size)! };
+  };
+
+  return {
+    async encode(parameters, states) {
+      const { size, encode } = await pair(stateCount(states));
+      const run = (counts: Float32Array, seenBins: number) =>
+        batched(counts, { size, width: window, outWidth: latents }, (rows) =>
+          encode.run(
+            parameters.autoencoder.encoder,
+            parameters.normaliser,
+            tensor([size, bins, channels], rows),
+            tensor([size, bins], seenMask(size, bins, seenBins)),
+          ),
+        );
+      return {
+        state: await run(states.counts, bins),
+        sensory: await run(sensoryPart(states, sensoryBins), sensoryBins),
+      };
+    },
+    async decode(parameters, patches) {
+      const { size, decode } = await pair(patches.length / latents);
+      return batched(patches, { size, width: latents, outWidth: window }, (rows) =>
+        decode.run(parameters.autoencoder.decoder, parameters.normaliser, tensor([size, latents], rows)),
+      );
+    },
+    async dispose() {
+      for (const { encode, decode } of programs.values()) {
+        await encode.dispose();
+        await decode.dispose();
+      }
+    },
+  };
+}
+
+/** `[n, bins]`: 1 for the first `seen` bins of each row. */
+export function seenMask(n: number, bins: number, seen: number): Float32Array {
+  return Float32Array.from({ length: n * bins }, (_, i) => (i % bins < seen ? 1 : 0));
+}
+
+/** The normaliser under which `patches [N, Z]` have zero mean and unit variance, on top of `current`. */
+export function renormalise(current: Normaliser<Tensor>, patches: Float32Array): Normaliser<Tensor> {
+  const { mean, deviation } = columnMoments(patches, current.mean.data.length, 1e-3);
+  const scale = (i: number) => current.deviation.data[i]!;
+  return {
+    mean: tensor(
+      current.mean.shape,
+      mean.map((value, i) => current.mean.data[i]! + value * scale(i)),
+    ),
+    deviation: tensor(
+      current.mean.shape,
+      deviation.map((value, i) => value * scale(i)),
+    ),
+  };
+}
