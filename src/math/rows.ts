@@ -28,5 +28,8 @@ export function columnMoments(matrix: Float32Array, width: number, floor = 1e-6)
   const variance = new Float64Array(width);
   for (let i = 0; i < matrix.length; i++) mean[i % width]! += matrix[i]! / rows;
   for (let i = 0; i < matrix.length; i++) variance[i % width]! += (matrix[i]! - mean[i % width]!) ** 2 / rows;
-  return { mean: Float32Array.from(mean), deviation: Float32Array.from(variance, (v) => Math.max(floor, Math.sqrt(v))) };
+  return {
+    mean: Float32Array.from(mean),
+    deviation: Float32Array.from(variance, (v) => Math.max(floor, Math.sqrt(v))),
+  };
 }

@@ -1,0 +1,60 @@
+/** From a stretch of real values to a coded task: delay space, classes and place code, fitted on its training part. */
+import { Random } from "../math/random.ts";
+import { classEdges, classMeans, classOf } from "./classes.ts";
+import type { CodedTask, CodeOptions } from "./contract.ts";
+import { TaskError } from "./error.ts";
+import { PlaceCode } from "./place-code.ts";
+
+export interface SeriesToCode {
+  readonly name: string;
+  readonly seed: number;
+  readonly classCount: number;
+  readonly lags: number;
+  /** At least L + trainCount + testCount values; the first ones are used. */
+  readonly values: Float64Array;
+  readonly notes: readonly string[];
+}
+
+export function codeSeries(series: SeriesToCode, options: CodeOptions): CodedTask {
+  const { name, seed, classCount, lags } = series;
+  const { trainCount, testCount, sensoryCount, activeCount } = options;
+  const T = trainCount + testCount;
+  const values = series.values.subarray(0, lags + T);
+  if (values.length < lags + T)
+    throw new TaskError(`${name}: expected ${lags + T} values for ${T} steps, got ${values.length}`);
+  if (trainCount < sensoryCount)
+    throw new TaskError(`${name}: ${sensoryCount} places need as many training steps, got ${trainCount}`);
+  if (activeCount > sensoryCount)
+    throw new TaskError(`${name}: cannot pulse ${activeCount} of ${sensoryCount} places`);
+
+  const history = new Float64Array(T * lags);
+  for (let t = 0; t < T; t++)
+    for (let lag = 0; lag < lags; lag++) history[t * lags + lag] = values[t + lags - 1 - lag];
+  const training = values.subarray(0, lags + trainCount);
+  const edges = classEdges(training, classCount);
+  const code = PlaceCode.fit(
+    training,
+    history.subarray(0, trainCount * lags),
+    lags,
+    sensoryCount,
+    Random.of(seed, "places"),
+  );
+  const contexts = new Uint16Array(T * activeCount);
+  for (let t = 0; t < T; t++)
+    contexts.set(code.encode(history.subarray(t * lags, (t + 1) * lags), activeCount), t * activeCount);
+  const classes = Uint8Array.from(values, (value) => classOf(edges, value));
+  return {
+    ...{ name, kind: "series", seed, classCount, lags, sensoryCount, activeCount },
+    train: { start: 0, end: trainCount },
+    test: { start: trainCount, end: T },
+    contexts,
+    history,
+    nextValues: values.slice(lags),
+    labels: classes.slice(lags),
+    currentLabels: classes.slice(lags - 1, -1),
+    classEdges: edges,
+    classMeans: classMeans(training, edges),
+    encode: (past) => code.encode(past, activeCount),
+    notes: series.notes,
+  };
+}

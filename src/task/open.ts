@@ -1,0 +1,159 @@
+/** The tasks by name, and any column of numbers as a task. */
+import { Random } from "../math/random.ts";
+import { codeSeries } from "./code-series.ts";
+import { codeSymbols } from "./code-symbols.ts";
+import { type CodeOptions, defaultCodeOptions, type Task } from "./contract.ts";
+import { TaskError } from "./error.ts";
+import { chooseLags } from "./lags.ts";
+import { DEFAULT_LIMIT, readSeries } from "./series/csv.ts";
+import { chooseCollapse } from "./series/laser-stretch.ts";
+import { henon, lorenz, mackeyGlass, sine } from "./series/maps.ts";
+import { readLaser, readSunspots } from "./series/recorded.ts";
+import { chooseStretch, type Stretch, type StretchWanted } from "./series/stretch.ts";
+import { symbolCycle } from "./series/symbols.ts";
+
+export const taskNames = [
+  "laser",
+  "henon",
+  "mackey-glass",
+  "lorenz",
+  "cycle",
+  "noisy-cycle",
+  "sine",
+  "sunspots",
+] as const;
+export type TaskName = (typeof taskNames)[number];
+
+export interface OpenTaskOptions {
+  /** A task's name, or the path of a file with a column of numbers. */
+  readonly series?: string;
+  /** The file's column: its name, or its number from 0. */
+  readonly column?: string | number | undefined;
+  readonly classCount?: number;
+  /** Past values in a context; what suits the series if not given. */
+  readonly lags?: number | undefined;
+}
+
+/** Opens a task. A name of `taskNames` is that task, anything else a file. */
+export async function openTask(options: OpenTaskOptions = {}): Promise<Task> {
+  const { series = "laser", column, classCount = 8, lags } = options;
+  if (!Number.isInteger(classCount) || classCount < 2 || classCount > 32)
+    throw new TaskError(`classes: expected a whole number from 2 to 32, got ${classCount}`);
+  if (lags !== undefined && !(Number.isInteger(lags) && lags >= 1 && lags <= 16))
+    throw new TaskError(`lags: expected a whole number from 1 to 16, got ${lags}`);
+  const name = taskNames.find((known) => known === series);
+  if (name && column !== undefined)
+    throw new TaskError(`--column is for a series from a file; ${name} is built in`);
+  if (name) return builtIn(name, classCount, lags);
+
+  const file = await readSeries(series, { column });
+  const notes = file.more ? [`${series}: only the first ${DEFAULT_LIMIT} values are used`] : [];
+  const source = file.column ? `column ${file.column} of ${series}` : series;
+  return recorded({ name: "series", source, classCount, lags, values: file.values, notes });
+}
+
+async function builtIn(name: TaskName, classCount: number, lags: number | undefined): Promise<Task> {
+  switch (name) {
+    case "laser":
+      return recorded({
+        name,
+        source: "intensity of a chaotic NH3 laser, Santa Fe competition (Huebner et al. 1989)",
+        classCount,
+        lags: lags ?? 3,
+        values: await readLaser(),
+        choose: chooseCollapse,
+      });
+    case "sunspots":
+      return recorded({
+        name,
+        source: "yearly mean sunspot numbers 1700-2008 (NOAA)",
+        classCount,
+        lags: lags ?? 3,
+        values: await readSunspots(),
+      });
+    case "henon":
+      return generated(name, "Henon map, a 1.4, b 0.3", henon, classCount, lags ?? 2);
+    case "mackey-glass":
+      return generated(name, "Mackey-Glass equation, tau 17, every 6", mackeyGlass, classCount, lags ?? 3);
+    case "lorenz":
+      return generated(name, "x of the Lorenz equations, every 0.12", lorenz, classCount, lags ?? 3);
+    case "sine":
+      return generated(name, "sine of period 16 with noise 0.1", sine, classCount, lags ?? 2);
+    case "cycle":
+      return symbols(name, "a random cycle of all symbols", 0, classCount);
+    case "noisy-cycle":
+      return symbols(name, "a random cycle of all symbols, left by a jump 20 % of the time", 0.2, classCount);
+  }
+}
+
+function generated(
+  name: string,
+  source: string,
+  make: (random: Random, count: number) => Float64Array,
+  classCount: number,
+  lags: number,
+): Task {
+  return {
+    ...{ name, kind: "series", classCount, source },
+    code(seed, given) {
+      const options = complete(name, given);
+      const count = lags + options.trainCount + options.testCount;
+      const values = make(Random.of(seed, name), count);
+      return codeSeries({ name, seed, classCount, lags, values, notes: [] }, options);
+    },
+  };
+}
+
+function symbols(name: string, source: string, jumpProbability: number, classCount: number): Task {
+  return {
+    ...{ name, kind: "symbols", classCount, source },
+    code(seed, given) {
+      const options = complete(name, given);
+      const count = options.trainCount + options.testCount + 1;
+      const row = symbolCycle(Random.of(seed, name), count, classCount, jumpProbability);
+      return codeSymbols({ name, seed, classCount, symbols: row }, options);
+    },
+  };
+}
+
+interface Recording {
+  readonly name: string;
+  readonly source: string;
+  readonly classCount: number;
+  /** Past values in a context; judged on each seed's training values if undefined. */
+  readonly lags: number | undefined;
+  readonly values: Float64Array;
+  readonly notes?: readonly string[];
+  readonly choose?: (wanted: StretchWanted, values: Float64Array) => Stretch;
+}
+
+const MOST_LAGS = 4;
+
+function recorded(recording: Recording): Task {
+  const { name, source, classCount, values, choose = chooseStretch } = recording;
+  return {
+    ...{ name, kind: "series", classCount, source },
+    code(seed, given) {
+      const options = complete(name, given);
+      const most = recording.lags ?? MOST_LAGS;
+      const stretch = choose({ name, length: values.length, lags: most, seed, ...options }, values);
+      const { offset, trainCount, testCount } = stretch;
+      const own = values.subarray(offset, offset + most + trainCount + testCount);
+      const training = own.subarray(0, most + trainCount);
+      const lags = recording.lags ?? chooseLags(training, classCount, options, most).lags;
+      const notes = [...(recording.notes ?? []), ...stretch.notes];
+      return codeSeries(
+        { name, seed, classCount, lags, values: own.subarray(most - lags), notes },
+        { ...options, trainCount, testCount },
+      );
+    },
+  };
+}
+
+function complete(name: string, given: Partial<CodeOptions> = {}): CodeOptions {
+  const options = { ...defaultCodeOptions, ...given };
+  for (const [option, value] of Object.entries(options))
+    if (!Number.isInteger(value) || value < 1)
+      throw new TaskError(`${name}: expected a whole number above 0 for ${option}, got ${value}`);
+  return options;
+}
