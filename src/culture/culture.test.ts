@@ -1,0 +1,98 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Anatomy, growSheet } from "./anatomy.ts";
+import { Culture } from "./culture.ts";
+import { bursting, burstingSheet, quiet } from "./parameters.ts";
+
+let anatomy: Anatomy;
+beforeAll(() => {
+  anatomy = growSheet(1);
+});
+
+describe("Culture", () => {
+  it("does the same to the bit for the same seed, however the time is cut, and not for another", () => {
+    const [a, b, c] = [1, 1, 2].map((seed) => new Culture(anatomy, quiet, seed));
+    const whole = a!.advance(1000);
+    const parts = [1, 0, 499, 500].map((steps) => b!.advance(steps));
+    expect(parts.flatMap((part) => [...part.steps])).toEqual([...whole.steps]);
+    expect(parts.flatMap((part) => [...part.neurons])).toEqual([...whole.neurons]);
+    expect(same(b!, a!)).toBe(true);
+    expect([...c!.advance(1000).neurons]).not.toEqual([...whole.neurons]);
+  });
+
+  it("continues from a snapshot and from a clone to the bit", () => {
+    const culture = new Culture(anatomy, quiet, 3);
+    culture.advance(2600);
+    culture.depolarise([5, 6], [10, 40]);
+    const snapshot = culture.snapshot();
+    const clone = culture.clone();
+    const future = culture.advance(3000);
+    const restored = new Culture(anatomy, quiet, 99);
+    restored.restore(snapshot);
+    expect(restored.step).toBe(2600);
+    for (const other of [restored, clone]) {
+      expect(other.advance(3000)).toEqual(future);
+      expect(same(other, culture)).toBe(true);
+    }
+  });
+
+  it("refuses a snapshot of another anatomy, other parameters, another version, or a damaged one", () => {
+    const culture = new Culture(anatomy, quiet, 3);
+    const snapshot = culture.snapshot();
+    const other = growSheet(2, { neurons: 100, meanOutDegree: 10 });
+    expect(() => new Culture(other, quiet, 3).restore(snapshot)).toThrow(/another anatomy/);
+    expect(() => new Culture(anatomy, { ...quiet, noiseMv: 3 }, 3).restore(snapshot)).toThrow(/another/);
+    const damaged = snapshot.slice();
+    damaged[5000]! ^= 1;
+    expect(() => culture.restore(damaged)).toThrow(/damaged/);
+    expect(() => culture.restore(snapshot.subarray(0, 4000))).toThrow(/cut short/);
+    expect(() => culture.restore(new Uint8Array(10))).toThrow(/not a culture snapshot/);
+    const newer = snapshot.slice();
+    newer["wetgrad-culture ".length] = "9".charCodeAt(0);
+    expect(() => culture.restore(newer)).toThrow(/format version 9/);
+  });
+
+  it("fires sparsely and asynchronously when quiet, in network bursts when bursting", () => {
+    const quietTrain = new Culture(anatomy, { ...quiet, nmdaFraction: 0 }, 1).advance(5 * 2500);
+    const rate = quietTrain.neurons.filter((n) => n < 800).length / 800 / 5;
+    expect(rate).toBeGreaterThan(1); // recipe: 1.4 Hz
+    expect(rate).toBeLessThan(2);
+    expect(busiestBin(quietTrain.steps)).toBeLessThan(0.02);
+    const train = new Culture(growSheet(1, burstingSheet), bursting, 1).advance(10 * 2500);
+    const settled = train.steps.filter((step) => step > 2500); // the first burst is the start's
+    expect(busiestBin(settled)).toBeGreaterThan(0.1);
+  });
+
+  it("keeps every excitatory cell's input sum, and moves weights only when plastic", () => {
+    const culture = new Culture(anatomy, quiet, 1);
+    const before = inputSums(anatomy, culture.weights());
+    culture.setPlasticity(0);
+    culture.advance(2500);
+    expect(culture.weights().every((w, k) => w === anatomy.synapses.weight[k])).toBe(true);
+    culture.setPlasticity(1);
+    culture.advance(2500);
+    expect(culture.weights().every((w, k) => w === anatomy.synapses.weight[k])).toBe(false);
+    const after = inputSums(anatomy, culture.weights());
+    after.forEach((sum, cell) => {
+      expect(sum).toBeCloseTo(before[cell]!, 4);
+    });
+  });
+});
+
+function same(a: Culture, b: Culture): boolean {
+  return Buffer.compare(a.snapshot(), b.snapshot()) === 0;
+}
+
+/** Share of all spikes in the busiest 40 ms. */
+function busiestBin(steps: Int32Array): number {
+  const counts = new Map<number, number>();
+  for (const step of steps) counts.set(Math.floor(step / 100), (counts.get(Math.floor(step / 100)) ?? 0) + 1);
+  return Math.max(...counts.values()) / steps.length;
+}
+
+function inputSums({ synapses, excitatoryCount: E }: Anatomy, weights: Float32Array): Float64Array {
+  const sums = new Float64Array(E);
+  weights.forEach((weight, k) => {
+    if (synapses.pre[k]! < E && synapses.post[k]! < E) sums[synapses.post[k]!]! += weight;
+  });
+  return sums;
+}

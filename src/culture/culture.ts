@@ -1,0 +1,176 @@
+/**
+ * A simulated culture: about a thousand leaky integrate-and-fire neurons that live, fire and learn. It knows
+ * nothing of electrodes or tasks: a device depolarises cells and reads spikes. The inner loop is wasm SIMD
+ * (kernel/); two cultures with the same anatomy, parameters and seed do the same to the bit.
+ */
+import { Random } from "../math/random.ts";
+import type { Anatomy } from "./anatomy.ts";
+import { neuronCount } from "./anatomy.ts";
+import { type CultureMemory, layOutMemory } from "./memory.ts";
+import { type CultureParameters, checkParameters, FRAME_US } from "./parameters.ts";
+import { fingerprint, packSnapshot, unpackSnapshot } from "./snapshot.ts";
+import { layOutSlots, type Slots, type Wiring, wire } from "./wiring.ts";
+
+/** Spikes in order of time, then of neuron. */
+export interface SpikeTrain {
+  /** Absolute step index of each spike. */
+  readonly steps: Int32Array;
+  readonly neurons: Uint16Array;
+}
+
+/** After this many steps (9.9 days at 0.4 ms) the step counter would overflow. */
+const LAST_STEP = 2 ** 31 - 1;
+
+export class Culture {
+  readonly neurons: number;
+  /** Length of a step in ms. */
+  readonly stepMs: number;
+  private readonly slots: Slots;
+  private readonly wiring: Wiring;
+  private readonly memory: CultureMemory;
+  private readonly fingerprint: string;
+
+  constructor(
+    readonly anatomy: Anatomy,
+    readonly parameters: CultureParameters,
+    seed: number,
+  ) {
+    checkParameters(parameters);
+    this.neurons = neuronCount(anatomy);
+    this.stepMs = (parameters.stepFrames * FRAME_US) / 1000;
+    this.slots = layOutSlots(anatomy);
+    this.wiring = wire(anatomy, this.slots, this.stepMs);
+    this.memory = layOutMemory(parameters, this.slots, this.wiring);
+    this.fingerprint = fingerprint(anatomy, parameters);
+    this.begin(Random.of(seed, "culture"));
+  }
+
+  /** The state at step 0. */
+  private begin(random: Random): void {
+    const { memory, slots, parameters: p } = this;
+    for (let word = 0; word < 16; word++) memory.randomWords[word] = random.bits();
+    memory.plasticity[0] = 1;
+    memory.potential.fill(p.resetMv);
+    memory.drive.fill(p.restMv);
+    memory.readyAt.fill(LAST_STEP); // padding never fires
+    memory.resource.fill(1);
+    memory.rate.fill(p.homeostasis.rate?.targetHz ?? 0);
+    for (const slot of slots.slotOf) {
+      memory.potential[slot] = p.resetMv + (p.thresholdMv - p.resetMv) * random.uniform();
+      memory.drive[slot] = p.restMv + p.driveMeanMv + p.driveSpreadMv * random.normal();
+      memory.readyAt[slot] = 0;
+    }
+    this.setWeights(this.anatomy.synapses.weight);
+    this.retarget();
+  }
+
+  /** The next step to be computed; equally, the number of steps lived. */
+  get step(): number {
+    return this.memory.step[0]!;
+  }
+
+  /** 0 freezes the synapses, 1 is full plasticity, between slows it. */
+  setPlasticity(scale: number): void {
+    if (!(scale >= 0 && scale < Infinity))
+      throw new RangeError(`Culture.setPlasticity: expected a number >= 0, got ${scale}`);
+    this.memory.plasticity[0] = scale;
+  }
+
+  /** Adds `millivolts[k]` to the potential of `neurons[k]` before the next step; refractory cells do not feel it. */
+  depolarise(neurons: ArrayLike<number>, millivolts: ArrayLike<number>): void {
+    const { potential, readyAt } = this.memory;
+    for (let k = 0; k < neurons.length; k++) {
+      const slot = this.slots.slotOf[neurons[k]!];
+      if (slot === undefined)
+        throw new RangeError(`Culture.depolarise: no neuron ${neurons[k]}, there are ${this.neurons}`);
+      if (readyAt[slot]! <= this.step) potential[slot]! += millivolts[k]!;
+    }
+  }
+
+  /** Lives `steps` steps and returns the spikes fired in them. */
+  advance(steps: number): SpikeTrain {
+    if (!Number.isInteger(steps) || steps < 0 || this.step + steps > LAST_STEP)
+      throw new RangeError(
+        `Culture.advance: expected an integer from 0 to ${LAST_STEP - this.step}, got ${steps}`,
+      );
+    const { kernel, layout, spikes, spikeCount } = this.memory;
+    const parts: Int32Array[] = [];
+    for (let done = 0; done < steps; ) {
+      done += kernel.run(layout, steps - done);
+      parts.push(spikes.slice(0, 2 * spikeCount[0]!));
+      spikeCount[0] = 0; // not part of the culture's state
+    }
+    const total = parts.reduce((sum, part) => sum + part.length / 2, 0);
+    const train = { steps: new Int32Array(total), neurons: new Uint16Array(total) };
+    let at = 0;
+    for (const part of parts)
+      for (let k = 0; k < part.length; k += 2) {
+        train.steps[at] = part[k]!;
+        train.neurons[at++] = this.slots.neuronAt[part[k + 1]!]!;
+      }
+    return train;
+  }
+
+  /** The weight of every synapse, in the anatomy's order. */
+  weights(): Float32Array {
+    const { weight } = this.memory;
+    return Float32Array.from(this.wiring.positionOf, (at) => weight[at]!);
+  }
+
+  /** Sets every weight, in the anatomy's order. Homeostasis goes on pulling towards its own target sums. */
+  setWeights(weights: ArrayLike<number>): void {
+    if (weights.length !== this.wiring.positionOf.length)
+      throw new RangeError(
+        `Culture.setWeights: expected ${this.wiring.positionOf.length} weights, got ${weights.length}`,
+      );
+    this.wiring.positionOf.forEach((at, k) => {
+      this.memory.weight[at] = weights[k]!;
+    });
+  }
+
+  /** The anatomy's synapses that learn: those from excitatory to excitatory cells. */
+  plasticSynapses(): Int32Array {
+    return this.wiring.columnPosition.map((at) => this.wiring.synapseAt[at]!).sort();
+  }
+
+  /** Makes the present sums of plastic input weights the targets of homeostasis. */
+  retarget(): void {
+    const { columnStart, columnPosition } = this.wiring;
+    for (let slot = 0; slot < this.slots.excitatory; slot++) {
+      let sum = 0;
+      for (let entry = columnStart[slot]!; entry < columnStart[slot + 1]!; entry++)
+        sum += this.memory.weight[columnPosition[entry]!]!;
+      this.memory.targetSum[slot] = sum;
+    }
+  }
+
+  /** Synaptic scaling at a stroke: multiplies all plastic weights and their target sums. */
+  scaleExcitation(factor: number): void {
+    if (!(factor >= 0 && factor < Infinity))
+      throw new RangeError(`Culture.scaleExcitation: expected a number >= 0, got ${factor}`);
+    for (const at of this.wiring.columnPosition) this.memory.weight[at]! *= factor;
+    for (let slot = 0; slot < this.slots.excitatory; slot++) this.memory.targetSum[slot]! *= factor;
+  }
+
+  /** Membrane potential of each neuron (mV). */
+  potentials(): Float32Array {
+    const { potential } = this.memory;
+    return Float32Array.from(this.slots.slotOf, (slot) => potential[slot]!);
+  }
+
+  /** The complete state; `restore` continues from it to the bit. */
+  snapshot(): Uint8Array {
+    return packSnapshot(this.fingerprint, this.memory.state);
+  }
+
+  restore(snapshot: Uint8Array): void {
+    this.memory.state.set(unpackSnapshot(snapshot, this.fingerprint, this.memory.state.length));
+  }
+
+  /** A culture of its own in the same state. */
+  clone(): Culture {
+    const copy = new Culture(this.anatomy, this.parameters, 0);
+    copy.memory.state.set(this.memory.state);
+    return copy;
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * Once per interval: each excitatory cell's plastic input weights are scaled to its target sum; with a target
+ * rate, the target sum itself first follows the cell's running rate (synaptic scaling, Turrigiano et al. 1998,
+ * https://doi.org/10.1038/36103):  sum *= clip(1 + speed (1 - rate / targetRate), 0.9, 1.1).
+ */
+import { Layout } from "./layout";
+
+export function homeostasis(layout: Layout, plastic: bool): void {
+  const weight = layout.weight;
+  const maximum = layout.maximumWeight;
+  for (let cell: usize = 0, end = usize(layout.excitatorySlots) << 2; cell < end; cell += 4) {
+    const heard = f32(load<i32>(layout.spikeCount + cell)) * layout.countsToRate;
+    store<i32>(layout.spikeCount + cell, 0);
+    let rate = load<f32>(layout.rate + cell);
+    rate += (heard - rate) * layout.rateMemory;
+    store<f32>(layout.rate + cell, rate);
+    if (!plastic || layout.normalise == 0) continue;
+
+    let target = load<f32>(layout.targetSum + cell);
+    if (layout.targetRate > 0) {
+      const change = <f32>1 + layout.rateSpeed * (<f32>1 - rate / layout.targetRate);
+      target *= min<f32>(max<f32>(change, 0.9), 1.1);
+      store<f32>(layout.targetSum + cell, target);
+    }
+    const from = load<usize>(layout.columnStart + cell);
+    const to = load<usize>(layout.columnStart + cell + 4);
+    let sum: f32 = 0;
+    for (let at = from; at < to; at += 4) sum += load<f32>(weight + load<usize>(layout.columnSynapse + at));
+    if (!(sum > 0)) continue;
+    const scale = target / sum;
+    for (let at = from; at < to; at += 4) {
+      const address = weight + load<usize>(layout.columnSynapse + at);
+      store<f32>(address, min<f32>(load<f32>(address) * scale, maximum));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * The simulated culture's inner loop, compiled to wasm SIMD. Floating point is IEEE single precision in a fixed
+ * order without relaxed instructions, so the same memory gives the same spikes on every machine.
+ */
+import { deliver, release } from "./delivery";
+import { homeostasis } from "./homeostasis";
+import { Layout, State } from "./layout";
+import { integrateExcitatory, integrateInhibitory } from "./membrane";
+import { decay, depress, flush, potentiate } from "./plasticity";
+
+/** Steps between two sweeps for denormal numbers. */
+const FLUSH_STEPS: i32 = 32;
+
+export function layoutBytes(): i32 {
+  return i32(offsetof<Layout>());
+}
+
+export function stateBytes(): i32 {
+  return i32(offsetof<State>());
+}
+
+/**
+ * Advances by up to `steps` steps; returns how many were done: fewer when the spike buffer cannot be sure to hold
+ * the next step's. `State.spikeCount` pairs (step, slot) are then in the buffer, ordered by step and slot.
+ */
+export function run(layoutAddress: usize, steps: i32): i32 {
+  const layout = changetype<Layout>(layoutAddress);
+  const state = changetype<State>(layout.state);
+  const last = layout.spikes + (usize(layout.spikeCapacity - layout.slots) << 3);
+  let out = layout.spikes;
+  let done = 0;
+  while (done < steps && out <= last) {
+    const first = out;
+    out = integrateExcitatory(layout, out);
+    const inhibitory = out;
+    out = integrateInhibitory(layout, out);
+    const step = state.step;
+    const row = usize(step % layout.ringSlots) * (usize(layout.slots) << 2);
+    transmit(layout, layout.ringExcitatory, first, inhibitory, step, row);
+    transmit(layout, layout.ringInhibitory, inhibitory, out, step, row);
+    learn(layout, state.plasticity, first, inhibitory);
+    if ((step + 1) % layout.homeostasisSteps == 0) homeostasis(layout, state.plasticity > 0);
+    if ((step + 1) % FLUSH_STEPS == 0) flushAll(layout);
+    state.step = step + 1;
+    done++;
+  }
+  state.spikeCount = i32((out - layout.spikes) >> 3);
+  return done;
+}
+
+function transmit(layout: Layout, ring: usize, from: usize, to: usize, step: i32, row: usize): void {
+  for (let at = from; at < to; at += 8) {
+    const cell = usize(load<i32>(at, 4)) << 2;
+    deliver(layout, ring, row, cell, release(layout, cell, step));
+  }
+}
+
+/** Plasticity for this step's excitatory spikes, in [from, to) of the spike buffer. */
+function learn(layout: Layout, plasticity: f32, from: usize, to: usize): void {
+  const bytes = usize(layout.excitatorySlots) << 2;
+  decay(layout.preTrace, bytes, layout.preTraceDecay);
+  decay(layout.postTrace, bytes, layout.postTraceDecay);
+  if (layout.triplet != 0) decay(layout.slowTrace, bytes, layout.slowTraceDecay);
+  if (from == to) return;
+  const down = layout.depression * plasticity;
+  const up = layout.potentiation * plasticity;
+  if (plasticity > 0) {
+    for (let at = from; at < to; at += 8) {
+      const cell = usize(load<i32>(at, 4)) << 2;
+      const start = load<usize>(layout.rowStart + cell);
+      depress(layout.weight, layout.post, start, load<usize>(layout.rowPlasticEnd + cell), layout.postTrace, down);
+    }
+    for (let at = from; at < to; at += 8) {
+      const cell = usize(load<i32>(at, 4)) << 2;
+      const start = load<usize>(layout.columnStart + cell);
+      const end = load<usize>(layout.columnStart + cell + 4);
+      const rate = layout.triplet != 0 ? up * (load<f32>(layout.slowTrace + cell) + layout.tripletOffset) : up;
+      potentiate(layout.weight, layout.columnSynapse, layout.columnPre, start, end, layout.preTrace, rate, layout.heterosynaptic, layout.maximumWeight);
+    }
+  }
+  for (let at = from; at < to; at += 8) {
+    const cell = usize(load<i32>(at, 4)) << 2;
+    store<f32>(layout.preTrace + cell, load<f32>(layout.preTrace + cell) + 1);
+    store<f32>(layout.postTrace + cell, load<f32>(layout.postTrace + cell) + 1);
+    store<f32>(layout.slowTrace + cell, load<f32>(layout.slowTrace + cell) + 1);
+    store<i32>(layout.spikeCount + cell, load<i32>(layout.spikeCount + cell) + 1);
+  }
+}
+
+function flushAll(layout: Layout): void {
+  const all = usize(layout.slots) << 2;
+  const excitatory = usize(layout.excitatorySlots) << 2;
+  flush(layout.ampa, all);
+  flush(layout.nmda, all);
+  flush(layout.gaba, all);
+  flush(layout.adaptation, all);
+  flush(layout.preTrace, excitatory);
+  flush(layout.postTrace, excitatory);
+  flush(layout.slowTrace, excitatory);
+}

@@ -1,0 +1,108 @@
+/**
+ * What host and kernel share: two blocks of 32-bit fields in the imported memory, written by the host in this order
+ * (src/culture/memory.ts): all integers and addresses first, then all floats. `layoutBytes` and `stateBytes` let
+ * it check that both sides agree.
+ *
+ * A "slot" is a neuron's index inside the kernel: excitatory cells first, padded to a multiple of four, then the
+ * inhibitory ones, padded likewise. Every `usize` field is the address of an array.
+ */
+
+/** Constant after construction. Arrays under "anatomy" are constant, those under "state" are in the snapshot. */
+@unmanaged
+export class Layout {
+  state: usize;
+  excitatorySlots: i32;
+  slots: i32;
+  ringBytes: i32;
+  ringSlots: i32;
+  spikes: usize;
+  spikeCapacity: i32;
+  refractoryExcitatory: i32;
+  refractoryInhibitory: i32;
+  triplet: i32;
+  homeostasisSteps: i32;
+  normalise: i32;
+
+  // anatomy: synapses in rows by presynaptic slot; in each row the plastic ones come first
+  rowStart: usize;
+  rowPlasticEnd: usize;
+  rowEnd: usize;
+  ringOffset: usize;
+  post: usize;
+  // anatomy: plastic synapses in columns by postsynaptic slot
+  columnStart: usize;
+  columnSynapse: usize;
+  columnPre: usize;
+  // anatomy: per slot
+  release: usize;
+  recoveryRate: usize;
+
+  // state: per slot
+  drive: usize;
+  potential: usize;
+  readyAt: usize;
+  ampa: usize;
+  nmda: usize;
+  gaba: usize;
+  adaptation: usize;
+  resource: usize;
+  lastSpike: usize;
+  preTrace: usize;
+  postTrace: usize;
+  slowTrace: usize;
+  targetSum: usize;
+  rate: usize;
+  spikeCount: usize;
+  // state: the delay ring of excitatory and of inhibitory input, [ringSlots][slots]
+  ringExcitatory: usize;
+  ringInhibitory: usize;
+  // state: per synapse
+  weight: usize;
+
+  // membrane
+  threshold: f32;
+  reset: f32;
+  gabaReversal: f32;
+  leakExcitatory: f32;
+  leakInhibitory: f32;
+  noiseExcitatory: f32;
+  noiseInhibitory: f32;
+  adaptationExcitatory: f32;
+  adaptationInhibitory: f32;
+  adaptationDecay: f32;
+  ampaDecay: f32;
+  nmdaDecay: f32;
+  nmdaFraction: f32;
+  gabaDecay: f32;
+
+  // plasticity
+  depression: f32;
+  potentiation: f32;
+  heterosynaptic: f32;
+  preTraceDecay: f32;
+  postTraceDecay: f32;
+  slowTraceDecay: f32;
+  tripletOffset: f32;
+  maximumWeight: f32;
+  targetRate: f32;
+  rateSpeed: f32;
+  rateMemory: f32;
+  countsToRate: f32;
+}
+
+/** Scalars that change. */
+@unmanaged
+export class State {
+  /** The next step to be computed. */
+  step: i32;
+  /** 0 frozen .. 1 full. */
+  plasticity: f32;
+  /** Spikes written by the last run. */
+  spikeCount: i32;
+  reserved: i32;
+  /** Xorshift128 in four lanes. */
+  random0: v128;
+  random1: v128;
+  random2: v128;
+  random3: v128;
+}

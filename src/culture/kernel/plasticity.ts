@@ -1,0 +1,52 @@
+/**
+ * Pair spike-timing-dependent plasticity with hard bounds, all-to-all traces, and a heterosynaptic term: when a
+ * cell fires, every input grows by its presynaptic trace less `heterosynaptic`, so that inputs which were not
+ * active of late shrink. Song, Miller & Abbott 2000, https://doi.org/10.1038/78829; the optional slow postsynaptic
+ * trace makes it the triplet rule of Pfister & Gerstner 2006, https://doi.org/10.1523/JNEUROSCI.1425-06.2006
+ *
+ * Within a step: depression for all spikes, potentiation for all spikes, then the traces grow, so that
+ * simultaneous spikes do not pair.
+ */
+
+/** Presynaptic spike: w -= rate * postTrace, not below 0. Addresses and bounds in bytes. */
+export function depress(weight: usize, post: usize, from: usize, to: usize, postTrace: usize, rate: f32): void {
+  for (let at = from; at < to; at += 4) {
+    const w = load<f32>(weight + at) - rate * load<f32>(postTrace + load<usize>(post + at));
+    store<f32>(weight + at, max<f32>(w, 0));
+  }
+}
+
+/** Postsynaptic spike: w += rate * (preTrace - offset), within [0, maximum]. */
+export function potentiate(
+  weight: usize,
+  synapse: usize,
+  pre: usize,
+  from: usize,
+  to: usize,
+  preTrace: usize,
+  rate: f32,
+  offset: f32,
+  maximum: f32,
+): void {
+  for (let at = from; at < to; at += 4) {
+    const address = weight + load<usize>(synapse + at);
+    const w = load<f32>(address) + rate * (load<f32>(preTrace + load<usize>(pre + at)) - offset);
+    store<f32>(address, min<f32>(max<f32>(w, 0), maximum));
+  }
+}
+
+/** x *= factor over `bytes` bytes (a multiple of 16). */
+export function decay(address: usize, bytes: usize, factor: f32): void {
+  const factors = f32x4.splat(factor);
+  for (let at = address, end = address + bytes; at < end; at += 16)
+    v128.store(at, f32x4.mul(v128.load(at), factors));
+}
+
+/** Sets what has decayed below 1e-20 to zero: denormal numbers are slow on most processors. */
+export function flush(address: usize, bytes: usize): void {
+  const least = f32x4.splat(1e-20);
+  for (let at = address, end = address + bytes; at < end; at += 16) {
+    const x = v128.load(at);
+    v128.store(at, v128.and(x, f32x4.gt(f32x4.abs(x), least)));
+  }
+}
