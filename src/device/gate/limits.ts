@@ -1,0 +1,100 @@
+/**
+ * The limits of safe stimulation, as data. Charge density limits are per phase and geometric area.
+ *
+ * - Materials: Cogan 2008, "Neural stimulation and recording electrodes",
+ *   https://doi.org/10.1146/annurev.bioeng.10.061807.160518 (platinum 50-150 uC/cm2, iridium oxide 1-5 mC/cm2);
+ *   titanium nitride 0.9 mC/cm2: Weiland, Anderson & Humayun 2002, https://doi.org/10.1109/TBME.2002.805487;
+ *   PEDOT 2.3 mC/cm2: Cui & Zhou 2007, https://doi.org/10.1109/TNSRE.2007.909811. The defaults are the low end
+ *   for platinum and half of the lowest published value for the others; platinum black counts as platinum.
+ * - Tissue: Shannon 1992, "A model of safe levels for electrical stimulation",
+ *   https://doi.org/10.1109/10.126616, log10 D = k - log10 Q; damage was seen from k = 1.85. It was built on
+ *   electrodes far larger than a culture's, so charge per phase is bounded too: Cogan et al. 2016, "Tissue damage
+ *   thresholds during therapeutic electrical stimulation", https://doi.org/10.1088/1741-2560/13/2/021001.
+ * - Polarity: Multi Channel Systems, MEA manual section 8.3: current pulses on titanium nitride are biphasic,
+ *   the negative phase first.
+ */
+import { z } from "zod";
+
+const positive = z.number().positive();
+
+/** uC/cm2 per phase, or `null`: never stimulate this material. */
+const density = positive.nullable();
+
+export const stimulationLimitsSchema = z
+  .strictObject({
+    maxCurrentUa: positive,
+    /** Largest charge of one phase, and largest excursion of the accumulated charge within a pulse. */
+    maxChargePerPhaseNc: positive,
+    /** Net charge of a pulse, as a share of its largest phase. */
+    chargeBalanceTolerance: z.number().min(0).max(0.05),
+    maxChargeDensityUcPerCm2: z.strictObject({
+      platinum: density,
+      "platinum-black": density,
+      "titanium-nitride": density,
+      "iridium-oxide": density,
+      pedot: density,
+      unknown: z.null(),
+    }),
+    /** Materials whose pulses must begin with a cathodic phase. */
+    cathodicFirst: z.array(
+      z.enum(["platinum", "platinum-black", "titanium-nitride", "iridium-oxide", "pedot"]),
+    ),
+    /** k of the Shannon criterion, Q in uC and D in uC/cm2. */
+    maxShannonK: z.number().max(1.85),
+    minPhaseUs: positive,
+    maxPhaseUs: positive,
+    maxPhases: z.int().min(2).max(16),
+    /** From the start of a pulse to the start of the next on the same electrode; never less than the pulse itself. */
+    minIntervalUs: positive,
+    maxPulsesPerSecondPerElectrode: z.int().positive(),
+    maxPulsesPerSecondOnArray: z.int().positive(),
+    /** The rolling budget of each electrode, over any window of `windowS`. */
+    budget: z.strictObject({
+      windowS: positive.max(3600),
+      maxPulses: z.int().positive(),
+      /** Sum of the pulses' largest phases. */
+      maxChargeNc: positive,
+      /** Sum of the pulses' absolute net charges. */
+      maxNetChargeNc: z.number().min(0),
+    }),
+  })
+  .refine((limits) => limits.minPhaseUs <= limits.maxPhaseUs, "minPhaseUs must not exceed maxPhaseUs");
+
+export type StimulationLimits = z.infer<typeof stimulationLimitsSchema>;
+
+/**
+ * Defaults for a culture on an array of ~30 um discs: the CL1's caps of current and charge (3 uA, 3 nC), 50 pulses
+ * per second and electrode (the rate of Shannon's data), 500 on the array, and a minute's budget of 15 pulses per
+ * second at 0.45 nC. They admit ten trials a second of 4 context and 4 write pulses, the same electrodes in
+ * each, over ~50 background pulses per second on the array.
+ */
+export const DEFAULT_LIMITS: StimulationLimits = {
+  maxCurrentUa: 3,
+  maxChargePerPhaseNc: 3,
+  chargeBalanceTolerance: 0.01,
+  maxChargeDensityUcPerCm2: {
+    platinum: 50,
+    "platinum-black": 50,
+    "titanium-nitride": 450,
+    "iridium-oxide": 500,
+    pedot: 1150,
+    unknown: null,
+  },
+  cathodicFirst: ["titanium-nitride"],
+  maxShannonK: 1.5,
+  minPhaseUs: 20,
+  maxPhaseUs: 1000,
+  maxPhases: 5,
+  minIntervalUs: 2000,
+  maxPulsesPerSecondPerElectrode: 50,
+  maxPulsesPerSecondOnArray: 500,
+  budget: { windowS: 60, maxPulses: 900, maxChargeNc: 405, maxNetChargeNc: 4.05 },
+};
+
+/** Checks limits from outside (a file, an option), or throws one line that names the field. */
+export function parseLimits(limits: unknown): StimulationLimits {
+  const result = stimulationLimitsSchema.safeParse(limits);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new TypeError(`stimulation limits: ${issue!.path.join(".") || "limits"}: ${issue!.message}`);
+}

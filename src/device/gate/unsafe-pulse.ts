@@ -1,0 +1,69 @@
+/** The typed error of the safety gate: which pulse was refused, by which rule, measured against which limit. */
+import type { Frame } from "../contract.ts";
+
+/** Each rule, with the unit in which its measurement and limit are given. */
+export const RULES = {
+  stopped: { unit: "", expects: "a device that has not been stopped or closed" },
+  clock: { unit: "frames", expects: "a device clock that never runs backwards" },
+  malformed: { unit: "", expects: "integer frame and channel, and finite currents and durations" },
+  past: { unit: "frames", expects: "a pulse at or after now()" },
+  electrode: { unit: "", expects: "a channel of the device's profile" },
+  reserved: { unit: "", expects: "a channel that is not reserved (ground, reference)" },
+  material: { unit: "um2", expects: "an electrode of known material and area" },
+  phases: { unit: "phases", expects: "a number of phases within the limit" },
+  duration: { unit: "us", expects: "a phase duration within the limits" },
+  current: { unit: "uA", expects: "a current within the limit" },
+  charge: { unit: "nC", expects: "a charge per phase within the limit" },
+  balance: { unit: "of the phase charge", expects: "phases whose charges cancel" },
+  polarity: { unit: "uA", expects: "a cathodic (negative) phase first on this material" },
+  density: { unit: "uC/cm2", expects: "a charge density within the material's limit" },
+  shannon: { unit: "(k)", expects: "a Shannon k within the limit" },
+  interval: { unit: "us", expects: "a longer interval to the neighbouring pulse on the electrode" },
+  rate: { unit: "pulses/s", expects: "fewer pulses per second on the electrode" },
+  "array-rate": { unit: "pulses/s", expects: "fewer pulses per second on the array" },
+  "budget-pulses": { unit: "pulses", expects: "fewer pulses in the electrode's rolling window" },
+  "budget-charge": { unit: "nC", expects: "less charge in the electrode's rolling window" },
+  "budget-net": { unit: "nC", expects: "less net charge in the electrode's rolling window" },
+} as const;
+
+export type SafetyRule = keyof typeof RULES;
+
+/** One refused pulse. `measured` and `limit` are in the unit of the rule. */
+export interface Refusal {
+  /** now() when it was refused. */
+  readonly atFrame: Frame;
+  readonly channel: number;
+  readonly frame: Frame;
+  readonly rule: SafetyRule;
+  readonly measured: number;
+  readonly limit: number;
+}
+
+/** Thrown by `Device.stimulate`: nothing of that call was delivered. */
+export class UnsafePulse extends Error implements Refusal {
+  readonly atFrame: Frame;
+  readonly channel: number;
+  readonly frame: Frame;
+  readonly rule: SafetyRule;
+  readonly measured: number;
+  readonly limit: number;
+
+  constructor(refusal: Refusal) {
+    super(describeRefusal(refusal));
+    this.name = "UnsafePulse";
+    this.atFrame = refusal.atFrame;
+    this.channel = refusal.channel;
+    this.frame = refusal.frame;
+    this.rule = refusal.rule;
+    this.measured = refusal.measured;
+    this.limit = refusal.limit;
+  }
+}
+
+/** One line: expected, got, limit. */
+export function describeRefusal({ channel, frame, rule, measured, limit }: Refusal): string {
+  const { unit, expects } = RULES[rule];
+  const number = (value: number) => `${Number(value.toPrecision(6))}${unit && ` ${unit}`}`;
+  const amounts = unit === "" ? "" : `, got ${number(measured)}, limit ${number(limit)}`;
+  return `unsafe pulse on channel ${channel} at frame ${frame} (${rule}): expected ${expects}${amounts}; nothing of this call was delivered`;
+}

@@ -1,0 +1,175 @@
+/**
+ * A simulated culture behind the device contract. A pulse acts from the first step of the culture that begins at
+ * or after its frame; a spike falls on a random frame of its step. Open it with `openDevice`.
+ */
+import type { Culture } from "../../culture/culture.ts";
+import type { Driver, Frame, Pulse, Spikes, StimulableProfile } from "../contract.ts";
+import { assertCleared, type ClearedPulses } from "../gate/cleared.ts";
+import { measurePulse } from "../gate/measure.ts";
+import { simulatedProfile } from "./array.ts";
+import type { PendingPulse, SimulatedControls, SimulatedSnapshot } from "./controls.ts";
+import { SpikeDetector } from "./detector.ts";
+import { type SimulatedMeaParameters, simulatedMeaDefaults, simulatedMeaSchema } from "./parameters.ts";
+
+export interface SimulatedMeaOptions {
+  /** Seed of detection and noise. */
+  readonly seed: number;
+  readonly parameters?: SimulatedMeaParameters;
+  readonly profile?: StimulableProfile;
+}
+
+/** The cells that a pulse on one electrode reaches, and by how many mV at full strength. */
+interface Reach {
+  readonly neurons: Uint16Array;
+  readonly millivolts: Float32Array;
+}
+
+/** Depolarisations below this are not computed. */
+const NEGLIGIBLE_MV = 0.01;
+/** Steps simulated at once, to bound the culture's spike buffer. */
+const STEPS_AT_ONCE = 1000;
+
+export class SimulatedMea implements Driver {
+  readonly profile: StimulableProfile;
+  readonly simulated: SimulatedControls;
+  readonly #culture: Culture;
+  readonly #stepFrames: number;
+  readonly #parameters: SimulatedMeaParameters;
+  readonly #reach = new Map<number, Reach>();
+  readonly #detector: SpikeDetector;
+  #frame: Frame;
+  /** Pulses not yet applied, or recent enough to blind the array; in frame order. */
+  #pulses: PendingPulse[] = [];
+  #closed = false;
+
+  constructor(culture: Culture, { seed, parameters, profile }: SimulatedMeaOptions) {
+    this.profile = profile ?? simulatedProfile;
+    this.#parameters = simulatedMeaSchema.parse(parameters ?? simulatedMeaDefaults);
+    this.#culture = culture;
+    this.#stepFrames = culture.parameters.stepFrames;
+    this.#frame = culture.step * this.#stepFrames;
+    const { positionsMm } = culture.anatomy;
+    const { fullMv, reachMm } = this.#parameters.stimulation;
+    for (const { channel, xUm, yUm } of this.profile.electrodes)
+      this.#reach.set(channel, reachOf(positionsMm, xUm / 1e3, yUm / 1e3, fullMv, reachMm));
+    this.#detector = new SpikeDetector(
+      this.profile,
+      positionsMm,
+      this.#stepFrames,
+      this.#parameters.detection,
+      seed,
+    );
+    this.simulated = {
+      culture,
+      plasticity: (scale) => culture.setPlasticity(scale),
+      snapshot: () => this.#snapshot(),
+      restore: (snapshot) => this.#restore(snapshot),
+    };
+  }
+
+  now(): Frame {
+    return this.#frame;
+  }
+
+  async read(untilFrame: Frame): Promise<Spikes> {
+    if (this.#closed) throw new Error(`read: device ${this.profile.name} is closed`);
+    if (!Number.isSafeInteger(untilFrame) || untilFrame < this.#frame)
+      throw new RangeError(`read: expected a frame at or after now() = ${this.#frame}, got ${untilFrame}`);
+    this.#simulateTo(Math.ceil(untilFrame / this.#stepFrames));
+    const spikes = this.#detector.emit(
+      untilFrame,
+      this.#pulses.map(({ frame }) => frame),
+    );
+    this.#frame = untilFrame;
+    this.#pulses = this.#pulses.filter(
+      ({ frame }) =>
+        this.#stepOf(frame) >= this.#culture.step || frame + this.#detector.blindFrames > untilFrame,
+    );
+    return spikes;
+  }
+
+  async deliver(pulses: ClearedPulses): Promise<void> {
+    assertCleared(pulses);
+    if (this.#closed) throw new Error(`deliver: device ${this.profile.name} is closed`);
+    for (const { frame, channel, phases } of pulses)
+      this.#pulses.push({ frame, channel, strength: this.#strength(phases) });
+    this.#pulses.sort((a, b) => a.frame - b.frame || a.channel - b.channel);
+  }
+
+  async cancel(): Promise<void> {
+    this.#pulses = this.#pulses.filter(({ frame }) => frame < this.#frame);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  /** The step from which a pulse acts. */
+  #stepOf(frame: Frame): number {
+    return Math.ceil(frame / this.#stepFrames);
+  }
+
+  /** Depolarisation is proportional to the charge of a phase: the pulse is short beside the membrane's time constant. */
+  #strength(phases: Pulse["phases"]): number {
+    return measurePulse(phases, 1).chargeNc / this.#parameters.stimulation.fullChargeNc;
+  }
+
+  #simulateTo(endStep: number): void {
+    const culture = this.#culture;
+    let next = 0;
+    while (culture.step < endStep) {
+      while (next < this.#pulses.length && this.#stepOf(this.#pulses[next]!.frame) < culture.step) next++;
+      for (; next < this.#pulses.length; next++) {
+        const { frame, channel, strength } = this.#pulses[next]!;
+        if (this.#stepOf(frame) !== culture.step) break;
+        const { neurons, millivolts } = this.#reach.get(channel)!;
+        culture.depolarise(neurons, strength === 1 ? millivolts : millivolts.map((mv) => mv * strength));
+      }
+      const nextPulse = next < this.#pulses.length ? this.#stepOf(this.#pulses[next]!.frame) : endStep;
+      const stop = Math.min(endStep, nextPulse, culture.step + STEPS_AT_ONCE);
+      const { steps, neurons } = culture.advance(stop - culture.step);
+      for (let i = 0; i < steps.length; i++) this.#detector.sense(steps[i]!, neurons[i]!);
+    }
+  }
+
+  #snapshot(): SimulatedSnapshot {
+    return {
+      version: 1,
+      frame: this.#frame,
+      culture: this.#culture.snapshot(),
+      detector: this.#detector.snapshot(),
+      pending: [...this.#pulses],
+    };
+  }
+
+  #restore(snapshot: SimulatedSnapshot): void {
+    if (snapshot.version !== 1)
+      throw new Error(
+        `restore: expected a snapshot of version 1, got ${snapshot.version}; grow the culture anew`,
+      );
+    this.#culture.restore(snapshot.culture);
+    this.#detector.restore(snapshot.detector);
+    this.#frame = snapshot.frame;
+    this.#pulses = [...snapshot.pending];
+  }
+}
+
+function reachOf(
+  positionsMm: Float32Array,
+  xMm: number,
+  yMm: number,
+  fullMv: number,
+  reachMm: number,
+): Reach {
+  const neurons: number[] = [];
+  const millivolts: number[] = [];
+  for (let cell = 0; cell < positionsMm.length / 2; cell++) {
+    const dx = positionsMm[2 * cell]! - xMm;
+    const dy = positionsMm[2 * cell + 1]! - yMm;
+    const mv = fullMv * Math.exp(-(dx * dx + dy * dy) / reachMm ** 2);
+    if (mv < NEGLIGIBLE_MV) continue;
+    neurons.push(cell);
+    millivolts.push(mv);
+  }
+  return { neurons: Uint16Array.from(neurons), millivolts: Float32Array.from(millivolts) };
+}

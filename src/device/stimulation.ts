@@ -1,0 +1,78 @@
+/** The stimulation codec: amplitudes on electrodes become pulses; an intended neural state becomes electrodes. */
+import type { DeviceProfile, Frame, Pulse } from "./contract.ts";
+
+/** A full pulse: cathodic first, then its mirror image; 0.4 nC per phase. */
+export const FULL_CURRENT_UA = 2.5;
+export const PHASE_US = 160;
+
+/**
+ * One balanced biphasic pulse per channel, beginning at `frame`; the current is `amplitude` times the full one,
+ * and evoked depolarisation is proportional to it. Amplitude 0 sends no pulse.
+ */
+export function pulsesFor(
+  channels: readonly number[],
+  amplitudes: number | readonly number[],
+  frame: Frame,
+  profile: DeviceProfile,
+): Pulse[] {
+  if (typeof amplitudes !== "number" && amplitudes.length !== channels.length)
+    throw new RangeError(
+      `pulsesFor: expected one amplitude per channel, got ${amplitudes.length} for ${channels.length} channels`,
+    );
+  const known = new Set(profile.electrodes.map(({ channel }) => channel));
+  const pulses: Pulse[] = [];
+  channels.forEach((channel, i) => {
+    const amplitude = typeof amplitudes === "number" ? amplitudes : amplitudes[i]!;
+    if (!(amplitude >= 0 && Number.isFinite(amplitude)))
+      throw new RangeError(`pulsesFor: expected an amplitude >= 0 on channel ${channel}, got ${amplitude}`);
+    if (!known.has(channel))
+      throw new RangeError(`pulsesFor: device ${profile.name} has no channel ${channel}`);
+    if (amplitude === 0) return;
+    const currentUa = FULL_CURRENT_UA * amplitude;
+    pulses.push({
+      ...{ frame, channel },
+      phases: [
+        { currentUa: -currentUa, durationUs: PHASE_US },
+        { currentUa, durationUs: PHASE_US },
+      ],
+    });
+  });
+  return pulses;
+}
+
+/** Added to rates before their ratio is taken, so that silence is finite. */
+const RATE_FLOOR = 0.1;
+
+/**
+ * The `count` channels of `zone` that an intended state raises most over the state expected without a write: by
+ * the sum over bins of log((intended + 0.1) / (baseline + 0.1)). Best first; ties go to the lower channel.
+ * Both states are expected counts, shape `[bins, channels]`.
+ */
+export function decodeWrite(
+  intended: Float32Array,
+  baseline: Float32Array,
+  channels: number,
+  zone: readonly number[],
+  count: number,
+): number[] {
+  if (intended.length !== baseline.length || intended.length % channels !== 0)
+    throw new RangeError(
+      `decodeWrite: expected two states of [bins, ${channels}], got ${intended.length} and ${baseline.length} values`,
+    );
+  if (count > zone.length)
+    throw new RangeError(
+      `decodeWrite: expected at most ${zone.length} channels, the size of the zone, got ${count}`,
+    );
+  const score = new Map<number, number>();
+  for (const channel of zone) {
+    if (!(channel >= 0 && channel < channels))
+      throw new RangeError(`decodeWrite: no channel ${channel} in the state`);
+    let sum = 0;
+    for (let i = channel; i < intended.length; i += channels)
+      sum += Math.log((intended[i]! + RATE_FLOOR) / (baseline[i]! + RATE_FLOOR));
+    if (Number.isNaN(sum))
+      throw new RangeError(`decodeWrite: the state of channel ${channel} is not a number >= 0`);
+    score.set(channel, sum);
+  }
+  return [...zone].sort((a, b) => score.get(b)! - score.get(a)! || a - b).slice(0, count);
+}
