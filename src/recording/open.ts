@@ -8,6 +8,7 @@ import type { File } from "h5wasm/node";
 import { type Recording, RecordingError } from "./contract.ts";
 import { loadHdf5, openHdf5 } from "./hdf5.ts";
 import { isMea, openMea } from "./readers/mea.ts";
+import { isNwb, openNwb } from "./readers/nwb.ts";
 
 const HDF5_SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -28,6 +29,7 @@ export async function openRecording(path: string): Promise<Recording> {
 }
 
 function openHdf5Recording(file: File, name: string, path: string): Recording {
+  if (isNwb(file)) return openNwb(file, name);
   if (isMea(file)) return openMea(file, name);
   throw new RecordingError(
     `${path}: an HDF5 file, but not of a layout that holds spikes and is known here (MEA /spikes + /sCount, NWB /units, CL1 /spikes table)`,

@@ -1,0 +1,182 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Dataset, File } from "h5wasm/node";
+import { afterAll, describe, expect, test } from "vitest";
+import { Random } from "../../math/random.ts";
+import { allSpikes, RecordingError } from "../contract.ts";
+import { openRecording } from "../open.ts";
+import type { NwbSession } from "./session.ts";
+import { structuralFaults } from "./structure.ts";
+import { type NwbPulse, type NwbUnit, NwbWriter } from "./writer.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "wetgrad-nwb-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const session: NwbSession = {
+  identifier: "run-7",
+  description: "a test",
+  startTime: "2000-01-01T00:00:00+00:00",
+  framesPerSecond: 25_000,
+  device: { name: "simulated-mea", description: "64 electrodes" },
+  electrodes: Array.from({ length: 64 }, (_, i) => ({
+    xUm: Math.floor(i / 8) * 200,
+    yUm: (i % 8) * 200,
+    location: i < 32 ? "data" : "prediction",
+  })),
+  subject: { id: "culture", description: "simulated culture", age: "P21D" },
+};
+
+const origin = { seed: 3, code: "assigned", arm: "descent", cycle: 2, phase: "train" };
+
+function makeUnits(seed: number): NwbUnit[] {
+  const random = Random.of(seed, "units");
+  return Array.from({ length: 64 }, (_, channel) => {
+    let seconds = 10;
+    const spikeTimes = Array.from(
+      { length: channel === 5 ? 0 : random.integer(300) },
+      () => (seconds += random.uniform()),
+    );
+    return { ...origin, channel, spikeTimes, startSeconds: 10, stopSeconds: 1000 };
+  });
+}
+
+function makePulses(count: number): NwbPulse[] {
+  return Array.from({ length: count }, (_, i) => ({
+    ...origin,
+    channel: i % 64,
+    startSeconds: i * 0.125,
+    phases: [
+      { currentUa: -1.5, durationUs: 160 },
+      { currentUa: 1.5, durationUs: 160 },
+    ],
+  }));
+}
+
+/** Writes the same rows, handed over in parts of `part`. */
+async function write(path: string, part: number): Promise<void> {
+  const writer = await NwbWriter.create(path, session);
+  const units = [...makeUnits(1), ...makeUnits(2)];
+  for (let i = 0; i < units.length; i += part) writer.appendUnits(units.slice(i, i + part));
+  writer.appendStimulation(makePulses(2000));
+  const values = Array.from({ length: 1300 }, (_, i) => i / 4);
+  for (let i = 0; i < values.length; i += part) {
+    const some = values.slice(i, i + part);
+    writer.appendTimeSeries(
+      "seed3_descent",
+      "datum",
+      some,
+      some.map((v) => v * 2),
+      "a.u.",
+      "the datum shown",
+    );
+  }
+  writer.close();
+}
+
+test("what was written reads back", async () => {
+  const path = join(folder, "a.nwb");
+  await write(path, 7);
+  const recording = await openRecording(path);
+  const units = [...makeUnits(1), ...makeUnits(2)];
+  expect(recording.channels.map((channel) => channel.spikeCount)).toEqual(
+    units.map((unit) => unit.spikeTimes.length),
+  );
+  expect(recording.channels[64 + 9]).toMatchObject({ xUm: 200, yUm: 200, group: "data" });
+  for (const i of [0, 5, 63, 100]) expect(Array.from(allSpikes(recording, i))).toEqual(units[i]!.spikeTimes);
+  expect(recording.durationSeconds).toBe(1000);
+  recording.close();
+});
+
+test("the same rows give the same bytes, however they are handed over and whenever", async () => {
+  await write(join(folder, "b.nwb"), 7);
+  await new Promise((resolve) => setTimeout(resolve, 1100)); // HDF5 stamps objects with whole seconds
+  await write(join(folder, "c.nwb"), 128);
+  expect(readFileSync(join(folder, "b.nwb")).equals(readFileSync(join(folder, "c.nwb")))).toBe(true);
+});
+
+test("the structure is that of schema 2.7", async () => {
+  const path = join(folder, "d.nwb");
+  await write(path, 128);
+  expect(await structuralFaults(path)).toEqual([]);
+});
+
+test("a damaged structure is found", async () => {
+  const path = join(folder, "h.nwb");
+  await write(path, 128);
+  const file = new File(path, "a");
+  (file.get("units/arm") as Dataset).delete_attribute("description");
+  (file.get("units/spike_times_index") as Dataset).write_slice([[127, 128]], new Uint32Array([1]));
+  (file.get("processing/seed3_descent/datum/data") as Dataset).resize([1299]);
+  file.close();
+  expect((await structuralFaults(path)).sort()).toEqual([
+    "/processing/seed3_descent/datum (TimeSeries): data and timestamps differ in length",
+    "/units (Units): spike_times_index does not end at the end of spike_times",
+    "/units (Units): spike_times_index is not ascending",
+    "/units/arm (VectorData): no attribute description",
+  ]);
+});
+
+test("bad rows are refused in one line", async () => {
+  const writer = await NwbWriter.create(join(folder, "e.nwb"), session);
+  expect(() => writer.appendUnits([{ ...makeUnits(1)[0]!, channel: 64 }])).toThrow(
+    /channel below 64, got 64/,
+  );
+  expect(() => writer.appendUnits([{ ...makeUnits(1)[0]!, arm: "x".repeat(32) }])).toThrow(RecordingError);
+  expect(() => writer.appendTimeSeries("m", "s", [1], [], "a.u.", "")).toThrow(/1 values but 0 timestamps/);
+  writer.close();
+  await expect(NwbWriter.create(join(folder, "f.nwb"), { ...session, startTime: "today" })).rejects.toThrow(
+    /time zone/,
+  );
+});
+
+const python = "/usr/bin/python3";
+const h5py = existsSync(python) && canRun(["-c", "import h5py"]);
+function canRun(args: string[]): boolean {
+  try {
+    execFileSync(python, args, { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe.runIf(h5py)(`read by h5py${h5py ? "" : " (skipped: python3-h5py is not installed)"}`, () => {
+  test("HDF5's own Python binding sees the same numbers and follows the references", async () => {
+    const path = join(folder, "g.nwb");
+    await write(path, 128);
+    const script = `
+import h5py, json, sys
+f = h5py.File(sys.argv[1], "r")
+u = f["units"]
+ends = u["spike_times_index"][:].tolist()
+s = f["intervals/stimulation"]
+e = f["general/extracellular_ephys/electrodes"]
+print(json.dumps({
+  "spikes": u["spike_times"][ends[0]:ends[1]].tolist(),
+  "colnames": [c if isinstance(c, str) else c.decode() for c in u.attrs["colnames"]],
+  "target": f[u["spike_times_index"].attrs["target"]].name,
+  "table": f[u["electrodes"].attrs["table"]].name,
+  "group": f[e["group"][3]].name,
+  "device": f[e["group"][3]]["device"].name,
+  "arm": u["arm"][0].decode(),
+  "pulse": [s["start_time"][8], s["electrode"][8].item(), s["current_ua"][8].tolist(), s["duration_us"][8].tolist()],
+  "series": f["processing/seed3_descent/datum/data"][-1],
+  "reference": f["timestamps_reference_time"].asstr()[()],
+}))`;
+    const seen = JSON.parse(execFileSync(python, ["-c", script, path], { encoding: "utf8" }));
+    expect(seen).toEqual({
+      spikes: makeUnits(1)[1]!.spikeTimes,
+      colnames: ["spike_times", "obs_intervals", "electrodes", "seed", "code", "arm", "cycle", "phase"],
+      target: "/units/spike_times",
+      table: "/general/extracellular_ephys/electrodes",
+      group: "/general/extracellular_ephys/array",
+      device: "/general/devices/simulated-mea",
+      arm: "descent",
+      pulse: [1, 8, [-1.5, 1.5, 0], [160, 160, 0]],
+      series: 1299 / 4,
+      reference: session.startTime,
+    });
+  });
+});

@@ -1,0 +1,239 @@
+/**
+ * Writes one NWB 2.7 file row by row with flat memory: units (one row per electrode and recorded segment),
+ * stimulation pulses as a TimeIntervals table, and TimeSeries. Equal appends give equal bytes. A file that was not
+ * closed is not readable: it is rebuilt from the spool (spool.ts).
+ */
+import { File, type Group } from "h5wasm/node";
+import { RecordingError } from "../contract.ts";
+import { guarded, loadHdf5 } from "../hdf5.ts";
+import { Column } from "./column.ts";
+import { typedGroup } from "./object.ts";
+import { type NwbSession, type NwbSkeleton, writeSession } from "./session.ts";
+import { DynamicTable, type TableColumn } from "./table.ts";
+
+/** Which culture and which part of its training a row belongs to. */
+export interface NwbOrigin {
+  readonly seed: number;
+  /** Code of the prediction zone: `assigned` or `free`. */
+  readonly code: string;
+  readonly arm: string;
+  readonly cycle: number;
+  readonly phase: string;
+}
+
+/** The spikes of one electrode in one recorded segment; times in seconds. */
+export interface NwbUnit extends NwbOrigin {
+  readonly channel: number;
+  readonly spikeTimes: ArrayLike<number>;
+  readonly startSeconds: number;
+  readonly stopSeconds: number;
+}
+
+/** One pulse; currents and durations of its phases in order. */
+export interface NwbPulse extends NwbOrigin {
+  readonly channel: number;
+  readonly startSeconds: number;
+  readonly phases: readonly { readonly currentUa: number; readonly durationUs: number }[];
+}
+
+/** Phases stored per pulse; shorter pulses are padded with phases of no current and no duration. */
+export const MAX_PHASES = 3;
+
+const ORIGIN: readonly TableColumn[] = [
+  { name: "seed", description: "random seed of the culture", type: "i32" },
+  { name: "code", description: "code of the prediction zone: assigned or free", type: "text" },
+  { name: "arm", description: "arm of the experiment", type: "text" },
+  { name: "cycle", description: "training cycle, counted from 0; -1 before the first", type: "i32" },
+  { name: "phase", description: "part of the cycle", type: "text" },
+];
+
+export class NwbWriter {
+  private readonly units: DynamicTable;
+  private readonly stimulation: DynamicTable;
+  private readonly series = new Map<string, { values: Column; timestamps: Column; unit: string }>();
+  private readonly modules = new Map<string, Group>();
+
+  private constructor(
+    readonly path: string,
+    private readonly file: File,
+    private readonly session: NwbSession,
+    private readonly skeleton: NwbSkeleton,
+  ) {
+    const electrodes = skeleton.electrodes;
+    const id = session.identifier;
+    this.units = new DynamicTable(
+      file,
+      "units",
+      id,
+      {
+        namespace: "core",
+        type: "Units",
+        description: "spikes per electrode and recorded segment; not sorted",
+      },
+      [
+        {
+          name: "spike_times",
+          description: "spike times in seconds",
+          type: "f64",
+          ragged: true,
+          chunkRows: 16384,
+        },
+        { name: "obs_intervals", description: "the recorded segment", type: "f64", width: 2, ragged: true },
+        { name: "electrodes", description: "the electrode", type: "i32", ragged: true, region: electrodes },
+        ...ORIGIN,
+      ],
+      2048,
+    );
+    this.stimulation = new DynamicTable(
+      skeleton.intervals,
+      "stimulation",
+      id,
+      {
+        namespace: "core",
+        type: "TimeIntervals",
+        description: "stimulation pulses that passed the safety gate",
+      },
+      [
+        { name: "start_time", description: "start of the pulse in seconds", type: "f64" },
+        { name: "stop_time", description: "end of its last phase in seconds", type: "f64" },
+        { name: "electrode", description: "the stimulated electrode", type: "i32", region: electrodes },
+        {
+          name: "current_ua",
+          description: "current of each phase in microampere",
+          type: "f32",
+          width: MAX_PHASES,
+        },
+        {
+          name: "duration_us",
+          description: "duration of each phase in microseconds",
+          type: "f32",
+          width: MAX_PHASES,
+        },
+        ...ORIGIN,
+      ],
+      8192,
+    );
+    guarded("describe units", () => {
+      const spikeTimes = this.units.group.get("spike_times")!;
+      if ("create_attribute" in spikeTimes)
+        spikeTimes.create_attribute("resolution", 1 / session.framesPerSecond, [], "<d");
+    });
+  }
+
+  /** Starts a new file at `path`, replacing what is there. */
+  static async create(path: string, session: NwbSession): Promise<NwbWriter> {
+    await loadHdf5();
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:\d\d)$/.test(session.startTime))
+      throw new RecordingError(
+        `NWB session: expected a start time with time zone (2025-01-31T12:00:00Z), got ${session.startTime}`,
+      );
+    const file = guarded(`create ${path}`, () => new File(path, "w"));
+    return new NwbWriter(path, file, session, writeSession(file, session));
+  }
+
+  appendUnits(rows: Iterable<NwbUnit>): void {
+    for (const row of rows) {
+      this.checkRow(row);
+      const { seed, code, arm, cycle, phase } = row;
+      const observed = [row.startSeconds, row.stopSeconds];
+      this.units.append([row.spikeTimes, observed, row.channel, seed, code, arm, cycle, phase]);
+    }
+  }
+
+  appendStimulation(rows: Iterable<NwbPulse>): void {
+    const currents = new Float64Array(MAX_PHASES);
+    const durations = new Float64Array(MAX_PHASES);
+    for (const row of rows) {
+      this.checkRow(row);
+      if (row.phases.length > MAX_PHASES)
+        throw new RecordingError(
+          `NWB stimulation: a pulse has at most ${MAX_PHASES} phases, got ${row.phases.length}`,
+        );
+      let durationUs = 0;
+      for (let i = 0; i < MAX_PHASES; i++) {
+        currents[i] = row.phases[i]?.currentUa ?? 0;
+        durations[i] = row.phases[i]?.durationUs ?? 0;
+        durationUs += durations[i]!;
+      }
+      const { startSeconds, channel, seed, code, arm, cycle, phase } = row;
+      const stopSeconds = startSeconds + durationUs * 1e-6;
+      this.stimulation.append([
+        startSeconds,
+        stopSeconds,
+        channel,
+        currents,
+        durations,
+        seed,
+        code,
+        arm,
+        cycle,
+        phase,
+      ]);
+    }
+  }
+
+  /** Appends to the TimeSeries `/processing/<module>/<name>`, which the first call creates. */
+  appendTimeSeries(
+    module: string,
+    name: string,
+    data: ArrayLike<number>,
+    timestamps: ArrayLike<number>,
+    unit: string,
+    description: string,
+  ): void {
+    if (data.length !== timestamps.length)
+      throw new RecordingError(
+        `NWB series ${name}: ${data.length} values but ${timestamps.length} timestamps`,
+      );
+    const key = `${module}/${name}`;
+    let series = this.series.get(key);
+    if (!series) this.series.set(key, (series = this.createSeries(module, name, unit, description)));
+    if (series.unit !== unit)
+      throw new RecordingError(`NWB series ${key}: expected unit "${series.unit}" as before, got "${unit}"`);
+    series.values.appendAll(data);
+    series.timestamps.appendAll(timestamps);
+  }
+
+  close(): void {
+    this.units.flush();
+    this.stimulation.flush();
+    for (const { values, timestamps } of this.series.values()) {
+      values.flush();
+      timestamps.flush();
+    }
+    guarded(`close ${this.path}`, () => this.file.close());
+  }
+
+  private createSeries(module: string, name: string, unit: string, description: string) {
+    const id = this.session.identifier;
+    const group = guarded(`create series ${name}`, () => {
+      let parent = this.modules.get(module);
+      if (!parent) {
+        parent = typedGroup(this.skeleton.processing, module, id, "core", "ProcessingModule", {
+          description: `task variables and losses of ${module}`,
+        });
+        this.modules.set(module, parent);
+      }
+      return typedGroup(parent, name, id, "core", "TimeSeries", { description, comments: "no comments" });
+    });
+    const options = { type: "f64", chunkRows: 512 } as const;
+    const values = new Column(group, "data", options);
+    const timestamps = new Column(group, "timestamps", options);
+    guarded(`describe series ${name}`, () => {
+      values.dataset.create_attribute("unit", unit);
+      values.dataset.create_attribute("conversion", 1, [], "<f");
+      values.dataset.create_attribute("offset", 0, [], "<f");
+      values.dataset.create_attribute("resolution", -1, [], "<f");
+      timestamps.dataset.create_attribute("interval", 1, [], "<i");
+      timestamps.dataset.create_attribute("unit", "seconds");
+    });
+    return { values, timestamps, unit };
+  }
+
+  private checkRow(row: NwbOrigin & { channel: number }): void {
+    if (!(row.channel >= 0 && row.channel < this.session.electrodes.length))
+      throw new RecordingError(
+        `NWB row: expected a channel below ${this.session.electrodes.length}, got ${row.channel}`,
+      );
+  }
+}
