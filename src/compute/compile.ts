@@ -4,8 +4,9 @@
 import type { CompileOptions, Program, Tensors } from "./contract.ts";
 import type { FlatProgram } from "./executor/executor.ts";
 import { jaxjsProgram } from "./executor/jaxjs.ts";
+import { onnxRuntimeProgram } from "./executor/onnxruntime.ts";
 import { checkLike, type ElementType } from "./tensor.ts";
-import { type ModelFunction, trace } from "./trace.ts";
+import { type ModelFunction, type Traced, trace } from "./trace.ts";
 import { flattenTensors, leafPaths, type TreeShape, unflatten } from "./tree.ts";
 
 /**
@@ -47,12 +48,23 @@ export interface OutputType {
 export async function compileFlat(
   fn: ModelFunction,
   examples: readonly unknown[],
-  _options: CompileOptions,
+  options: CompileOptions,
 ): Promise<{ flat: FlatProgram; outputShape: TreeShape; outputs: OutputType[] }> {
   const traced = trace(fn, examples);
   const outputs = traced.jaxpr.outs.map(({ aval }) => ({
     shape: aval.shape,
     type: aval.dtype as ElementType,
   }));
-  return { flat: jaxjsProgram(fn, examples), outputShape: traced.outputShape, outputs };
+  const flat = await build(fn, examples, traced, options);
+  return { flat, outputShape: traced.outputShape, outputs };
+}
+
+function build(
+  fn: ModelFunction,
+  examples: readonly unknown[],
+  traced: Traced,
+  { device = "cpu", threads = 1 }: CompileOptions,
+): Promise<FlatProgram> {
+  if (device === "jaxjs") return Promise.resolve(jaxjsProgram(fn, examples));
+  return onnxRuntimeProgram(traced, { executionProvider: device, threads });
 }

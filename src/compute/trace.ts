@@ -119,7 +119,11 @@ function countingPrototypes(): object[] {
       tangent?: unknown;
       pval?: { val: unknown };
     };
-    if (primal !== undefined) return [primal, tangent].forEach(meet);
+    if (primal !== undefined) {
+      meet(primal);
+      meet(tangent);
+      return;
+    }
     found.add(Object.getPrototypeOf(value));
     if (pval) meet(pval.val);
   };

@@ -1,0 +1,85 @@
+/** Lowers a flattened jaxpr to the bytes of an ONNX model. */
+import type { Context, Rules } from "./context.ts";
+import { Graph } from "./graph.ts";
+import { type Atom, type Constant, type Equation, elementTypeOf, isLiteral, type Jaxpr } from "./jaxpr.ts";
+import { arithmetic } from "./rules/arithmetic.ts";
+import { dot } from "./rules/dot.ts";
+import { movement } from "./rules/movement.ts";
+import { reduce } from "./rules/reduce.ts";
+import { cast, materialise, stored, uniform, type Value } from "./value.ts";
+
+const rules: Rules = { ...arithmetic, ...dot, ...movement, ...reduce };
+
+/** Primitives that have a rule. */
+export const supportedPrimitives: readonly string[] = Object.keys(rules);
+
+/**
+ * The ONNX model of a jaxpr whose first binders are `constants`. Inputs are named `i0`, `i1`, ... in the order of the
+ * remaining binders, outputs `o0`, `o1`, ...
+ */
+export function lower(jaxpr: Jaxpr, constants: readonly Constant[]): Uint8Array {
+  const graph = new Graph();
+  const values = new Map<Atom, Value>();
+  const definitions = new Map<Atom, Equation>();
+  jaxpr.inBinders.forEach((binder, i) => {
+    const type = elementTypeOf(binder.aval);
+    const constant = constants[i];
+    if (constant) return values.set(binder, constantValue(graph, constant, type));
+    const name = `i${i - constants.length}`;
+    graph.input(name, type, binder.aval.shape);
+    return values.set(binder, stored(name, type, binder.aval.shape));
+  });
+
+  const value = (atom: Atom): Value => {
+    if (isLiteral(atom)) return uniform(graph, elementTypeOf(atom.aval), Number(atom.value));
+    return values.get(atom)!;
+  };
+  const definition = (atom: Atom): Equation | null => definitions.get(atom) ?? null;
+
+  for (const equation of jaxpr.eqns) {
+    const rule = rules[equation.primitive];
+    if (!rule)
+      throw new Error(
+        `lowering: no rule for the primitive "${equation.primitive}" ` +
+          `(${equation.inputs.map(describe).join(", ")} -> ${equation.outBinders.map(describe).join(", ")}); ` +
+          'use the executor "jaxjs", or write the function without it',
+      );
+    const context: Context = {
+      graph,
+      equation,
+      inputs: equation.inputs.map(value),
+      params: equation.params,
+      outputs: equation.outBinders.map(({ aval }) => aval),
+      definition,
+      value,
+    };
+    const result = rule(context);
+    const results = Array.isArray(result) ? (result as readonly Value[]) : [result as Value];
+    equation.outBinders.forEach((binder, i) => {
+      values.set(binder, results[i]!);
+      definitions.set(binder, equation);
+    });
+  }
+
+  jaxpr.outs.forEach((out, i) => {
+    const result = cast(graph, value(out), elementTypeOf(out.aval));
+    graph.output(`o${i}`, materialise(graph, result), result.type, out.aval.shape);
+  });
+  return graph.toBytes();
+}
+
+/** A constant; where all its numbers are equal, only one is stored. */
+function constantValue(
+  graph: Graph,
+  { shape, data }: Constant,
+  type: ReturnType<typeof elementTypeOf>,
+): Value {
+  const first = data[0];
+  if (first !== undefined && data.every((number: number) => Object.is(number, first)))
+    return uniform(graph, type, first, shape);
+  return stored(graph.constant(type, shape, data), type, shape);
+}
+
+function describe({ aval }: Atom): string {
+  return `${aval.dtype}[${aval.shape}]`;
+}

@@ -1,0 +1,160 @@
+/**
+ * `dot` is sum(x * y) over the last axis, under broadcasting. Every other axis along which only x varies is a row of
+ * a matrix product, only y a column, both a batch; neither: it stays broadcast. So any dot, and any of its gradients,
+ * is one matrix product, however it was broadcast and transposed on the way.
+ */
+import { elementwise, widen } from "../broadcasting.ts";
+import type { Rules } from "../context.ts";
+import type { Graph } from "../graph.ts";
+import { elementTypeOf, product } from "../jaxpr.ts";
+import {
+  arrange,
+  BROADCAST,
+  cast,
+  relabel,
+  reshapeTensor,
+  storedOrder,
+  storedSize,
+  type Value,
+} from "../value.ts";
+import { reduceStored } from "./reduce.ts";
+
+export const dot: Rules = {
+  dot({ graph, inputs, outputs: [out] }) {
+    const type = elementTypeOf(out!);
+    const given = inputs.map((x) => cast(graph, x, type));
+    const rank = Math.max(...given.map((x) => x.shape.length));
+    const shape = Array.from({ length: rank }, (_, i) =>
+      given.reduce((n, x) => {
+        const length = x.shape[i - rank + x.shape.length] ?? 1;
+        return length === 1 ? n : length;
+      }, 1),
+    );
+    const [x, y] = given.map((value) => widen(value, shape)) as [Value, Value];
+    const last = rank - 1;
+    const axes = [...Array(last).keys()];
+    const stores = (value: Value, axis: number): boolean => value.axes[axis] !== BROADCAST;
+    const batch = axes.filter((axis) => stores(x, axis) && stores(y, axis));
+    const rows = axes.filter((axis) => stores(x, axis) && !stores(y, axis));
+    const columns = axes.filter((axis) => stores(y, axis) && !stores(x, axis));
+    const contracts = stores(x, last) && stores(y, last);
+    if (!contracts || shape.includes(0) || (rows.length === 0 && columns.length === 0))
+      return multiplyAndSum(graph, x, y, shape, out!.shape);
+
+    const leader = storedSize(x) >= storedSize(y) ? x : y;
+    const inOrder = (value: Value, wanted: readonly number[]) =>
+      storedOrder(value).filter((a) => wanted.includes(a));
+    const layout = {
+      batch: inOrder(leader, batch),
+      rows: inOrder(x, rows),
+      columns: inOrder(y, columns),
+      last,
+    };
+    return matrixProduct(graph, x, y, shape, layout, type === "float32");
+  },
+};
+
+interface Layout {
+  batch: number[];
+  rows: number[];
+  columns: number[];
+  last: number;
+}
+
+function matrixProduct(
+  graph: Graph,
+  x: Value,
+  y: Value,
+  shape: readonly number[],
+  { batch, rows, columns, last }: Layout,
+  mayTranspose: boolean,
+): Value {
+  const lengths = (axes: readonly number[]): number[] => axes.map((axis) => shape[axis]!);
+  const [m, n, k] = [product(lengths(rows)), product(lengths(columns)), shape[last]!];
+  const left = operand(graph, x, batch, rows, last, mayTranspose);
+  // Rows of several axes need no merging where the right-hand side is one plain matrix.
+  const plain = batch.length === 0 && !left.swapped;
+  const leftShape = [
+    ...lengths(batch),
+    ...(left.swapped ? [k, m] : plain && rows.length > 0 ? [...lengths(rows), k] : [m, k]),
+  ];
+  const right = operand(graph, y, batch, columns, last, mayTranspose, true);
+  const rightShape = [...lengths(batch), ...(right.swapped ? [n, k] : [k, n])];
+  const a = reshapeTensor(graph, left.name, left.physical, leftShape);
+  const b = reshapeTensor(graph, right.name, right.physical, rightShape);
+  const name =
+    left.swapped || right.swapped
+      ? graph.node("com.microsoft.FusedMatMul", [a, b], {
+          transA: Number(left.swapped),
+          transB: Number(right.swapped),
+        })
+      : graph.node("MatMul", [a, b]);
+  const order = [...batch, ...rows, ...columns];
+  const physicalNow = [...leftShape.slice(0, left.swapped ? -2 : -1), ...(left.swapped ? [m] : []), n];
+  const outShape = shape.slice(0, last);
+  const rowShape = plain && rows.length > 0 ? lengths(rows) : rows.length <= 1 ? [m] : lengths(rows);
+  const columnShape = columns.length <= 1 ? [n] : lengths(columns);
+  const physical = [...lengths(batch), ...rowShape, ...columnShape];
+  const shaped = reshapeTensor(graph, name, physicalNow, physical);
+  const rowPlaces = rows.length === 0 ? 1 : rows.length;
+  const places = new Map(order.map((axis) => [axis, 0]));
+  batch.forEach((axis, i) => {
+    places.set(axis, i);
+  });
+  rows.forEach((axis, i) => {
+    places.set(axis, batch.length + i);
+  });
+  columns.forEach((axis, i) => {
+    places.set(axis, batch.length + rowPlaces + i);
+  });
+  const value: Value = { name: shaped, type: x.type, shape: [], axes: [], physical };
+  return relabel(
+    value,
+    outShape,
+    outShape.map((_, axis) => places.get(axis) ?? BROADCAST),
+  );
+}
+
+/**
+ * One side of the product as [batch, free, last], or as [batch, last, free] (`swapped`, for the left side) where it
+ * lies so already. For the right side the plain layout is [batch, last, free].
+ */
+function operand(
+  graph: Graph,
+  value: Value,
+  batch: readonly number[],
+  free: readonly number[],
+  last: number,
+  mayTranspose: boolean,
+  isRight = false,
+): { name: string; physical: number[]; swapped: boolean } {
+  const freeFirst = [...batch, ...free, last];
+  const lastFirst = [...batch, last, ...free];
+  const [plain, other] = isRight ? [lastFirst, freeFirst] : [freeFirst, lastFirst];
+  const present = storedOrder(value);
+  const lies = (order: readonly number[]): boolean => order.every((axis, i) => axis === present[i]);
+  const swapped = mayTranspose && !lies(plain) && (lies(other) || isRight === false ? lies(other) : false);
+  const order = swapped ? other : plain;
+  const name = arrange(graph, value, order);
+  return { name, physical: order.map((axis) => value.shape[axis]!), swapped };
+}
+
+/** Where there is no matrix in it: multiply, then sum. */
+function multiplyAndSum(
+  graph: Graph,
+  x: Value,
+  y: Value,
+  shape: readonly number[],
+  outShape: readonly number[],
+): Value {
+  const last = shape.length - 1;
+  let [a, b] = [x, y];
+  let times = 1;
+  if (a.axes[last] === BROADCAST && b.axes[last] === BROADCAST) times = shape[last]!;
+  else if (a.axes[last] === BROADCAST) b = reduceStored(graph, b, "Add", [last]);
+  else if (b.axes[last] === BROADCAST) a = reduceStored(graph, a, "Add", [last]);
+  let result = reduceStored(graph, elementwise(graph, "Mul", [a, b], shape, x.type), "Add", [last]);
+  if (times !== 1)
+    result = { ...result, name: graph.node("Mul", [result.name, graph.scalar(x.type, times)]) };
+  return relabel(result, outShape, result.axes.slice(0, last));
+}
