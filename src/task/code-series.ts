@@ -9,19 +9,22 @@ export interface SeriesToCode {
   readonly name: string;
   readonly seed: number;
   readonly classCount: number;
-  readonly lags: number;
-  /** At least L + trainCount + testCount values; the first ones are used. */
+  /** Which past values a context holds, in steps before x_t, the first being 0. */
+  readonly delays: readonly number[];
+  /** At least span + trainCount + testCount values, the span being the longest delay + 1; the first are used. */
   readonly values: Float64Array;
   readonly notes: readonly string[];
 }
 
 export function codeSeries(series: SeriesToCode, options: CodeOptions): CodedTask {
-  const { name, seed, classCount, lags } = series;
+  const { name, seed, classCount, delays } = series;
+  const lags = delays.length;
+  const span = Math.max(...delays) + 1;
   const { trainCount, testCount, sensoryCount, activeCount } = options;
   const T = trainCount + testCount;
-  const values = series.values.subarray(0, lags + T);
-  if (values.length < lags + T)
-    throw new TaskError(`${name}: expected ${lags + T} values for ${T} steps, got ${values.length}`);
+  const values = series.values.subarray(0, span + T);
+  if (values.length < span + T)
+    throw new TaskError(`${name}: expected ${span + T} values for ${T} steps, got ${values.length}`);
   if (trainCount < sensoryCount)
     throw new TaskError(`${name}: ${sensoryCount} places need as many training steps, got ${trainCount}`);
   if (activeCount > sensoryCount)
@@ -29,8 +32,8 @@ export function codeSeries(series: SeriesToCode, options: CodeOptions): CodedTas
 
   const history = new Float64Array(T * lags);
   for (let t = 0; t < T; t++)
-    for (let lag = 0; lag < lags; lag++) history[t * lags + lag] = values[t + lags - 1 - lag];
-  const training = values.subarray(0, lags + trainCount);
+    for (let lag = 0; lag < lags; lag++) history[t * lags + lag] = values[t + span - 1 - delays[lag]];
+  const training = values.subarray(0, span + trainCount);
   const edges = classEdges(training, classCount);
   const code = PlaceCode.fit(
     training,
@@ -44,14 +47,14 @@ export function codeSeries(series: SeriesToCode, options: CodeOptions): CodedTas
     contexts.set(code.encode(history.subarray(t * lags, (t + 1) * lags), activeCount), t * activeCount);
   const classes = Uint8Array.from(values, (value) => classOf(edges, value));
   return {
-    ...{ name, kind: "series", seed, classCount, lags, sensoryCount, activeCount },
+    ...{ name, kind: "series", seed, classCount, delays, lags, sensoryCount, activeCount },
     train: { start: 0, end: trainCount },
     test: { start: trainCount, end: T },
     contexts,
     history,
-    nextValues: values.slice(lags),
-    labels: classes.slice(lags),
-    currentLabels: classes.slice(lags - 1, -1),
+    nextValues: values.slice(span),
+    labels: classes.slice(span),
+    currentLabels: classes.slice(span - 1, -1),
     classEdges: edges,
     classMeans: classMeans(training, edges),
     encode: (past) => code.encode(past, activeCount),

@@ -50,7 +50,9 @@ export interface CodedTask {
   readonly kind: TaskKind;
   readonly seed: number;
   readonly classCount: number;
-  /** How many past values a context holds (L); 1 for symbols. */
+  /** Which past values a context holds, in steps before x_t, the first being 0; `[0]` for symbols. */
+  readonly delays: readonly number[];
+  /** How many they are (L). */
   readonly lags: number;
   readonly sensoryCount: number;
   readonly activeCount: number;
@@ -58,7 +60,7 @@ export interface CodedTask {
   readonly test: StepRange;
   /** Indices into the zone's sensory electrodes that carry step t, nearest first, shape `[T, A]`. */
   readonly contexts: Uint16Array;
-  /** x_t, x_{t-1}, ..., shape `[T, L]`; for symbols the symbol itself. */
+  /** x_t and the values at the further delays, shape `[T, L]`; for symbols the symbol itself. */
   readonly history: Float64Array;
   /** x_{t+1}, shape `[T]`. */
   readonly nextValues: Float64Array;
@@ -70,7 +72,7 @@ export interface CodedTask {
   readonly classEdges: Float64Array;
   /** Mean of each class over the training steps, shape `[K]`. */
   readonly classMeans: Float64Array;
-  /** The places that would carry a history of L values (x_t first): for closed loops. */
+  /** The places that would carry a history of L values, in the order of `delays`: for closed loops. */
   encode(history: ArrayLike<number>): Uint16Array;
   /** What the user should know: a shortened or repeated stretch, unused values. */
   readonly notes: readonly string[];
@@ -81,7 +83,7 @@ export function contextOf(task: CodedTask, step: number): Uint16Array {
   return task.contexts.subarray(step * task.activeCount, (step + 1) * task.activeCount);
 }
 
-/** x_t, x_{t-1}, ... of step t. */
+/** x_t and the values at the further delays of step t. */
 export function historyOf(task: CodedTask, step: number): Float64Array {
   return task.history.subarray(step * task.lags, (step + 1) * task.lags);
 }

@@ -3,8 +3,8 @@ import { Random } from "../math/random.ts";
 import { codeSeries } from "./code-series.ts";
 import { codeSymbols } from "./code-symbols.ts";
 import { type CodeOptions, defaultCodeOptions, type Task } from "./contract.ts";
+import { candidateDelays, chooseDelays, spanOf } from "./delays.ts";
 import { TaskError } from "./error.ts";
-import { chooseLags } from "./lags.ts";
 import { DEFAULT_LIMIT, readSeries } from "./series/csv.ts";
 import { chooseCollapse } from "./series/laser-stretch.ts";
 import { henon, lorenz, mackeyGlass, sine } from "./series/maps.ts";
@@ -30,36 +30,35 @@ export interface OpenTaskOptions {
   /** The file's column: its name, or its number from 0. */
   readonly column?: string | number | undefined;
   readonly classCount?: number;
-  /** Past values in a context; what suits the series if not given. */
-  readonly lags?: number | undefined;
+  /** Past values in a context, in steps before x_t; what suits the series if not given. */
+  readonly delays?: readonly number[] | undefined;
 }
 
 /** Opens a task. A name of `taskNames` is that task, anything else a file. */
 export async function openTask(options: OpenTaskOptions = {}): Promise<Task> {
-  const { series = "laser", column, classCount = 8, lags } = options;
+  const { series = "laser", column, classCount = 8, delays } = options;
   if (!Number.isInteger(classCount) || classCount < 2 || classCount > 32)
     throw new TaskError(`classes: expected a whole number from 2 to 32, got ${classCount}`);
-  if (lags !== undefined && !(Number.isInteger(lags) && lags >= 1 && lags <= 16))
-    throw new TaskError(`lags: expected a whole number from 1 to 16, got ${lags}`);
+  if (delays) checkDelays(delays);
   const name = taskNames.find((known) => known === series);
   if (name && column !== undefined)
     throw new TaskError(`--column is for a series from a file; ${name} is built in`);
-  if (name) return builtIn(name, classCount, lags);
+  if (name) return builtIn(name, classCount, delays);
 
   const file = await readSeries(series, { column });
   const notes = file.more ? [`${series}: only the first ${DEFAULT_LIMIT} values are used`] : [];
   const source = file.column ? `column ${file.column} of ${series}` : series;
-  return recorded({ name: "series", source, classCount, lags, values: file.values, notes });
+  return recorded({ name: "series", source, classCount, delays, values: file.values, notes });
 }
 
-async function builtIn(name: TaskName, classCount: number, lags: number | undefined): Promise<Task> {
+async function builtIn(name: TaskName, classCount: number, delays?: readonly number[]): Promise<Task> {
   switch (name) {
     case "laser":
       return recorded({
         name,
         source: "intensity of a chaotic NH3 laser, Santa Fe competition (Huebner et al. 1989)",
         classCount,
-        lags: lags ?? 3,
+        delays: delays ?? [0, 2, 6],
         values: await readLaser(),
         choose: chooseCollapse,
       });
@@ -68,17 +67,23 @@ async function builtIn(name: TaskName, classCount: number, lags: number | undefi
         name,
         source: "yearly mean sunspot numbers 1700-2008 (NOAA)",
         classCount,
-        lags: lags ?? 3,
+        delays: delays ?? [0, 3],
         values: await readSunspots(),
       });
     case "henon":
-      return generated(name, "Henon map, a 1.4, b 0.3", henon, classCount, lags ?? 2);
+      return generated(name, "Henon map, a 1.4, b 0.3", henon, classCount, delays ?? [0, 1]);
     case "mackey-glass":
-      return generated(name, "Mackey-Glass equation, tau 17, every 6", mackeyGlass, classCount, lags ?? 3);
+      return generated(
+        name,
+        "Mackey-Glass equation, tau 17, every 6",
+        mackeyGlass,
+        classCount,
+        delays ?? [0, 2],
+      );
     case "lorenz":
-      return generated(name, "x of the Lorenz equations, every 0.12", lorenz, classCount, lags ?? 3);
+      return generated(name, "x of the Lorenz equations, every 0.12", lorenz, classCount, delays ?? [0, 1]);
     case "sine":
-      return generated(name, "sine of period 16 with noise 0.1", sine, classCount, lags ?? 2);
+      return generated(name, "sine of period 16 with noise 0.1", sine, classCount, delays ?? [0, 3]);
     case "cycle":
       return symbols(name, "a random cycle of all symbols", 0, classCount);
     case "noisy-cycle":
@@ -91,15 +96,15 @@ function generated(
   source: string,
   make: (random: Random, count: number) => Float64Array,
   classCount: number,
-  lags: number,
+  delays: readonly number[],
 ): Task {
   return {
     ...{ name, kind: "series", classCount, source },
     code(seed, given) {
       const options = complete(name, given);
-      const count = lags + options.trainCount + options.testCount;
+      const count = spanOf(delays) + options.trainCount + options.testCount;
       const values = make(Random.of(seed, name), count);
-      return codeSeries({ name, seed, classCount, lags, values, notes: [] }, options);
+      return codeSeries({ name, seed, classCount, delays, values, notes: [] }, options);
     },
   };
 }
@@ -121,13 +126,11 @@ interface Recording {
   readonly source: string;
   readonly classCount: number;
   /** Past values in a context; judged on each seed's training values if undefined. */
-  readonly lags: number | undefined;
+  readonly delays: readonly number[] | undefined;
   readonly values: Float64Array;
   readonly notes?: readonly string[];
   readonly choose?: (wanted: StretchWanted, values: Float64Array) => Stretch;
 }
-
-const MOST_LAGS = 4;
 
 function recorded(recording: Recording): Task {
   const { name, source, classCount, values, choose = chooseStretch } = recording;
@@ -135,19 +138,27 @@ function recorded(recording: Recording): Task {
     ...{ name, kind: "series", classCount, source },
     code(seed, given) {
       const options = complete(name, given);
-      const most = recording.lags ?? MOST_LAGS;
-      const stretch = choose({ name, length: values.length, lags: most, seed, ...options }, values);
+      const span = recording.delays ? spanOf(recording.delays) : Math.max(...candidateDelays.map(spanOf));
+      const stretch = choose({ name, length: values.length, span, seed, ...options }, values);
       const { offset, trainCount, testCount } = stretch;
-      const own = values.subarray(offset, offset + most + trainCount + testCount);
-      const training = own.subarray(0, most + trainCount);
-      const lags = recording.lags ?? chooseLags(training, classCount, options, most).lags;
+      const own = values.subarray(offset, offset + span + trainCount + testCount);
+      const training = own.subarray(0, span + trainCount);
+      const delays = recording.delays ?? chooseDelays(training, classCount, options);
       const notes = [...(recording.notes ?? []), ...stretch.notes];
       return codeSeries(
-        { name, seed, classCount, lags, values: own.subarray(most - lags), notes },
+        { name, seed, classCount, delays, values: own.subarray(span - spanOf(delays)), notes },
         { ...options, trainCount, testCount },
       );
     },
   };
+}
+
+function checkDelays(delays: readonly number[]): void {
+  const ascending = delays.every((delay, i) => Number.isInteger(delay) && (i === 0 || delay > delays[i - 1]));
+  if (delays[0] !== 0 || !ascending || delays.length > 16 || spanOf(delays) > 1000)
+    throw new TaskError(
+      `delays: expected at most 16 whole numbers from 0 upwards, the first 0, none above 999, got ${delays}`,
+    );
 }
 
 function complete(name: string, given: Partial<CodeOptions> = {}): CodeOptions {

@@ -23,24 +23,25 @@ export interface StretchWanted {
   readonly name: string;
   /** Values in the series. */
   readonly length: number;
-  readonly lags: number;
+  /** Values needed before the first step's x_{t+1}. */
+  readonly span: number;
   readonly trainCount: number;
   readonly testCount: number;
   readonly seed: number;
 }
 
-export function chooseStretch({ name, length, lags, trainCount, testCount, seed }: StretchWanted): Stretch {
-  const needed = lags + trainCount + testCount;
+export function chooseStretch({ name, length, span, trainCount, testCount, seed }: StretchWanted): Stretch {
+  const needed = span + trainCount + testCount;
   if (length >= needed) {
     const places = Math.max(PLACES, Math.floor(length / needed));
     const place = ((seed % places) + places) % places;
     const offset = Math.floor((place * (length - needed)) / (places - 1));
     return { offset, trainCount, testCount, notes: [] };
   }
-  const steps = length - lags;
+  const steps = length - span;
   if (steps < MINIMUM_STEPS)
     throw new TaskError(
-      `${name}: expected at least ${MINIMUM_STEPS + lags} values to train and test on, got ${length}; use a longer series`,
+      `${name}: expected at least ${MINIMUM_STEPS + span} values to train and test on, got ${length}; use a longer series`,
     );
   const shortTest = Math.min(testCount, Math.floor(steps / 5));
   const shortTrain = Math.min(trainCount, steps - shortTest);
