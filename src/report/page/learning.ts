@@ -1,0 +1,116 @@
+/** How it went: learning curves by arm, write fidelity over presentations, effects, what remained. */
+import { fixed, percent, significant, withInterval } from "../format.ts";
+import { inOrder, labelOf } from "../names.ts";
+import { type Line, linePlot } from "../plot/lines.ts";
+import { escapeText } from "../plot/svg.ts";
+import type { CodeReport, Curve, Report, WriteFidelity } from "../schema.ts";
+import { figure, section } from "./markup.ts";
+import { colourClass, DASHES } from "./style.ts";
+
+function lineOf(label: string, name: string, x: readonly number[], curve: Curve): Line {
+  const dash = DASHES[name];
+  return { label, class: colourClass(name), x, ...curve, ...(dash ? { dash } : {}) };
+}
+
+export function learningSection(code: CodeReport, task: Report["task"], id: string): string {
+  const names = inOrder(code.curves).reverse();
+  const chance = code.baselines["chance"]?.accuracy.mean ?? 1 / task.classes;
+  const lines = names.map((name) =>
+    lineOf(labelOf(name), name, code.curves[name].presentations, code.curves[name].accuracy),
+  );
+  const plot =
+    lines.length === 0
+      ? ""
+      : figure(
+          linePlot({
+            title: "Learning curves",
+            description:
+              "Accuracy of the culture alone in each probe, by arm, with 95 % intervals over seeds.",
+            ...{ width: 470, height: 400, lines, yDomain: [0, 1] },
+            xLabel: "presentations",
+            yLabel: "right (%)",
+            yFormat: (value) => percent(value, 0),
+            references: [{ label: "chance", y: chance }],
+          }),
+          "Accuracy of the culture alone in the probe after each cycle. Bands are 95 % intervals over seeds.",
+        );
+  const tables = [effectsTable(code), retentionTable(code)].join("");
+  if (plot === "" && tables === "") return "";
+  return section(`${id}-learning`, "Learning", "", `<div class="pair">${plot}<div>${tables}</div></div>`);
+}
+
+function effectsTable(code: CodeReport): string {
+  const rows = inOrder(code.effects).map((name) => {
+    const { metric, difference, ci95, effectSize } = code.effects[name];
+    const show = metric === "accuracy" ? (x: number) => percent(x) : (x: number) => significant(x);
+    const size = effectSize === null ? "–" : fixed(effectSize, 1);
+    return `<tr><th scope="row">${escapeText(labelOf(name))}</th><td>${show(difference)} <small>${show(ci95[0])} to ${show(ci95[1])}</small></td><td>${size}</td></tr>`;
+  });
+  if (rows.length === 0) return "";
+  return `<figure><div class="scroll"><table><thead><tr><th scope="col">descent minus</th><th scope="col">difference (${unitOf(code)})</th><th scope="col">effect size d</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Paired by seed, with 95 % intervals. d: mean difference over the standard deviation of the differences.</figcaption></figure>`;
+}
+
+function unitOf(code: CodeReport): string {
+  const metric = Object.values(code.effects)[0].metric;
+  return metric === "accuracy" ? "points" : metric === "nllNats" ? "nats" : "NRMSE";
+}
+
+function retentionTable(code: CodeReport): string {
+  if (!code.retention) return "";
+  const { arms, spontaneousSeconds } = code.retention;
+  const rows = inOrder(arms).map((name) => {
+    const before = code.arms[name] ? withInterval(code.arms[name].probe.accuracy, percent) : "–";
+    const after = withInterval(arms[name].accuracy, percent);
+    return `<tr><th scope="row">${escapeText(labelOf(name))}</th><td>${before}</td><td>${after}</td></tr>`;
+  });
+  const minutes = fixed(spontaneousSeconds / 60, spontaneousSeconds % 60 === 0 ? 0 : 1);
+  return `<figure style="margin-top:28px"><div class="scroll"><table><thead><tr><th scope="col">what remains</th><th scope="col">after training (%)</th><th scope="col">${minutes} min later (%)</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Accuracy before and after ${minutes} minutes of spontaneous activity with plasticity on.</figcaption></figure>`;
+}
+
+const FIDELITY: readonly [keyof WriteFidelity["curves"], string, string, string, "share" | "free"][] = [
+  ["exact", "Exact code", "writes on exactly the electrodes of the true class", "writes (%)", "share"],
+  [
+    "overlap",
+    "Overlap",
+    "of the true class’s electrodes, how many were written to",
+    "electrodes (%)",
+    "share",
+  ],
+  [
+    "correlation",
+    "Intended and evoked",
+    "correlation of the state meant and the state evoked",
+    "correlation r",
+    "free",
+  ],
+  [
+    "logDensity",
+    "Density",
+    "log density of the intended state under what babbling evoked",
+    "nats per dimension",
+    "free",
+  ],
+];
+
+export function fidelitySection(code: CodeReport, id: string): string {
+  const fidelity = code.writeFidelity;
+  if (!fidelity) return "";
+  const plots = FIDELITY.flatMap(([key, heading, meaning, unit, kind]) => {
+    const curve = fidelity.curves[key];
+    const last = fidelity.final[key];
+    if (!curve) return [];
+    const show = kind === "share" ? percent : (x: number) => fixed(x, 2);
+    const drawing = linePlot({
+      title: `Write fidelity: ${heading}`,
+      description: meaning,
+      ...{ width: 300, height: 220, legend: false, xLabel: "presentations", yLabel: unit },
+      lines: [lineOf("descent", "descent", fidelity.presentations, curve)],
+      ...(kind === "share" ? { yDomain: [0, 1], yFormat: (value: number) => percent(value, 0) } : {}),
+    });
+    const end = last ? ` In the last quarter ${show(last.mean)}${kind === "share" ? " %" : ""}.` : "";
+    return [figure(drawing, `<b>${heading}:</b> ${meaning}.${end}`)];
+  });
+  const intro =
+    "A predicted state that the tissue cannot take is no brain state. How near each write came to the state that descent asked for:";
+  return section(`${id}-fidelity`, "Write fidelity", intro, `<div class="four">${plots.join("")}</div>`);
+}
