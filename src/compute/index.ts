@@ -10,7 +10,15 @@ export type {
   Tensors,
   TensorTree,
 } from "./contract.ts";
+export { Noise, type NoiseState } from "./noise.ts";
 export type { OptimiserOptions } from "./optimiser.ts";
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  readSafetensors,
+  type SafetensorsFile,
+  writeSafetensors,
+} from "./safetensors.ts";
 export { elementType, full, scalar, sizeOf, tensor, zeros } from "./tensor.ts";
 export { type StepResult, type TrainState, type TrainStep, type TrainStepSpec, trainStep } from "./train.ts";
 export { flattenTensors, isTensor, leafPaths, mapTensors } from "./tree.ts";

@@ -24,10 +24,12 @@ export function lower(jaxpr: Jaxpr, constants: readonly Constant[]): Uint8Array 
   jaxpr.inBinders.forEach((binder, i) => {
     const type = elementTypeOf(binder.aval);
     const constant = constants[i];
-    if (constant) return values.set(binder, constantValue(graph, constant, type));
     const name = `i${i - constants.length}`;
-    graph.input(name, type, binder.aval.shape);
-    return values.set(binder, stored(name, type, binder.aval.shape));
+    if (!constant) graph.input(name, type, binder.aval.shape);
+    values.set(
+      binder,
+      constant ? constantValue(graph, constant, type) : stored(name, type, binder.aval.shape),
+    );
   });
 
   const value = (atom: Atom): Value => {
