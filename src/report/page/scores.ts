@@ -37,7 +37,7 @@ export function scoresSection(code: CodeReport, task: Report["task"], id: string
   });
   const caption =
     "Dots are means over seeds, bars 95 % intervals, faint ticks single seeds. The shaded strip is the interval of the culture trained by descent: what reaches into it is not told apart from it.";
-  const body = `<div class="pair">${figure(plot, caption)}${table(code, arms, baselines)}</div>${meanings(names)}`;
+  const body = `<div class="pair scores">${figure(plot, caption)}${table(code, arms, baselines)}</div>${meanings(names)}`;
   return section(
     `${id}-scores`,
     "What the culture alone predicts",
@@ -70,7 +70,7 @@ function table(code: CodeReport, arms: string[], baselines: string[]): string {
 function cell(value: Score["nrmse"], show: (x: number) => string): string {
   if (!value) return "<td>–</td>";
   const interval =
-    value.perSeed.length > 1 ? ` <small>${show(value.ci95[0])} to ${show(value.ci95[1])}</small>` : "";
+    value.perSeed.length > 1 ? ` <small>${show(value.ci95[0])}–${show(value.ci95[1])}</small>` : "";
   return `<td>${show(value.mean)}${interval}</td>`;
 }
 

@@ -48,6 +48,7 @@ p { margin: 0 0 12px; max-width: 41em; }
 nav { margin-top: 24px; font-size: 14px; }
 a { color: var(--descent); text-underline-offset: 3px; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 36px 44px; margin-top: 22px; align-items: start; }
+@media (min-width: 1000px) { .scores { grid-template-columns: 430px 1fr; gap: 36px; } }
 .four { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 230px), 1fr)); gap: 20px 28px; margin-top: 22px; }
 figure { margin: 0; min-width: 0; }
 figure > svg, .narrow svg, .wide svg { display: block; width: 100%; height: auto; overflow: visible; }
@@ -56,8 +57,8 @@ figcaption b { color: var(--ink); font-weight: 600; }
 .narrow { display: none; }
 @media (max-width: 720px) { .narrow { display: block; } .wide { display: none; } main { padding: 32px 18px 64px; } body { font-size: 16px; } .lede { font-size: 17px; } section { margin-top: 44px; } }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; width: 100%; line-height: 1.35; }
-th, td { text-align: left; padding: 6px 16px 6px 0; border-bottom: 1px solid var(--faint); vertical-align: baseline; white-space: nowrap; }
+table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; width: 100%; line-height: 1.35; }
+th, td { text-align: left; padding: 5.5px 14px 5.5px 0; border-bottom: 1px solid var(--faint); vertical-align: baseline; white-space: nowrap; }
 th { font-weight: 600; color: var(--soft); }
 tbody th { color: var(--ink); font-weight: 400; }
 tr.ours th, tr.ours td { font-weight: 600; }
@@ -79,7 +80,7 @@ svg .halo { paint-order: stroke; stroke: var(--page); stroke-width: 4px; stroke-
 .grid { stroke: var(--faint); stroke-width: 1; } .axis { stroke: var(--rule); stroke-width: 1; }
 .reference { stroke: var(--rule); stroke-width: 1; stroke-dasharray: 2 3; }
 .line { fill: none; stroke: var(--c, var(--ink)); stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
-.line.thin { stroke-width: 1.2; opacity: .75; } .line.truth { stroke: var(--rule); stroke-width: 1.6; }
+.line.thin { stroke-width: 1.2; opacity: .75; } .line.truth { stroke: var(--rule); stroke-width: 3; opacity: .45; }
 .line.hair { stroke-width: .8; opacity: .5; }
 .band { fill: var(--c, var(--ink)); opacity: .15; stroke: none; }
 .against { fill: var(--accent-wash); }

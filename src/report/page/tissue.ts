@@ -98,5 +98,5 @@ function latentFigures(latent: LatentFigure, classes: number): string {
   const note = escapeText(
     "Each line is one presentation's way through the emulator's latent space; the number is the class that comes next.",
   );
-  return `<div>${figure(draw("before"), `<b>Latent states before training.</b> ${note}`)}<div style="height:28px"></div>${figure(draw("after"), "<b>After training:</b> states that stand for different futures part.")}</div>`;
+  return `<div>${figure(draw("before"), `<b>Latent states before training.</b> ${note}`)}<div style="height:28px"></div>${figure(draw("after"), "<b>After training,</b> the same presentations on the same axes.")}</div>`;
 }

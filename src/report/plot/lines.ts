@@ -40,14 +40,14 @@ export function linePlot(plot: LinePlot): string {
   const area = frame(
     width,
     height - foot,
-    { top: 34, right: 14, bottom: 46, left: 46 },
+    { top: 34, right: references.length > 0 ? 54 : 14, bottom: 46, left: 46 },
     { domain: extentOf(lines.flatMap(({ x }) => [...x])), label: plot.xLabel },
     { domain: yDomain, label: plot.yLabel, ...(plot.yFormat ? { format: plot.yFormat } : {}) },
   );
   const marks = references.map(
     ({ label, y }) =>
       line(area.left, area.y(y), area.right, area.y(y), { class: "reference" }) +
-      text(area.left + 4, area.y(y) - 5, label, { class: "tick halo" }),
+      text(area.right + 6, area.y(y) + 4, label, { class: "tick" }),
   );
   const bands = lines.map(({ x, lo, hi, class: name }) => {
     const there = x.map((at, i) => [area.x(at), area.y(hi[i])] as const);

@@ -1,6 +1,6 @@
 /** A predicted series over the true one, one strip per predictor, all on the same axes. */
 import { frame } from "./frame.ts";
-import { type Extent, extentOf, niceExtent } from "./scale.ts";
+import { type Extent, extentOf } from "./scale.ts";
 import { type Drawing, element, pathThrough, svg, text } from "./svg.ts";
 
 export interface SeriesPlot extends Omit<Drawing, "height"> {
@@ -19,12 +19,11 @@ export interface SeriesPlot extends Omit<Drawing, "height"> {
 }
 
 export function seriesPlot(plot: SeriesPlot): string {
-  const strip = plot.stripHeight ?? 96;
+  const strip = plot.stripHeight ?? 104;
   const height = plot.strips.length * strip + 58;
-  const domain = niceExtent(
-    extentOf([...plot.truth, ...plot.strips.flatMap(({ values }) => [...values])]),
-    3,
-  );
+  const [lo, hi] = extentOf([...plot.truth, ...plot.strips.flatMap(({ values }) => [...values])]);
+  const air = 0.06 * (hi - lo || 1);
+  const domain: Extent = [lo - air, hi + air];
   const xDomain: Extent = [plot.firstStep, plot.firstStep + Math.max(1, plot.truth.length - 1)];
   const parts: string[] = [];
   plot.strips.forEach(({ label, class: name, values }, i) => {
@@ -32,7 +31,7 @@ export function seriesPlot(plot: SeriesPlot): string {
     const top = 34 + i * strip;
     const area = frame(
       plot.width,
-      top + strip - 22 + 46,
+      top + strip - 30 + 46,
       { top, right: 14, bottom: 46, left: 46 },
       { domain: xDomain, label: last ? plot.xLabel : "", tickCount: last ? 6 : 0 },
       { domain, label: i === 0 ? plot.yLabel : "", tickCount: 2 },

@@ -1,0 +1,91 @@
+/** A report on one screen of a terminal: arms and baselines with intervals, then what they say. */
+import { percent, significant } from "./format.ts";
+import { inOrder, labelOf } from "./names.ts";
+import type { CodeReport, Report, Score } from "./schema.ts";
+import { type Standing, scoresOf, standing, type Verdict, verdictOf } from "./verdict.ts";
+
+/** How to set off text; each function may return it unchanged. */
+export interface Paint {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly green: (text: string) => string;
+  readonly yellow: (text: string) => string;
+  readonly red: (text: string) => string;
+}
+
+const same = (text: string) => text;
+export const PLAIN: Paint = { bold: same, dim: same, green: same, yellow: same, red: same };
+
+const WORDS: Readonly<Record<Standing, string>> = { beaten: "beaten", even: "even", ahead: "ahead" };
+
+export function reportTable(report: Report, paint: Paint = PLAIN): string {
+  const { task, free } = report;
+  const seeds = verdictOf(report, task).seeds;
+  const parts = [
+    `${paint.bold(`${task.name}: what the culture alone predicts`)} ${paint.dim(`(${task.classes} classes, ${seeds} seeds, 95 % intervals)`)}`,
+    grid(report, free, task.kind === "series", paint),
+    verdictLines(report, task, paint),
+  ];
+  if (free) parts.push(verdictLines(free, task, paint));
+  return parts.join("\n\n");
+}
+
+interface Cell {
+  readonly text: string;
+  readonly paint?: (text: string) => string;
+}
+
+/** One row per arm and baseline; the free code's accuracy stands in a column of its own. */
+function grid(code: CodeReport, free: CodeReport | null, hasError: boolean, paint: Paint): string {
+  const scores = scoresOf(code);
+  const freeScores = free ? scoresOf(free) : {};
+  const names = inOrder({ ...scores, ...freeScores });
+  const heads = ["", `right % (${code.code})`, "NLL nats", ...(hasError ? ["NRMSE"] : []), "against descent"];
+  if (free) heads.push("right % (free)", "against descent");
+  const rows = names.map((name): Cell[] => {
+    const row: Cell[] = [
+      name === "descent" ? { text: labelOf(name), paint: paint.bold } : { text: labelOf(name) },
+      { text: withRange(scores[name]?.accuracy, percent) },
+      { text: withRange(scores[name]?.nllNats, (x) => significant(x)) },
+    ];
+    if (hasError) row.push({ text: withRange(scores[name]?.nrmse, (x) => significant(x)) });
+    row.push(against(scores, name, paint));
+    if (free)
+      row.push({ text: withRange(freeScores[name]?.accuracy, percent) }, against(freeScores, name, paint));
+    return row;
+  });
+  return columns([heads.map((text) => ({ text, paint: paint.dim })), ...rows]);
+}
+
+function against(scores: Record<string, Score>, name: string, paint: Paint): Cell {
+  const ours = scores["descent"];
+  if (!ours || !scores[name] || name === "descent") return { text: "" };
+  const result = standing(ours, scores[name], "accuracy");
+  const colour = result === "beaten" ? paint.green : result === "even" ? paint.yellow : paint.red;
+  return { text: WORDS[result], paint: colour };
+}
+
+function withRange(value: Score["nrmse"] | undefined, show: (x: number) => string): string {
+  if (!value) return "–";
+  if (value.perSeed.length < 2) return show(value.mean);
+  return `${show(value.mean)} [${show(value.ci95[0])}, ${show(value.ci95[1])}]`;
+}
+
+/** Cells in columns two spaces apart; widths are counted before colour is added. */
+function columns(rows: readonly (readonly Cell[])[]): string {
+  const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].text.length)));
+  const draw = ({ text, paint }: Cell, c: number) =>
+    (paint ?? same)(text) + " ".repeat(widths[c] - text.length);
+  return rows.map((row) => `  ${row.map(draw).join("  ")}`.trimEnd()).join("\n");
+}
+
+function verdictLines(code: CodeReport, task: Report["task"], paint: Paint): string {
+  const verdict: Verdict = verdictOf(code, task);
+  const headline = `${code.code} code: ${verdict.headline}`;
+  const lines = [(verdict.learned ? paint.green : paint.yellow)(headline)];
+  if (verdict.teacherShare !== null)
+    lines.push(
+      `Descent gains ${percent(verdict.teacherShare, 0)} % of what the hand-made teacher gains over sham.`,
+    );
+  return [...lines, ...verdict.caveats].join("\n");
+}
