@@ -75,7 +75,7 @@ describe("burstlets", () => {
       for (let j = times.length - 1; j >= i; j--) {
         if (!linked(i, j, reach)) continue;
         if (i > 0 && linked(i - 1, i, reach)) break;
-        const cores = times.slice(i, j - 2).some((_, k) => linked(i + k, i + k + 3, core));
+        const cores = times.slice(i, Math.max(i, j - 2)).some((_, k) => linked(i + k, i + k + 3, core));
         if (cores) found.push({ start: times[i], end: times[j] });
         break;
       }
