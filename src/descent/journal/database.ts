@@ -1,0 +1,77 @@
+/**
+ * SQLite (node-sqlite3-wasm) as this room needs it. Two traps of that build, both met in tests:
+ * - its rollback journal is not rolled back after a kill (the file-system layer reports its own lock as another's,
+ *   so SQLite takes the hot journal for someone else's) and the database is corrupted: hence write-ahead logging,
+ *   which without shared memory needs exclusive locking, set before the first access;
+ * - its lock is a folder `<file>.lock`, which a killed process leaves behind: removed at opening, which is safe
+ *   because only the holder of the run folder's claim (claim.ts) opens the journal.
+ * https://www.sqlite.org/wal.html#noshm
+ */
+import { rmSync } from "node:fs";
+import sqlite from "node-sqlite3-wasm";
+
+export type Row = Record<string, string | number | bigint | Uint8Array | null>;
+export type Value = string | number;
+
+export class Database {
+  private readonly db: InstanceType<typeof sqlite.Database>;
+  private readonly statements = new Map<
+    string,
+    ReturnType<InstanceType<typeof sqlite.Database>["prepare"]>
+  >();
+
+  constructor(readonly path: string) {
+    rmSync(`${path}.lock`, { recursive: true, force: true });
+    this.db = new sqlite.Database(path);
+    try {
+      this.db.exec("PRAGMA locking_mode = EXCLUSIVE");
+      this.db.exec("PRAGMA journal_mode = WAL");
+      this.db.exec("PRAGMA synchronous = FULL");
+    } catch (error) {
+      this.db.close();
+      throw error;
+    }
+  }
+
+  exec(sql: string): void {
+    this.db.exec(sql);
+  }
+
+  run(sql: string, values: Value[]): number {
+    return Number(this.statement(sql).run(values).lastInsertRowid);
+  }
+
+  get(sql: string, values: Value[] = []): Row | undefined {
+    return (this.statement(sql).all(values)[0] as Row | undefined) ?? undefined;
+  }
+
+  all(sql: string, values: Value[] = []): Row[] {
+    return this.statement(sql).all(values) as Row[];
+  }
+
+  /** All of `work` or nothing. */
+  transaction<T>(work: () => T): T {
+    if (this.db.inTransaction) return work();
+    this.db.exec("BEGIN");
+    try {
+      const result = work();
+      this.db.exec("COMMIT");
+      return result;
+    } catch (error) {
+      this.db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  close(): void {
+    for (const statement of this.statements.values()) statement.finalize();
+    this.statements.clear();
+    this.db.close();
+  }
+
+  private statement(sql: string) {
+    let statement = this.statements.get(sql);
+    if (!statement) this.statements.set(sql, (statement = this.db.prepare(sql)));
+    return statement;
+  }
+}
