@@ -1,5 +1,5 @@
 /** A report on one screen of a terminal: arms and baselines with intervals, then what they say. */
-import { percent, significant } from "./format.ts";
+import { fixed, percent } from "./format.ts";
 import { inOrder, labelOf } from "./names.ts";
 import type { CodeReport, Report, Score } from "./schema.ts";
 import { type Standing, scoresOf, standing, type Verdict, verdictOf } from "./verdict.ts";
@@ -40,16 +40,22 @@ function grid(code: CodeReport, free: CodeReport | null, hasError: boolean, pain
   const scores = scoresOf(code);
   const freeScores = free ? scoresOf(free) : {};
   const names = inOrder({ ...scores, ...freeScores });
-  const heads = ["", `right % (${code.code})`, "NLL nats", ...(hasError ? ["NRMSE"] : []), "against descent"];
-  if (free) heads.push("right % (free)", "against descent");
+  const heads = [
+    "",
+    free ? `right %, ${code.code}` : "right %",
+    "",
+    "NLL nats",
+    ...(hasError ? ["NRMSE"] : []),
+  ];
+  if (free) heads.push("right %, free", "");
   const rows = names.map((name): Cell[] => {
     const row: Cell[] = [
       name === "descent" ? { text: labelOf(name), paint: paint.bold } : { text: labelOf(name) },
       { text: withRange(scores[name]?.accuracy, percent) },
-      { text: withRange(scores[name]?.nllNats, (x) => significant(x)) },
+      against(scores, name, paint),
+      { text: withRange(scores[name]?.nllNats, (x) => fixed(x, 2)) },
     ];
-    if (hasError) row.push({ text: withRange(scores[name]?.nrmse, (x) => significant(x)) });
-    row.push(against(scores, name, paint));
+    if (hasError) row.push({ text: scores[name]?.nrmse ? fixed(scores[name].nrmse.mean, 2) : "–" });
     if (free)
       row.push({ text: withRange(freeScores[name]?.accuracy, percent) }, against(freeScores, name, paint));
     return row;

@@ -1,0 +1,79 @@
+/**
+ * What becomes of an error: one line on stderr and an exit code. 2: something in the input or the machine that the
+ * user can change; 130: stopped by Ctrl-C; 1: a fault of the program (its stack only with WETGRAD_DEBUG=1).
+ */
+import { CommanderError } from "commander";
+import { UnsafePulse } from "../device/gate/unsafe-pulse.ts";
+import { RecordingError } from "../recording/contract.ts";
+import { ReportError } from "../report/error.ts";
+import { TaskError } from "../task/error.ts";
+
+/** A command line that cannot be followed. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** The user stopped the run; what was done is kept. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
+// By name, because an error that crosses from a worker thread comes without its class.
+const EXPECTED = new Set(
+  [UsageError, TaskError, RecordingError, ReportError, UnsafePulse].map(({ name }) => name),
+);
+EXPECTED.add("RunFolderError").add("RunError");
+
+const FILE_ERRORS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or folder",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the disk is read-only",
+  ENOTDIR: "expected a folder, got a file",
+  EISDIR: "expected a file, got a folder",
+  EEXIST: "there is already something else of that name",
+  ENOSPC: "no space left on the disk",
+  EMFILE: "too many open files",
+  ENAMETOOLONG: "the name is too long",
+};
+
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (isName(error, "Interrupted")) return 130;
+  return isExpected(error) || fileFault(error) ? 2 : 1;
+}
+
+/** Writes the one line of `error`. */
+export function report(error: unknown, stderr: { write(text: string): unknown }): void {
+  if (error instanceof CommanderError) return; // commander has written it
+  const debug = process.env["WETGRAD_DEBUG"] === "1";
+  if (debug && error instanceof Error && !isName(error, "Interrupted")) stderr.write(`${error.stack}\n`);
+  stderr.write(`${messageOf(error)}\n`);
+}
+
+export function messageOf(error: unknown): string {
+  if (isName(error, "Interrupted")) return (error as Error).message;
+  const file = fileFault(error);
+  if (file) return `error: ${file}`;
+  const text = oneLine(error instanceof Error ? error.message : String(error));
+  if (isExpected(error)) return `error: ${text}`;
+  return `internal error: ${text} (this is a fault of wetgrad; WETGRAD_DEBUG=1 shows where)`;
+}
+
+function fileFault(error: unknown): string | null {
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (!(error instanceof Error) || typeof code !== "string" || typeof path !== "string") return null;
+  return code in FILE_ERRORS ? `${path}: ${FILE_ERRORS[code]}` : null;
+}
+
+function isExpected(error: unknown): boolean {
+  return error instanceof Error && EXPECTED.has(error.name);
+}
+
+function isName(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, "; ").trim();
+}

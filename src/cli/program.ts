@@ -1,0 +1,26 @@
+/** All commands of `wetgrad`, with the manners they share. */
+import { Command } from "commander";
+import { reportCommand } from "./report.ts";
+import { packageVersion } from "./version.ts";
+
+export function createProgram(): Command {
+  const program = new Command("wetgrad")
+    .description(
+      "Gradient descent on wetware: train a living network on an electrode array, or a simulated one.",
+    )
+    .version(packageVersion(), "-V, --version", "print the version");
+  program.addCommand(reportCommand());
+  share(program);
+  return program;
+}
+
+/** One line per fault, exits by exception, help after a wrong subcommand left out. */
+function share(command: Command): void {
+  command
+    .exitOverride()
+    .helpOption("-h, --help", "show this help")
+    .configureOutput({
+      outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, " ")} (see --help)\n`),
+    });
+  for (const child of command.commands) share(child);
+}
