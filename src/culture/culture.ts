@@ -6,7 +6,7 @@
 import { Random } from "../math/random.ts";
 import type { Anatomy } from "./anatomy.ts";
 import { neuronCount } from "./anatomy.ts";
-import { type CultureMemory, layOutMemory } from "./memory.ts";
+import { type CultureMemory, cellIndex, layOutMemory } from "./memory.ts";
 import { type CultureParameters, checkParameters, FRAME_US } from "./parameters.ts";
 import { fingerprint, packSnapshot, unpackSnapshot } from "./snapshot.ts";
 import { layOutSlots, type Slots, type Wiring, wire } from "./wiring.ts";
@@ -50,15 +50,17 @@ export class Culture {
     const { memory, slots, parameters: p } = this;
     for (let word = 0; word < 16; word++) memory.randomWords[word] = random.bits();
     memory.plasticity[0] = 1;
-    memory.potential.fill(p.resetMv);
-    memory.drive.fill(p.restMv);
-    memory.readyAt.fill(LAST_STEP); // padding never fires
     memory.resource.fill(1);
     memory.rate.fill(p.homeostasis.rate?.targetHz ?? 0);
+    for (let slot = 0; slot < slots.total; slot++) {
+      memory.cells[cellIndex(slot, "potential")] = p.resetMv;
+      memory.cells[cellIndex(slot, "drive")] = p.restMv;
+      memory.cellIntegers[cellIndex(slot, "readyAt")] = LAST_STEP; // padding never fires
+    }
     for (const slot of slots.slotOf) {
-      memory.potential[slot] = p.resetMv + (p.thresholdMv - p.resetMv) * random.uniform();
-      memory.drive[slot] = p.restMv + p.driveMeanMv + p.driveSpreadMv * random.normal();
-      memory.readyAt[slot] = 0;
+      memory.cells[cellIndex(slot, "potential")]! += (p.thresholdMv - p.resetMv) * random.uniform();
+      memory.cells[cellIndex(slot, "drive")]! += p.driveMeanMv + p.driveSpreadMv * random.normal();
+      memory.cellIntegers[cellIndex(slot, "readyAt")] = 0;
     }
     this.setWeights(this.anatomy.synapses.weight);
     this.retarget();
@@ -78,12 +80,13 @@ export class Culture {
 
   /** Adds `millivolts[k]` to the potential of `neurons[k]` before the next step; refractory cells do not feel it. */
   depolarise(neurons: ArrayLike<number>, millivolts: ArrayLike<number>): void {
-    const { potential, readyAt } = this.memory;
+    const { cells, cellIntegers } = this.memory;
     for (let k = 0; k < neurons.length; k++) {
       const slot = this.slots.slotOf[neurons[k]!];
       if (slot === undefined)
         throw new RangeError(`Culture.depolarise: no neuron ${neurons[k]}, there are ${this.neurons}`);
-      if (readyAt[slot]! <= this.step) potential[slot]! += millivolts[k]!;
+      if (cellIntegers[cellIndex(slot, "readyAt")]! <= this.step)
+        cells[cellIndex(slot, "potential")]! += millivolts[k]!;
     }
   }
 
@@ -96,7 +99,7 @@ export class Culture {
     const { kernel, layout, spikes, spikeCount } = this.memory;
     const parts: Int32Array[] = [];
     for (let done = 0; done < steps; ) {
-      done += kernel.run(layout, steps - done);
+      done += kernel.run(layout, Math.min(64, steps - done));
       parts.push(spikes.slice(0, 2 * spikeCount[0]!));
       spikeCount[0] = 0; // not part of the culture's state
     }
@@ -154,8 +157,8 @@ export class Culture {
 
   /** Membrane potential of each neuron (mV). */
   potentials(): Float32Array {
-    const { potential } = this.memory;
-    return Float32Array.from(this.slots.slotOf, (slot) => potential[slot]!);
+    const { cells } = this.memory;
+    return Float32Array.from(this.slots.slotOf, (slot) => cells[cellIndex(slot, "potential")]!);
   }
 
   /** The complete state; `restore` continues from it to the bit. */

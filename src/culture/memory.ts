@@ -1,17 +1,29 @@
 /**
- * Lays a culture out in one WebAssembly memory: the kernel's layout block (kernel/layout.ts), the anatomy, the
- * spike buffer, and last the whole state in one run of bytes, so that a snapshot is a copy of that run.
+ * Lays a culture out in one WebAssembly memory: the kernel's layout block (kernel/layout.ts), scratch, the anatomy,
+ * and last the whole state in one run of bytes, so that a snapshot is a copy of that run.
  */
 import { instantiate, type KernelExports } from "./instance.ts";
 import type { CultureParameters } from "./parameters.ts";
 import { FRAME_US } from "./parameters.ts";
 import type { Slots, Wiring } from "./wiring.ts";
 
-/** Below this lies the compiled kernel's own static data. */
-const FIRST_ADDRESS = 4096;
+/** Below this lies the compiled kernel's own static data; the layout block comes first. */
+const LAYOUT_ADDRESS = 4096;
+const FIRST_ARRAY = 8192;
 const SPIKE_CAPACITY = 1 << 16;
-/** Scalars of the kernel's State block: step, plasticity, spikeCount, reserved, then 16 words of xorshift128. */
-const STATE_BYTES = 80;
+/** The kernel's State block: step, plasticity, spikeCount, reserved, then 16 words of xorshift128. */
+const STATE_WORDS = 20;
+/** A group of four slots has 32 words: four per quantity, in this order. */
+const GROUP_QUANTITIES = [
+  "drive",
+  "potential",
+  "readyAt",
+  "ampa",
+  "gaba",
+  "nmda",
+  "open",
+  "adaptation",
+] as const;
 
 export interface CultureMemory {
   readonly kernel: KernelExports;
@@ -24,10 +36,10 @@ export interface CultureMemory {
   readonly randomWords: Uint32Array;
   /** Pairs (step, slot) of the last run. */
   readonly spikes: Int32Array;
+  /** Cell quantities by group, as floats and (readyAt) as integers; `cellIndex` finds one. */
+  readonly cells: Float32Array;
+  readonly cellIntegers: Int32Array;
   /** Per slot. */
-  readonly drive: Float32Array;
-  readonly potential: Float32Array;
-  readonly readyAt: Int32Array;
   readonly resource: Float32Array;
   readonly targetSum: Float32Array;
   readonly rate: Float32Array;
@@ -35,126 +47,84 @@ export interface CultureMemory {
   readonly weight: Float32Array;
 }
 
-/** Hands out addresses, 16-byte aligned, before the memory exists. */
-class Plan {
-  end = FIRST_ADDRESS;
-  words(count: number): number {
-    const address = this.end;
-    this.end += (4 * count + 15) & ~15;
-    return address;
-  }
+/** Where a slot's quantity lies in `cells`. */
+export function cellIndex(slot: number, quantity: (typeof GROUP_QUANTITIES)[number]): number {
+  return 32 * (slot >> 2) + 4 * GROUP_QUANTITIES.indexOf(quantity) + (slot & 3);
 }
 
 export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring): CultureMemory {
   const synapses = wiring.post.length;
-  const plastic = wiring.columnPosition.length;
   const ringSlots = wiring.maximumDelaySteps + 1;
-  const plan = new Plan();
-  const layout = plan.words(128);
-  const spikes = plan.words(2 * (SPIKE_CAPACITY + slots.total));
-  const rows = {
-    rowStart: plan.words(slots.total),
-    rowPlasticEnd: plan.words(slots.total),
-    rowEnd: plan.words(slots.total),
+  const ringWords = 2 * slots.total * ringSlots;
+  /** Words of each array, in the order of the kernel's layout. */
+  const sizes = {
+    ...{ spikes: 2 * (SPIKE_CAPACITY + slots.total), gaussian: slots.total, fired: slots.total / 4 + 1 },
+    ...{ rowStart: slots.total, rowPlasticEnd: slots.total, rowEnd: slots.total },
+    ...{ ringOffset: synapses, post: synapses, columnStart: slots.excitatory + 1 },
+    ...{ columnSynapse: wiring.columnPosition.length, columnPre: wiring.columnPosition.length },
+    ...{ release: slots.total, recoveryRate: slots.total },
+    ...{ state: STATE_WORDS, groups: 8 * slots.total, resource: slots.total, lastSpike: slots.total },
+    ...{ preTrace: slots.total, postTrace: slots.total, slowTrace: slots.total },
+    ...{ targetSum: slots.total, rate: slots.total, spikeCount: slots.total },
+    ...{ ring: ringWords, weight: synapses },
   };
-  const row = { ringOffset: plan.words(synapses), post: plan.words(synapses) };
-  const columnStart = plan.words(slots.excitatory + 1);
-  const column = { columnSynapse: plan.words(plastic), columnPre: plan.words(plastic) };
-  const release = plan.words(slots.total);
-  const recoveryRate = plan.words(slots.total);
-  const state = plan.words(STATE_BYTES / 4);
-  const perSlot = Object.fromEntries(PER_SLOT.map((name) => [name, plan.words(slots.total)])) as Record<
-    (typeof PER_SLOT)[number],
-    number
-  >;
-  const ringExcitatory = plan.words(ringSlots * slots.total);
-  const ringInhibitory = plan.words(ringSlots * slots.total);
-  const weight = plan.words(synapses);
+  let end = FIRST_ARRAY;
+  const address = {} as Record<keyof typeof sizes, number>;
+  for (const [name, words] of Object.entries(sizes)) {
+    address[name as keyof typeof sizes] = end;
+    end += (4 * words + 15) & ~15;
+  }
 
-  const { kernel, buffer } = instantiate(plan.end);
-  const integers = (address: number, count: number) => new Int32Array(buffer, address, count);
-  const floats = (address: number, count: number) => new Float32Array(buffer, address, count);
+  const { kernel, buffer } = instantiate(end);
+  const integers = (name: keyof typeof sizes) => new Int32Array(buffer, address[name], sizes[name]);
+  const floats = (name: keyof typeof sizes) => new Float32Array(buffer, address[name], sizes[name]);
   const constants = kernelConstants(p);
-  const fields = {
-    ...{ state, excitatorySlots: slots.excitatory, slots: slots.total },
-    ...{ ringBytes: 4 * ringSlots * slots.total, ringSlots, spikes, spikeCapacity: SPIKE_CAPACITY },
-    ...constants.integers,
-    ...rows,
-    ...row,
-    columnStart,
-    ...column,
-    release,
-    recoveryRate,
-    ...perSlot,
-    ringExcitatory,
-    ringInhibitory,
-    weight,
-  };
-  const integerFields = Object.values(fields);
+  const integerFields = [
+    ...[slots.excitatory, slots.total, 4 * ringWords, ringSlots, SPIKE_CAPACITY],
+    ...Object.values(constants.integers),
+    ...Object.values(address),
+  ];
   const floatFields = Object.values(constants.floats);
-  if (
-    4 * (integerFields.length + floatFields.length) !== kernel.layoutBytes() ||
-    STATE_BYTES !== kernel.stateBytes()
-  )
+  const layoutBytes = 4 * (integerFields.length + floatFields.length);
+  if (layoutBytes !== kernel.layoutBytes() || 4 * STATE_WORDS !== kernel.stateBytes())
     throw new Error("internal: kernel.wasm was built from another layout; run `npm run build`");
-  integers(layout, integerFields.length).set(integerFields);
-  floats(layout + 4 * integerFields.length, floatFields.length).set(floatFields);
+  new Int32Array(buffer, LAYOUT_ADDRESS).set(integerFields);
+  new Float32Array(buffer, LAYOUT_ADDRESS + 4 * integerFields.length).set(floatFields);
 
   // Indices become byte offsets: four bytes per slot, synapse or column entry.
-  const place = (address: number, values: Int32Array) =>
-    integers(address, values.length).set(values.map((v) => 4 * v));
-  place(rows.rowStart, wiring.rowStart);
-  place(rows.rowPlasticEnd, wiring.rowPlasticEnd);
-  place(rows.rowEnd, wiring.rowEnd);
-  place(
-    row.ringOffset,
-    wiring.delaySteps.map((delay, at) => delay * slots.total + wiring.post[at]!),
+  for (const name of ["rowStart", "rowPlasticEnd", "rowEnd", "post", "columnStart", "columnPre"] as const)
+    integers(name).set(wiring[name].map((index) => 4 * index));
+  integers("columnSynapse").set(wiring.columnPosition.map((at) => 4 * at));
+  integers("ringOffset").set(
+    wiring.post.map((slot, at) => {
+      const word = 8 * (slot >> 2) + (slot & 3) + (wiring.inhibitory[at] ? 4 : 0);
+      return 4 * (2 * slots.total * wiring.delaySteps[at]! + word);
+    }),
   );
-  place(row.post, wiring.post);
-  place(columnStart, wiring.columnStart);
-  place(column.columnSynapse, wiring.columnPosition);
-  place(column.columnPre, wiring.columnPre);
   const stepMs = (p.stepFrames * FRAME_US) / 1000;
-  for (let slot = 0; slot < slots.total; slot++) {
-    const cell = slot < slots.excitatory ? p.excitatory : p.inhibitory;
-    floats(release, slots.total)[slot] = cell.releaseFraction;
-    floats(recoveryRate, slots.total)[slot] = stepMs / cell.recoveryMs;
-  }
-  const view = (name: (typeof PER_SLOT)[number]) => floats(perSlot[name], slots.total);
+  floats("release")
+    .fill(p.inhibitory.releaseFraction)
+    .fill(p.excitatory.releaseFraction, 0, slots.excitatory);
+  floats("recoveryRate")
+    .fill(stepMs / p.inhibitory.recoveryMs)
+    .fill(stepMs / p.excitatory.recoveryMs, 0, slots.excitatory);
   return {
     kernel,
-    layout,
-    state: new Uint8Array(buffer, state, plan.end - state),
-    step: integers(state, 1),
-    plasticity: floats(state + 4, 1),
-    spikeCount: integers(state + 8, 1),
-    randomWords: new Uint32Array(buffer, state + 16, 16),
-    spikes: integers(spikes, 2 * (SPIKE_CAPACITY + slots.total)),
-    drive: view("drive"),
-    potential: view("potential"),
-    readyAt: integers(perSlot.readyAt, slots.total),
-    resource: view("resource"),
-    targetSum: view("targetSum"),
-    rate: view("rate"),
-    weight: floats(weight, synapses),
+    layout: LAYOUT_ADDRESS,
+    state: new Uint8Array(buffer, address.state, end - address.state),
+    step: integers("state").subarray(0, 1),
+    plasticity: floats("state").subarray(1, 2),
+    spikeCount: integers("state").subarray(2, 3),
+    randomWords: new Uint32Array(buffer, address.state + 16, 16),
+    spikes: integers("spikes"),
+    cells: floats("groups"),
+    cellIntegers: integers("groups"),
+    resource: floats("resource"),
+    targetSum: floats("targetSum"),
+    rate: floats("rate"),
+    weight: floats("weight"),
   };
 }
-
-/** State arrays per slot, in the order of the kernel's layout. */
-const PER_SLOT = [
-  ...([
-    "drive",
-    "potential",
-    "readyAt",
-    "ampa",
-    "nmda",
-    "gaba",
-    "adaptation",
-    "resource",
-    "lastSpike",
-  ] as const),
-  ...(["preTrace", "postTrace", "slowTrace", "targetSum", "rate", "spikeCount"] as const),
-] as const;
 
 /** The layout's numbers for a time step, in its order. */
 function kernelConstants(p: CultureParameters) {

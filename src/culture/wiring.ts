@@ -5,7 +5,7 @@
 import type { Anatomy } from "./anatomy.ts";
 import { neuronCount } from "./anatomy.ts";
 
-/** Where each neuron sits in the kernel: excitatory cells first, both kinds padded to a multiple of four slots. */
+/** Where each neuron sits in the kernel: excitatory cells first, both kinds padded to a multiple of sixteen slots. */
 export interface Slots {
   readonly excitatory: number;
   readonly total: number;
@@ -25,6 +25,8 @@ export interface Wiring {
   /** By row position. */
   readonly post: Int32Array;
   readonly delaySteps: Int32Array;
+  /** 1 where the presynaptic cell is inhibitory. */
+  readonly inhibitory: Uint8Array;
   /** By slot (one more entry than excitatory slots): column bounds; and the position and presynaptic slot of each entry. */
   readonly columnStart: Int32Array;
   readonly columnPosition: Int32Array;
@@ -32,13 +34,13 @@ export interface Wiring {
   readonly maximumDelaySteps: number;
 }
 
-const roundUp4 = (n: number) => (n + 3) & ~3;
+const roundUp16 = (n: number) => (n + 15) & ~15;
 
 export function layOutSlots(anatomy: Anatomy): Slots {
   const N = neuronCount(anatomy);
   const E = anatomy.excitatoryCount;
-  const excitatory = roundUp4(E);
-  const total = excitatory + roundUp4(N - E);
+  const excitatory = roundUp16(E);
+  const total = excitatory + roundUp16(N - E);
   const slotOf = Int32Array.from({ length: N }, (_, i) => (i < E ? i : i - E + excitatory));
   const neuronAt = new Int32Array(total).fill(-1);
   for (let i = 0; i < N; i++) neuronAt[slotOf[i]!] = i;
@@ -87,6 +89,7 @@ export function wire(anatomy: Anatomy, slots: Slots, stepMs: number): Wiring {
     rowEnd,
     post: synapseAt.map((k) => slots.slotOf[post[k]!]!),
     delaySteps: synapseAt.map((k) => steps[k]!),
+    inhibitory: Uint8Array.from(synapseAt, (k) => Number(pre[k]! >= E)),
     columnStart,
     columnPosition,
     columnPre: columnPosition.map((at) => slots.slotOf[pre[synapseAt[at]!]!]!),

@@ -17,9 +17,10 @@ export function release(layout: Layout, cell: usize, step: i32): f32 {
   return found;
 }
 
-/** Adds `scale` x weight to `ring` for every synapse in the row of `cell`. `row` is the ring row of this step, in bytes. */
-export function deliver(layout: Layout, ring: usize, row: usize, cell: usize, scale: f32): void {
+/** Adds `scale` x weight to the delay ring for every synapse of `cell`. `row` is the offset of this step's ring row. */
+export function deliver(layout: Layout, row: usize, cell: usize, scale: f32): void {
   const weight = layout.weight;
+  const ring = layout.ring;
   const ringOffset = layout.ringOffset;
   const ringBytes = usize(layout.ringBytes);
   const end = load<usize>(layout.rowEnd + cell);

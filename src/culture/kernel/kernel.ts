@@ -4,8 +4,9 @@
  */
 import { deliver, release } from "./delivery";
 import { homeostasis } from "./homeostasis";
-import { Layout, State } from "./layout";
-import { integrateExcitatory, integrateInhibitory } from "./membrane";
+import { Group, GROUP_BYTES, Layout, State } from "./layout";
+import { integrate, openNmda, reset } from "./membrane";
+import { fillGaussian } from "./noise";
 import { decay, depress, flush, potentiate } from "./plasticity";
 
 /** Steps between two sweeps for denormal numbers. */
@@ -30,14 +31,25 @@ export function run(layoutAddress: usize, steps: i32): i32 {
   let out = layout.spikes;
   let done = 0;
   while (done < steps && out <= last) {
-    const first = out;
-    out = integrateExcitatory(layout, out);
-    const inhibitory = out;
-    out = integrateInhibitory(layout, out);
     const step = state.step;
-    const row = usize(step % layout.ringSlots) * (usize(layout.slots) << 2);
-    transmit(layout, layout.ringExcitatory, first, inhibitory, step, row);
-    transmit(layout, layout.ringInhibitory, inhibitory, out, step, row);
+    const row = usize(step % layout.ringSlots) * (usize(layout.slots) << 3);
+    const input = layout.ring + row;
+    const first = out;
+    fillGaussian(state, layout.gaussian, usize(layout.slots) << 2);
+    if (layout.nmdaFraction > 0) openNmda(layout, input);
+    if (layout.excitatorySlots > 0) {
+      const fired = integrate(layout, input, 0, layout.excitatorySlots, layout.leakExcitatory, layout.noiseExcitatory);
+      out = reset(layout, fired, layout.refractoryExcitatory, layout.adaptationExcitatory, out);
+    }
+    const inhibitory = out;
+    if (layout.excitatorySlots < layout.slots) {
+      const fired = integrate(layout, input, layout.excitatorySlots, layout.slots, layout.leakInhibitory, layout.noiseInhibitory);
+      out = reset(layout, fired, layout.refractoryInhibitory, layout.adaptationInhibitory, out);
+    }
+    for (let at = first; at < out; at += 8) {
+      const cell = usize(load<i32>(at, 4)) << 2;
+      deliver(layout, row, cell, release(layout, cell, step));
+    }
     learn(layout, state.plasticity, first, inhibitory);
     if ((step + 1) % layout.homeostasisSteps == 0) homeostasis(layout, state.plasticity > 0);
     if ((step + 1) % FLUSH_STEPS == 0) flushAll(layout);
@@ -46,13 +58,6 @@ export function run(layoutAddress: usize, steps: i32): i32 {
   }
   state.spikeCount = i32((out - layout.spikes) >> 3);
   return done;
-}
-
-function transmit(layout: Layout, ring: usize, from: usize, to: usize, step: i32, row: usize): void {
-  for (let at = from; at < to; at += 8) {
-    const cell = usize(load<i32>(at, 4)) << 2;
-    deliver(layout, ring, row, cell, release(layout, cell, step));
-  }
 }
 
 /** Plasticity for this step's excitatory spikes, in [from, to) of the spike buffer. */
@@ -88,13 +93,11 @@ function learn(layout: Layout, plasticity: f32, from: usize, to: usize): void {
 }
 
 function flushAll(layout: Layout): void {
-  const all = usize(layout.slots) << 2;
   const excitatory = usize(layout.excitatorySlots) << 2;
-  flush(layout.ampa, all);
-  flush(layout.nmda, all);
-  flush(layout.gaba, all);
-  flush(layout.adaptation, all);
   flush(layout.preTrace, excitatory);
   flush(layout.postTrace, excitatory);
   flush(layout.slowTrace, excitatory);
+  // Of a group, from ampa to its end: drive and potential do not decay, and readyAt is an integer.
+  for (let slot = 0; slot < layout.slots; slot += 4)
+    flush(layout.groups + (usize(slot) << 5) + offsetof<Group>("ampa"), GROUP_BYTES - offsetof<Group>("ampa"));
 }

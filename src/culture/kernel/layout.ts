@@ -1,21 +1,38 @@
 /**
- * What host and kernel share: two blocks of 32-bit fields in the imported memory, written by the host in this order
+ * What host and kernel share: blocks of 32-bit fields in the imported memory, written by the host in this order
  * (src/culture/memory.ts): all integers and addresses first, then all floats. `layoutBytes` and `stateBytes` let
  * it check that both sides agree.
  *
- * A "slot" is a neuron's index inside the kernel: excitatory cells first, padded to a multiple of four, then the
- * inhibitory ones, padded likewise. Every `usize` field is the address of an array.
+ * A "slot" is a neuron's index inside the kernel: excitatory cells first, padded to a multiple of sixteen, then the
+ * inhibitory ones, padded likewise. Four neighbouring slots are a "group", one SIMD register wide. Every `usize`
+ * field is the address of an array.
  */
+
+/** What the membrane loop touches of four cells, 128 bytes; lane = slot % 4. */
+@unmanaged
+export class Group {
+  /** E_L + I0. */
+  drive: v128;
+  potential: v128;
+  /** The first step at which the cell is no longer refractory (integer). */
+  readyAt: v128;
+  ampa: v128;
+  gaba: v128;
+  nmda: v128;
+  /** Open part of the NMDA-like conductance, g B(V). */
+  open: v128;
+  adaptation: v128;
+}
+
+export const GROUP_BYTES: usize = offsetof<Group>();
 
 /** Constant after construction. Arrays under "anatomy" are constant, those under "state" are in the snapshot. */
 @unmanaged
 export class Layout {
-  state: usize;
   excitatorySlots: i32;
   slots: i32;
   ringBytes: i32;
   ringSlots: i32;
-  spikes: usize;
   spikeCapacity: i32;
   refractoryExcitatory: i32;
   refractoryInhibitory: i32;
@@ -23,6 +40,10 @@ export class Layout {
   homeostasisSteps: i32;
   normalise: i32;
 
+  // scratch: spikes of the last run; this step's membrane noise, per slot; the groups with a cell at threshold
+  spikes: usize;
+  gaussian: usize;
+  fired: usize;
   // anatomy: synapses in rows by presynaptic slot; in each row the plastic ones come first
   rowStart: usize;
   rowPlasticEnd: usize;
@@ -36,15 +57,11 @@ export class Layout {
   // anatomy: per slot
   release: usize;
   recoveryRate: usize;
-
+  // state: scalars
+  state: usize;
+  // state: per group
+  groups: usize;
   // state: per slot
-  drive: usize;
-  potential: usize;
-  readyAt: usize;
-  ampa: usize;
-  nmda: usize;
-  gaba: usize;
-  adaptation: usize;
   resource: usize;
   lastSpike: usize;
   preTrace: usize;
@@ -53,9 +70,8 @@ export class Layout {
   targetSum: usize;
   rate: usize;
   spikeCount: usize;
-  // state: the delay ring of excitatory and of inhibitory input, [ringSlots][slots]
-  ringExcitatory: usize;
-  ringInhibitory: usize;
+  // state: the delay ring, [ringSlots][groups][excitatory or inhibitory][4]
+  ring: usize;
   // state: per synapse
   weight: usize;
 

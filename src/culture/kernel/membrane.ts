@@ -6,45 +6,45 @@
  *
  * The magnesium block B is that of Jahr & Stevens 1990 at 1 mM, https://doi.org/10.1523/JNEUROSCI.10-09-03178.1990
  */
-import { exponential4 } from "./exponential";
-import { Layout, State } from "./layout";
-import { gaussian4, mixOldest, nextWord } from "./noise";
+import { powerOfTwo4 } from "./exponential";
+import { Group, GROUP_BYTES, Layout, State } from "./layout";
+
+/** 0.28 e^(-0.062 V) = 2^(SLOPE V + SHIFT). */
+const SLOPE: f32 = -0.0894470924;
+const SHIFT: f32 = -1.83650127;
 
 // @ts-ignore: decorator
 @inline
 function magnesiumBlock(potential: v128): v128 {
-  const e = exponential4(f32x4.mul(potential, f32x4.splat(-0.062)));
-  return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), f32x4.mul(f32x4.splat(0.28), e)));
+  const exponent = f32x4.add(f32x4.mul(potential, f32x4.splat(SLOPE)), f32x4.splat(SHIFT));
+  return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), powerOfTwo4(exponent)));
 }
 
-/** Integrates slots [from, to); appends the cells that fire to `out` as (step, slot) and returns its new end. */
-// @ts-ignore: decorator
-@inline
-function integrate(
-  layout: Layout,
-  from: i32,
-  to: i32,
-  leak: f32,
-  noise: f32,
-  refractory: i32,
-  adaptationStep: f32,
-  withNmda: bool,
-  out: usize,
-): usize {
-  const state = changetype<State>(layout.state);
-  const step = state.step;
-  const row = usize(step % layout.ringSlots) * (usize(layout.slots) << 2);
-  const ringExcitatory = layout.ringExcitatory + row;
-  const ringInhibitory = layout.ringInhibitory + row;
-  const drive = layout.drive;
-  const potential = layout.potential;
-  const readyAt = layout.readyAt;
-  const ampa = layout.ampa;
-  const nmda = layout.nmda;
-  const gaba = layout.gaba;
-  const adaptation = layout.adaptation;
+/**
+ * The NMDA-like conductance of all groups, and its open part: apart from `integrate`, because short loops let the
+ * processor overlap more of a long chain of operations. `input` is this step's row of the delay ring.
+ */
+export function openNmda(layout: Layout, input: usize): void {
+  const decays = f32x4.splat(layout.nmdaDecay);
+  const fractions = f32x4.splat(layout.nmdaFraction);
+  let at = layout.groups;
+  const end = at + (usize(layout.slots) << 5);
+  do {
+    const group = changetype<Group>(at);
+    const g = f32x4.add(f32x4.mul(group.nmda, decays), f32x4.mul(v128.load(input), fractions));
+    group.nmda = g;
+    group.open = f32x4.mul(g, magnesiumBlock(group.potential));
+    input += 32;
+    at += GROUP_BYTES;
+  } while (at < end);
+}
 
-  const steps = i32x4.splat(step);
+/**
+ * Integrates slots [from, to), at least four, with `layout.gaussian` drawn for them. The loop has no branch: for each
+ * group with a cell at threshold it leaves (slot | lane mask << 16) in `layout.fired`; returns the end of that list.
+ */
+export function integrate(layout: Layout, input: usize, from: i32, to: i32, leak: f32, noise: f32): usize {
+  const steps = i32x4.splat(changetype<State>(layout.state).step);
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
   const leaks = f32x4.splat(leak);
@@ -53,76 +53,60 @@ function integrate(
   const resets = f32x4.splat(layout.reset);
   const gabaReversals = f32x4.splat(layout.gabaReversal);
   const ampaDecays = f32x4.splat(layout.ampaDecay);
-  const nmdaDecays = f32x4.splat(layout.nmdaDecay);
-  const nmdaFractions = f32x4.splat(layout.nmdaFraction);
   const gabaDecays = f32x4.splat(layout.gabaDecay);
   const adaptationDecays = f32x4.splat(layout.adaptationDecay);
-  let r0 = state.random0;
-  let r1 = state.random1;
-  let r2 = state.random2;
-  let r3 = state.random3;
+  let at = layout.groups + (usize(from) << 5);
+  let gaussian = layout.gaussian + (usize(from) << 2);
+  let fired = layout.fired;
+  let slot = from;
+  input += usize(from) << 3;
+  do {
+    const group = changetype<Group>(at);
+    const gA = f32x4.add(f32x4.mul(group.ampa, ampaDecays), v128.load(input));
+    const gI = f32x4.add(f32x4.mul(group.gaba, gabaDecays), v128.load(input, 16));
+    const a = f32x4.mul(group.adaptation, adaptationDecays);
+    v128.store(input, zero);
+    v128.store(input, zero, 16);
+    group.ampa = gA;
+    group.gaba = gI;
+    group.adaptation = a;
 
-  const end = usize(to) << 2;
-  for (let at = usize(from) << 2; at < end; at += 16) {
-    const inputE = v128.load(ringExcitatory + at);
-    const inputI = v128.load(ringInhibitory + at);
-    v128.store(ringExcitatory + at, zero);
-    v128.store(ringInhibitory + at, zero);
-    const gA = f32x4.add(f32x4.mul(v128.load(ampa + at), ampaDecays), inputE);
-    const gI = f32x4.add(f32x4.mul(v128.load(gaba + at), gabaDecays), inputI);
-    const a = f32x4.mul(v128.load(adaptation + at), adaptationDecays);
-    v128.store(ampa + at, gA);
-    v128.store(gaba + at, gI);
-    v128.store(adaptation + at, a);
-    let v = v128.load(potential + at);
+    const before = group.potential;
+    const conductance = f32x4.add(f32x4.add(one, gI), f32x4.add(gA, group.open));
+    const push = f32x4.add(f32x4.sub(group.drive, a), f32x4.mul(gI, gabaReversals));
+    const change = f32x4.mul(leaks, f32x4.sub(push, f32x4.mul(conductance, before)));
+    const jitter = f32x4.mul(noises, v128.load(gaussian));
+    const held = i32x4.gt_s(group.readyAt, steps);
+    const v = v128.bitselect(resets, f32x4.add(before, f32x4.add(change, jitter)), held);
+    group.potential = v;
 
-    let conductance = f32x4.add(f32x4.add(one, gA), gI);
-    if (withNmda) {
-      const gN = f32x4.add(f32x4.mul(v128.load(nmda + at), nmdaDecays), f32x4.mul(inputE, nmdaFractions));
-      v128.store(nmda + at, gN);
-      conductance = f32x4.add(conductance, f32x4.mul(gN, magnesiumBlock(v)));
-    }
-    const push = f32x4.add(f32x4.sub(v128.load(drive + at), a), f32x4.mul(gI, gabaReversals));
-    v = f32x4.add(v, f32x4.mul(leaks, f32x4.sub(push, f32x4.mul(conductance, v))));
+    const mask = i32x4.bitmask(f32x4.ge(v, thresholds));
+    store<i32>(fired, slot | (mask << 16));
+    fired += usize(mask != 0) << 2;
+    input += 32;
+    gaussian += 16;
+    at += GROUP_BYTES;
+    slot += 4;
+  } while (slot < to);
+  return fired;
+}
 
-    const mixed = mixOldest(r0);
-    r0 = r1;
-    r1 = r2;
-    r2 = r3;
-    r3 = nextWord(r3, mixed);
-    v = f32x4.add(v, f32x4.mul(noises, gaussian4(r3)));
-
-    v = v128.bitselect(resets, v, i32x4.gt_s(v128.load(readyAt + at), steps));
-    v128.store(potential + at, v);
-    let fired = i32x4.bitmask(f32x4.ge(v, thresholds));
-    while (fired != 0) {
-      const cell = at + (usize(ctz(fired)) << 2);
-      fired &= fired - 1;
-      store<f32>(potential + cell, layout.reset);
-      store<i32>(readyAt + cell, step + 1 + refractory);
-      store<f32>(adaptation + cell, load<f32>(adaptation + cell) + adaptationStep);
+/** Resets the cells in `layout.fired` up to `end`; appends them to `out` as (step, slot) and returns its new end. */
+export function reset(layout: Layout, end: usize, refractory: i32, adaptationStep: f32, out: usize): usize {
+  const step = changetype<State>(layout.state).step;
+  for (let entry = layout.fired; entry < end; entry += 4) {
+    const slot = load<i32>(entry) & 0xffff;
+    for (let mask = load<i32>(entry) >> 16; mask != 0; mask &= mask - 1) {
+      const lane = ctz(mask);
+      const cell = layout.groups + (usize(slot) << 5) + (usize(lane) << 2);
+      store<f32>(cell + offsetof<Group>("potential"), layout.reset);
+      store<i32>(cell + offsetof<Group>("readyAt"), step + 1 + refractory);
+      const adaptation = cell + offsetof<Group>("adaptation");
+      store<f32>(adaptation, load<f32>(adaptation) + adaptationStep);
       store<i32>(out, step);
-      store<i32>(out, i32(cell >> 2), 4);
+      store<i32>(out, slot + lane, 4);
       out += 8;
     }
   }
-  state.random0 = r0;
-  state.random1 = r1;
-  state.random2 = r2;
-  state.random3 = r3;
   return out;
-}
-
-export function integrateExcitatory(layout: Layout, out: usize): usize {
-  const p = layout;
-  if (p.nmdaFraction > 0)
-    return integrate(p, 0, p.excitatorySlots, p.leakExcitatory, p.noiseExcitatory, p.refractoryExcitatory, p.adaptationExcitatory, true, out);
-  return integrate(p, 0, p.excitatorySlots, p.leakExcitatory, p.noiseExcitatory, p.refractoryExcitatory, p.adaptationExcitatory, false, out);
-}
-
-export function integrateInhibitory(layout: Layout, out: usize): usize {
-  const p = layout;
-  if (p.nmdaFraction > 0)
-    return integrate(p, p.excitatorySlots, p.slots, p.leakInhibitory, p.noiseInhibitory, p.refractoryInhibitory, p.adaptationInhibitory, true, out);
-  return integrate(p, p.excitatorySlots, p.slots, p.leakInhibitory, p.noiseInhibitory, p.refractoryInhibitory, p.adaptationInhibitory, false, out);
 }

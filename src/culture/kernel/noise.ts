@@ -4,28 +4,47 @@
  * Marsaglia 2003, "Xorshift RNGs", https://doi.org/10.18637/jss.v008.i14
  */
 
+import { State } from "./layout";
+
 /** 1 / sqrt(21845): makes a byte sum's standard deviation 1. */
 const UNIT: f32 = 0.006765868;
 
 /** Four numbers of mean 0 and variance 1 from four random words. */
 // @ts-ignore: decorator
 @inline
-export function gaussian4(words: v128): v128 {
-  const sums = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(words));
-  return f32x4.mul(f32x4.sub(f32x4.convert_i32x4_u(sums), f32x4.splat(510)), f32x4.splat(UNIT));
+function gaussian4(words: v128): v128 {
+  const sums = i32x4.extadd_pairwise_i16x8_s(i16x8.extadd_pairwise_i8x16_u(words));
+  return f32x4.mul(f32x4.sub(f32x4.convert_i32x4_s(sums), f32x4.splat(510)), f32x4.splat(UNIT));
 }
 
-/** The part of a draw that depends on the oldest word. */
+/** The word that follows `newest` and replaces `oldest` in the generator's four. */
 // @ts-ignore: decorator
 @inline
-export function mixOldest(oldest: v128): v128 {
+function nextWord(newest: v128, oldest: v128): v128 {
   const t = v128.xor(oldest, i32x4.shl(oldest, 11));
-  return v128.xor(t, i32x4.shr_u(t, 8));
+  return v128.xor(v128.xor(newest, i32x4.shr_u(newest, 19)), v128.xor(t, i32x4.shr_u(t, 8)));
 }
 
-/** The next word from the newest one and the mixed oldest. */
-// @ts-ignore: decorator
-@inline
-export function nextWord(newest: v128, mixed: v128): v128 {
-  return v128.xor(v128.xor(newest, i32x4.shr_u(newest, 19)), mixed);
+/** Fills `bytes` bytes (a multiple of 64) with numbers of mean 0 and variance 1. */
+export function fillGaussian(state: State, at: usize, bytes: usize): void {
+  let r0 = state.random0;
+  let r1 = state.random1;
+  let r2 = state.random2;
+  let r3 = state.random3;
+  const end = at + bytes;
+  do {
+    r0 = nextWord(r3, r0);
+    r1 = nextWord(r0, r1);
+    r2 = nextWord(r1, r2);
+    r3 = nextWord(r2, r3);
+    v128.store(at, gaussian4(r0));
+    v128.store(at, gaussian4(r1), 16);
+    v128.store(at, gaussian4(r2), 32);
+    v128.store(at, gaussian4(r3), 48);
+    at += 64;
+  } while (at < end);
+  state.random0 = r0;
+  state.random1 = r1;
+  state.random2 = r2;
+  state.random3 = r3;
 }
