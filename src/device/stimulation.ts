@@ -19,13 +19,12 @@ export function pulsesFor(
     throw new RangeError(
       `pulsesFor: expected one amplitude per channel, got ${amplitudes.length} for ${channels.length} channels`,
     );
-  const known = new Set(profile.electrodes.map(({ channel }) => channel));
   const pulses: Pulse[] = [];
   channels.forEach((channel, i) => {
     const amplitude = typeof amplitudes === "number" ? amplitudes : amplitudes[i]!;
     if (!(amplitude >= 0 && Number.isFinite(amplitude)))
       throw new RangeError(`pulsesFor: expected an amplitude >= 0 on channel ${channel}, got ${amplitude}`);
-    if (!known.has(channel))
+    if (!profile.electrodes.some((electrode) => electrode.channel === channel))
       throw new RangeError(`pulsesFor: device ${profile.name} has no channel ${channel}`);
     if (amplitude === 0) return;
     const currentUa = FULL_CURRENT_UA * amplitude;
@@ -68,10 +67,11 @@ export function decodeWrite(
     if (!(channel >= 0 && channel < channels))
       throw new RangeError(`decodeWrite: no channel ${channel} in the state`);
     let sum = 0;
-    for (let i = channel; i < intended.length; i += channels)
+    for (let i = channel; i < intended.length; i += channels) {
+      if (!(intended[i]! >= 0 && baseline[i]! >= 0))
+        throw new RangeError(`decodeWrite: expected counts >= 0, got ${intended[i]} and ${baseline[i]}`);
       sum += Math.log((intended[i]! + RATE_FLOOR) / (baseline[i]! + RATE_FLOOR));
-    if (Number.isNaN(sum))
-      throw new RangeError(`decodeWrite: the state of channel ${channel} is not a number >= 0`);
+    }
     score.set(channel, sum);
   }
   return [...zone].sort((a, b) => score.get(b)! - score.get(a)! || a - b).slice(0, count);

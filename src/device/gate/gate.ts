@@ -47,11 +47,11 @@ export class SafetyGate {
 
   /** Judges pulses at `now` and books them; throws `UnsafePulse`, having booked none, if one breaks a rule. */
   judge(pulses: readonly Pulse[], now: Frame): ClearedPulses {
-    const copies = Array.from(pulses, copyPulse);
+    const copies = pulses.map(copyPulse);
     if (now < this.ledger.clock)
       this.refuse(copies[0], { rule: "clock", measured: now, limit: this.ledger.clock }, now);
     this.ledger.clock = now;
-    this.ledger.forgetUntil(now - this.memoryFrames, now - this.profile.framesPerSecond);
+    this.ledger.arrayTimeline.forgetUntil(now - this.profile.framesPerSecond);
     const booked: (() => void)[] = [];
     for (const pulse of copies) {
       const fault = this.book(pulse, now, booked);
@@ -99,6 +99,7 @@ export class SafetyGate {
     const fault = faultOfPulse(pulse, electrode, measure, this.limits);
     if (fault) return fault;
 
+    this.ledger.timelineOf(channel).forgetUntil(now - this.memoryFrames);
     const { at, arrayAt, undo } = this.ledger.accept(channel, {
       frame,
       durationUs: measure.durationUs,

@@ -64,7 +64,7 @@ function pulseViolation({ channel, phases }: Pulse, profile: DeviceProfile, limi
 }
 
 /** The largest |charge| over stretches of phases of one sign, and over beginnings of the pulse; and the net charge. */
-function charges({ phases }: Pick<Pulse, "phases">): { peakNc: number; netNc: number } {
+export function charges({ phases }: Pick<Pulse, "phases">): { peakNc: number; netNc: number } {
   let peakNc = 0;
   let netNc = 0;
   for (let first = 0; first < phases.length; first++)

@@ -105,12 +105,6 @@ export class Ledger {
         }
   }
 
-  /** Forgets pulses too old to matter to their electrode, and those too old to matter to the array. */
-  forgetUntil(frame: Frame, arrayFrame: Frame): void {
-    for (const account of this.accounts.values()) account.timeline.forgetUntil(frame);
-    this.array.forgetUntil(arrayFrame);
-  }
-
   refuse(refusal: Refusal): void {
     const account = this.accounts.get(refusal.channel);
     if (account) account.refusals++;

@@ -48,7 +48,8 @@ export function measurePulse(phases: readonly Phase[], areaUm2: number): PulseMe
 
 /** A plain copy of a pulse, so that nothing can change between judging and delivering it. */
 export function copyPulse(pulse: Pulse): Pulse {
-  const phases = Array.from(pulse.phases ?? [], ({ currentUa, durationUs }) => ({ currentUa, durationUs }));
+  const phases: Phase[] = [];
+  for (const { currentUa, durationUs } of pulse.phases ?? []) phases.push({ currentUa, durationUs });
   return { frame: pulse.frame, channel: pulse.channel, phases };
 }
 
