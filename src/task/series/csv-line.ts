@@ -46,9 +46,10 @@ export class ColumnReader {
     this.split = splitter(line);
     const cells = this.split(line);
     this.width = cells.length;
-    const isHeader =
-      !cells.some((cell) => NUMBER.test(cell)) &&
-      cells.some((cell) => !GAP.test(cell) && !NOT_FINITE.test(cell));
+    const numbers = cells.filter((cell) => NUMBER.test(cell)).length;
+    const isHeader = cells.some((cell) => !NUMBER.test(cell) && !GAP.test(cell) && !NOT_FINITE.test(cell));
+    if (isHeader && numbers > 0)
+      this.fail("expected a header of names or a row of numbers, got both; add a header line of names");
     this.index = this.choose(cells, isHeader);
     if (isHeader) this.header = cells[this.index];
     return isHeader;

@@ -1,5 +1,5 @@
 /**
- * The laser's stretches: each seed's test steps hold one of the collapses (which are rare, one in 600 steps, and
+ * The laser's stretches: each seed's test steps hold one of the collapses (which are rare, one in 420 steps, and
  * what makes the series hard), and its training steps at least one other. Chosen by the regime alone, before any
  * score is known.
  */

@@ -16,18 +16,21 @@ function beside(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }
 
+/** Two periods of the pulsation, in samples. */
+const WINDOW = 16;
+
 /**
- * Where the laser's pulsation collapses: the peaks (local maxima) that fall below 0.4 of the peak before them,
- * that one being above 110 of 255. There are 17 in the whole series.
+ * Where the laser's pulsation collapses: the first value of a calm whose two periods stay below half the highest
+ * of the two periods before, that one being above 110 of 255. There are 24 in the whole series.
  */
-export function findCollapses(intensities: ArrayLike<number>): number[] {
+export function findCollapses(intensities: Float64Array): number[] {
+  const peak = (from: number) => intensities.subarray(from, from + WINDOW).reduce((a, b) => Math.max(a, b));
   const collapses: number[] = [];
-  let last = 0;
-  for (let i = 1; i + 1 < intensities.length; i++) {
-    const value = intensities[i];
-    if (value < intensities[i - 1] || value <= intensities[i + 1]) continue;
-    if (last > 110 && value < 0.4 * last) collapses.push(i);
-    last = value;
+  for (let i = WINDOW; i + WINDOW <= intensities.length; i++) {
+    const before = peak(i - WINDOW);
+    if (before <= 110 || peak(i) >= before / 2) continue;
+    collapses.push(i);
+    i += WINDOW;
   }
   return collapses;
 }
