@@ -1,7 +1,6 @@
 /** Results go to stdout: a table for people, one JSON value for programs. */
 import colors from "picocolors";
-import type { Paint } from "../report/table.ts";
-import { PLAIN } from "../report/table.ts";
+import { type Paint, PLAIN } from "../report/columns.ts";
 
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);

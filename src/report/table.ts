@@ -1,20 +1,9 @@
 /** A report on one screen of a terminal: arms and baselines with intervals, then what they say. */
+import { type Cell, columns, type Paint, PLAIN } from "./columns.ts";
 import { fixed, percent } from "./format.ts";
 import { inOrder, labelOf } from "./names.ts";
 import type { CodeReport, Report, Score } from "./schema.ts";
 import { type Standing, scoresOf, standing, type Verdict, verdictOf } from "./verdict.ts";
-
-/** How to set off text; each function may return it unchanged. */
-export interface Paint {
-  readonly bold: (text: string) => string;
-  readonly dim: (text: string) => string;
-  readonly green: (text: string) => string;
-  readonly yellow: (text: string) => string;
-  readonly red: (text: string) => string;
-}
-
-const same = (text: string) => text;
-export const PLAIN: Paint = { bold: same, dim: same, green: same, yellow: same, red: same };
 
 const WORDS: Readonly<Record<Standing, string>> = { beaten: "beaten", even: "even", ahead: "ahead" };
 
@@ -28,11 +17,6 @@ export function reportTable(report: Report, paint: Paint = PLAIN): string {
   ];
   if (free) parts.push(verdictLines(free, task, paint));
   return parts.join("\n\n");
-}
-
-interface Cell {
-  readonly text: string;
-  readonly paint?: (text: string) => string;
 }
 
 /** One row per arm and baseline; the free code's accuracy stands in a column of its own. */
@@ -75,14 +59,6 @@ function withRange(value: Score["nrmse"] | undefined, show: (x: number) => strin
   if (!value) return "–";
   if (value.perSeed.length < 2) return show(value.mean);
   return `${show(value.mean)} [${show(value.ci95[0])}, ${show(value.ci95[1])}]`;
-}
-
-/** Cells in columns two spaces apart; widths are counted before colour is added. */
-function columns(rows: readonly (readonly Cell[])[]): string {
-  const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].text.length)));
-  const draw = ({ text, paint }: Cell, c: number) =>
-    (paint ?? same)(text) + " ".repeat(widths[c] - text.length);
-  return rows.map((row) => `  ${row.map(draw).join("  ")}`.trimEnd()).join("\n");
 }
 
 function verdictLines(code: CodeReport, task: Report["task"], paint: Paint): string {
