@@ -46,18 +46,34 @@ export function codeSeries(series: SeriesToCode, options: CodeOptions): CodedTas
   for (let t = 0; t < T; t++)
     contexts.set(code.encode(history.subarray(t * lags, (t + 1) * lags), activeCount), t * activeCount);
   const classes = Uint8Array.from(values, (value) => classOf(edges, value));
+  const nextValues = values.slice(span);
+  const labels = classes.slice(span);
+  const notes = [...series.notes, ...drift(name, classCount, labels.subarray(trainCount))];
+  if (nextValues.subarray(trainCount).every((value) => value === nextValues[trainCount]))
+    throw new TaskError(
+      `${name}: every test value is ${nextValues[trainCount]}, there is nothing to score; choose another series`,
+    );
   return {
     ...{ name, kind: "series", seed, classCount, delays, lags, sensoryCount, activeCount },
     train: { start: 0, end: trainCount },
     test: { start: trainCount, end: T },
     contexts,
     history,
-    nextValues: values.slice(span),
-    labels: classes.slice(span),
+    nextValues,
+    labels,
     currentLabels: classes.slice(span - 1, -1),
     classEdges: edges,
     classMeans: classMeans(training, edges),
     encode: (past) => code.encode(past, activeCount),
-    notes: series.notes,
+    notes,
   };
+}
+
+/** A note when the test steps keep to fewer than half of the classes: what a trend does. */
+function drift(name: string, classCount: number, testLabels: Uint8Array): string[] {
+  const seen = new Set(testLabels).size;
+  if (seen >= classCount / 2) return [];
+  return [
+    `${name}: only ${seen} of ${classCount} classes occur in the test steps; a trend is best taken out first`,
+  ];
 }

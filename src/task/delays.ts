@@ -6,6 +6,7 @@
 import { predictNaiveBayes } from "./baselines/naive-bayes.ts";
 import { codeSeries } from "./code-series.ts";
 import type { CodeOptions } from "./contract.ts";
+import { TaskError } from "./error.ts";
 import { scorePrediction } from "./score.ts";
 
 /** In steps before x_t; the simplest first, which win ties. */
@@ -46,11 +47,17 @@ export function judgeDelays(
   });
 }
 
+/** The best of `candidateDelays`; `[0, 1]` where the training values are too few or too coarse to judge by. */
 export function chooseDelays(
   training: Float64Array,
   classCount: number,
   options: CodeOptions,
 ): readonly number[] {
-  const accuracy = judgeDelays(training, candidateDelays, classCount, options);
-  return candidateDelays[accuracy.indexOf(Math.max(...accuracy))];
+  try {
+    const accuracy = judgeDelays(training, candidateDelays, classCount, options);
+    return candidateDelays[accuracy.indexOf(Math.max(...accuracy))];
+  } catch (error) {
+    if (error instanceof TaskError) return [0, 1];
+    throw error;
+  }
 }

@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Random } from "../math/random.ts";
+import { scoreBaselines } from "./baselines/index.ts";
 import { classOf } from "./classes.ts";
 import { codeSeries } from "./code-series.ts";
 import { contextOf, defaultCodeOptions, expectedValue, historyOf, presentationStep } from "./contract.ts";
+import { TaskError } from "./error.ts";
 import { openTask, type TaskName, taskNames } from "./open.ts";
 
 let folder = "";
@@ -81,6 +84,35 @@ test("a file with few values is used whole; its delays are judged on its trainin
   expect(coded.train.end).toBeGreaterThan(300);
   expect(coded.delays.length).toBeGreaterThan(1); // one value does not say whether a sine rises or falls
   expect(presentationStep(coded, coded.train.end + 3)).toBe(3);
+});
+
+test("any finite series becomes a task with finite scores, or one line of TaskError", async () => {
+  const path = join(folder, "any.csv");
+  const value = fc.oneof(fc.integer({ min: 0, max: 9 }), fc.double({ min: -1e99, max: 1e99, noNaN: true }));
+  const pattern = fc.array(value, { minLength: 1, maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(pattern, fc.integer({ min: 1, max: 400 }), fc.nat(9), async (cycle, length, seed) => {
+      writeFileSync(path, Array.from({ length }, (_, i) => cycle[(i * i) % cycle.length]).join("\n"));
+      const task = await openTask({ series: path });
+      try {
+        for (const score of scoreBaselines(task.code(seed)).values())
+          expect([score.nllNats, score.accuracy, score.nrmse].every(Number.isFinite)).toBe(true);
+      } catch (error) {
+        expect(error).toBeInstanceOf(TaskError);
+        expect((error as Error).message).not.toContain("\n");
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("a trend is remarked on, and a dead end refused", async () => {
+  const path = join(folder, "trend.csv");
+  writeFileSync(path, Array.from({ length: 500 }, (_, i) => i + Math.sin(i)).join("\n"));
+  expect((await openTask({ series: path })).code(1).notes.join()).toContain("only 1 of 8 classes");
+  writeFileSync(path, Array.from({ length: 500 }, (_, i) => (i < 350 ? Math.sin(i) : 2)).join("\n"));
+  const dead = await openTask({ series: path });
+  expect(() => dead.code(1)).toThrow("every test value is 2, there is nothing to score");
 });
 
 describe("openTask refuses in one line", () => {
