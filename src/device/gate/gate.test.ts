@@ -149,6 +149,7 @@ describe("the safety gate", () => {
             }
           }
           expect(firstViolation(recorder.delivered, profile, limits, 0, 0)).toBe(false);
+          expect(device.ledger().pulses).toBe(recorder.delivered.length);
         }
         delivered += recorder.delivered.length;
       }),
@@ -189,6 +190,12 @@ describe("the safety gate", () => {
       measured: 10,
       limit: 5000,
     });
+  });
+
+  it("refuses everything while the clock of the device is not a number", async () => {
+    const device = openDevice(new Recorder(profile, Number.NaN), { limits });
+    const pulse = { channel: 1, frame: 6000, phases: biphasic(-1, 160) };
+    await expect(device.stimulate([pulse])).rejects.toMatchObject({ rule: "clock" });
   });
 
   it("takes the hardware's limits where they are lower", async () => {
@@ -279,6 +286,17 @@ describe("openDevice", () => {
     expect(open({ chargeBalanceTolerance: 1 })).toThrow("stimulation limits: chargeBalanceTolerance");
     expect(open({ typo: 1 })).toThrow("typo");
     expect(open({ minPhaseUs: 2000 })).toThrow("minPhaseUs must not exceed maxPhaseUs");
+  });
+
+  it("refuses a profile that it cannot judge by", () => {
+    const open = (change: object) => () => openDevice(new Recorder({ ...profile, ...change }));
+    expect(open({ framesPerSecond: Number.NaN })).toThrow("framesPerSecond > 0, got NaN");
+    expect(open({ hardware: { maxCurrentUa: Number.NaN, maxChargePerPhaseNc: 3 } })).toThrow(
+      "hardware limits > 0",
+    );
+    expect(open({ electrodes: [profile.electrodes[0], profile.electrodes[0]] })).toThrow(
+      "got a channel twice",
+    );
   });
 
   it("refuses the ledger of a device with other channels", () => {

@@ -13,6 +13,7 @@ const FC_PER_NC = 1e6;
 
 export class SafetyGate {
   private readonly limits: StimulationLimits;
+  private readonly framesPerSecond: number;
   private readonly electrodes: ReadonlyMap<number, Electrode>;
   private readonly reserved: ReadonlySet<number>;
   private readonly ledger: Ledger;
@@ -20,38 +21,32 @@ export class SafetyGate {
   private readonly memoryFrames: number;
 
   constructor(
-    private readonly profile: DeviceProfile,
+    profile: DeviceProfile,
     limits: StimulationLimits,
     private readonly onRefused: ((refusal: Refusal) => void) | undefined,
     logSize: number,
   ) {
-    const { hardware } = profile;
-    this.limits = {
-      ...limits,
-      maxCurrentUa: Math.min(limits.maxCurrentUa, hardware?.maxCurrentUa ?? limits.maxCurrentUa),
-      maxChargePerPhaseNc: Math.min(
-        limits.maxChargePerPhaseNc,
-        hardware?.maxChargePerPhaseNc ?? limits.maxChargePerPhaseNc,
-      ),
-    };
-    this.electrodes = new Map(profile.electrodes.map((electrode) => [electrode.channel, electrode]));
-    if (this.electrodes.size !== profile.electrodes.length)
+    const { electrodes, framesPerSecond, reservedChannels } = structuredClone(profile);
+    this.limits = lower(limits, profile);
+    if (!(framesPerSecond > 0 && framesPerSecond < Number.POSITIVE_INFINITY))
+      throw new Error(`device ${profile.name}: expected framesPerSecond > 0, got ${framesPerSecond}`);
+    this.framesPerSecond = framesPerSecond;
+    this.electrodes = new Map(electrodes.map((electrode) => [electrode.channel, electrode]));
+    if (this.electrodes.size !== electrodes.length)
       throw new Error(`device ${profile.name}: expected one electrode per channel, got a channel twice`);
-    this.reserved = new Set(profile.reservedChannels);
+    this.reserved = new Set(reservedChannels);
     this.ledger = new Ledger([...this.electrodes.keys()], logSize);
     const longestUs = Math.max(limits.minIntervalUs, limits.maxPhases * limits.maxPhaseUs);
-    this.memoryFrames = Math.ceil(
-      Math.max(1, limits.budget.windowS, longestUs / 1e6) * profile.framesPerSecond,
-    );
+    this.memoryFrames = Math.ceil(Math.max(1, limits.budget.windowS, longestUs / 1e6) * framesPerSecond);
   }
 
   /** Judges pulses at `now` and books them; throws `UnsafePulse`, having booked none, if one breaks a rule. */
   judge(pulses: readonly Pulse[], now: Frame): ClearedPulses {
     const copies = pulses.map(copyPulse);
-    if (now < this.ledger.clock)
+    if (!(now >= this.ledger.clock))
       this.refuse(copies[0], { rule: "clock", measured: now, limit: this.ledger.clock }, now);
     this.ledger.clock = now;
-    this.ledger.arrayTimeline.forgetUntil(now - this.profile.framesPerSecond);
+    this.ledger.arrayTimeline.forgetUntil(now - this.framesPerSecond);
     const booked: (() => void)[] = [];
     for (const pulse of copies) {
       const fault = this.book(pulse, now, booked);
@@ -89,12 +84,12 @@ export class SafetyGate {
 
   /** Books one pulse, or says which rule it breaks. The booking is pushed to `booked` even when a rule is broken. */
   private book(pulse: Pulse, now: Frame, booked: (() => void)[]): Fault | undefined {
-    if (!isWellFormed(pulse)) return { rule: "malformed", measured: Number.NaN, limit: Number.NaN };
+    if (!isWellFormed(pulse)) return { rule: "malformed", measured: 0, limit: 0 };
     const { frame, channel } = pulse;
     if (frame < now) return { rule: "past", measured: frame, limit: now };
     const electrode = this.electrodes.get(channel);
-    if (electrode === undefined) return { rule: "electrode", measured: channel, limit: this.electrodes.size };
-    if (this.reserved.has(channel)) return { rule: "reserved", measured: channel, limit: Number.NaN };
+    if (electrode === undefined) return { rule: "electrode", measured: 0, limit: 0 };
+    if (this.reserved.has(channel)) return { rule: "reserved", measured: 0, limit: 0 };
     const measure = measurePulse(pulse.phases, electrode.areaUm2);
     const fault = faultOfPulse(pulse, electrode, measure, this.limits);
     if (fault) return fault;
@@ -105,6 +100,7 @@ export class SafetyGate {
       durationUs: measure.durationUs,
       chargeFc: Math.round(measure.chargeNc * FC_PER_NC),
       netFc: Math.round(Math.abs(measure.netChargeNc) * FC_PER_NC),
+      cancelled: false,
     });
     booked.push(undo);
     return this.intervalFault(channel, at) ?? this.loadFault(channel, at, arrayAt);
@@ -115,16 +111,15 @@ export class SafetyGate {
     for (const earlier of [at - 1, at]) {
       if (earlier < 0 || earlier + 1 >= all.length) continue;
       const gap = all[earlier + 1]!.frame - all[earlier]!.frame;
-      const measured = (gap * 1e6) / this.profile.framesPerSecond;
+      const measured = (gap * 1e6) / this.framesPerSecond;
       const limit = Math.max(this.limits.minIntervalUs, all[earlier]!.durationUs);
-      if (measured < limit) return { rule: "interval", measured, limit };
+      if (!(measured >= limit)) return { rule: "interval", measured, limit };
     }
     return undefined;
   }
 
   private loadFault(channel: number, at: number, arrayAt: number): Fault | undefined {
-    const { limits } = this;
-    const { framesPerSecond } = this.profile;
+    const { limits, framesPerSecond } = this;
     const timeline = this.ledger.timelineOf(channel);
     const second = timeline.heaviest(at, framesPerSecond);
     const array = this.ledger.arrayTimeline.heaviest(arrayAt, framesPerSecond);
@@ -137,7 +132,20 @@ export class SafetyGate {
       ["budget-charge", window.chargeFc / FC_PER_NC, maxChargeNc],
       ["budget-net", window.netFc / FC_PER_NC, maxNetChargeNc],
     ] as const;
-    for (const [rule, measured, limit] of loads) if (measured > limit) return { rule, measured, limit };
+    for (const [rule, measured, limit] of loads) if (!(measured <= limit)) return { rule, measured, limit };
     return undefined;
   }
+}
+
+/** The limits, lowered to those of the hardware. */
+function lower(limits: StimulationLimits, { name, hardware }: DeviceProfile): StimulationLimits {
+  if (!hardware) return limits;
+  const { maxCurrentUa, maxChargePerPhaseNc } = hardware;
+  if (!(maxCurrentUa > 0 && maxChargePerPhaseNc > 0))
+    throw new Error(`device ${name}: expected hardware limits > 0, got ${JSON.stringify(hardware)}`);
+  return {
+    ...limits,
+    maxCurrentUa: Math.min(limits.maxCurrentUa, maxCurrentUa),
+    maxChargePerPhaseNc: Math.min(limits.maxChargePerPhaseNc, maxChargePerPhaseNc),
+  };
 }

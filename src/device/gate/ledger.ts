@@ -30,8 +30,8 @@ export interface LedgerSnapshot {
   readonly version: 1;
   readonly clock: Frame;
   readonly electrodes: readonly (ElectrodeAccount & {
-    /** Recent pulses: frame, duration (us), charge (fC), absolute net charge (fC). */
-    readonly recent: readonly (readonly [number, number, number, number])[];
+    /** Recent pulses: frame, duration (us), charge (fC), absolute net charge (fC), whether cancelled. */
+    readonly recent: readonly (readonly [number, number, number, number, boolean])[];
   })[];
   readonly refusedByRule: Readonly<Partial<Record<SafetyRule, number>>>;
   readonly recentRefusals: readonly Refusal[];
@@ -97,7 +97,8 @@ export class Ledger {
   cancelFrom(now: Frame): void {
     for (const account of this.accounts.values())
       for (const entry of account.timeline.all)
-        if (entry.frame >= now) {
+        if (entry.frame >= now && !entry.cancelled) {
+          entry.cancelled = true;
           account.pulses--;
           account.chargeFc -= entry.chargeFc;
           account.netFc -= entry.netFc;
@@ -127,7 +128,9 @@ export class Ledger {
   snapshot(): LedgerSnapshot {
     const electrodes = [...this.accounts].map(([channel, account]) => ({
       ...accountReport(channel, account),
-      recent: account.timeline.all.map((e) => [e.frame, e.durationUs, e.chargeFc, e.netFc] as const),
+      recent: account.timeline.all.map(
+        (e) => [e.frame, e.durationUs, e.chargeFc, e.netFc, e.cancelled] as const,
+      ),
     }));
     const { clock, refusedByRule, recentRefusals } = this;
     return {
@@ -153,7 +156,13 @@ export class Ledger {
       recent,
     } of snapshot.electrodes) {
       const timeline = Timeline.of(
-        recent.map(([frame, durationUs, chargeFc, netFc]) => ({ frame, durationUs, chargeFc, netFc })),
+        recent.map(([frame, durationUs, chargeFc, netFc, cancelled]) => ({
+          frame,
+          durationUs,
+          chargeFc,
+          netFc,
+          cancelled,
+        })),
       );
       this.accounts.set(channel, {
         ...{ pulses, cancelled, refusals, timeline },

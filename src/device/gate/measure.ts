@@ -69,32 +69,31 @@ export function faultOfPulse(
   measure: PulseMeasure,
   limits: StimulationLimits,
 ): Fault | undefined {
+  // Written so that anything that is not a number counts as broken.
+  const { maxPhases, minPhaseUs, maxPhaseUs, maxCurrentUa, maxChargePerPhaseNc, maxShannonK } = limits;
   const maxDensity = limits.maxChargeDensityUcPerCm2[material] ?? null;
-  if (maxDensity === null || !(areaUm2 > 0 && Number.isFinite(areaUm2)))
-    return { rule: "material", measured: areaUm2, limit: Number.NaN };
-  if (phases.length < 2 || phases.length > limits.maxPhases)
-    return { rule: "phases", measured: phases.length, limit: phases.length < 2 ? 2 : limits.maxPhases };
-  for (const { durationUs } of phases) {
-    if (durationUs < limits.minPhaseUs)
-      return { rule: "duration", measured: durationUs, limit: limits.minPhaseUs };
-    if (durationUs > limits.maxPhaseUs)
-      return { rule: "duration", measured: durationUs, limit: limits.maxPhaseUs };
+  if (maxDensity === null || !(areaUm2 > 0 && areaUm2 < Number.POSITIVE_INFINITY))
+    return { rule: "material", measured: 0, limit: 0 };
+  if (!(phases.length >= 2)) return { rule: "phases", measured: phases.length, limit: 2 };
+  if (!(phases.length <= maxPhases)) return { rule: "phases", measured: phases.length, limit: maxPhases };
+  for (const { currentUa, durationUs } of phases) {
+    if (!(durationUs >= minPhaseUs)) return { rule: "duration", measured: durationUs, limit: minPhaseUs };
+    if (!(durationUs <= maxPhaseUs)) return { rule: "duration", measured: durationUs, limit: maxPhaseUs };
+    const measured = Math.abs(currentUa);
+    if (!(measured <= maxCurrentUa)) return { rule: "current", measured, limit: maxCurrentUa };
   }
-  for (const { currentUa } of phases)
-    if (Math.abs(currentUa) > limits.maxCurrentUa)
-      return { rule: "current", measured: Math.abs(currentUa), limit: limits.maxCurrentUa };
   const first = phases.find(({ currentUa }) => currentUa !== 0);
-  if (first === undefined) return { rule: "current", measured: 0, limit: limits.maxCurrentUa };
-  if (measure.chargeNc > limits.maxChargePerPhaseNc)
-    return { rule: "charge", measured: measure.chargeNc, limit: limits.maxChargePerPhaseNc };
-  const imbalance = Math.abs(measure.netChargeNc) / measure.chargeNc;
-  if (imbalance > limits.chargeBalanceTolerance)
+  if (first === undefined) return { rule: "current", measured: 0, limit: maxCurrentUa };
+  const { chargeNc, netChargeNc, densityUcPerCm2, shannonK } = measure;
+  if (!(chargeNc <= maxChargePerPhaseNc))
+    return { rule: "charge", measured: chargeNc, limit: maxChargePerPhaseNc };
+  const imbalance = Math.abs(netChargeNc) / chargeNc;
+  if (!(imbalance <= limits.chargeBalanceTolerance))
     return { rule: "balance", measured: imbalance, limit: limits.chargeBalanceTolerance };
   if (first.currentUa > 0 && limits.cathodicFirst.some((name) => name === material))
     return { rule: "polarity", measured: first.currentUa, limit: 0 };
-  if (measure.densityUcPerCm2 > maxDensity)
-    return { rule: "density", measured: measure.densityUcPerCm2, limit: maxDensity };
-  if (measure.shannonK > limits.maxShannonK)
-    return { rule: "shannon", measured: measure.shannonK, limit: limits.maxShannonK };
+  if (!(densityUcPerCm2 <= maxDensity))
+    return { rule: "density", measured: densityUcPerCm2, limit: maxDensity };
+  if (!(shannonK <= maxShannonK)) return { rule: "shannon", measured: shannonK, limit: maxShannonK };
   return undefined;
 }

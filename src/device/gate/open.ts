@@ -115,8 +115,7 @@ class GatedDevice implements Device {
 
   async stimulate(pulses: readonly Pulse[]): Promise<void> {
     const now = this.#driver.now();
-    if (this.#state !== "open")
-      this.#gate.refuse(pulses[0], { rule: "stopped", measured: Number.NaN, limit: Number.NaN }, now);
+    if (this.#state !== "open") this.#gate.refuse(pulses[0], { rule: "stopped", measured: 0, limit: 0 }, now);
     if (pulses.length === 0) return;
     await this.#driver.deliver(this.#gate.judge(pulses, now));
   }

@@ -10,6 +10,8 @@ export interface TimelineEntry {
   readonly durationUs: number;
   readonly chargeFc: number;
   readonly netFc: number;
+  /** Stopped before it began. It goes on counting in the windows, as if it had reached the tissue. */
+  cancelled: boolean;
 }
 
 /** The heaviest load of any window that contains a given entry; each maximum is taken on its own. */

@@ -9,7 +9,7 @@ export const RULES = {
   past: { unit: "frames", expects: "a pulse at or after now()" },
   electrode: { unit: "", expects: "a channel of the device's profile" },
   reserved: { unit: "", expects: "a channel that is not reserved (ground, reference)" },
-  material: { unit: "um2", expects: "an electrode of known material and area" },
+  material: { unit: "", expects: "an electrode of known material and area" },
   phases: { unit: "phases", expects: "a number of phases within the limit" },
   duration: { unit: "us", expects: "a phase duration within the limits" },
   current: { unit: "uA", expects: "a current within the limit" },
@@ -28,7 +28,7 @@ export const RULES = {
 
 export type SafetyRule = keyof typeof RULES;
 
-/** One refused pulse. `measured` and `limit` are in the unit of the rule. */
+/** One refused pulse. `measured` and `limit` are in the unit of the rule, 0 for rules without one. */
 export interface Refusal {
   /** now() when it was refused. */
   readonly atFrame: Frame;

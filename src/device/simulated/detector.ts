@@ -39,6 +39,7 @@ export class SpikeDetector {
     private readonly stepFrames: number,
     private readonly parameters: SimulatedMeaParameters["detection"],
     seed: number,
+    startFrame: Frame,
   ) {
     const { electrodes, framesPerSecond } = profile;
     this.key = Random.of(seed, "detection").state().key;
@@ -47,7 +48,7 @@ export class SpikeDetector {
     this.lastDetected = electrodes.map(() => Number.MIN_SAFE_INTEGER);
     this.noise = electrodes.map(({ channel }) => {
       const stream = Random.of(seed, "noise", channel);
-      return { next: this.noiseAfter(0, stream), stream };
+      return { next: this.noiseAfter(startFrame, stream), stream };
     });
     const cells = positionsMm.length / 2;
     this.seenBy = new Int16Array(cells).fill(NOT_SEEN);
@@ -76,7 +77,7 @@ export class SpikeDetector {
   sense(step: number, cell: number): void {
     const electrode = this.seenBy[cell]!;
     if (electrode === NOT_SEEN) return;
-    threefry2x32(this.key[0], this.key[1], step | 0, cell + 65536 * Math.floor(step / 2 ** 32), this.draw);
+    threefry2x32(this.key[0], this.key[1], step, cell, this.draw);
     if (this.draw[0]! >= this.chance[cell]!) return;
     const jitter = Math.floor((this.draw[1]! / 2 ** 32) * this.stepFrames);
     this.waiting.push([step * this.stepFrames + jitter, electrode]);

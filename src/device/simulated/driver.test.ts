@@ -99,6 +99,22 @@ describe("SimulatedMea", () => {
     expect(Buffer.compare(device.simulated!.culture.snapshot(), untouched.snapshot())).toBe(0);
   });
 
+  it("begins at the present of a culture that has already lived", async () => {
+    const culture = new Culture(anatomy, quiet, 2);
+    culture.advance(5000);
+    const device = openDevice(new SimulatedMea(culture, { seed: 3 }));
+    expect(device.now()).toBe(50_000);
+    const { frames } = await device.read(75_000);
+    expect(frames.length).toBeGreaterThan(0);
+    expect(Math.min(...frames)).toBeGreaterThanOrEqual(50_000);
+  });
+
+  it("takes back only a snapshot with the ledger of its moment", () => {
+    const driver = make();
+    const device = openDevice(driver);
+    expect(() => device.simulated!.restore(driver.simulated.snapshot())).toThrow("without its ledger");
+  });
+
   it("places the 64 electrodes column by column, 200 um apart from 100 um", () => {
     expect(simulatedProfile.electrodes[0]).toMatchObject({ channel: 0, xUm: 100, yUm: 100 });
     expect(simulatedProfile.electrodes[8 * 3 + 5]).toMatchObject({ channel: 29, xUm: 700, yUm: 1100 });

@@ -58,6 +58,7 @@ export class SimulatedMea implements Driver {
       this.#stepFrames,
       this.#parameters.detection,
       seed,
+      this.#frame,
     );
     this.simulated = {
       culture,
