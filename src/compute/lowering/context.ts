@@ -13,6 +13,8 @@ export interface Context {
   definition(atom: Atom): Equation | null;
   /** The value of an atom that an earlier equation defines. */
   value(atom: Atom): Value;
+  /** How many equations and outputs use an atom. */
+  uses(atom: Atom): number;
 }
 
 export type Rule = (context: Context) => Value | readonly Value[];

@@ -34,6 +34,8 @@ export const ONNX_TYPE: Readonly<Record<OnnxType, number>> = {
   uint32: 12,
 };
 
+const COMMUTATIVE: ReadonlySet<string> = new Set(["Add", "Mul", "Min", "Max", "And", "Or", "Equal"]);
+
 interface Node {
   op: string;
   inputs: readonly string[];
@@ -77,7 +79,8 @@ export class Graph {
   }
 
   nodeWithOutputs(op: string, inputs: readonly string[], attributes: Attributes, count: number): string[] {
-    const key = `${op}|${inputs.join(",")}|${JSON.stringify(attributes)}|${count}`;
+    const canonical = COMMUTATIVE.has(op) ? [...inputs].sort() : inputs;
+    const key = `${op}|${canonical.join(",")}|${JSON.stringify(attributes)}|${count}`;
     const same = this.known.get(key);
     if (same) return same;
     const node = { op, inputs, attributes, outputs: Array.from({ length: count }, () => this.fresh()) };
@@ -85,6 +88,11 @@ export class Graph {
     for (const output of node.outputs) this.producers.set(output, node);
     this.known.set(key, node.outputs);
     return node.outputs;
+  }
+
+  /** The operator that makes a tensor, for rules that would rather make it otherwise. */
+  producer(name: string): { op: string; inputs: readonly string[]; attributes: Attributes } | null {
+    return this.producers.get(name) ?? null;
   }
 
   /** A constant: numbers of the given type and shape. */

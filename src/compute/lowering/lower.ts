@@ -38,6 +38,11 @@ export function lower(jaxpr: Jaxpr, constants: readonly Constant[]): Uint8Array 
   };
   const definition = (atom: Atom): Equation | null => definitions.get(atom) ?? null;
 
+  const useCounts = new Map<Atom, number>();
+  for (const atom of [...jaxpr.eqns.flatMap(({ inputs }) => inputs), ...jaxpr.outs])
+    useCounts.set(atom, (useCounts.get(atom) ?? 0) + 1);
+  const uses = (atom: Atom): number => useCounts.get(atom) ?? 0;
+
   for (const equation of jaxpr.eqns) {
     const rule = rules[equation.primitive];
     if (!rule)
@@ -54,6 +59,7 @@ export function lower(jaxpr: Jaxpr, constants: readonly Constant[]): Uint8Array 
       outputs: equation.outBinders.map(({ aval }) => aval),
       definition,
       value,
+      uses,
     };
     const result = rule(context);
     const results = Array.isArray(result) ? (result as readonly Value[]) : [result as Value];

@@ -24,13 +24,11 @@ export function reshape(graph: Graph, value: Value, shape: readonly number[]): V
       axesAfter(groups, shape, (axis) => value.axes[axis]!),
     );
 
-  // The physical order, with every changed group gathered at its first stored axis.
+  // The physical order, with every changed group gathered at its last stored axis: what is innermost stays innermost.
   const groupOf = new Map(changed.flatMap((group) => group.before.map((axis) => [axis, group] as const)));
   const order: number[] = [];
-  for (const axis of storedOrder(value)) {
-    if (order.includes(axis)) continue;
-    order.push(...(groupOf.get(axis)?.before ?? [axis]));
-  }
+  for (const axis of storedOrder(value).reverse())
+    if (!order.includes(axis)) order.unshift(...(groupOf.get(axis)?.before ?? [axis]));
   const gathered = expandGroups(graph, value, order, groupOf);
   const newOrder: number[] = [];
   for (let i = 0; i < order.length; i++) {

@@ -20,6 +20,8 @@ export interface Value {
   readonly physical: readonly number[];
   /** The number itself, where the value is one number known now. */
   readonly literal?: number;
+  /** The value is x - x: zero whatever x is. What it is multiplied with need not be computed (see patterns.ts). */
+  readonly vanishes?: true;
 }
 
 /** A value stored plainly, in logical order. */
@@ -36,6 +38,11 @@ export function uniform(
 ): Value {
   const axes = shape.map(() => BROADCAST);
   return { name: graph.scalar(type, number), type, shape, axes, physical: [], literal: number };
+}
+
+/** The zero that x - x is. */
+export function vanishing(graph: Graph, type: ElementType, shape: readonly number[]): Value {
+  return { ...uniform(graph, type, 0, shape), vanishes: true };
 }
 
 /** Replaces logical shape and axes; axes of length 1 become BROADCAST. */
@@ -100,7 +107,7 @@ export function cast(graph: Graph, value: Value, type: ElementType): Value {
   if (value.literal !== undefined) {
     const number = type === "bool" ? Number(value.literal !== 0) : value.literal;
     const exact = type === "int32" || type === "uint32" ? Math.trunc(number) : number;
-    return { ...uniform(graph, type, exact, value.shape) };
+    return { ...value, ...uniform(graph, type, exact, value.shape) };
   }
   return { ...value, type, name: castTensor(graph, value.name, type) };
 }

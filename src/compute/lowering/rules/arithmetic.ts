@@ -1,8 +1,9 @@
 /** Elementwise operators, on the layouts that broadcasting.ts finds. */
-import { elementwise } from "../broadcasting.ts";
+import { elementwise, widen } from "../broadcasting.ts";
 import type { Context, Rule, Rules } from "../context.ts";
 import { type ElementType, elementTypeOf, isLiteral } from "../jaxpr.ts";
-import { cast, uniform, type Value } from "../value.ts";
+import { inverseDeviation, normalise, sigmoid, softmax } from "../patterns.ts";
+import { cast, uniform, type Value, vanishing } from "../value.ts";
 
 /** An operator of one operand with the same meaning in ONNX. */
 function unary(op: string): Rule {
@@ -38,6 +39,13 @@ function viaInt32({ graph, inputs, outputs: [out] }: Context, op: string): Value
   return cast(graph, elementwise(graph, op, numbers, out!.shape, "int32"), "bool");
 }
 
+/** The same number at every place. */
+function isSame(a: Value, b: Value): boolean {
+  return (
+    a.name === b.name && a.shape.length === b.shape.length && a.axes.every((axis, i) => axis === b.axes[i])
+  );
+}
+
 const COMPARE: Readonly<Record<string, [op: string, negated: boolean]>> = {
   less: ["Less", false],
   less_equal: ["LessOrEqual", false],
@@ -49,22 +57,26 @@ export const arithmetic: Rules = {
   add(context) {
     const [a, b] = context.equation.inputs;
     const type = elementTypeOf(context.outputs[0]!);
+    const [x, y] = context.inputs as [Value, Value];
+    const shape = context.outputs[0]!.shape;
+    if (x.vanishes) return widen(cast(context.graph, y, type), shape);
+    if (y.vanishes) return widen(cast(context.graph, x, type), shape);
     // a + (-b) is one operator less as a - b.
-    for (const [left, right, side] of [[a!, b!, 0] as const, [b!, a!, 1] as const]) {
+    for (const [from, right] of [[x, b!] as const, [y, a!] as const]) {
       const negation = isLiteral(right) ? null : context.definition(right);
-      if (negation?.primitive !== "neg" || type === "bool") continue;
-      const minus = isLiteral(negation.inputs[0]!) ? null : context.value(negation.inputs[0]!);
-      if (minus)
-        return combine(
-          context,
-          "Sub",
-          [isLiteral(left) ? context.inputs[side]! : context.value(left), minus],
-          type,
-        );
+      if (negation?.primitive !== "neg" || type === "bool" || isLiteral(negation.inputs[0]!)) continue;
+      const taken = context.value(negation.inputs[0]!);
+      if (isSame(from, taken)) return vanishing(context.graph, type, shape);
+      return combine(context, "Sub", [from, taken], type);
     }
     return binary("Add", "Or")(context);
   },
-  mul: binary("Mul", "And"),
+  mul(context) {
+    const { graph, inputs, outputs } = context;
+    const type = elementTypeOf(outputs[0]!);
+    if (inputs.some(({ vanishes }) => vanishes)) return vanishing(graph, type, outputs[0]!.shape);
+    return softmax(context) ?? normalise(context) ?? binary("Mul", "And")(context);
+  },
   min: binary("Min", "And"),
   max: binary("Max", "Or"),
   idiv(context) {
@@ -82,8 +94,8 @@ export const arithmetic: Rules = {
     const same = inputs.map((x) => cast(graph, x, type));
     return elementwise(graph, "Mod", same, outputs[0]!.shape, type, { fmod: 1 });
   },
-  neg: unary("Neg"),
-  reciprocal: unary("Reciprocal"),
+  neg: (context) => (context.inputs[0]!.vanishes ? context.inputs[0]! : unary("Neg")(context)),
+  reciprocal: (context) => sigmoid(context) ?? inverseDeviation(context) ?? unary("Reciprocal")(context),
   floor: unary("Floor"),
   ceil: unary("Ceil"),
   sin: unary("Sin"),

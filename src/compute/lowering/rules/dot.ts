@@ -16,12 +16,14 @@ import {
   storedOrder,
   storedSize,
   type Value,
+  vanishing,
 } from "../value.ts";
 import { reduceStored } from "./reduce.ts";
 
 export const dot: Rules = {
   dot({ graph, inputs, outputs: [out] }) {
     const type = elementTypeOf(out!);
+    if (inputs.some(({ vanishes }) => vanishes)) return vanishing(graph, type, out!.shape);
     const given = inputs.map((x) => cast(graph, x, type));
     const rank = Math.max(...given.map((x) => x.shape.length));
     const shape = Array.from({ length: rank }, (_, i) =>
@@ -133,7 +135,9 @@ function operand(
   const [plain, other] = isRight ? [lastFirst, freeFirst] : [freeFirst, lastFirst];
   const present = storedOrder(value);
   const lies = (order: readonly number[]): boolean => order.every((axis, i) => axis === present[i]);
-  const swapped = mayTranspose && !lies(plain) && (lies(other) || isRight === false ? lies(other) : false);
+  // Where it must be moved, rows that are contiguous now stay so: cheaper, and the copy may serve the backward pass.
+  const better = lies(plain) || lies(other) ? lies(other) && !lies(plain) : other.at(-1) === present.at(-1);
+  const swapped = mayTranspose && better;
   const order = swapped ? other : plain;
   const name = arrange(graph, value, order);
   return { name, physical: order.map((axis) => value.shape[axis]!), swapped };

@@ -1,28 +1,22 @@
 /** Transpose, broadcast and reshape: lazy. Flip, shrink, pad, concatenate and split: one operator each. */
 import type { Context, Rules } from "../context.ts";
+import { type Atom, isLiteral } from "../jaxpr.ts";
 import { reshape } from "../reshape.ts";
-import {
-  arrange,
-  BROADCAST,
-  materialise,
-  relabel,
-  stored,
-  storedOrder,
-  uniform,
-  type Value,
-} from "../value.ts";
+import { arrange, BROADCAST, relabel, stored, storedOrder, uniform, type Value } from "../value.ts";
 
 type Range = readonly [number, number];
 const END = 2 ** 31 - 1;
 
 export const movement: Rules = {
-  transpose({ inputs: [x], params }) {
-    const perm = params["perm"] as number[];
-    return relabel(
-      x!,
-      perm.map((axis) => x!.shape[axis]!),
-      perm.map((axis) => x!.axes[axis]!),
+  transpose(context) {
+    const perm = context.params["perm"] as number[];
+    const x = context.inputs[0]!;
+    const result = relabel(
+      x,
+      perm.map((axis) => x.shape[axis]!),
+      perm.map((axis) => x.axes[axis]!),
     );
+    return transposedProduct(context, result) ?? result;
   },
 
   broadcast({ inputs: [x], params }) {
@@ -80,16 +74,19 @@ export const movement: Rules = {
     const parts = inputs.filter((x) => x.shape[axis] !== 0);
     if (parts.length === 0) return uniform(graph, inputs[0]!.type, 0, out!.shape);
     if (parts.length === 1) return parts[0]!;
-    // The axes stored by any part, in the order of the largest; the concatenated axis always.
-    const largest = [...parts].sort((a, b) => b.physical.length - a.physical.length)[0]!;
-    const order = storedOrder(largest);
-    for (const part of parts)
-      for (const other of storedOrder(part)) if (!order.includes(other)) order.push(other);
-    if (!order.includes(axis)) order.push(axis);
+    // The axes stored by any part, and the concatenated one; in the order that all parts agree on, or else plainly.
+    const all = [...out!.shape.keys()].filter(
+      (other) => other === axis || parts.some((part) => part.axes[other] !== BROADCAST),
+    );
+    const first = storedOrder(parts[0]!).join();
+    const agreed = parts.every(
+      (part) => storedOrder(part).join() === first && storedOrder(part).length === all.length,
+    );
+    const order = agreed ? storedOrder(parts[0]!) : all;
     const names = parts.map((part) => arrange(graph, part, order, true));
     const name = graph.node("Concat", names, { axis: order.indexOf(axis) });
     const physical = order.map((other) => out!.shape[other]!);
-    const value: Value = { ...largest, name, physical };
+    const value: Value = { ...parts[0]!, name, physical };
     return relabel(
       value,
       out!.shape,
@@ -115,6 +112,36 @@ export const movement: Rules = {
     });
   },
 };
+
+/**
+ * A matrix product, lazily transposed so that its rows are innermost: the product of the transposes is that, and costs
+ * no more. Only where nothing else uses the product.
+ */
+function transposedProduct(context: Context, x: Value): Value | null {
+  const { graph, equation } = context;
+  const product = graph.producer(x.name);
+  const rank = x.physical.length;
+  const innermost = x.axes.findLast((axis) => axis !== BROADCAST);
+  if (!product || !PRODUCTS.includes(product.op) || x.type !== "float32") return null;
+  if (innermost !== rank - 2 || !isOnlyUse(context, equation.inputs[0]!)) return null;
+  const { transA = 0, transB = 0 } = product.attributes;
+  const name = graph.node("com.microsoft.FusedMatMul", [...product.inputs].reverse(), {
+    transA: 1 - Number(transB),
+    transB: 1 - Number(transA),
+  });
+  const swap = (axis: number): number => (axis === rank - 2 ? rank - 1 : axis === rank - 1 ? rank - 2 : axis);
+  const physical = [...x.physical.slice(0, -2), x.physical.at(-1)!, x.physical.at(-2)!];
+  return { ...x, name, physical, axes: x.axes.map(swap) };
+}
+
+const PRODUCTS = ["MatMul", "com.microsoft.FusedMatMul"];
+
+/** Whether an atom, and the product that it is a relabelled view of, have no other use. */
+function isOnlyUse(context: Context, atom: Atom): boolean {
+  if (isLiteral(atom) || context.uses(atom) !== 1) return false;
+  const definition = context.definition(atom);
+  return definition?.primitive === "reshape" ? isOnlyUse(context, definition.inputs[0]!) : true;
+}
 
 function splitBySlices(
   { graph, inputs: [x], outputs }: Context,
@@ -151,5 +178,3 @@ function shrink(
   });
   return relabel({ ...x, name, physical }, shape, x.axes);
 }
-
-export { materialise };

@@ -2,7 +2,7 @@
 import type { Rules } from "../context.ts";
 import type { Graph } from "../graph.ts";
 import { type ElementType, product } from "../jaxpr.ts";
-import { BROADCAST, cast, relabel, uniform, type Value } from "../value.ts";
+import { BROADCAST, cast, relabel, uniform, type Value, vanishing } from "../value.ts";
 
 type Operation = "Add" | "Mul" | "Min" | "Max";
 
@@ -18,6 +18,7 @@ export const reduce: Rules = {
     const op = params["op"] as Operation;
     const reduced = params["axis"] as number[];
     const lengths = reduced.map((axis) => x!.shape[axis]!);
+    if (x!.vanishes) return vanishing(graph, x!.type, out!.shape);
     if (lengths.includes(0)) return uniform(graph, x!.type, identityOf(op, x!.type), out!.shape);
     const numbers =
       x!.type === "bool" ? cast(graph, x!, "int32") : x!.type === "uint32" ? cast(graph, x!, "int32") : x!;
