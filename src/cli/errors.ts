@@ -3,10 +3,6 @@
  * user can change; 130: stopped by Ctrl-C; 1: a fault of the program (its stack only with WETGRAD_DEBUG=1).
  */
 import { CommanderError } from "commander";
-import { UnsafePulse } from "../device/gate/unsafe-pulse.ts";
-import { RecordingError } from "../recording/contract.ts";
-import { ReportError } from "../report/error.ts";
-import { TaskError } from "../task/error.ts";
 
 /** A command line that cannot be followed. */
 export class UsageError extends Error {
@@ -18,11 +14,18 @@ export class Interrupted extends Error {
   override readonly name = "Interrupted";
 }
 
-// By name, because an error that crosses from a worker thread comes without its class.
-const EXPECTED = new Set(
-  [UsageError, TaskError, RecordingError, ReportError, UnsafePulse].map(({ name }) => name),
-);
-EXPECTED.add("RunFolderError").add("RunError");
+/**
+ * Errors that name something the user can change. By name, because an error that crosses from a worker thread comes
+ * without its class, and because `--help` need not load what can throw them.
+ */
+export const EXPECTED_ERRORS = [
+  "UsageError",
+  "TaskError",
+  "RecordingError",
+  "ReportError",
+  "JournalError",
+  "UnsafePulse",
+];
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {
   ENOENT: "no such file or folder",
@@ -67,7 +70,7 @@ function fileFault(error: unknown): string | null {
 }
 
 function isExpected(error: unknown): boolean {
-  return error instanceof Error && EXPECTED.has(error.name);
+  return error instanceof Error && EXPECTED_ERRORS.includes(error.name);
 }
 
 function isName(error: unknown, name: string): boolean {

@@ -29,5 +29,8 @@ export async function interruptible<T>(
 }
 
 function isAbort(error: unknown, signal: AbortSignal): boolean {
-  return error === signal.reason || (error instanceof Error && error.name === "AbortError");
+  return (
+    error === signal.reason ||
+    (error instanceof Error && (error.name === "AbortError" || error.name === "Stopped"))
+  );
 }

@@ -39,7 +39,7 @@ const weightChange = z.object({
   fromChannels: channels,
   toChannels: channels,
   /** Where the order of `toChannels` puts one class after the other: how many electrodes each has. */
-  classSizes: z.array(z.int().min(1)),
+  classSizes: z.array(z.int().min(0)),
   unit: z.string(),
   /** Null where no synapse joins the two. */
   meanChange: z.array(z.array(finite.nullable())),

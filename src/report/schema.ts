@@ -67,7 +67,7 @@ const writeFidelity = z.object({
     overlap: curve.nullable(),
     /** Correlation of the intended and the evoked state, over electrodes and bins. */
     correlation: curve.nullable(),
-    /** Log density of the intended state under the states that babbling evoked, per latent dimension. */
+    /** Log density of the intended state under the emulator's prior, per latent, up to offset and scale. */
     logDensity: curve.nullable(),
   }),
   /** The last quarter of all writes. */

@@ -59,7 +59,7 @@ export const STATISTICS: readonly StatisticInfo[] = [
   {
     key: "intervalVariation",
     short: "CV of ISI",
-    label: "CV of inter-spike intervals",
+    label: "CV of ISI",
     unit: "median electrode",
     digits: 2,
   },

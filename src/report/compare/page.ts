@@ -14,7 +14,7 @@ export function renderComparison(comparison: Comparison): string {
     `<header><p class="kicker">wetgrad culture compare · ${simulated.length} simulated · ${real.length} recorded</p>`,
     `<h1>${escapeText(summary(comparison))}</h1>`,
     `<p class="lede">Spontaneous activity, read the same way from the simulated electrode array and from the recordings.</p></header>`,
-    `<section><h2>Five numbers over age</h2><div class="four">${ages(comparison)}</div></section>`,
+    `<section><h2>Five numbers over age</h2><div class="three">${ages(comparison)}</div></section>`,
     table(comparison),
     rates(comparison),
   ];
@@ -58,7 +58,7 @@ function table({ simulated, real }: Comparison): string {
     return `<tr${ours ? ' class="ours"' : ""}><th scope="row">${escapeText(culture.label)}</th><td>${age}</td><td>${culture.activeElectrodes}/${culture.electrodes}</td>${cells.join("")}</tr>`;
   };
   const groups = `<tr class="group"><th colspan="8">recorded</th></tr>`;
-  return `<section><h2>All cultures</h2><div class="scroll"><table><thead><tr><th></th><th scope="col">DIV</th><th scope="col">active electrodes</th>${heads.join("")}</tr></thead><tbody>${simulated.map((culture) => row(culture, true)).join("")}${groups}${real.map((culture) => row(culture, false)).join("")}</tbody></table></div><p class="soft" style="margin-top:10px">Small: the range of the recordings within four days of the culture's age, or of all where fewer than three are.</p></section>`;
+  return `<section><h2>All cultures</h2><div class="scroll"><table><thead><tr><th></th><th scope="col">DIV</th><th scope="col">active<br>electrodes</th>${heads.join("")}</tr></thead><tbody>${simulated.map((culture) => row(culture, true)).join("")}${groups}${real.map((culture) => row(culture, false)).join("")}</tbody></table></div><p class="soft" style="margin-top:10px">Small: the range of the recordings within four days of the culture's age, or of all where fewer than three are.</p></section>`;
 }
 
 /** The array's rate over time: what bursting looks like. */

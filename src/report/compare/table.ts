@@ -38,9 +38,10 @@ export function comparisonTable({ simulated, real }: Comparison, paint: Paint = 
     return [row(culture, true), range(label, culture.divDays)];
   });
   const blank = heads.map((): Cell => ({ text: "" }));
-  const units = STATISTICS.map(({ short, label, unit }) => `${short}: ${label.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())} (${unit})`).join(
-    "; ",
-  );
+  const units = STATISTICS.map(
+    ({ short, label, unit }) =>
+      `${short}: ${label.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())} (${unit})`,
+  ).join("; ");
   return `${columns([heads, ...rows, blank, ...real.map((culture) => row(culture, false))])}\n\n${paint.dim(units)}\n${summary({ simulated, real })}`;
 }
 

@@ -85,9 +85,9 @@ const FIDELITY: readonly [keyof WriteFidelity["curves"], string, string, string,
   ],
   [
     "logDensity",
-    "Density",
-    "log density of the intended state under what babbling evoked",
-    "nats per dimension",
+    "Plausibility",
+    "log density of the intended state under the emulator’s prior, up to offset and scale",
+    "per latent (a.u.)",
     "free",
   ],
 ];
@@ -103,7 +103,7 @@ export function fidelitySection(code: CodeReport, id: string): string {
     const drawing = linePlot({
       title: `Write fidelity: ${heading}`,
       description: meaning,
-      ...{ width: 300, height: 220, legend: false, xLabel: "presentations", yLabel: unit },
+      ...{ width: 240, height: 190, legend: false, xLabel: "presentations", yLabel: unit },
       lines: [lineOf("descent", "descent", fidelity.presentations, curve)],
       ...(kind === "share" ? { yDomain: [0, 1], yFormat: (value: number) => percent(value, 0) } : {}),
     });

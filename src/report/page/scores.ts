@@ -1,5 +1,5 @@
 /** Who is how good: every arm and baseline as a dot with its interval, and as numbers. */
-import { percent, significant, withInterval } from "../format.ts";
+import { fixed, percent, withInterval } from "../format.ts";
 import { ARM_NAMES, inOrder, labelOf, meaningOf } from "../names.ts";
 import { type DotRow, dotPlot } from "../plot/dots.ts";
 import { escapeText } from "../plot/svg.ts";
@@ -56,15 +56,15 @@ function table(code: CodeReport, arms: string[], baselines: string[]): string {
     ...(hasError ? ["NRMSE"] : []),
     ...(hasHand ? ["by count (%)"] : []),
   ];
-  const row = (name: string, score: Score & Partial<ProbeScore>) => {
-    const cells = [cell(score.accuracy, percent), cell(score.nllNats, (x) => significant(x))];
-    if (hasError) cells.push(cell(score.nrmse, (x) => significant(x)));
-    if (hasHand) cells.push(cell(score.handAccuracy ?? null, percent));
+  const row = (name: string, score: Score, hand: ProbeScore["handAccuracy"]) => {
+    const cells = [cell(score.accuracy, percent), cell(score.nllNats, (x) => fixed(x, 2))];
+    if (hasError) cells.push(cell(score.nrmse, (x) => fixed(x, 2)));
+    if (hasHand) cells.push(cell(hand, percent));
     const ours = name === "descent" ? ' class="ours"' : "";
     return `<tr${ours}><th scope="row">${escapeText(labelOf(name))}</th>${cells.join("")}</tr>`;
   };
   const group = (label: string) => `<tr class="group"><th colspan="${columns.length}">${label}</th></tr>`;
-  return `<figure><div class="scroll"><table><thead><tr>${columns.map((name) => `<th scope="col">${name}</th>`).join("")}</tr></thead><tbody>${arms.map((name) => row(name, code.arms[name].probe)).join("")}${group("baselines")}${baselines.map((name) => row(name, code.baselines[name])).join("")}</tbody></table></div><figcaption>Mean and 95 % interval over seeds. NLL: negative log-likelihood of the true class, lower is better.${hasError ? " NRMSE: error over the series’ standard deviation, lower is better." : ""}${hasHand ? " By count: the class whose electrodes spiked most, read by no model." : ""}</figcaption></figure>`;
+  return `<figure><div class="scroll"><table><thead><tr>${columns.map((name) => `<th scope="col">${name}</th>`).join("")}</tr></thead><tbody>${arms.map((name) => row(name, code.arms[name].probe, code.arms[name].probe.handAccuracy)).join("")}${group("baselines")}${baselines.map((name) => row(name, code.baselines[name], null)).join("")}</tbody></table></div><figcaption>Mean and 95 % interval over seeds. NLL: negative log-likelihood of the true class, lower is better.${hasError ? " NRMSE: error over the series’ standard deviation, lower is better." : ""}${hasHand ? " By count: the class whose electrodes spiked most, read by no model." : ""}</figcaption></figure>`;
 }
 
 function cell(value: Score["nrmse"], show: (x: number) => string): string {

@@ -50,6 +50,7 @@ a { color: var(--descent); text-underline-offset: 3px; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 36px 44px; margin-top: 22px; align-items: start; }
 @media (min-width: 1000px) { .scores { grid-template-columns: 430px 1fr; gap: 36px; } }
 .four { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 230px), 1fr)); gap: 20px 28px; margin-top: 22px; }
+.three { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 28px 36px; margin-top: 22px; }
 figure { margin: 0; min-width: 0; }
 figure > svg, .narrow svg, .wide svg { display: block; width: 100%; height: auto; overflow: visible; }
 figcaption { font-size: 14px; line-height: 1.45; color: var(--soft); margin-top: 8px; max-width: 44em; }
@@ -60,6 +61,7 @@ figcaption b { color: var(--ink); font-weight: 600; }
 table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; width: 100%; line-height: 1.35; }
 th, td { text-align: left; padding: 5.5px 14px 5.5px 0; border-bottom: 1px solid var(--faint); vertical-align: baseline; white-space: nowrap; }
 th { font-weight: 600; color: var(--soft); }
+thead th { vertical-align: bottom; }
 tbody th { color: var(--ink); font-weight: 400; }
 tr.ours th, tr.ours td { font-weight: 600; }
 td small, th small { color: var(--soft); font-size: 12px; font-weight: 400; }

@@ -7,7 +7,13 @@ import { rasterPlot } from "../plot/raster.ts";
 import { seriesPlot } from "../plot/series.ts";
 import { escapeText } from "../plot/svg.ts";
 import type { CodeReport, Report } from "../schema.ts";
-import type { LatentFigure, RasterFigure, SeriesFigure, WeightChangeFigure } from "../schema-figures.ts";
+import type {
+  LatentFigure,
+  RasterFigure,
+  RasterTrial,
+  SeriesFigure,
+  WeightChangeFigure,
+} from "../schema-figures.ts";
 import { figure, section, twoWidths } from "./markup.ts";
 import { colourClass } from "./style.ts";
 
@@ -56,13 +62,31 @@ function predictions(series: SeriesFigure, task: Report["task"]): string {
 
 function rasters(raster: RasterFigure): string {
   const { trialMs, sensoryChannels, classChannels } = raster;
+  const shown = firstOfEachClass(raster.after);
   const draw = (when: "before" | "after") =>
     rasterPlot({
       title: `Spikes ${when} training`,
-      description: `${raster[when].length} probe presentations, one row per electrode, the prediction zone above the sensory zone.`,
-      ...{ width: 480, trials: raster[when], trialMs, sensoryChannels, classChannels },
+      description: `${shown.length} probe presentations, one row per electrode, the prediction zone above the sensory zone.`,
+      ...{
+        width: 480,
+        trials: shown.flatMap((trial) => raster[when][trial] ?? []),
+        trialMs,
+        sensoryChannels,
+        classChannels,
+      },
     });
-  return `<div class="pair">${figure(draw("before"), "<b>Before training.</b> Blue: the pulses that put the datum in. Shaded: the electrodes of the class that comes next.")}${figure(draw("after"), "<b>After training,</b> the same presentations. Orange: spikes on the right electrodes, which nothing stimulates.")}</div>`;
+  return `<div class="pair">${figure(draw("before"), "<b>Before training.</b> The first presentations of the probe with different futures. Blue: the pulses that put the datum in. Shaded: the electrodes of the class that comes next.")}${figure(draw("after"), "<b>After training,</b> the same presentations. Orange: spikes on the right electrodes, which nothing stimulates.")}</div>`;
+}
+
+const RASTER_TRIALS = 5;
+
+/** The first presentations of the probe that are followed by different classes. */
+function firstOfEachClass(trials: readonly RasterTrial[]): number[] {
+  const first = new Map<number, number>();
+  trials.forEach(({ label }, trial) => {
+    if (!first.has(label)) first.set(label, trial);
+  });
+  return [...first.values()].slice(0, RASTER_TRIALS);
 }
 
 function weights(change: WeightChangeFigure): string {

@@ -39,6 +39,7 @@ export function heatMap(plot: HeatMap): string {
     parts.push(element("path", { d, ...shade(level) }));
   let column = 0;
   (plot.columnGroups ?? []).forEach((count, k) => {
+    if (count === 0) return;
     const from = LEFT + column * cell;
     column += count;
     const to = LEFT + column * cell;
