@@ -36,7 +36,8 @@ async function openHdf5Recording(path: string, name: string): Promise<Recording>
     );
   } catch (error) {
     file.close();
-    throw error;
+    if (error instanceof RecordingError) throw error;
+    throw new RecordingError(`${path}: damaged (${(error as Error).message})`, { cause: error });
   }
 }
 

@@ -33,7 +33,7 @@ export async function openBinned(path: string, name: string): Promise<Recording>
         throw new RecordingError(
           `${path}:${lineNumber}: expected counts, got "${row[unit]}" for ${names[unit]}`,
         );
-      for (let i = 0; i < count; i++) spikes.add(names[unit]!, start + (i / count) * binSeconds);
+      for (let i = 0; i < count; i++) spikes.add(names[unit]!, tidy(start + (i / count) * binSeconds));
     }
   };
   try {
@@ -77,10 +77,15 @@ export async function openBinned(path: string, name: string): Promise<Recording>
   return {
     name,
     source: "binned-csv",
-    durationSeconds: last - first + binSeconds,
+    durationSeconds: tidy(last - first + binSeconds),
     channels: spikes.finish(),
     meta: {},
     readSpikes: (channel) => spikes.read(channel),
     close: () => spikes.close(),
   };
+}
+
+/** To whole nanoseconds: differences of large time stamps carry noise in their last digits. */
+function tidy(seconds: number): number {
+  return Math.round(seconds * 1e9) / 1e9;
 }
