@@ -1,0 +1,184 @@
+/**
+ * Reads back what `NwbWriter` wrote, row by row: units with their culture and cycle, stimulation pulses, TimeSeries.
+ * For spikes of any NWB file as a recording, see open.ts.
+ */
+import type { Dataset, File, Group } from "h5wasm/node";
+import { RecordingError } from "../contract.ts";
+import {
+  attribute,
+  dataset,
+  group,
+  guarded,
+  loadHdf5,
+  numbers,
+  openHdf5,
+  stringAt,
+  toNumbers,
+} from "../hdf5.ts";
+import { DatasetWindow } from "../window.ts";
+import type { NwbOrigin, NwbPulse, NwbUnit } from "./writer.ts";
+
+const ROWS = 4096;
+
+export interface NwbSeries {
+  readonly module: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly description: string;
+  readonly values: Float64Array;
+  readonly timestamps: Float64Array;
+}
+
+export class NwbReader {
+  private constructor(
+    readonly path: string,
+    private readonly file: File,
+  ) {}
+
+  static async open(path: string): Promise<NwbReader> {
+    await loadHdf5();
+    const file = openHdf5(path);
+    if (!dataset(file, "units/seed") || !dataset(file, "intervals/stimulation/seed")) {
+      file.close();
+      throw new RecordingError(
+        `${path}: expected an NWB file of a wetgrad run (units and stimulation with a seed column)`,
+      );
+    }
+    return new NwbReader(path, file);
+  }
+
+  get identifier(): string {
+    return stringAt(this.file, "identifier") ?? "";
+  }
+
+  /** One row per electrode and recorded segment, in file order. */
+  *units(): Generator<NwbUnit> {
+    const units = this.table("units");
+    const spikes = new DatasetWindow(this.column(units, "spike_times"));
+    const observed = numbers(this.column(units, "obs_intervals"));
+    let start = 0;
+    for (const { row, end, channel, ...origin } of this.rows(units, "spike_times_index", "electrodes")) {
+      const spikeTimes = new Float64Array(end - start);
+      let at = 0;
+      for (const block of spikes.read(start, end)) {
+        spikeTimes.set(block, at);
+        at += block.length;
+      }
+      start = end;
+      yield {
+        ...origin,
+        channel,
+        spikeTimes,
+        startSeconds: observed[2 * row]!,
+        stopSeconds: observed[2 * row + 1]!,
+      };
+    }
+  }
+
+  /** Every pulse, in file order; padding phases left out. */
+  *stimulation(): Generator<NwbPulse> {
+    const table = this.table("intervals/stimulation");
+    const currents = this.column(table, "current_ua");
+    const durations = this.column(table, "duration_us");
+    const phases = currents.shape![1]!;
+    let from = 0;
+    let block: { currents: Float64Array; durations: Float64Array } = {
+      currents: new Float64Array(0),
+      durations: new Float64Array(0),
+    };
+    for (const { row, end, channel, ...origin } of this.rows(table, "start_time", "electrode")) {
+      if ((row - from) * phases >= block.currents.length) {
+        from = row;
+        block = { currents: rowsOf(currents, from), durations: rowsOf(durations, from) };
+      }
+      const at = (row - from) * phases;
+      yield {
+        ...origin,
+        channel,
+        startSeconds: end,
+        phases: Array.from({ length: phases }, (_, phase) => ({
+          currentUa: block.currents[at + phase]!,
+          durationUs: block.durations[at + phase]!,
+        })).filter((phase) => phase.durationUs > 0),
+      };
+    }
+  }
+
+  /** Every TimeSeries, one in memory at a time. */
+  *series(): Generator<NwbSeries> {
+    for (const module of group(this.file, "processing")?.keys() ?? [])
+      for (const name of group(this.file, `processing/${module}`)?.keys() ?? []) {
+        const series = this.table(`processing/${module}/${name}`);
+        const data = this.column(series, "data");
+        yield {
+          module,
+          name,
+          unit: String(attribute(data, "unit") ?? ""),
+          description: String(attribute(series, "description") ?? ""),
+          values: numbers(data),
+          timestamps: numbers(this.column(series, "timestamps")),
+        };
+      }
+  }
+
+  close(): void {
+    this.file.close();
+  }
+
+  /** The origin columns, one number column and the channel, in blocks of rows. */
+  private *rows(
+    table: Group,
+    numberColumn: string,
+    channelColumn: string,
+  ): Generator<NwbOrigin & { row: number; end: number; channel: number }> {
+    const [seed, cycle, channel, value] = ["seed", "cycle", channelColumn, numberColumn].map((name) =>
+      this.column(table, name),
+    ) as [Dataset, Dataset, Dataset, Dataset];
+    const [code, arm, phase] = ["code", "arm", "phase"].map((name) => this.column(table, name)) as [
+      Dataset,
+      Dataset,
+      Dataset,
+    ];
+    const count = seed.shape![0]!;
+    for (let from = 0; from < count; from += ROWS) {
+      const to = Math.min(count, from + ROWS);
+      const [seeds, cycles, channels, values] = [seed, cycle, channel, value].map((data) =>
+        numbers(data, from, to),
+      );
+      const [codes, arms, phases] = [code, arm, phase].map((data) => textRows(data, from, to));
+      for (let i = 0; i < to - from; i++)
+        yield {
+          row: from + i,
+          end: values![i]!,
+          channel: channels![i]!,
+          seed: seeds![i]!,
+          code: codes![i]!,
+          arm: arms![i]!,
+          cycle: cycles![i]!,
+          phase: phases![i]!,
+        };
+    }
+  }
+
+  private table(path: string): Group {
+    const found = group(this.file, path);
+    if (!found) throw new RecordingError(`${this.path}: no ${path}`);
+    return found;
+  }
+
+  private column(table: Group, name: string): Dataset {
+    const found = dataset(table, name);
+    if (!found) throw new RecordingError(`${this.path}: ${table.path} has no ${name}`);
+    return found;
+  }
+}
+
+/** `ROWS` rows of a two-dimensional dataset. */
+function rowsOf(data: Dataset, from: number): Float64Array {
+  const value = guarded(`read ${data.path}`, () => data.slice([[from, from + ROWS], []]));
+  return toNumbers(value, data.path);
+}
+
+function textRows(data: Dataset, from: number, to: number): string[] {
+  return guarded(`read ${data.path}`, () => data.slice([[from, to]])) as string[];
+}
