@@ -38,14 +38,22 @@ const EFFERENCE_COUNT = 6;
 /**
  * The neural state with the efference copy added: stimulation artifacts hide the spikes that a pulse evokes
  * directly, so the pulse itself is put in their place, in its own bin. Changes `counts` and returns it.
+ *
+ * `writeShare` scales the copy of the write alone: babbling varies it, so that the bridge also learns states in
+ * which no pulse hides anything, as the culture's own predictions are.
  */
-export function addEfference(counts: Float32Array, context: readonly number[], write?: Write): Float32Array {
+export function addEfference(
+  counts: Float32Array,
+  context: readonly number[],
+  write?: Write,
+  writeShare = 1,
+): Float32Array {
   const channels = counts.length / BINS;
-  for (const channel of context) counts[channel]! += EFFERENCE_COUNT;
+  for (const channel of context) counts[channel] += EFFERENCE_COUNT;
   if (write) {
-    const bin = Math.floor(write.delayFrames / BIN_FRAMES);
+    const from = Math.floor(write.delayFrames / BIN_FRAMES) * channels;
     for (const channel of write.channels)
-      counts[bin * channels + channel]! += EFFERENCE_COUNT * write.amplitude;
+      counts[from + channel] += EFFERENCE_COUNT * write.amplitude * writeShare;
   }
   return counts;
 }

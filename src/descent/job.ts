@@ -1,0 +1,163 @@
+/** One seed and code from the grown culture to its outcome, stage by stage. */
+
+import type { Tensor } from "../compute/index.ts";
+import type { Dynamics } from "../emulator/dynamics.ts";
+import { concatenateRows } from "../math/rows.ts";
+import { scoreBaselines } from "../task/baselines/index.ts";
+import type { Score } from "../task/score.ts";
+import { probeRetention, probeScrambled } from "./afterwards.ts";
+import type { WriteSource } from "./arms.ts";
+import { emulatorAlone, shuffledSpikes, silentCulture, trainedReadout } from "./baselines.ts";
+import { type Beginning, begin } from "./begin.ts";
+import { drawFigures } from "./figures.ts";
+import { type Lab, recorded } from "./lab.ts";
+import type { Models } from "./models.ts";
+import type { FidelityLog, Outcome } from "./outcome.ts";
+import { present } from "./presenting.ts";
+import { type ProbeReading, type ProbeScore, probe, scoreProbe } from "./probe.ts";
+import { LOW_PLASTICITY, PATTERN_SIZE } from "./protocol.ts";
+import { presentations } from "./subject.ts";
+import { type DescentCycle, descentCycle, runControlArm } from "./train-arm.ts";
+
+/** What is kept of the models: the last fit, and the dynamics that came of descending on them. */
+export type FinalModels = Models & { readonly improved: Dynamics<Tensor> };
+
+export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: FinalModels }> {
+  const { config, code, subject, checkpoints, programs } = lab;
+  const stage = <Result>(name: string, compute: () => Promise<Result>) =>
+    checkpoints.stage(`${subject.seed}-${code}-${name}`, compute);
+
+  const beginning = await stage("begin", () =>
+    recorded(lab, { arm: "common", cycle: -1, phase: "babble" }, (recorder) =>
+      begin(config, code, subject, programs, recorder),
+    ),
+  );
+  const before = await stage("before", () => {
+    subject.simulated.restore(beginning.culture);
+    return recorded(lab, { arm: "common", cycle: -1, phase: "probe" }, (recorder) =>
+      probe(subject, recorder),
+    );
+  });
+
+  const descent: DescentCycle[] = [];
+  if (config.arms.includes("descent"))
+    for (let cycle = 0; cycle < config.cycles; cycle++)
+      descent.push(await stage(`descent-${cycle}`, () => descentCycle(lab, beginning, descent)));
+  const modelsOf = (cycle: number): Models => descent[cycle]?.models ?? beginning.models;
+  const source = writeSource(lab, beginning, descent);
+
+  const score = async (reading: ProbeReading, models: Models): Promise<ProbeScore> =>
+    (await scoreProbe(programs, models, subject, beginning.patterns, reading)).score;
+  const arms: Record<string, ProbeScore[]> = {};
+  const trained: Record<string, ProbeReading> = {};
+  for (const arm of config.arms) {
+    const readings =
+      arm === "descent"
+        ? descent.map(({ reading }) => reading)
+        : await stage(arm, () => runControlArm(lab, arm, beginning, source));
+    arms[arm] = [];
+    for (const [cycle, reading] of readings.entries()) {
+      const probed = await score(reading, modelsOf(cycle));
+      arms[arm].push(probed);
+      lab.log("probe", { seed: subject.seed, code, arm, cycle, ...probed });
+    }
+    trained[arm] = readings[readings.length - 1];
+  }
+
+  const last = config.cycles - 1;
+  const models = modelsOf(last);
+  const final = descent[last];
+  const rest = await stage("afterwards", async () => ({
+    scrambled: final ? await probeScrambled(lab, final.culture, last) : null,
+    retention: final && config.retentionSeconds > 0 ? await probeRetention(lab, final.culture, last) : null,
+    untrained: await presentUntrained(lab, beginning),
+  }));
+  const dynamics = final?.dynamics ?? beginning.models.emulator.dynamics;
+  const outcome: Outcome = {
+    seed: subject.seed,
+    code,
+    before: await score(before, beginning.models),
+    arms,
+    scrambled: rest.scrambled && (await score(rest.scrambled, models)),
+    retention: rest.retention && (await score(rest.retention, models)),
+    baselines: await baselines(lab, {
+      models,
+      dynamics,
+      before,
+      untrained: rest.untrained,
+      reading: final?.reading,
+    }),
+    foretold: descent.map(
+      ({ log }) => log.foretold.reduce((sum, right) => sum + right, 0) / log.foretold.length,
+    ),
+    fidelity: fidelityOf(descent),
+    figures:
+      subject.seed === config.firstSeed && final
+        ? await drawFigures(lab, beginning, before, final, trained)
+        : null,
+    notes: subject.task.notes,
+    lags: subject.task.lags,
+  };
+  return { outcome, models: { ...models, improved: dynamics } };
+}
+
+function writeSource(lab: Lab, { patterns }: Beginning, descent: readonly DescentCycle[]): WriteSource {
+  const { config, subject } = lab;
+  const count = config.cycles * config.presentations;
+  const channels = new Uint16Array(count * PATTERN_SIZE);
+  descent.forEach(({ log }, cycle) => {
+    channels.set(log.channels, cycle * config.presentations * PATTERN_SIZE);
+  });
+  return {
+    seed: subject.seed,
+    prediction: subject.zones.prediction,
+    patterns,
+    descentChannels: descent.length > 0 ? channels : null,
+    presentations: count,
+  };
+}
+
+/** The ordered series shown to the culture before it was taught: what the trained readout is fitted on. */
+async function presentUntrained(lab: Lab, { culture }: Beginning): Promise<Float32Array> {
+  const { subject, config } = lab;
+  subject.simulated.restore(culture);
+  subject.simulated.plasticity(LOW_PLASTICITY);
+  const data = presentations(subject, 0, config.cycles * config.presentations);
+  const { read } = await recorded(lab, { arm: "common", cycle: -1, phase: "untrained" }, (recorder) =>
+    present(subject, data, () => undefined, recorder),
+  );
+  return read;
+}
+
+async function baselines(
+  lab: Lab,
+  given: {
+    models: Models;
+    dynamics: Dynamics<Tensor>;
+    before: ProbeReading;
+    untrained: Float32Array;
+    reading: ProbeReading | undefined;
+  },
+): Promise<Record<string, Score>> {
+  const { subject, config } = lab;
+  const data = presentations(subject, 0, config.cycles * config.presentations);
+  return {
+    ...Object.fromEntries(scoreBaselines(subject.task)),
+    emulatorAlone: await emulatorAlone(lab, given.models, given.dynamics),
+    trainedReadout: await trainedReadout(lab, { read: given.untrained, data }, given.before),
+    silentCulture: await silentCulture(lab, given.models),
+    ...(given.reading ? { shuffledSpikes: await shuffledSpikes(lab, given.models, given.reading) } : {}),
+  };
+}
+
+function fidelityOf(descent: readonly DescentCycle[]): FidelityLog | null {
+  if (descent.length === 0) return null;
+  const join = (pick: (log: DescentCycle["log"]) => Float32Array) => [
+    ...concatenateRows(descent.map(({ log }) => pick(log))),
+  ];
+  return {
+    overlap: join((log) => log.overlap),
+    correlation: join((log) => log.correlation),
+    logDensity: join((log) => log.priorError.map((error) => -error)),
+  };
+}

@@ -1,0 +1,63 @@
+/** Where one seed and code are worked on: its subject, its compiled models, its checkpoints, and its recording. */
+import { type SegmentId, writeSegment } from "../recording/spool.ts";
+import type { Checkpoints } from "./checkpoint.ts";
+import type { Code, OrganoidConfig } from "./config.ts";
+import type { ModelPrograms } from "./models.ts";
+import { Recorder } from "./recorder.ts";
+import type { Subject } from "./subject.ts";
+
+/** Thrown between presentations when the run is to stop; stimulation is off by then. */
+export class Stopped extends Error {
+  constructor() {
+    super("stopped");
+    this.name = "Stopped";
+  }
+}
+
+export interface Lab {
+  readonly config: OrganoidConfig;
+  readonly code: Code;
+  readonly subject: Subject;
+  readonly programs: ModelPrograms;
+  readonly checkpoints: Checkpoints;
+  readonly spool: string;
+  /** Adds to the journal. */
+  readonly log: (kind: string, about: Readonly<Record<string, unknown>>) => void;
+  /** Called at every presentation; true when the run is to stop. */
+  readonly tick: () => boolean;
+}
+
+type Where = Pick<SegmentId, "arm" | "cycle" | "phase">;
+
+/** Runs `work` with a recorder, then hands what it recorded to the spool. */
+export async function recorded<Result>(
+  lab: Lab,
+  where: Where,
+  work: (recorder: Recorder) => Promise<Result>,
+): Promise<Result> {
+  const { device, seed } = lab.subject;
+  const recorder = new Recorder(device.now(), () => {
+    if (!lab.tick()) return;
+    void device.stop();
+    throw new Stopped();
+  });
+  const result = await work(recorder);
+  writeSegment(lab.spool, { seed, code: lab.code, ...where, ...recorder.finish(device.now()) });
+  return result;
+}
+
+/** Everything that one seed and code will hand to the spool, in the order of time for each culture. */
+export function segmentsOf(config: OrganoidConfig, seed: number, code: Code): SegmentId[] {
+  const id = (arm: string, cycle: number, phase: string): SegmentId => ({ seed, code, arm, cycle, phase });
+  const cycles = Array.from({ length: config.cycles }, (_, cycle) => cycle);
+  const ids = [id("common", -1, "babble"), id("common", -1, "probe"), id("common", -1, "untrained")];
+  for (const arm of config.arms)
+    ids.push(...cycles.flatMap((c) => [id(arm, c, "train"), id(arm, c, "probe")]));
+  const last = config.cycles - 1;
+  if (config.arms.includes("descent")) {
+    ids.push(id("scrambled", last, "probe"));
+    if (config.retentionSeconds > 0)
+      ids.push(id("descent", last, "spontaneous"), id("descent", last, "retention"));
+  }
+  return ids;
+}

@@ -1,0 +1,76 @@
+/** Runs jobs on worker threads, as many at a time as there are workers. */
+import { Worker } from "node:worker_threads";
+import type { OrganoidConfig } from "./config.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Job, WorkerData, WorkerMessage } from "./worker.ts";
+
+export interface PoolOptions {
+  readonly config: OrganoidConfig;
+  readonly folder: string;
+  readonly workers: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onMessage: (message: WorkerMessage) => void;
+}
+
+/** The jobs' outcomes, in the order of the jobs. Rejects with the signal's reason once every worker has stopped. */
+export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promise<Outcome[]> {
+  const stop = new SharedArrayBuffer(4);
+  const onAbort = () => Atomics.store(new Int32Array(stop), 0, 1);
+  options.signal?.addEventListener("abort", onAbort);
+  if (options.signal?.aborted) onAbort();
+  const outcomes: Outcome[] = [];
+  let next = 0;
+  const workLoop = async () => {
+    const workerData: WorkerData = { config: options.config, folder: options.folder, stop };
+    const worker = startWorker(workerData);
+    try {
+      while (next < jobs.length && !options.signal?.aborted) {
+        const index = next++;
+        outcomes[index] = await runOne(worker, jobs[index], options);
+      }
+    } catch (error) {
+      onAbort(); // The others stop too; their stages are kept.
+      throw error;
+    } finally {
+      await worker.terminate();
+    }
+  };
+  const loops = Array.from({ length: Math.min(options.workers, jobs.length) }, workLoop);
+  const results = await Promise.allSettled(loops);
+  options.signal?.removeEventListener("abort", onAbort);
+  options.signal?.throwIfAborted();
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+  return outcomes;
+}
+
+/** From the build the worker is plain JavaScript; from source (a test, say) it is loaded through tsx. */
+function startWorker(workerData: WorkerData): Worker {
+  if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./worker.js", import.meta.url), { workerData });
+  const url = JSON.stringify(new URL("./worker.ts", import.meta.url));
+  const load = `import("tsx/esm/api").then(({ register }) => (register(), import(${url})))`;
+  return new Worker(load, { workerData, eval: true });
+}
+
+function runOne(worker: Worker, job: Job, { onMessage, signal }: PoolOptions): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const settle = (finish: () => void) => {
+      worker.off("message", onWorkerMessage).off("error", onError).off("exit", onExit);
+      finish();
+    };
+    const onWorkerMessage = (message: WorkerMessage) => {
+      onMessage(message);
+      if (message.kind === "outcome") settle(() => resolve(message.outcome));
+      if (message.kind === "stopped") settle(() => reject(signal?.reason ?? new Error("stopped")));
+      if (message.kind === "failed") {
+        const error = Object.assign(new Error(message.message), { stack: message.stack });
+        error.name = message.name;
+        settle(() => reject(error));
+      }
+    };
+    const onError = (error: Error) => settle(() => reject(error));
+    const onExit = (code: number) =>
+      settle(() => reject(new Error(`a worker thread ended with code ${code}`)));
+    worker.on("message", onWorkerMessage).on("error", onError).on("exit", onExit);
+    worker.postMessage(job);
+  });
+}

@@ -1,0 +1,201 @@
+/**
+ * A whole organoid experiment in one folder: seeds and codes on worker threads, the journal and the recording on this
+ * one, the report at the end. Killed or stopped at any moment, the same call continues and ends with the same bits.
+ *
+ *   config.json       what the run is          journal.sqlite   cycles, losses, decisions
+ *   stages/           finished stages          spool/           recorded segments, until they are in recording.nwb
+ *   models/           trained models           recording.nwb    every spike, pulse, datum and loss
+ *   report.json, report.html
+ */
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { NwbRun } from "../recording/nwb/run.ts";
+import { cleanSpool } from "../recording/spool.ts";
+import { type ReportPaths, writeReport } from "../report/files.ts";
+import type { Report } from "../report/schema.ts";
+import { openTask } from "../task/open.ts";
+import { buildReport } from "./aggregate.ts";
+import type { OrganoidConfig } from "./config.ts";
+import { claimFolder } from "./journal/claim.ts";
+import { Journal, type Json } from "./journal/journal.ts";
+import { segmentsOf } from "./lab.ts";
+import type { Outcome } from "./outcome.ts";
+import { runJobs } from "./pool.ts";
+import { nwbSession } from "./session.ts";
+import type { Job, WorkerMessage } from "./worker.ts";
+
+/** Raised whenever a run of the old layout could no longer be continued. */
+export const RUN_FORMAT = 1;
+
+/** A run folder or configuration that cannot be used: one line, and what to do. */
+export class RunError extends Error {
+  override readonly name = "RunError";
+}
+
+export interface RunHooks {
+  readonly wetgradVersion: string;
+  /** Default: as many as the machine has cores. */
+  readonly workers?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: (event: { done: number; total: number; unit: string; message: string }) => void;
+}
+
+export interface RunResult {
+  readonly folder: string;
+  readonly report: Report;
+  readonly paths: ReportPaths;
+}
+
+export async function runOrganoid(
+  config: OrganoidConfig,
+  folder: string,
+  hooks: RunHooks,
+): Promise<RunResult> {
+  checkConfig(config);
+  const task = await openTask({ series: config.series, column: config.column });
+  // What the series cannot serve is found out before a folder is made.
+  task.code(config.firstSeed, {
+    trainCount: config.cycles * config.presentations,
+    testCount: config.probeTrials,
+  });
+  const startedAt = performance.now();
+  checkFolder(folder, config);
+  const claim = claimFolder(folder);
+  try {
+    writeConfig(folder, config);
+    const journal = Journal.open(join(folder, "journal.sqlite"), RUN_FORMAT);
+    try {
+      const { outcomes, stages } = await runAll(config, folder, journal, hooks);
+      const report = buildReport(outcomes, {
+        config,
+        wetgradVersion: hooks.wetgradVersion,
+        task: { name: task.name, kind: task.kind, source: task.source, classes: task.classCount },
+        timing: {
+          wallSeconds: (performance.now() - startedAt) / 1000,
+          stages,
+          peakMemoryMb: process.resourceUsage().maxRSS / 1024,
+        },
+      });
+      return { folder, report, paths: writeReport(folder, report) };
+    } finally {
+      journal.close();
+    }
+  } finally {
+    claim.release();
+  }
+}
+
+async function runAll(config: OrganoidConfig, folder: string, journal: Journal, hooks: RunHooks) {
+  const seeds = Array.from({ length: config.seeds }, (_, i) => config.firstSeed + i);
+  const jobs: Job[] = seeds.flatMap((seed) => config.codes.map((code) => ({ seed, code })));
+  const spool = join(folder, "spool");
+  const nwbPath = join(folder, "recording.nwb");
+  cleanSpool(spool);
+  const order = jobs.flatMap(({ seed, code }) => segmentsOf(config, seed, code));
+  const recording = existsSync(nwbPath)
+    ? null
+    : await NwbRun.open(nwbPath, await nwbSession(config), spool, order);
+  const progress = new Progress(config, jobs.length, hooks);
+  const onMessage = (message: WorkerMessage) => {
+    progress.on(message);
+    if (message.kind === "log") journal.append(message.about, message.value as Json);
+    if (message.kind === "outcome") {
+      const { seed, code, arms } = message.outcome;
+      journal.put("outcome", `${seed}-${code}`, arms as unknown as Json);
+    }
+    if (message.kind === "stage" || message.kind === "outcome") recording?.advance();
+  };
+  const workers = hooks.workers ?? availableParallelism();
+  let outcomes: Outcome[];
+  try {
+    outcomes = await runJobs(jobs, { config, folder, workers, signal: hooks.signal, onMessage });
+  } catch (error) {
+    recording?.abandon();
+    throw error;
+  }
+  recording?.close();
+  rmSync(spool, { recursive: true, force: true });
+  return { outcomes, stages: progress.seconds };
+}
+
+/** Counts presentations over all jobs, and seconds by stage. */
+class Progress {
+  readonly seconds: Record<string, number> = {};
+  private done = 0;
+  private finished = 0;
+  private readonly perJob: number;
+
+  constructor(
+    config: OrganoidConfig,
+    private readonly jobs: number,
+    private readonly hooks: RunHooks,
+  ) {
+    const { cycles, presentations, probeTrials, babbleTrials, arms, retentionSeconds } = config;
+    const perArm = cycles * (presentations + probeTrials);
+    const afterwards = arms.includes("descent")
+      ? probeTrials * (retentionSeconds > 0 ? 2 : 1) + retentionSeconds
+      : 0;
+    this.perJob =
+      babbleTrials + probeTrials + cycles * presentations + arms.length * perArm + Math.floor(afterwards);
+  }
+
+  on(message: WorkerMessage): void {
+    if (message.kind === "presented") this.done += message.count;
+    if (message.kind === "stage") {
+      const stage = message.name.replace(/^\d+-[a-z]+-/, "").replace(/-\d+.*$/, "");
+      if (stage !== "outcome") this.seconds[stage] = (this.seconds[stage] ?? 0) + message.seconds;
+    }
+    if (message.kind === "outcome") {
+      this.finished++;
+      this.done = Math.max(this.done, this.finished * this.perJob);
+    }
+    const total = this.jobs * this.perJob;
+    const text = `${this.finished} of ${this.jobs} cultures done`;
+    this.hooks.onProgress?.({
+      done: Math.min(this.done, total),
+      total,
+      unit: "presentations",
+      message: text,
+    });
+  }
+}
+
+function checkConfig({ arms }: OrganoidConfig): void {
+  for (const arm of ["yoked", "frozen"] as const)
+    if (arms.includes(arm) && !arms.includes("descent"))
+      throw new RunError(`arm ${arm} replays the descent's pulses: add descent to --arms`);
+}
+
+/** The folder must be new, empty, or hold this very experiment. */
+function checkFolder(folder: string, config: OrganoidConfig): void {
+  const path = join(folder, "config.json");
+  if (!existsSync(path)) {
+    if (existsSync(join(folder, "report.json")) || existsSync(join(folder, "journal.sqlite")))
+      throw new RunError(
+        `${folder}: holds something that is not a run of this version; choose another --out`,
+      );
+    return;
+  }
+  let saved: { format?: unknown; config?: unknown };
+  try {
+    saved = JSON.parse(readFileSync(path, "utf8")) as typeof saved;
+  } catch {
+    throw new RunError(`${path}: expected a run's configuration, got something else; choose another --out`);
+  }
+  if (saved.format !== RUN_FORMAT)
+    throw new RunError(
+      `${folder}: expected run format ${RUN_FORMAT}, got ${String(saved.format)}: it was made by another version of wetgrad; choose another --out`,
+    );
+  if (!isDeepStrictEqual(saved.config, JSON.parse(JSON.stringify(config))))
+    throw new RunError(`${folder}: holds another experiment (see its config.json); choose another --out`);
+}
+
+function writeConfig(folder: string, config: OrganoidConfig): void {
+  const path = join(folder, "config.json");
+  if (existsSync(path)) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${path}.partial`, `${JSON.stringify({ format: RUN_FORMAT, config }, null, 2)}\n`);
+  renameSync(`${path}.partial`, path);
+}

@@ -1,0 +1,84 @@
+/** The subject of an experiment: one seed's culture on its device, and its task laid over the scaffold. */
+import { growSheet } from "../culture/anatomy.ts";
+import { Culture } from "../culture/culture.ts";
+import { quiet } from "../culture/parameters.ts";
+import type { Device } from "../device/contract.ts";
+import { openDevice } from "../device/gate/open.ts";
+import type { SimulatedControls, SimulatedSnapshot } from "../device/simulated/controls.ts";
+import { SimulatedMea } from "../device/simulated/driver.ts";
+import { type CodedTask, contextOf, presentationStep, type StepRange } from "../task/contract.ts";
+import { openTask } from "../task/open.ts";
+import { divideScaffold, type Zones } from "../task/zones.ts";
+import type { OrganoidConfig } from "./config.ts";
+import { FRAMES_PER_MS, PATTERN_SIZE } from "./protocol.ts";
+
+export interface Subject {
+  readonly seed: number;
+  readonly device: Device;
+  readonly simulated: SimulatedControls;
+  readonly task: CodedTask;
+  readonly zones: Zones;
+  /** The culture as it was before anything was asked of it. */
+  readonly grown: SimulatedSnapshot;
+}
+
+/** A datum as it is presented: its places, the electrodes that carry them, and what comes next. */
+export interface Datum {
+  readonly places: readonly number[];
+  readonly context: readonly number[];
+  readonly nextClass: number;
+  readonly step: number;
+}
+
+/** Grows the culture of a seed and lets it settle. */
+export async function prepareSubject(config: OrganoidConfig, seed: number): Promise<Subject> {
+  const culture = new Culture(growSheet(seed), quiet, seed);
+  const device = openDevice(new SimulatedMea(culture, { seed }));
+  const { simulated } = device;
+  if (!simulated) throw new Error(`device ${device.profile.name}: expected a simulated culture`);
+  const zones = divideScaffold(device.profile.electrodes, seed, {
+    classCount: 8,
+    electrodesPerClass: PATTERN_SIZE,
+    reservedChannels: device.profile.reservedChannels,
+  });
+  const task = (await openTask({ series: config.series, column: config.column })).code(seed, {
+    trainCount: config.cycles * config.presentations,
+    testCount: config.probeTrials,
+    sensoryCount: zones.sensory.length,
+    activeCount: PATTERN_SIZE,
+  });
+  await device.read(SETTLE_MS * FRAMES_PER_MS);
+  return { seed, device, simulated, task, zones, grown: simulated.snapshot() };
+}
+
+const SETTLE_MS = 3000;
+
+export function datumAt({ task, zones }: Pick<Subject, "task" | "zones">, step: number): Datum {
+  const places = [...contextOf(task, step)];
+  return { places, context: places.map((place) => zones.sensory[place]), nextClass: task.labels[step], step };
+}
+
+/** The data of presentations `[from, to)`, in the order of the series. */
+export function presentations(subject: Subject, from: number, to: number): Datum[] {
+  return Array.from({ length: to - from }, (_, i) =>
+    datumAt(subject, presentationStep(subject.task, from + i)),
+  );
+}
+
+/** The held-out data. */
+export function heldOut(subject: Subject): Datum[] {
+  return stepsOf(subject.task.test).map((step) => datumAt(subject, step));
+}
+
+function stepsOf({ start, end }: StepRange): number[] {
+  return Array.from({ length: end - start }, (_, i) => start + i);
+}
+
+/** Data `[n, S]`: 1 where the datum's place is pulsed. */
+export function placeMatrix(data: readonly Datum[], sensoryCount: number): Float32Array {
+  const matrix = new Float32Array(data.length * sensoryCount);
+  data.forEach(({ places }, n) => {
+    for (const place of places) matrix[n * sensoryCount + place] = 1;
+  });
+  return matrix;
+}
