@@ -5,6 +5,9 @@ export interface KernelExports {
   layoutBytes(): number;
   stateBytes(): number;
   run(layout: number, steps: number): number;
+  /** The benchmark network of kernel/cuba.ts, run by bench/cuba.ts. */
+  cubaLayoutBytes(): number;
+  runCuba(layout: number, steps: number): void;
 }
 
 /** The part of the WebAssembly namespace used here; Node's types leave it out. */

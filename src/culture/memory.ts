@@ -54,14 +54,15 @@ export function cellIndex(slot: number, quantity: (typeof GROUP_QUANTITIES)[numb
 
 export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring): CultureMemory {
   const synapses = wiring.post.length;
+  const plastic = wiring.columnPosition.length;
   const ringSlots = wiring.maximumDelaySteps + 1;
   const ringWords = 2 * slots.total * ringSlots;
   /** Words of each array, in the order of the kernel's layout. */
   const sizes = {
     ...{ spikes: 2 * (SPIKE_CAPACITY + slots.total), gaussian: slots.total, fired: slots.total / 4 + 1 },
     ...{ rowStart: slots.total, rowPlasticEnd: slots.total, rowEnd: slots.total },
-    ...{ ringOffset: synapses, post: synapses, columnStart: slots.excitatory + 1 },
-    ...{ columnSynapse: wiring.columnPosition.length, columnPre: wiring.columnPosition.length },
+    ...{ ringOffset: synapses, post: Math.ceil(synapses / 2), columnStart: slots.excitatory + 1 },
+    ...{ columnSynapse: plastic, columnPre: Math.ceil(plastic / 2) },
     ...{ release: slots.total, recoveryRate: slots.total },
     ...{ state: STATE_WORDS, groups: 8 * slots.total, resource: slots.total, lastSpike: slots.total },
     ...{ preTrace: slots.total, postTrace: slots.total, slowTrace: slots.total },
@@ -91,10 +92,11 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
   new Int32Array(buffer, LAYOUT_ADDRESS).set(integerFields);
   new Float32Array(buffer, LAYOUT_ADDRESS + 4 * integerFields.length).set(floatFields);
 
-  // Indices become byte offsets: four bytes per slot, synapse or column entry.
-  for (const name of ["rowStart", "rowPlasticEnd", "rowEnd", "post", "columnStart", "columnPre"] as const)
-    integers(name).set(wiring[name].map((index) => 4 * index));
-  integers("columnSynapse").set(wiring.columnPosition.map((at) => 4 * at));
+  for (const name of ["rowStart", "rowPlasticEnd", "rowEnd", "columnStart"] as const)
+    integers(name).set(wiring[name]);
+  integers("columnSynapse").set(wiring.columnPosition);
+  for (const name of ["post", "columnPre"] as const)
+    new Uint16Array(buffer, address[name], wiring[name].length).set(wiring[name]);
   integers("ringOffset").set(
     wiring.post.map((slot, at) => {
       const word = 8 * (slot >> 2) + (slot & 3) + (wiring.inhibitory[at] ? 4 : 0);

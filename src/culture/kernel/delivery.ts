@@ -17,17 +17,20 @@ export function release(layout: Layout, cell: usize, step: i32): f32 {
   return found;
 }
 
-/** Adds `scale` x weight to the delay ring for every synapse of `cell`. `row` is the offset of this step's ring row. */
-export function deliver(layout: Layout, row: usize, cell: usize, scale: f32): void {
-  const weight = layout.weight;
+/**
+ * Adds `scale` x weight to the delay ring for entries [from, to) of a row. `row` is the offset of this step's ring
+ * row, `ringOffset` has each synapse's place counted from there.
+ */
+export function deliver(layout: Layout, row: usize, from: i32, to: i32, scale: f32): void {
   const ring = layout.ring;
-  const ringOffset = layout.ringOffset;
   const ringBytes = usize(layout.ringBytes);
-  const end = load<usize>(layout.rowEnd + cell);
-  for (let at = load<usize>(layout.rowStart + cell); at < end; at += 4) {
-    let target = row + load<usize>(ringOffset + at);
-    if (target >= ringBytes) target -= ringBytes;
-    target += ring;
-    store<f32>(target, load<f32>(target) + scale * load<f32>(weight + at));
+  let offset = layout.ringOffset + (usize(from) << 2);
+  const end = layout.weight + (usize(to) << 2);
+  for (let at = layout.weight + (usize(from) << 2); at < end; at += 4) {
+    let place = row + load<usize>(offset);
+    if (place >= ringBytes) place -= ringBytes;
+    place += ring;
+    store<f32>(place, load<f32>(place) + scale * load<f32>(at));
+    offset += 4;
   }
 }

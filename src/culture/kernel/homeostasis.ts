@@ -22,14 +22,14 @@ export function homeostasis(layout: Layout, plastic: bool): void {
       target *= min<f32>(max<f32>(change, 0.9), 1.1);
       store<f32>(layout.targetSum + cell, target);
     }
-    const from = load<usize>(layout.columnStart + cell);
-    const to = load<usize>(layout.columnStart + cell + 4);
+    const from = layout.columnSynapse + (load<usize>(layout.columnStart + cell) << 2);
+    const to = layout.columnSynapse + (load<usize>(layout.columnStart + cell, 4) << 2);
     let sum: f32 = 0;
-    for (let at = from; at < to; at += 4) sum += load<f32>(weight + load<usize>(layout.columnSynapse + at));
+    for (let at = from; at < to; at += 4) sum += load<f32>(weight + (load<usize>(at) << 2));
     if (!(sum > 0)) continue;
     const scale = target / sum;
     for (let at = from; at < to; at += 4) {
-      const address = weight + load<usize>(layout.columnSynapse + at);
+      const address = weight + (load<usize>(at) << 2);
       store<f32>(address, min<f32>(load<f32>(address) * scale, maximum));
     }
   }

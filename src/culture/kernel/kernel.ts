@@ -9,6 +9,8 @@ import { integrate, openNmda, reset } from "./membrane";
 import { fillGaussian } from "./noise";
 import { decay, depress, flush, potentiate } from "./plasticity";
 
+export { cubaLayoutBytes, runCuba } from "./cuba";
+
 /** Steps between two sweeps for denormal numbers. */
 const FLUSH_STEPS: i32 = 32;
 
@@ -48,7 +50,8 @@ export function run(layoutAddress: usize, steps: i32): i32 {
     }
     for (let at = first; at < out; at += 8) {
       const cell = usize(load<i32>(at, 4)) << 2;
-      deliver(layout, row, cell, release(layout, cell, step));
+      const scale = release(layout, cell, step);
+      deliver(layout, row, load<i32>(layout.rowStart + cell), load<i32>(layout.rowEnd + cell), scale);
     }
     learn(layout, state.plasticity, first, inhibitory);
     if ((step + 1) % layout.homeostasisSteps == 0) homeostasis(layout, state.plasticity > 0);
@@ -72,13 +75,13 @@ function learn(layout: Layout, plasticity: f32, from: usize, to: usize): void {
   if (plasticity > 0) {
     for (let at = from; at < to; at += 8) {
       const cell = usize(load<i32>(at, 4)) << 2;
-      const start = load<usize>(layout.rowStart + cell);
-      depress(layout.weight, layout.post, start, load<usize>(layout.rowPlasticEnd + cell), layout.postTrace, down);
+      const start = load<i32>(layout.rowStart + cell);
+      depress(layout.weight, layout.post, start, load<i32>(layout.rowPlasticEnd + cell), layout.postTrace, down);
     }
     for (let at = from; at < to; at += 8) {
       const cell = usize(load<i32>(at, 4)) << 2;
-      const start = load<usize>(layout.columnStart + cell);
-      const end = load<usize>(layout.columnStart + cell + 4);
+      const start = load<i32>(layout.columnStart + cell);
+      const end = load<i32>(layout.columnStart + cell, 4);
       const rate = layout.triplet != 0 ? up * (load<f32>(layout.slowTrace + cell) + layout.tripletOffset) : up;
       potentiate(layout.weight, layout.columnSynapse, layout.columnPre, start, end, layout.preTrace, rate, layout.heterosynaptic, layout.maximumWeight);
     }

@@ -1,7 +1,8 @@
 /**
  * What host and kernel share: blocks of 32-bit fields in the imported memory, written by the host in this order
  * (src/culture/memory.ts): all integers and addresses first, then all floats. `layoutBytes` and `stateBytes` let
- * it check that both sides agree.
+ * it check that both sides agree. Bounds of rows and columns are entry numbers; `post` and `columnPre` hold 16-bit
+ * slots, all other arrays 32-bit words.
  *
  * A "slot" is a neuron's index inside the kernel: excitatory cells first, padded to a multiple of sixteen, then the
  * inhibitory ones, padded likewise. Four neighbouring slots are a "group", one SIMD register wide. Every `usize`

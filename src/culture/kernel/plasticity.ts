@@ -8,30 +8,40 @@
  * simultaneous spikes do not pair.
  */
 
-/** Presynaptic spike: w -= rate * postTrace, not below 0. Addresses and bounds in bytes. */
-export function depress(weight: usize, post: usize, from: usize, to: usize, postTrace: usize, rate: f32): void {
-  for (let at = from; at < to; at += 4) {
-    const w = load<f32>(weight + at) - rate * load<f32>(postTrace + load<usize>(post + at));
-    store<f32>(weight + at, max<f32>(w, 0));
+/** Presynaptic spike: w -= rate * postTrace, not below 0, for entries [from, to) of its row; `post` has their slots. */
+export function depress(weight: usize, post: usize, from: i32, to: i32, postTrace: usize, rate: f32): void {
+  let slot = post + (usize(from) << 1);
+  const end = weight + (usize(to) << 2);
+  for (let at = weight + (usize(from) << 2); at < end; at += 4) {
+    const w = load<f32>(at) - rate * load<f32>(postTrace + (usize(load<u16>(slot)) << 2));
+    store<f32>(at, w > 0 ? w : 0);
+    slot += 2;
   }
 }
 
-/** Postsynaptic spike: w += rate * (preTrace - offset), within [0, maximum]. */
+/**
+ * Postsynaptic spike: w += rate * (preTrace - offset), within [0, maximum], for entries [from, to) of its column;
+ * `synapse` has their places in `weight`, `pre` their slots.
+ */
 export function potentiate(
   weight: usize,
   synapse: usize,
   pre: usize,
-  from: usize,
-  to: usize,
+  from: i32,
+  to: i32,
   preTrace: usize,
   rate: f32,
   offset: f32,
   maximum: f32,
 ): void {
-  for (let at = from; at < to; at += 4) {
-    const address = weight + load<usize>(synapse + at);
-    const w = load<f32>(address) + rate * (load<f32>(preTrace + load<usize>(pre + at)) - offset);
-    store<f32>(address, min<f32>(max<f32>(w, 0), maximum));
+  let slot = pre + (usize(from) << 1);
+  const end = synapse + (usize(to) << 2);
+  for (let at = synapse + (usize(from) << 2); at < end; at += 4) {
+    const address = weight + (load<usize>(at) << 2);
+    const w = load<f32>(address) + rate * (load<f32>(preTrace + (usize(load<u16>(slot)) << 2)) - offset);
+    const above = w > 0 ? w : 0;
+    store<f32>(address, above < maximum ? above : maximum);
+    slot += 2;
   }
 }
 
