@@ -52,7 +52,7 @@ export class NwbReader {
   }
 
   /** One row per electrode and recorded segment, in file order. */
-  *units(): Generator<NwbUnit> {
+  *units(): Generator<NwbUnit & NwbOrigin> {
     const units = this.table("units");
     const spikes = new DatasetWindow(this.column(units, "spike_times"));
     const observed = numbers(this.column(units, "obs_intervals"));
@@ -76,7 +76,7 @@ export class NwbReader {
   }
 
   /** Every pulse, in file order; padding phases left out. */
-  *stimulation(): Generator<NwbPulse> {
+  *stimulation(): Generator<NwbPulse & NwbOrigin> {
     const table = this.table("intervals/stimulation");
     const currents = this.column(table, "current_ua");
     const durations = this.column(table, "duration_us");

@@ -77,8 +77,8 @@ export async function buildNwb(
 }
 
 function appendSegment(writer: NwbWriter, session: NwbSession, segment: Segment): void {
-  writer.appendUnits(unitsOf(segment, session));
-  writer.appendStimulation(pulsesOf(segment, session.framesPerSecond));
+  writer.appendUnits(segment, unitsOf(segment, session));
+  writer.appendStimulation(segment, pulsesOf(segment, session.framesPerSecond));
   const module = `${segment.arm}_${segment.code}_seed${segment.seed}`;
   for (const { name, unit, description, values, frames } of segment.series) {
     const seconds = Float64Array.from(frames, (frame) => frame / session.framesPerSecond);
@@ -105,7 +105,6 @@ function* unitsOf(segment: Segment, session: NwbSession): Generator<NwbUnit> {
   for (let i = 0; i < frames.length; i++) times[next[channels[i]!]!++] = frames[i]! / rate;
   for (let channel = 0; channel < session.electrodes.length; channel++)
     yield {
-      ...idOf(segment),
       channel,
       spikeTimes: times.subarray(starts[channel], starts[channel + 1]),
       startSeconds: segment.startFrame / rate,
@@ -113,12 +112,7 @@ function* unitsOf(segment: Segment, session: NwbSession): Generator<NwbUnit> {
     };
 }
 
-function* pulsesOf(segment: Segment, framesPerSecond: number): Generator<NwbPulse> {
-  const id = idOf(segment);
-  for (const { frame, channel, phases } of segment.pulses)
-    yield { ...id, channel, startSeconds: frame / framesPerSecond, phases };
-}
-
-function idOf({ seed, code, arm, cycle, phase }: SegmentId): SegmentId {
-  return { seed, code, arm, cycle, phase };
+function* pulsesOf({ pulses }: Segment, framesPerSecond: number): Generator<NwbPulse> {
+  for (const { frame, channel, phases } of pulses)
+    yield { channel, startSeconds: frame / framesPerSecond, phases };
 }

@@ -41,13 +41,12 @@ function makeUnits(seed: number): NwbUnit[] {
       { length: channel === 5 ? 0 : random.integer(300) },
       () => (seconds += random.uniform()),
     );
-    return { ...origin, channel, spikeTimes, startSeconds: 10, stopSeconds: 1000 };
+    return { channel, spikeTimes, startSeconds: 10, stopSeconds: 1000 };
   });
 }
 
 function makePulses(count: number): NwbPulse[] {
   return Array.from({ length: count }, (_, i) => ({
-    ...origin,
     channel: i % 64,
     startSeconds: i * 0.125,
     phases: [
@@ -61,8 +60,8 @@ function makePulses(count: number): NwbPulse[] {
 async function write(path: string, part: number): Promise<void> {
   const writer = await NwbWriter.create(path, session);
   const units = [...makeUnits(1), ...makeUnits(2)];
-  for (let i = 0; i < units.length; i += part) writer.appendUnits(units.slice(i, i + part));
-  writer.appendStimulation(makePulses(PULSES));
+  for (let i = 0; i < units.length; i += part) writer.appendUnits(origin, units.slice(i, i + part));
+  writer.appendStimulation(origin, makePulses(PULSES));
   const values = Array.from({ length: 1300 }, (_, i) => i / 4);
   for (let i = 0; i < values.length; i += part) {
     const some = values.slice(i, i + part);
@@ -97,9 +96,9 @@ test("units, pulses and series read back with their culture and cycle", async ()
   const reader = await NwbReader.open(path);
   const units = [...makeUnits(1), ...makeUnits(2)];
   expect([...reader.units()]).toEqual(
-    units.map((unit) => ({ ...unit, spikeTimes: Float64Array.from(unit.spikeTimes) })),
+    units.map((unit) => ({ ...origin, ...unit, spikeTimes: Float64Array.from(unit.spikeTimes) })),
   );
-  expect([...reader.stimulation()]).toEqual(makePulses(PULSES));
+  expect([...reader.stimulation()]).toEqual(makePulses(PULSES).map((pulse) => ({ ...origin, ...pulse })));
   const values = Float64Array.from({ length: 1300 }, (_, i) => i / 4);
   expect([...reader.series()]).toEqual([
     {
@@ -142,10 +141,10 @@ test("a damaged structure is found", async () => {
 
 test("bad rows are refused in one line", async () => {
   const writer = await NwbWriter.create(join(folder, "e.nwb"), session);
-  expect(() => writer.appendUnits([{ ...makeUnits(1)[0]!, channel: 64 }])).toThrow(
+  expect(() => writer.appendUnits(origin, [{ ...makeUnits(1)[0]!, channel: 64 }])).toThrow(
     /channel below 64, got 64/,
   );
-  expect(() => writer.appendUnits([{ ...makeUnits(1)[0]!, arm: "x".repeat(32) }])).toThrow(RecordingError);
+  expect(() => writer.appendUnits({ ...origin, arm: "x".repeat(32) }, makeUnits(1))).toThrow(RecordingError);
   expect(() => writer.appendTimeSeries("m", "s", [1], [], "a.u.", "")).toThrow(/1 values but 0 timestamps/);
   writer.close();
   await expect(NwbWriter.create(join(folder, "none", "f.nwb"), session)).rejects.toThrow(

@@ -22,7 +22,7 @@ export interface NwbOrigin {
 }
 
 /** The spikes of one electrode in one recorded segment; times in seconds. */
-export interface NwbUnit extends NwbOrigin {
+export interface NwbUnit {
   readonly channel: number;
   readonly spikeTimes: ArrayLike<number>;
   readonly startSeconds: number;
@@ -30,7 +30,7 @@ export interface NwbUnit extends NwbOrigin {
 }
 
 /** One pulse; currents and durations of its phases in order. */
-export interface NwbPulse extends NwbOrigin {
+export interface NwbPulse {
   readonly channel: number;
   readonly startSeconds: number;
   readonly phases: readonly { readonly currentUa: number; readonly durationUs: number }[];
@@ -131,31 +131,30 @@ export class NwbWriter {
     return new NwbWriter(path, file, session, writeSession(file, session));
   }
 
-  appendUnits(rows: Iterable<NwbUnit>): void {
-    for (const row of rows) {
-      this.checkRow(row);
-      const { seed, code, arm, cycle, phase } = row;
-      const observed = [row.startSeconds, row.stopSeconds];
-      this.units.append([row.spikeTimes, observed, row.channel, seed, code, arm, cycle, phase]);
+  appendUnits(origin: NwbOrigin, rows: Iterable<NwbUnit>): void {
+    const { seed, code, arm, cycle, phase } = origin;
+    for (const { channel, spikeTimes, startSeconds, stopSeconds } of rows) {
+      this.checkChannel(channel);
+      this.units.append([spikeTimes, [startSeconds, stopSeconds], channel, seed, code, arm, cycle, phase]);
     }
   }
 
-  appendStimulation(rows: Iterable<NwbPulse>): void {
+  appendStimulation(origin: NwbOrigin, pulses: Iterable<NwbPulse>): void {
+    const { seed, code, arm, cycle, phase } = origin;
     const currents = new Float64Array(MAX_PHASES);
     const durations = new Float64Array(MAX_PHASES);
-    for (const row of rows) {
-      this.checkRow(row);
-      if (row.phases.length > MAX_PHASES)
+    for (const { channel, startSeconds, phases } of pulses) {
+      this.checkChannel(channel);
+      if (phases.length > MAX_PHASES)
         throw new RecordingError(
-          `NWB stimulation: a pulse has at most ${MAX_PHASES} phases, got ${row.phases.length}`,
+          `NWB stimulation: a pulse has at most ${MAX_PHASES} phases, got ${phases.length}`,
         );
       let durationUs = 0;
       for (let i = 0; i < MAX_PHASES; i++) {
-        currents[i] = row.phases[i]?.currentUa ?? 0;
-        durations[i] = row.phases[i]?.durationUs ?? 0;
+        currents[i] = phases[i]?.currentUa ?? 0;
+        durations[i] = phases[i]?.durationUs ?? 0;
         durationUs += durations[i]!;
       }
-      const { startSeconds, channel, seed, code, arm, cycle, phase } = row;
       const stopSeconds = startSeconds + durationUs * 1e-6;
       this.stimulation.append([
         startSeconds,
@@ -230,10 +229,9 @@ export class NwbWriter {
     return { values, timestamps, unit };
   }
 
-  private checkRow(row: NwbOrigin & { channel: number }): void {
-    if (!(row.channel >= 0 && row.channel < this.session.electrodes.length))
-      throw new RecordingError(
-        `NWB row: expected a channel below ${this.session.electrodes.length}, got ${row.channel}`,
-      );
+  private checkChannel(channel: number): void {
+    const count = this.session.electrodes.length;
+    if (!(channel >= 0 && channel < count))
+      throw new RecordingError(`NWB row: expected a channel below ${count}, got ${channel}`);
   }
 }

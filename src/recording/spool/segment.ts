@@ -86,7 +86,7 @@ export function encodeSegment(segment: Segment): Uint8Array {
   };
   const phases = pulses.flatMap((pulse) => pulse.phases);
   const arrays: ArrayBufferView[] = [
-    Uint32Array.from(spikes.frames, (frame) => frame - startFrame),
+    relative(spikes.frames, startFrame),
     spikes.channels,
     Float64Array.from(pulses, (pulse) => pulse.frame),
     Uint16Array.from(pulses, (pulse) => pulse.channel),
@@ -137,7 +137,7 @@ export function decodeSegment(bytes: Uint8Array, source = "segment"): Segment {
     ...header.id,
     startFrame: header.startFrame,
     endFrame: header.endFrame,
-    spikes: { frames: Float64Array.from(spikeFrames, (frame) => frame + header.startFrame), channels },
+    spikes: { frames: absolute(spikeFrames, header.startFrame), channels },
     pulses: Array.from(pulseFrames, (frame, i) => ({
       frame,
       channel: pulseChannels[i]!,
@@ -171,6 +171,18 @@ function check({ startFrame, endFrame, spikes, series, phase }: Segment): void {
   for (const { name, values, frames } of series)
     if (values.length !== frames.length)
       throw fault(`series ${name} has ${values.length} values but ${frames.length} frames`);
+}
+
+function relative(frames: Float64Array, startFrame: number): Uint32Array {
+  const offsets = new Uint32Array(frames.length);
+  for (let i = 0; i < frames.length; i++) offsets[i] = frames[i]! - startFrame;
+  return offsets;
+}
+
+function absolute(offsets: Uint32Array, startFrame: number): Float64Array {
+  const frames = new Float64Array(offsets.length);
+  for (let i = 0; i < offsets.length; i++) frames[i] = offsets[i]! + startFrame;
+  return frames;
 }
 
 function aligned(bytes: number): number {
