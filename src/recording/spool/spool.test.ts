@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -126,4 +126,13 @@ test("a kill in the middle of writing leaves whole segments only", async () => {
   expect(readdirSync(spool).length).toBe(segments.length);
   expect([...readSegments(spool)]).toEqual(segments);
   expect(readSegment(spool, segments[3]!)).toEqual(segments[3]);
+
+  // The NWB file that the killed process had open is worth nothing; the spool makes it anew, to the byte.
+  const path = join(folder, "killed.nwb");
+  writeFileSync(`${path}.part`, "torn");
+  const run = await NwbRun.open(path, SESSION, spool, segments);
+  run.close();
+  await buildNwb(join(folder, "whole.nwb"), SESSION, segments);
+  expect(readFileSync(path).equals(readFileSync(join(folder, "whole.nwb")))).toBe(true);
+  expect(existsSync(`${path}.part`)).toBe(false);
 });
