@@ -10,6 +10,7 @@ export type {
   Tensors,
   TensorTree,
 } from "./contract.ts";
+export { exportOnnx } from "./export.ts";
 export { Noise, type NoiseState } from "./noise.ts";
 export type { OptimiserOptions } from "./optimiser.ts";
 export {

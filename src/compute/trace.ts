@@ -77,6 +77,7 @@ export function readArray(array: JaxArray): Tensor {
 
 /** A concrete jax-js array holding a tensor's values. */
 export function writeArray({ shape, data }: Tensor): JaxArray {
+  if (data.length === 0) return np.zeros([...shape], { dtype: elementType(data) as never });
   const source = data instanceof Uint8Array ? Int32Array.from(data) : data;
   return np.array(source as never, { shape: [...shape], dtype: elementType(data) as never });
 }

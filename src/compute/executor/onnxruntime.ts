@@ -2,7 +2,7 @@
  * ONNX Runtime in Node (https://onnxruntime.ai): the lowered program as one session. Inputs and given outputs are read
  * and written where they lie.
  */
-import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { InferenceSession, listSupportedBackends, Tensor as OrtTensor } from "onnxruntime-node";
 import type { Tensor } from "../contract.ts";
 import { lower } from "../lowering/lower.ts";
 import { type ElementType, elementType } from "../tensor.ts";
@@ -18,6 +18,7 @@ export async function onnxRuntimeProgram(
   { jaxpr, constants }: Traced,
   { executionProvider, threads }: OnnxRuntimeOptions,
 ): Promise<FlatProgram> {
+  requireProvider(executionProvider);
   const onnx = lower(jaxpr, constants);
   const session = await InferenceSession.create(onnx, {
     executionProviders: [executionProvider],
@@ -26,6 +27,8 @@ export async function onnxRuntimeProgram(
     executionMode: "sequential",
     graphOptimizationLevel: "all",
     logSeverityLevel: 3,
+  }).catch((cause: unknown) => {
+    throw unavailable(executionProvider, cause);
   });
   const inputNames = jaxpr.inBinders.slice(constants.length).map((_, i) => `i${i}`);
   const outputTypes = jaxpr.outs.map(({ aval }) => ({ shape: aval.shape, type: aval.dtype as ElementType }));
@@ -53,4 +56,28 @@ export async function onnxRuntimeProgram(
 
 function toOrt({ shape, data }: Tensor): OrtTensor {
   return new OrtTensor(elementType(data), data as Float32Array, shape);
+}
+
+const NEEDS: Readonly<Record<OnnxRuntimeOptions["executionProvider"], string>> = {
+  cpu: "",
+  webgpu: "a GPU with a Vulkan, Metal or Direct3D 12 driver",
+  cuda: "Linux on x86-64, an NVIDIA GPU, CUDA 12 with cuDNN 9, and ONNX Runtime's CUDA libraries (run the install script of onnxruntime-node)",
+};
+
+/** Fails early, and says what is missing, where this build of ONNX Runtime has no such provider. */
+function requireProvider(provider: OnnxRuntimeOptions["executionProvider"]): void {
+  const bundled = listSupportedBackends().map(({ name }) => name);
+  if (!bundled.includes(provider)) throw unavailable(provider, `this build has ${bundled.join(", ")} only`);
+}
+
+function unavailable(provider: OnnxRuntimeOptions["executionProvider"], cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  if (provider === "cpu") return new Error(`compute: ONNX Runtime refused the program: ${reason}`);
+  return new Error(
+    `compute: the device "${provider}" is not there: it needs ${NEEDS[provider]}; ${firstLine(reason)}`,
+  );
+}
+
+function firstLine(text: string): string {
+  return text.split("\n")[0]!;
 }

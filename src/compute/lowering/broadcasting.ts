@@ -5,7 +5,7 @@
  */
 import type { Attributes, Graph } from "./graph.ts";
 import type { ElementType } from "./jaxpr.ts";
-import { arrange, BROADCAST, relabel, storedOrder, storedSize, type Value } from "./value.ts";
+import { arrange, BROADCAST, castTensor, relabel, storedOrder, storedSize, type Value } from "./value.ts";
 
 /** Names of the operands' tensors, ready for one elementwise node, and the layout of its result. */
 export interface Aligned {
@@ -44,7 +44,20 @@ export function elementwise(
   attributes: Attributes = {},
 ): Value {
   const { names, physical, axes } = align(graph, operands, shape);
-  return { name: graph.node(op, names, attributes), type, shape, physical, axes };
+  const carrier = carrierOf(op, operands[0]!.type);
+  if (carrier === null) return { name: graph.node(op, names, attributes), type, shape, physical, axes };
+  const carried = graph.node(
+    op,
+    names.map((name) => castTensor(graph, name, carrier)),
+    attributes,
+  );
+  return { name: type === "bool" ? carried : castTensor(graph, carried, type), type, shape, physical, axes };
+}
+
+/** What ONNX Runtime computes uint32 in, where it has no kernel of its own: the bits are the same. */
+function carrierOf(op: string, type: ElementType): "int32" | "int64" | null {
+  if (type !== "uint32" || op.startsWith("Bit")) return null;
+  return ["Add", "Sub", "Mul"].includes(op) ? "int32" : "int64";
 }
 
 /** Gives a value the rank of `shape`, with leading axes broadcast. */

@@ -3,12 +3,24 @@ import type { Context, Rules } from "./context.ts";
 import { Graph } from "./graph.ts";
 import { type Atom, type Constant, type Equation, elementTypeOf, isLiteral, type Jaxpr } from "./jaxpr.ts";
 import { arithmetic } from "./rules/arithmetic.ts";
+import { bits } from "./rules/bits.ts";
 import { dot } from "./rules/dot.ts";
+import { indexing, sorting } from "./rules/indexing.ts";
 import { movement } from "./rules/movement.ts";
 import { reduce } from "./rules/reduce.ts";
+import { windows } from "./rules/windows.ts";
 import { cast, materialise, stored, uniform, type Value } from "./value.ts";
 
-const rules: Rules = { ...arithmetic, ...dot, ...movement, ...reduce };
+const rules: Rules = {
+  ...arithmetic,
+  ...bits,
+  ...dot,
+  ...indexing,
+  ...movement,
+  ...reduce,
+  ...sorting,
+  ...windows,
+};
 
 /** Primitives that have a rule. */
 export const supportedPrimitives: readonly string[] = Object.keys(rules);

@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InferenceSession, listSupportedBackends, Tensor as OrtTensor } from "onnxruntime-node";
+import { describe, expect, it } from "vitest";
+import { compile } from "./compile.ts";
+import { exportOnnx } from "./export.ts";
+import { np } from "./jax.ts";
+import { tensor, zeros } from "./tensor.ts";
+
+type Params = { layers: { w: np.Array }[] };
+const example: [{ layers: { w: ReturnType<typeof zeros> }[] }, ReturnType<typeof zeros>] = [
+  { layers: [{ w: zeros([2, 3]) }, { w: zeros([3]) }] },
+  zeros([4, 2]),
+];
+const chain = (params: Params, x: np.Array) => {
+  const hidden = np.matmul(x, params.layers[0]!.w);
+  return { hidden, out: [np.matmul(hidden, params.layers[1]!.w)] };
+};
+
+describe("compile", () => {
+  it("keeps the trees of arguments and results", async () => {
+    const program = await compile(chain, example);
+    const layers = [{ w: tensor([2, 3], [1, 2, 3, 4, 5, 6]) }, { w: tensor([3], [1, 0, -1]) }];
+    const { hidden, out } = await program.run({ layers }, tensor([4, 2], [1, 0, 0, 1, 1, 1, 2, 0]));
+    expect(hidden).toEqual(tensor([4, 3], [1, 2, 3, 4, 5, 6, 5, 7, 9, 2, 4, 6]));
+    expect(out).toEqual([tensor([4], [-2, -2, -4, -4])]);
+    await program.dispose();
+  });
+
+  it("uses closed-over constants, and an array many times without `.ref`", async () => {
+    const table = np.array([
+      [1, 2],
+      [3, 4],
+    ]);
+    const fn = (x: np.Array) => x.add(table).add(x).add(table).mul(x);
+    for (const device of ["cpu", "jaxjs"] as const) {
+      const program = await compile(fn, [zeros([2, 2])], { device });
+      const first = await program.run(tensor([2, 2], [1, 1, 1, 2]));
+      expect(first).toEqual(tensor([2, 2], [4, 6, 8, 24]));
+      expect(await program.run(tensor([2, 2], [1, 1, 1, 2]))).toEqual(first);
+    }
+  });
+
+  it("says which argument does not fit", async () => {
+    const program = await compile(chain, example);
+    await expect(program.run(example[0], zeros([4, 3]))).rejects.toThrow(
+      "program: argument 1: expected float32 [4,2], got float32 [4,3]",
+    );
+  });
+
+  it("writes a file that ONNX Runtime opens by itself", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "onnx-"));
+    const program = await compile((x: np.Array) => np.tanh(x), [zeros([3])]);
+    await exportOnnx(program, join(folder, "tanh.onnx"));
+    const session = await InferenceSession.create(join(folder, "tanh.onnx"));
+    await rm(folder, { recursive: true });
+    const { o0 } = await session.run({ i0: new OrtTensor("float32", Float32Array.of(0, 1, -2), [3]) });
+    [0, Math.tanh(1), Math.tanh(-2)].forEach((y, i) => {
+      expect(o0!.data[i]).toBeCloseTo(y, 6);
+    });
+  });
+
+  const missing = (["cuda", "webgpu"] as const).filter(
+    (name) => !listSupportedBackends().some((b) => b.name === name),
+  );
+  it.each(missing)("says what a device that is not there needs: %s", async (device) => {
+    await expect(compile(chain, example, { device })).rejects.toThrow(
+      `the device "${device}" is not there: it needs`,
+    );
+  });
+});
