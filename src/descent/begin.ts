@@ -28,7 +28,7 @@ export interface Beginning {
   readonly losses: { readonly autoencoder: number; readonly dynamics: number };
 }
 
-export const FIRST_FIT: FitOptions = { autoencoderSteps: 800, dynamicsSteps: 600, learningRate: 2e-3 };
+export const FIRST_FIT: FitOptions = { autoencoderSteps: 500, dynamicsSteps: 400, learningRate: 2e-3 };
 export const BRIDGE_STEPS = 400;
 
 /** Share of babbled writes in the assigned code that use no class's pattern. */

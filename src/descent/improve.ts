@@ -15,7 +15,7 @@ import { crossEntropy, decodePatch } from "../bridge/model.ts";
 import { type ComputeDevice, compile, type Tensor, tensor, trainStep, zeros } from "../compute/index.ts";
 import { type Array as JaxArray, nn, np } from "../compute/jax.ts";
 import { type Autoencoder, decode } from "../emulator/autoencoder.ts";
-import { type Dynamics, flowMatchingError, sample } from "../emulator/dynamics.ts";
+import { type Dynamics, flowMatchingError, sample, velocity } from "../emulator/dynamics.ts";
 import {
   autoencoderShape,
   dynamicsShape,
@@ -39,9 +39,9 @@ export interface DescentOptions {
 }
 
 export const DESCENT: DescentOptions = {
-  batch: 16,
-  steps: 2,
-  learningRate: 2e-3,
+  batch: 32,
+  steps: 1,
+  learningRate: 3e-3,
   density: 1,
   blur: 1,
   samples: 8,
@@ -153,21 +153,37 @@ export async function createImprover(
       noise: JaxArray,
       time: JaxArray,
     ) => {
-      const ones = np.ones([S, 1]);
+      const [zeros, ones] = [np.zeros([S, 1]), np.ones([S, 1])];
+      const twice = (x: JaxArray) => np.concatenate([x, x], 0);
       const contexts = np.broadcastTo(context, [S, K, latents]);
       const patches = sample(improved, noise, contexts, ones, 1, ofDynamics);
-      const alone = sample(frozen.prior, noise, contexts, np.zeros([S, 1]), 1, ofDynamics);
-      const toCounts = (z: JaxArray) => {
-        const { mean, deviation } = rates.normaliser;
-        return np.exp(decode(rates.decoder, z.mul(deviation).add(mean), ofAutoencoder)).mean(0);
+      // One evaluation of the prior: its own whole step without a write, and its velocity on the improved patches.
+      const mixed = noise.mul(time.neg().add(1)).add(patches.mul(time));
+      const condition = {
+        time: np.concatenate([zeros, time], 0),
+        step: np.concatenate([ones, zeros], 0),
+        written: np.concatenate([zeros, ones], 0),
       };
-      const prior = { patch: patches, context: contexts, written: ones, noise, time };
+      const both = velocity(
+        frozen.prior,
+        np.concatenate([noise, mixed], 0),
+        twice(contexts),
+        condition,
+        ofDynamics,
+      );
+      const [step, flow] = np.split(both, 2, 0);
+      const { mean, deviation } = rates.normaliser;
+      const decoded = np
+        .concatenate([patches, noise.add(step)], 0)
+        .mul(deviation)
+        .add(mean);
+      const [intended, alone] = np.split(np.exp(decode(rates.decoder, decoded, ofAutoencoder)), 2, 0);
       return {
         patches,
-        intended: toCounts(patches),
-        alone: toCounts(alone),
+        intended: intended.mean(0),
+        alone: alone.mean(0),
         probabilities: nn.softmax(decodePatch(frozen.decoder, patches), -1).mean(0),
-        priorError: flowMatchingError(frozen.prior, prior, ofDynamics).mean(),
+        priorError: np.square(flow.sub(patches.sub(noise))).mean(),
       };
     },
     [

@@ -45,7 +45,8 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
 
 /** From the build the worker is plain JavaScript; from source (a test, say) it is loaded through tsx. */
 function startWorker(workerData: WorkerData): Worker {
-  if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./worker.js", import.meta.url), { workerData });
+  if (!import.meta.url.endsWith(".ts"))
+    return new Worker(new URL("./worker.js", import.meta.url), { workerData });
   const url = JSON.stringify(new URL("./worker.ts", import.meta.url));
   const load = `import("tsx/esm/api").then(({ register }) => (register(), import(${url})))`;
   return new Worker(load, { workerData, eval: true });

@@ -25,8 +25,8 @@ export interface DescentCycle {
   readonly log: WriteLog;
 }
 
-const REFIT = { autoencoderSteps: 120, dynamicsSteps: 120, learningRate: 1e-3 };
-const BRIDGE_REFIT_STEPS = 150;
+const REFIT = { autoencoderSteps: 80, dynamicsSteps: 80, learningRate: 1e-3 };
+const BRIDGE_REFIT_STEPS = 100;
 
 /** A cycle of the descent, continuing from `before` (all earlier cycles). */
 export async function descentCycle(

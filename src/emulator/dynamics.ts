@@ -135,40 +135,71 @@ export type DynamicsBatch<Leaf> = {
   time: Leaf;
 };
 
+/** Rows of several arrays, one after the other: one evaluation of the network serves all of them. */
+const rows = (...parts: JaxArray[]): JaxArray => np.concatenate(parts, 0);
+
 /**
- * Flow matching on the batch plus the shortcut's self-consistency: a half step must equal two quarter steps of the
- * instantaneous flow, a whole step two half steps (targets without gradient).
+ * Flow matching on the batch plus, on its first half, the shortcut's self-consistency: a half step must equal two
+ * quarter steps of the instantaneous flow, a whole step two half steps (targets without gradient).
  */
 export function dynamicsLoss(
   p: Dynamics<JaxArray>,
   batch: DynamicsBatch<JaxArray>,
   shape: DynamicsShape,
 ): JaxArray {
-  const { patch, context, written, noise, time } = batch;
-  const N = patch.shape[0]!;
-  const at = (time: JaxArray, step: number): FlowCondition => ({
-    time,
-    step: np.full([N, 1], step),
-    written,
-  });
-  const flow = flowMatchingError(p, batch, shape).mean();
+  const N = batch.patch.shape[0]!;
+  const M = N / 2;
+  const half = (x: JaxArray) => np.split(x, [M], 0)[0]!;
+  const [patch, context, written, noise, time] = [
+    batch.patch,
+    batch.context,
+    batch.written,
+    batch.noise,
+    batch.time,
+  ].map(half);
+  const [zero, step0, step1] = [np.zeros([M, 1]), np.full([M, 1], 0.5), np.ones([M, 1])];
+  const two = (noisy: JaxArray, time: JaxArray) =>
+    np.split(
+      velocity(
+        p,
+        noisy,
+        rows(context, context),
+        { time, step: rows(zero, step0), written: rows(written, written) },
+        shape,
+      ),
+      2,
+      0,
+    );
 
-  // The half step starts at 0 or at 1/2, by the batch's own random time.
+  // The half step starts at 0 or at 1/2, by the batch's own random time; the whole step at 0.
   const start = np.where(time.less(0.5), 0, 0.5);
-  const begin = noise.mul(start.neg().add(1)).add(patch.mul(start));
-  const first = velocity(p, begin, context, at(start, 0), shape);
-  const quarter = begin.add(first.mul(0.25));
-  const second = velocity(p, quarter, context, at(start.add(0.25), 0), shape);
-  const halfTarget = lax.stopGradient(first.add(second).mul(0.5));
-  const half = velocity(p, begin, context, at(start, 0.5), shape);
+  const begin = between(noise, patch, start);
+  const [quarter, half0] = two(rows(begin, noise), rows(start, zero));
+  const [quarter1, half1] = two(
+    rows(begin.add(quarter.mul(0.25)), noise.add(half0.mul(0.5))),
+    rows(start.add(0.25), step0),
+  );
+  const targets = lax.stopGradient(rows(quarter.add(quarter1), half0.add(half1)).mul(0.5));
 
-  const zero = () => np.zeros([N, 1]);
-  const half0 = velocity(p, noise, context, at(zero(), 0.5), shape);
-  const middle = noise.add(half0.mul(0.5));
-  const half1 = velocity(p, middle, context, at(zero().add(0.5), 0.5), shape);
-  const wholeTarget = lax.stopGradient(half0.add(half1).mul(0.5));
-  const whole = velocity(p, noise, context, at(zero(), 1), shape);
-  return flow.add(np.square(half.sub(halfTarget)).mean()).add(np.square(whole.sub(wholeTarget)).mean());
+  const learned = velocity(
+    p,
+    rows(between(batch.noise, batch.patch, batch.time), begin, noise),
+    rows(batch.context, context, context),
+    {
+      time: rows(batch.time, start, zero),
+      step: rows(np.zeros([N, 1]), step0, step1),
+      written: rows(batch.written, written, written),
+    },
+    shape,
+  );
+  const error = np.square(learned.sub(rows(batch.patch.sub(batch.noise), targets)));
+  const [flow, shortcut] = np.split(error, [N], 0);
+  return flow.mean().add(shortcut.mean().mul(2));
+}
+
+/** The straight path from noise to patch at `time`. */
+function between(noise: JaxArray, patch: JaxArray, time: JaxArray): JaxArray {
+  return noise.mul(time.neg().add(1)).add(patch.mul(time));
 }
 
 /**
@@ -181,7 +212,6 @@ export function flowMatchingError(
   shape: DynamicsShape,
 ): JaxArray {
   const N = patch.shape[0]!;
-  const noisy = noise.mul(time.neg().add(1)).add(patch.mul(time));
-  const condition = { time: time, step: np.zeros([N, 1]), written: written };
-  return np.square(velocity(p, noisy, context, condition, shape).sub(patch.sub(noise)));
+  const condition = { time, step: np.zeros([N, 1]), written };
+  return np.square(velocity(p, between(noise, patch, time), context, condition, shape).sub(patch.sub(noise)));
 }

@@ -25,14 +25,14 @@ export interface EmulatorShape {
   readonly sensoryBins: number;
 }
 
-/** Small enough for a laptop's CPU: about 170,000 parameters. */
+/** Small enough for a laptop's CPU: about 120,000 parameters. */
 export const CYCLE_SHAPE: EmulatorShape = {
   bins: 5,
   channels: 64,
   latents: 32,
   width: 48,
   heads: 4,
-  blocks: 2,
+  blocks: 1,
   history: 1,
   sensoryBins: 1,
 };
