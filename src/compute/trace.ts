@@ -53,7 +53,8 @@ export function trace(fn: ModelFunction, examples: readonly unknown[]): Traced {
   const { jaxpr } = withoutOwnership(() => makeJaxpr(seen as never)(...(argumentTypes(examples) as never)));
   return {
     jaxpr: jaxpr.jaxpr.flatten().simplify(),
-    constants: jaxpr.consts.map((constant) => readArray(constant as unknown as JaxArray)),
+    // Read through a reference of our own: an array that the function closes over stays its owner's.
+    constants: jaxpr.consts.map((constant) => readArray((constant as unknown as JaxArray).ref)),
     outputShape: outputShape!,
   };
 }

@@ -10,7 +10,7 @@ import { flatten, flattenTensors, unflatten } from "../tree.ts";
 import type { FlatProgram } from "./executor.ts";
 
 export function jaxjsProgram(fn: ModelFunction, examples: readonly unknown[]): FlatProgram {
-  const jitted = jit(fn as never) as unknown as ((...args: unknown[]) => unknown) & { dispose(): void };
+  const jitted = jit(fn as never) as unknown as (...args: unknown[]) => unknown;
   // Traced here, with ownership lifted, so that `jit` finds it in its cache and never traces by itself.
   withoutOwnership(() => makeJaxpr(jitted as never)(...(argumentTypes(examples) as never)));
   const { shape } = flattenTensors([...examples]);
@@ -25,9 +25,8 @@ export function jaxjsProgram(fn: ModelFunction, examples: readonly unknown[]): F
       });
       return [...outputs] as Tensor[];
     },
-    async dispose() {
-      jitted.dispose();
-    },
+    // `jitted.dispose` would free the arrays that the function closes over, which are not ours.
+    async dispose() {},
   };
 }
 
