@@ -5,8 +5,9 @@
  * How to write a model function: as in JAX, pure, on trees of arrays; it is traced once and never run eagerly.
  * While it is traced every array may be used as often as you like: jax-js's ownership rule (each call consumes
  * its arguments, `.ref` to use one again) is lifted (see trace.ts), and a `.ref` left in does no harm. Parameter
- * trees are `type`s, not `interface`s. There is no scan or while: unroll. There is no custom gradient: a surrogate
- * is `s.add(lax.stopGradient(hard.sub(s)))`. Random numbers come in as inputs (noise.ts).
+ * trees are `type`s, not `interface`s. There is no scan or while: unroll. A surrogate gradient is
+ * `s.add(lax.stopGradient(hard.sub(s)))`, a gradient of your own `withTangent`. Take activations, softmax, normalisation
+ * and attention from functions.ts: they reach fused kernels. Random numbers come in as inputs (noise.ts).
  */
 import "./polyfill.ts";
 import { defaultDevice, init } from "@jax-js/jax";
