@@ -75,7 +75,21 @@ class Reference {
     this.dt = p.stepFrames * 0.04;
     const E = anatomy.excitatoryCount;
     this.cells = [...potentials].map((v, i) => ({
-      ...{ v, gA: 0, gN: 0, gI: 0, a: 0, readyAt: 0, x: 1, last: 0, pre: 0, post: 0, slow: 0, fired: false },
+      ...{
+        v,
+        gA: 0,
+        gN: 0,
+        gI: 0,
+        block: 0,
+        a: 0,
+        readyAt: 0,
+        x: 1,
+        last: 0,
+        pre: 0,
+        post: 0,
+        slow: 0,
+        fired: false,
+      },
       ...{ kind: i < E ? p.excitatory : p.inhibitory, count: 0, rate: p.homeostasis.rate!.targetHz },
     }));
     const { pre, post, delayMs, weight } = anatomy.synapses;
@@ -113,8 +127,8 @@ class Reference {
           }
         }
     for (const c of cells) {
-      const block = 1 / (1 + 0.28 * Math.exp(-0.062 * c.v));
-      const current = (c.gA + c.gN * block) * (0 - c.v) + c.gI * (p.gabaReversalMv - c.v);
+      if (now % 4 === 0) c.block = 1 / (1 + 0.28 * Math.exp(-0.062 * c.v));
+      const current = (c.gA + c.gN * c.block) * (0 - c.v) + c.gI * (p.gabaReversalMv - c.v);
       c.v += (dt / c.kind.membraneMs) * (p.restMv - c.v + p.driveMeanMv + current - c.a);
       if (now < c.readyAt) c.v = p.resetMv;
       c.fired = c.v >= p.thresholdMv;

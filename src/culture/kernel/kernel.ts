@@ -5,7 +5,7 @@
 import { deliver, release } from "./delivery";
 import { homeostasis } from "./homeostasis";
 import { Group, GROUP_BYTES, Layout, State } from "./layout";
-import { integrate, openNmda, reset } from "./membrane";
+import { integrate, refreshBlock, reset } from "./membrane";
 import { fillGaussian } from "./noise";
 import { decay, depress, flush, potentiate } from "./plasticity";
 
@@ -38,7 +38,7 @@ export function run(layoutAddress: usize, steps: i32): i32 {
     const input = layout.ring + row;
     const first = out;
     fillGaussian(state, layout.gaussian, usize(layout.slots) << 2);
-    if (layout.nmdaFraction > 0) openNmda(layout, input);
+    refreshBlock(layout);
     if (layout.excitatorySlots > 0) {
       const fired = integrate(layout, input, 0, layout.excitatorySlots, layout.leakExcitatory, layout.noiseExcitatory);
       out = reset(layout, fired, layout.refractoryExcitatory, layout.adaptationExcitatory, out);

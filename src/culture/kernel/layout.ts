@@ -20,8 +20,8 @@ export class Group {
   ampa: v128;
   gaba: v128;
   nmda: v128;
-  /** Open part of the NMDA-like conductance, g B(V). */
-  open: v128;
+  /** Open share of the NMDA-like conductance, B(V). */
+  block: v128;
   adaptation: v128;
 }
 
