@@ -14,7 +14,9 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { JournalError } from "./journal.ts";
+import { JournalError } from "./error.ts";
+
+const CLAIM = "claim.json";
 
 export interface Claim {
   release(): void;
@@ -29,7 +31,7 @@ interface Holder {
 
 /** Claims the folder (made if need be) for this process, or throws. */
 export function claimFolder(folder: string): Claim {
-  const path = join(folder, "claim.json");
+  const path = join(folder, CLAIM);
   const self = JSON.stringify(holderOf(process.pid));
   try {
     mkdirSync(folder, { recursive: true });
@@ -38,10 +40,7 @@ export function claimFolder(folder: string): Claim {
       const text = readIfThere(path);
       if (text === undefined) continue;
       const holder = parse(text);
-      if (holder && isAlive(holder))
-        throw new JournalError(
-          `${folder}: in use by process ${holder.processId} on ${holder.host}; wait for it, stop it, or choose another folder`,
-        );
+      if (holder && isAlive(holder)) throw inUse(folder, holder);
       removeStale(path, text);
     }
   } catch (error) {
@@ -51,6 +50,20 @@ export function claimFolder(folder: string): Claim {
     });
   }
   throw new JournalError(`${folder}: could not be claimed; other processes keep claiming it`);
+}
+
+/** Throws if another living process holds the folder. */
+export function refuseOthersFolder(folder: string): void {
+  const text = readIfThere(join(folder, CLAIM));
+  if (text === undefined || text === JSON.stringify(holderOf(process.pid))) return;
+  const holder = parse(text);
+  if (holder && isAlive(holder)) throw inUse(folder, holder);
+}
+
+function inUse(folder: string, { processId, host }: Holder): JournalError {
+  return new JournalError(
+    `${folder}: in use by process ${processId} on ${host}; wait for it, stop it, or choose another folder`,
+  );
 }
 
 function createExclusively(path: string, text: string): boolean {

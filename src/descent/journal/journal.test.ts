@@ -165,6 +165,17 @@ test("claims of the dead, of reused process ids and torn ones are stale; those o
   expect(() => claimFolder(run)).toThrow(/in use by process 1 on elsewhere/);
 });
 
+test("a journal in another's folder is not opened, and its lock not touched", () => {
+  const run = join(folder, "theirs");
+  claimFolder(run).release();
+  const path = join(run, "journal.db");
+  Journal.open(path, 1).close();
+  mkdirSync(`${path}.lock`);
+  writeFileSync(join(run, "claim.json"), JSON.stringify({ host: "elsewhere", processId: 1, started: "1" }));
+  expect(() => Journal.open(path, 1)).toThrow(/in use by process 1 on elsewhere/);
+  expect(existsSync(`${path}.lock`)).toBe(true);
+});
+
 test("a run folder that cannot be written is one clear line", () => {
   const file = join(folder, "file");
   writeFileSync(file, "");

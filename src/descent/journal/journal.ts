@@ -4,7 +4,12 @@
  * changed (cycle, loss, decision). Whatever a call has returned from survives a kill.
  */
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { refuseOthersFolder } from "./claim.ts";
 import { Database, type Row } from "./database.ts";
+import { JournalError } from "./error.ts";
+
+export { JournalError };
 
 /** Anything JSON can say; also NaN and the infinities, which losses can be. */
 export type Json =
@@ -14,10 +19,6 @@ export type Json =
   | string
   | readonly Json[]
   | { readonly [key: string]: Json | undefined };
-
-export class JournalError extends Error {
-  override readonly name = "JournalError";
-}
 
 export interface JournalEvent<T extends Json = Json> {
   /** Position in the journal, ascending from 1. */
@@ -32,8 +33,12 @@ const APPLICATION_ID = 0x77677264;
 export class Journal {
   private constructor(private readonly db: Database) {}
 
-  /** Opens the journal at `path`, or creates it. `formatVersion` is that of the run folder's layout. */
+  /**
+   * Opens the journal at `path`, or creates it. `formatVersion` is that of the run folder's layout. Refused while
+   * another process holds the folder's claim: the database has one user at a time, reading or writing.
+   */
   static open(path: string, formatVersion: number): Journal {
+    refuseOthersFolder(dirname(path));
     const isNew = !existsSync(path);
     let db: Database;
     try {

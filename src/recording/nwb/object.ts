@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Dataset, File, Group } from "h5wasm/node";
+import { RecordingError } from "../contract.ts";
 
 export type Namespace = "core" | "hdmf-common";
 
@@ -42,6 +43,8 @@ export function typedGroup(
   type: string,
   attributes: Record<string, string | string[]> = {},
 ): Group {
+  if (!/^[^/:]+$/.test(name))
+    throw new RecordingError(`NWB: expected a name without "/" and ":", got "${name}"`);
   const group = parent.create_group(name);
   stamp(group, identifier, namespace, type, attributes);
   return group;

@@ -147,6 +147,7 @@ test("bad rows are refused in one line", async () => {
   );
   expect(() => writer.appendUnits({ ...origin, arm: "x".repeat(32) }, makeUnits(1))).toThrow(RecordingError);
   expect(() => writer.appendTimeSeries("m", "s", [1], [], "a.u.", "")).toThrow(/1 values but 0 timestamps/);
+  expect(() => writer.appendTimeSeries("m", "a/b", [1], [1], "a.u.", "")).toThrow(/name without/);
   writer.close();
   await expect(NwbWriter.create(join(folder, "none", "f.nwb"), session)).rejects.toThrow(
     /could not create .*No such file/,
