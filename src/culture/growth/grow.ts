@@ -1,0 +1,90 @@
+/** Grows a culture to a day in vitro: what has been born by then, as strong and as excitable as that day makes it. */
+import type { Anatomy } from "../anatomy.ts";
+import type { CultureParameters } from "../parameters.ts";
+import { type GrowthPlan, kindOf, LAST_DAY, type SheetPlan } from "./plan.ts";
+import { type Ramp, rampAt } from "./ramp.ts";
+
+export const FIRST_DAY = 7;
+
+/** How a kind of culture develops. */
+export interface Maturation {
+  readonly sheet: SheetPlan;
+  readonly minimumDelayMs: number;
+  readonly conductionMmPerMs: number;
+  /** A new synapse comes to its full strength with this time constant. */
+  readonly synapseDays: number;
+  /** Length over which the strength of a synapse falls by e with the distance between its cells. */
+  readonly fadeMm: number;
+  /** Mean strength of a full-grown synapse between neighbours, by the kinds of cell it joins. */
+  readonly weight: { readonly ee: Ramp; readonly ei: Ramp; readonly ie: Ramp; readonly ii: Ramp };
+  /** What the day makes of the cells: excitability, background, short-term depression, and the switch of GABA, */
+  /** which depolarises young neurons (Ben-Ari 2002, https://doi.org/10.1038/nrn920). */
+  readonly driveMeanMv: Ramp;
+  readonly noiseMv: Ramp;
+  readonly releaseFraction: Ramp;
+  readonly recoveryMs: Ramp;
+  readonly gabaReversalMv: Ramp;
+  /** All that does not change with age. */
+  readonly parameters: CultureParameters;
+}
+
+export interface GrownCulture {
+  readonly div: number;
+  readonly anatomy: Anatomy;
+  readonly parameters: CultureParameters;
+}
+
+/** The culture of a plan on a day. */
+export function growTo(maturation: Maturation, plan: GrowthPlan, div: number): GrownCulture {
+  if (!(div >= FIRST_DAY && div <= LAST_DAY))
+    throw new RangeError(`culture: expected from ${FIRST_DAY} to ${LAST_DAY} days in vitro, got ${div}`);
+  const { minimumDelayMs, conductionMmPerMs, synapseDays, fadeMm } = maturation;
+  const parameters = maturationAt(maturation, div);
+  const strongest = parameters.plasticity.maximumWeight;
+  const mean = {
+    ee: rampAt(maturation.weight.ee, div),
+    ei: rampAt(maturation.weight.ei, div),
+    ie: rampAt(maturation.weight.ie, div),
+    ii: rampAt(maturation.weight.ii, div),
+  };
+  const born: number[] = [];
+  plan.bornDay.forEach((day, k) => {
+    if (day < div) born.push(k);
+  });
+  const weightOf = (k: number) => {
+    const kind = kindOf(plan, k);
+    const maturity = 1 - Math.exp(-(div - Math.max(0, plan.bornDay[k])) / synapseDays);
+    const weight = mean[kind] * plan.strength[k] * maturity * Math.exp(-plan.distanceMm[k] / fadeMm);
+    return kind === "ee" ? Math.min(weight, strongest) : weight;
+  };
+  return {
+    div,
+    anatomy: {
+      positionsMm: plan.positionsMm,
+      excitatoryCount: plan.excitatoryCount,
+      synapses: {
+        pre: Uint16Array.from(born, (k) => plan.pre[k]),
+        post: Uint16Array.from(born, (k) => plan.post[k]),
+        delayMs: Float32Array.from(born, (k) => minimumDelayMs + plan.distanceMm[k] / conductionMmPerMs),
+        weight: Float32Array.from(born, weightOf),
+      },
+    },
+    parameters,
+  };
+}
+
+/** The constants of a culture's cells on a day. */
+export function maturationAt(maturation: Maturation, day: number): CultureParameters {
+  const { parameters } = maturation;
+  return {
+    ...parameters,
+    driveMeanMv: rampAt(maturation.driveMeanMv, day),
+    noiseMv: rampAt(maturation.noiseMv, day),
+    gabaReversalMv: rampAt(maturation.gabaReversalMv, day),
+    excitatory: {
+      ...parameters.excitatory,
+      releaseFraction: rampAt(maturation.releaseFraction, day),
+      recoveryMs: rampAt(maturation.recoveryMs, day),
+    },
+  };
+}

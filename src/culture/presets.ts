@@ -1,0 +1,98 @@
+/**
+ * The kinds of culture that can be grown.
+ *
+ * `default` bursts when left alone, as dissociated cortex does: clumped somata joined by strong short and weak long
+ * synapses, so that bursts start in one place, travel, and last some 200 ms. Its numbers were fitted until the
+ * activity read at DIV 14, 21 and 28 lay among that of real cultures (growth/README.md). `quiet` fires sparsely and
+ * asynchronously at every age.
+ */
+import { type GrownCulture, growTo, type Maturation } from "./growth/grow.ts";
+import { type GrowthPlan, planGrowth, type SheetPlan } from "./growth/plan.ts";
+import type { Ramp } from "./growth/ramp.ts";
+import { quiet } from "./parameters.ts";
+
+export const PRESETS = ["default", "quiet"] as const;
+export type Preset = (typeof PRESETS)[number];
+
+const always = (value: number): Ramp => ({ early: value, late: value, middleDay: 0, widthDays: 1 });
+
+/** Most synapses form in the second week. */
+const outgrowth = (fullMm: number): Ramp => ({ early: 0, late: fullMm, middleDay: 9, widthDays: 2.5 });
+
+const sheet: SheetPlan = {
+  neurons: 1000,
+  excitatoryShare: 0.8,
+  sideMm: 1.6,
+  clumpedShare: 0,
+  clumps: 40,
+  clumpMm: 0.06,
+  reachMm: outgrowth(0.4),
+  vigourSpread: 0.2,
+  meanOutDegree: 100,
+  weightSpread: 0.3,
+};
+
+const gabaSwitch: Ramp = { early: -50, late: -75, middleDay: 10, widthDays: 1.5 };
+
+export const maturations: Readonly<Record<Preset, Maturation>> = {
+  default: {
+    sheet: { ...sheet, clumpedShare: 0.85, reachMm: outgrowth(0.35) },
+    minimumDelayMs: 1,
+    conductionMmPerMs: 0.143,
+    synapseDays: 2,
+    fadeMm: 0.12,
+    weight: {
+      ee: { early: 0.5, late: 0.73, middleDay: 13, widthDays: 3 },
+      ei: always(0.24),
+      ie: always(2.76),
+      ii: always(0.38),
+    },
+    driveMeanMv: { early: 2.6, late: 3.8, middleDay: 21, widthDays: 4 },
+    noiseMv: always(2.81),
+    releaseFraction: always(0.267),
+    recoveryMs: always(392),
+    gabaReversalMv: gabaSwitch,
+    parameters: {
+      ...quiet,
+      driveSpreadMv: 1.55,
+      nmdaFraction: 0.13,
+      adaptationMs: 1440,
+      plasticity: { ...quiet.plasticity, maximumWeight: 0.5 },
+      excitatory: { ...quiet.excitatory, adaptationMv: 0.23 },
+      inhibitory: { ...quiet.inhibitory, releaseFraction: 0.063, recoveryMs: 385 },
+    },
+  },
+  quiet: {
+    sheet,
+    minimumDelayMs: 1,
+    conductionMmPerMs: 0.3,
+    synapseDays: 2,
+    fadeMm: Number.POSITIVE_INFINITY,
+    weight: { ee: always(0.03), ei: always(0.05), ie: always(0.15), ii: always(0.1) },
+    driveMeanMv: always(quiet.driveMeanMv),
+    noiseMv: always(quiet.noiseMv),
+    releaseFraction: always(quiet.excitatory.releaseFraction),
+    recoveryMs: always(quiet.excitatory.recoveryMs),
+    gabaReversalMv: gabaSwitch,
+    parameters: quiet,
+  },
+};
+
+export interface GrowOptions {
+  /** Days in vitro, 7 to 35. */
+  readonly div: number;
+  readonly seed: number;
+  readonly neurons?: number;
+  readonly preset?: Preset;
+}
+
+/** The culture of a seed on a day: give its `anatomy` and `parameters` to `new Culture`. */
+export function growCulture(options: GrowOptions): GrownCulture {
+  return growTo(maturations[options.preset ?? "default"], planCulture(options), options.div);
+}
+
+/** The whole life of a culture, to grow to many days (`growTo`) or to film (`growthDay`). */
+export function planCulture({ seed, neurons, preset = "default" }: Omit<GrowOptions, "div">): GrowthPlan {
+  const { sheet } = maturations[preset];
+  return planGrowth(seed, neurons === undefined ? sheet : { ...sheet, neurons });
+}
