@@ -23,6 +23,7 @@ export const EXPECTED_ERRORS = [
   "TaskError",
   "RecordingError",
   "ReportError",
+  "RunError",
   "JournalError",
   "UnsafePulse",
 ];

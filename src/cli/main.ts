@@ -1,11 +1,5 @@
 #!/usr/bin/env node
 /** `wetgrad`: the command line. */
-import { exitCodeOf, report } from "./errors.ts";
-import { createProgram } from "./program.ts";
+import { run } from "./program.ts";
 
-try {
-  await createProgram().parseAsync();
-} catch (error) {
-  report(error, process.stderr);
-  process.exitCode = exitCodeOf(error);
-}
+process.exitCode = await run(process.argv.slice(2));

@@ -1,14 +1,28 @@
 /** All commands of `wetgrad`, with the manners they share. */
 import { Command } from "commander";
+import { exitCodeOf, report } from "./errors.ts";
+import { organoidCommand } from "./organoid.ts";
 import { reportCommand } from "./report.ts";
 import { packageVersion } from "./version.ts";
 
-export function createProgram(): Command {
+/** Does what `words` say and gives the exit code. */
+export async function run(words: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync(words, { from: "user" });
+    return 0;
+  } catch (error) {
+    report(error, process.stderr);
+    return exitCodeOf(error);
+  }
+}
+
+function createProgram(): Command {
   const program = new Command("wetgrad")
     .description(
       "Gradient descent on wetware: train a living network on an electrode array, or a simulated one.",
     )
     .version(packageVersion(), "-V, --version", "print the version");
+  program.addCommand(organoidCommand());
   program.addCommand(reportCommand());
   share(program);
   return program;

@@ -1,0 +1,72 @@
+/** `wetgrad organoid`: the whole experiment. */
+import { Command, Option } from "commander";
+import { reportTable } from "../report/table.ts";
+import { verdictOf } from "../report/verdict.ts";
+import { writableFolder } from "./folder.ts";
+import { interruptible } from "./interrupt.ts";
+import { defaultFolder, type OrganoidOptions, organoidConfigOf, workersOf } from "./organoid-options.ts";
+import { print, printJson, stdoutPaint } from "./output.ts";
+import { createProgress } from "./progress.ts";
+import { packageVersion } from "./version.ts";
+
+const EXAMPLES = `
+Examples:
+  $ wetgrad organoid --quick                      two seeds, three arms, under a minute
+  $ wetgrad organoid --series henon --seeds 10
+  $ wetgrad organoid --series temperatures.csv --column mean --out runs/weather
+
+Ctrl-C stops the stimulation, saves and exits; the same command continues where it stopped.`;
+
+export function organoidCommand(): Command {
+  return new Command("organoid")
+    .description("train a simulated culture to predict a series, beside all its controls, and report")
+    .option("--series <name|file>", "built-in series or a CSV file (default: laser)")
+    .option("--column <name|number>", "column of the CSV file, where it has several")
+    .option("--seeds <n>", "cultures per arm (default: 8)")
+    .option("--first-seed <n>", "the first seed (default: 1)")
+    .option("--cycles <n>", "cycles of record, fit, descend, write, probe (default: 4)")
+    .option("--presentations <n>", "presentations in each cycle (default: 200)")
+    .option("--arms <a,b,...>", "descent, teacher, yoked, random, frozen, sham (default: all)")
+    .option("--code <a,b>", "assigned, free (default: both)")
+    .option("--div <days>", "age of the culture in days in vitro (default: 21)")
+    .option("--neurons <n>", "neurons of the culture (default: 1000)")
+    .option("--preset <name>", "default (bursts when left alone) or quiet")
+    .option("--retention <seconds>", "spontaneous activity before the last probe (default: 600)")
+    .option("--out <dir>", "folder of the run (default: one in runs/ named after the experiment)")
+    .option("--workers <n>", "worker threads (default: one per core)")
+    .option("--device <name>", "what computes the emulator: cpu, webgpu, cuda, jaxjs (default: cpu)")
+    .option("--quick", "a small experiment: two seeds, three arms, two cycles")
+    .option("--json", "print the result as JSON")
+    .addOption(new Option("--probe-trials <n>").hideHelp())
+    .addOption(new Option("--babble-trials <n>").hideHelp())
+    .addHelpText("after", EXAMPLES)
+    .action(runCommand);
+}
+
+async function runCommand(options: OrganoidOptions): Promise<void> {
+  const config = organoidConfigOf(options);
+  const workers = workersOf(options);
+  const folder = options.out ?? defaultFolder(config);
+  writableFolder(folder, "--out");
+  // Loaded only now, so that help and mistakes in the options answer at once.
+  const { runOrganoid } = await import("../descent/run.ts");
+  const progress = createProgress(process.stderr);
+  try {
+    const { report, paths } = await interruptible(
+      (signal) =>
+        runOrganoid(config, folder, {
+          wetgradVersion: packageVersion(),
+          workers,
+          signal,
+          onProgress: progress.update,
+        }),
+      progress.say,
+    );
+    progress.end();
+    if (options.json) printJson({ folder, paths, verdict: verdictOf(report, report.task), report });
+    else print(`${reportTable(report, stdoutPaint())}\n\nreport: ${paths.html}`);
+  } catch (error) {
+    progress.end();
+    throw error;
+  }
+}
