@@ -62,6 +62,8 @@ const EVENTS = 6;
 export class Cuba {
   private readonly kernel: KernelExports;
   private readonly words: Int32Array;
+  /** In mV, by synapse. */
+  readonly weights: Float32Array;
 
   constructor(network: CubaNetwork, plastic: boolean) {
     const p = cubaParameters;
@@ -121,9 +123,8 @@ export class Cuba {
     );
     integers("columnSynapse").set(columns);
     halves("columnPre").set(columns.map((k) => pre[k]!));
-    floats("weight").set(
-      Float32Array.from(pre, (i) => (i < E ? p.excitatoryWeightMv : p.inhibitoryWeightMv)),
-    );
+    this.weights = floats("weight");
+    this.weights.set(Float32Array.from(pre, (i) => (i < E ? p.excitatoryWeightMv : p.inhibitoryWeightMv)));
   }
 
   advance(steps: number): void {
