@@ -1,5 +1,5 @@
 /** For tests: runs a function on ONNX Runtime and on jax-js and compares; gradients against finite differences. */
-import { expect } from "vitest";
+import assert from "node:assert/strict";
 import { compile } from "../compile.ts";
 import type { Tensor } from "../contract.ts";
 import { type Array as JaxArray, valueAndGrad } from "../jax.ts";
@@ -60,16 +60,16 @@ async function results(
 /** Expects ONNX Runtime to give what jax-js gives: the same shapes and types, numbers to float32 rounding. */
 export async function expectSame(fn: Arrays, inputs: readonly Tensor[], tolerance = 2e-5): Promise<void> {
   const [got, want] = [await results(fn, inputs, "cpu"), await results(fn, inputs, "jaxjs")];
-  expect(got.length).toBe(want.length);
+  assert.equal(got.length, want.length);
   got.forEach((tensor, i) => {
     expectClose(tensor, want[i]!, tolerance);
   });
 }
 
 export function expectClose(got: Tensor, want: Tensor, tolerance: number): void {
-  expect(got.shape).toEqual(want.shape);
-  expect(got.data.constructor).toBe(want.data.constructor);
-  expect(got.data.length).toBe(want.data.length);
+  assert.deepEqual(got.shape, want.shape);
+  assert.equal(got.data.constructor, want.data.constructor);
+  assert.equal(got.data.length, want.data.length);
   const scale = Math.max(1, ...Array.from(want.data).filter(Number.isFinite).map(Math.abs));
   want.data.forEach((x: number, i: number) => {
     const y = got.data[i]!;
@@ -78,7 +78,7 @@ export function expectClose(got: Tensor, want: Tensor, tolerance: number): void 
       x === y ||
       (Number.isNaN(x) && Number.isNaN(y)) ||
       Math.abs(x - y) <= tolerance * scale;
-    if (!close) expect.fail(`element ${i} of [${want.shape}]: expected ${x}, got ${y}`);
+    if (!close) assert.fail(`element ${i} of [${want.shape}]: expected ${x}, got ${y}`);
   });
 }
 
@@ -111,7 +111,7 @@ export async function expectGradient(fn: Arrays, inputs: readonly Tensor[], step
       const slope = ((await at(arg, index, step)) - (await at(arg, index, -step))) / (2 * step);
       const got = grads[i]!.data[index]!;
       if (Math.abs(slope - got) > 2e-2 * Math.max(1, Math.abs(slope)))
-        expect.fail(
+        assert.fail(
           `gradient of argument ${arg} at ${index}: differences say ${slope}, the program says ${got}`,
         );
     }
