@@ -36,25 +36,25 @@ const gabaSwitch: Ramp = { early: -50, late: -75, middleDay: 10, widthDays: 1.5 
 
 export const maturations: Readonly<Record<Preset, Maturation>> = {
   default: {
-    sheet: { ...sheet, clumpedShare: 0.85, reachMm: outgrowth(0.35) },
+    sheet: { ...sheet, clumpedShare: 0.8, reachMm: outgrowth(0.35) },
     minimumDelayMs: 1,
     conductionMmPerMs: 0.143,
     synapseDays: 2,
     fadeMm: 0.12,
     weight: {
-      ee: { early: 0.5, late: 0.73, middleDay: 13, widthDays: 3 },
+      ee: { early: 0.58, late: 0.735, middleDay: 18, widthDays: 3 },
       ei: always(0.24),
       ie: always(2.76),
       ii: always(0.38),
     },
-    driveMeanMv: { early: 2.6, late: 3.8, middleDay: 21, widthDays: 4 },
-    noiseMv: always(2.81),
-    releaseFraction: always(0.267),
-    recoveryMs: always(392),
+    driveMeanMv: { early: 2.95, late: 3.6, middleDay: 21, widthDays: 2.5 },
+    noiseMv: { early: 3.25, late: 2.87, middleDay: 16, widthDays: 3 },
+    releaseFraction: { early: 0.267, late: 0.24, middleDay: 25, widthDays: 1.5 },
+    recoveryMs: { early: 1500, late: 392, middleDay: 15, widthDays: 1.2 },
     gabaReversalMv: gabaSwitch,
     parameters: {
       ...quiet,
-      driveSpreadMv: 1.55,
+      driveSpreadMv: 1,
       nmdaFraction: 0.13,
       adaptationMs: 1440,
       plasticity: { ...quiet.plasticity, maximumWeight: 0.5 },
