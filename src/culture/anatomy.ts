@@ -51,6 +51,31 @@ export function neuronCount(anatomy: Anatomy): number {
   return anatomy.positionsMm.length / 2;
 }
 
+/** The kernel's spikes and synapses hold 16-bit neuron numbers. */
+const MOST_NEURONS = 65_000;
+const LONGEST_DELAY_MS = 1000;
+
+/** Throws one line naming the first thing that cannot be. */
+export function checkAnatomy(anatomy: Anatomy): void {
+  const N = neuronCount(anatomy);
+  const { pre, post, delayMs, weight } = anatomy.synapses;
+  if (!Number.isInteger(N) || N < 1 || N > MOST_NEURONS)
+    throw new RangeError(`anatomy: expected 1 to ${MOST_NEURONS} neurons, got ${N}`);
+  if (!(anatomy.excitatoryCount >= 0 && anatomy.excitatoryCount <= N))
+    throw new RangeError(`anatomy: excitatoryCount must be 0 to ${N}, got ${anatomy.excitatoryCount}`);
+  if ([post, delayMs, weight].some((column) => column.length !== pre.length))
+    throw new RangeError(
+      `anatomy: synapse columns differ in length: ${[pre, post, delayMs, weight].map((c) => c.length)}`,
+    );
+  for (let k = 0; k < pre.length; k++)
+    if (
+      !(pre[k]! < N && post[k]! < N && delayMs[k]! <= LONGEST_DELAY_MS && weight[k]! >= 0 && weight[k]! < 1e6)
+    )
+      throw new RangeError(
+        `anatomy: synapse ${k} cannot be: ${pre[k]} -> ${post[k]}, delay ${delayMs[k]} ms, weight ${weight[k]}`,
+      );
+}
+
 /** Somata uniform in a square; cell i reaches cell j with probability min(1, p0 e^(-distance / reach)). */
 export function growSheet(seed: number, options: Partial<SheetOptions> = {}): Anatomy {
   const o = { ...sheetDefaults, ...options };
@@ -106,7 +131,11 @@ function pairNearness(positionsMm: Float32Array, reachMm: number): Float32Array 
 
 /** The p0 at which the expected number of synapses, sum of min(1, p0 nearness), is `wanted` (bisection). */
 function solveProbability(nearness: Float32Array, wanted: number): number {
-  const expected = (p0: number) => nearness.reduce((sum, value) => sum + Math.min(1, p0 * value), 0);
+  const expected = (p0: number) => {
+    let sum = 0;
+    for (let k = 0; k < nearness.length; k++) sum += Math.min(1, p0 * nearness[k]!);
+    return sum;
+  };
   let [low, high] = [0, 1];
   while (expected(high) < wanted) {
     if (high > 1e9) throw new RangeError(`growSheet: too few neurons for ${wanted} synapses`);

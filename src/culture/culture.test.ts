@@ -64,6 +64,38 @@ describe("Culture", () => {
     expect(busiestBin(culture.advance(10 * 2500).steps)).toBeGreaterThan(0.1);
   });
 
+  it("says in one line what is wrong with an anatomy or a parameter", () => {
+    const synapses = { ...anatomy.synapses, weight: anatomy.synapses.weight.slice(1) };
+    expect(() => new Culture({ ...anatomy, synapses }, quiet, 1)).toThrow(/differ in length/);
+    expect(() => new Culture({ ...anatomy, excitatoryCount: 1001 }, quiet, 1)).toThrow(/0 to 1000, got 1001/);
+    const shy = { ...anatomy, positionsMm: anatomy.positionsMm.subarray(0, 1800), excitatoryCount: 700 };
+    expect(() => new Culture(shy, quiet, 1)).toThrow(/synapse \d+ cannot be/);
+    expect(() => new Culture(anatomy, { ...quiet, stepFrames: 2.5 }, 1)).toThrow(/stepFrames .* got 2.5/);
+    expect(() => new Culture(anatomy, { ...quiet, ampaMs: 0 }, 1)).toThrow(/ampaMs .* got 0/);
+    const culture = new Culture(anatomy, quiet, 1);
+    expect(() => culture.depolarise([1000], [10])).toThrow(/no neuron 1000/);
+    expect(() => culture.advance(-1)).toThrow(/got -1/);
+    expect(() => culture.setPlasticity(Number.NaN)).toThrow(/got NaN/);
+    expect(() => culture.setWeights([1])).toThrow(/expected \d+ weights, got 1/);
+  });
+
+  it("scales excitation at a stroke, and homeostasis keeps the new sums", () => {
+    const culture = new Culture(anatomy, quiet, 1);
+    culture.scaleExcitation(0.5);
+    culture.advance(2500);
+    const sums = inputSums(anatomy, anatomy.synapses.weight);
+    inputSums(anatomy, culture.weights()).forEach((sum, cell) => {
+      expect(sum).toBeCloseTo(sums[cell]! / 2, 4);
+    });
+  });
+
+  it("lives without inhibitory cells and without synapses", () => {
+    const alone = growSheet(1, { neurons: 20, excitatoryShare: 1, meanOutDegree: 0 });
+    expect(new Culture(alone, { ...quiet, driveMeanMv: 20 }, 1).advance(500).neurons.length).toBeGreaterThan(
+      20,
+    );
+  });
+
   it("keeps every excitatory cell's input sum, and moves weights only when plastic", () => {
     const culture = new Culture(anatomy, quiet, 1);
     const before = inputSums(anatomy, culture.weights());

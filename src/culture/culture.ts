@@ -5,7 +5,7 @@
  */
 import { Random } from "../math/random.ts";
 import type { Anatomy } from "./anatomy.ts";
-import { neuronCount } from "./anatomy.ts";
+import { checkAnatomy, neuronCount } from "./anatomy.ts";
 import { type CultureMemory, cellIndex, layOutMemory } from "./memory.ts";
 import { type CultureParameters, checkParameters, FRAME_US } from "./parameters.ts";
 import { fingerprint, packSnapshot, unpackSnapshot } from "./snapshot.ts";
@@ -34,15 +34,19 @@ export class Culture {
     readonly anatomy: Anatomy,
     readonly parameters: CultureParameters,
     seed: number,
+    /** For `clone`: a culture of the same anatomy and parameters, whose state to take. */
+    original?: Culture,
   ) {
+    checkAnatomy(anatomy);
     checkParameters(parameters);
     this.neurons = neuronCount(anatomy);
     this.stepMs = (parameters.stepFrames * FRAME_US) / 1000;
-    this.slots = layOutSlots(anatomy);
-    this.wiring = wire(anatomy, this.slots, this.stepMs);
+    this.slots = original?.slots ?? layOutSlots(anatomy);
+    this.wiring = original?.wiring ?? wire(anatomy, this.slots, this.stepMs);
     this.memory = layOutMemory(parameters, this.slots, this.wiring);
-    this.fingerprint = fingerprint(anatomy, parameters);
-    this.begin(Random.of(seed, "culture"));
+    this.fingerprint = original?.fingerprint ?? fingerprint(anatomy, parameters);
+    if (original === undefined) this.begin(Random.of(seed, "culture"));
+    else this.memory.state.set(original.memory.state);
   }
 
   /** The state at step 0. */
@@ -71,7 +75,7 @@ export class Culture {
     return this.memory.step[0]!;
   }
 
-  /** 0 freezes the synapses, 1 is full plasticity, between slows it. */
+  /** 0 freezes the synapses and their homeostasis, 1 is full plasticity, between slows what spikes change. */
   setPlasticity(scale: number): void {
     if (!(scale >= 0 && scale < Infinity))
       throw new RangeError(`Culture.setPlasticity: expected a number >= 0, got ${scale}`);
@@ -172,8 +176,6 @@ export class Culture {
 
   /** A culture of its own in the same state. */
   clone(): Culture {
-    const copy = new Culture(this.anatomy, this.parameters, 0);
-    copy.memory.state.set(this.memory.state);
-    return copy;
+    return new Culture(this.anatomy, this.parameters, 0, this);
   }
 }
