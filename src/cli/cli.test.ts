@@ -123,6 +123,13 @@ describe("bad input: one clear line, exit code 2, nothing written", () => {
     ["a run folder of another version", ["organoid", "--out", old], /another version/],
     ["a report of another version", ["report", old], /another version/],
     ["a folder without a report", ["report", folder], /no report\.json/],
+    [
+      "an age no culture has",
+      ["culture", "grow", "--div", "99"],
+      /--div: expected a number from 7 to 35, got "99"/,
+    ],
+    ["a missing recording", ["culture", "compare", join(folder, "none.h5")], /none\.h5/],
+    ["a recording that is none", ["culture", "compare", join(old, "config.json")], /config\.json/],
     ["a missing folder", ["report", join(folder, "nowhere")], /nowhere/],
   ];
 
@@ -150,6 +157,7 @@ test("help has an example, on stdout, exit code 0", async () => {
   for (const args of [
     ["organoid", "--help"],
     ["report", "--help"],
+    ["culture", "compare", "--help"],
   ]) {
     const { code, stdout, stderr } = await wetgrad(...args);
     expect([code, stderr]).toEqual([0, ""]);
@@ -166,6 +174,14 @@ test("report prints the table and the page's path, or JSON; the version is the p
   expect(table.stdout).not.toContain("\u001b");
   const { stdout } = await wetgrad("report", folder, "--json");
   expect(JSON.parse(stdout)).toMatchObject({ verdict: { learned: true }, report: { formatVersion: 1 } });
+});
+
+test("culture grow describes the activity of a grown culture", async () => {
+  const { code, stdout } = await wetgrad("culture", "grow", "--div", "21", "--seconds", "10", "--json");
+  expect(code).toBe(0);
+  const { simulated } = JSON.parse(stdout) as { simulated: { divDays: number; activeElectrodes: number }[] };
+  expect(simulated).toMatchObject([{ divDays: 21, electrodes: 64, durationSeconds: 10 }]);
+  expect(simulated[0].activeElectrodes).toBeGreaterThan(0);
 });
 
 test("as a process: exit codes, and each stream has its own", async () => {

@@ -1,5 +1,6 @@
 /** All commands of `wetgrad`, with the manners they share. */
 import { Command } from "commander";
+import { cultureCommand } from "./culture.ts";
 import { exitCodeOf, report } from "./errors.ts";
 import { organoidCommand } from "./organoid.ts";
 import { reportCommand } from "./report.ts";
@@ -23,6 +24,7 @@ function createProgram(): Command {
     )
     .version(packageVersion(), "-V, --version", "print the version");
   program.addCommand(organoidCommand());
+  program.addCommand(cultureCommand());
   program.addCommand(reportCommand());
   share(program);
   return program;

@@ -77,9 +77,9 @@ test.each([
 ])("the page of %s is well-formed, self-contained and without numbers that are none", (_, one) => {
   const html = renderReport(one);
   expect(unbalanced(html)).toBeNull();
-  expect(html).not.toMatch(/\b(src|href|xlink:href|action)="(?!#)/);
-  expect(html).not.toMatch(/url\(|@import|<script|<link|<iframe/);
-  expect(html).not.toMatch(/NaN|undefined|Infinity|\[object/);
+  expect(html.match(/\b(src|href|xlink:href|action)="(?!#)/)).toBeNull();
+  expect(html.match(/url\(|@import|<script|<link|<iframe/)).toBeNull();
+  expect(html.match(/NaN|undefined|Infinity|\[object/)).toBeNull();
 });
 
 test("names from outside are escaped", () => {
@@ -88,7 +88,7 @@ test("names from outside are escaped", () => {
     task: { ...report.task, name: "<img src=x>", source: "<b>" },
     notes: ["<script>"],
   };
-  expect(renderReport(evil)).not.toMatch(/<img|<b>&|<script/);
+  expect(renderReport(evil).match(/<img|<b>&|<script/)).toBeNull();
 });
 
 test("the page and table hold every arm and baseline", () => {

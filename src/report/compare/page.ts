@@ -14,7 +14,7 @@ export function renderComparison(comparison: Comparison): string {
     `<header><p class="kicker">wetgrad culture compare · ${simulated.length} simulated · ${real.length} recorded</p>`,
     `<h1>${escapeText(summary(comparison))}</h1>`,
     `<p class="lede">Spontaneous activity, read the same way from the simulated electrode array and from the recordings.</p></header>`,
-    `<section><h2>Five numbers over age</h2><div class="three">${ages(comparison)}</div></section>`,
+    `<section><h2>Over age</h2><div class="three">${ages(comparison)}</div></section>`,
     table(comparison),
     rates(comparison),
   ];
@@ -22,23 +22,28 @@ export function renderComparison(comparison: Comparison): string {
 }
 
 function ages({ simulated, real }: Comparison): string {
-  return STATISTICS.map(({ key, label, unit }) => {
-    const points = (cultures: readonly CultureActivity[]) =>
-      cultures.map((culture) => ({
-        label: culture.label,
-        divDays: culture.divDays,
-        value: culture.statistics[key],
-      }));
-    const plot = agePlot({
-      title: label,
-      description: `${unit}: simulated cultures (large dots) and recordings (small dots) over days in vitro.`,
-      ...{ width: 310, height: 250, real: points(real), simulated: points(simulated), yLabel: unit },
-    });
-    return figure(
-      plot,
-      `<b>${escapeText(label)}.</b> Blue: simulated. Grey: recorded${real.some(({ divDays }) => divDays === null) ? "; age unknown on the right edge" : ""}.`,
-    );
-  }).join("");
+  const known = STATISTICS.filter(({ key }) =>
+    [...simulated, ...real].some(({ statistics }) => Number.isFinite(statistics[key])),
+  );
+  return known
+    .map(({ key, label, unit }) => {
+      const points = (cultures: readonly CultureActivity[]) =>
+        cultures.map((culture) => ({
+          label: culture.label,
+          divDays: culture.divDays,
+          value: culture.statistics[key],
+        }));
+      const plot = agePlot({
+        title: label,
+        description: `${unit}: simulated cultures (large dots) and recordings (small dots) over days in vitro.`,
+        ...{ width: 310, height: 250, real: points(real), simulated: points(simulated), yLabel: unit },
+      });
+      return figure(
+        plot,
+        `<b>${escapeText(label)}.</b> Blue: simulated. Grey: recorded${real.some(({ divDays }) => divDays === null) ? "; age unknown on the right edge" : ""}.`,
+      );
+    })
+    .join("");
 }
 
 function table({ simulated, real }: Comparison): string {

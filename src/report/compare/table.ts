@@ -35,14 +35,14 @@ export function comparisonTable({ simulated, real }: Comparison, paint: Paint = 
   const rows = simulated.flatMap((culture) => {
     const found = envelope(real, "firingRateHz", culture.divDays);
     const label = found?.ofSameAge ? `  ${found.count} real of that age` : `  ${real.length} real of any age`;
-    return [row(culture, true), range(label, culture.divDays)];
+    return [row(culture, true), ...(real.length > 0 ? [range(label, culture.divDays)] : [])];
   });
   const blank = heads.map((): Cell => ({ text: "" }));
   const units = STATISTICS.map(
     ({ short, label, unit }) =>
       `${short}: ${label.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())} (${unit})`,
   ).join("; ");
-  return `${columns([heads, ...rows, blank, ...real.map((culture) => row(culture, false))])}\n\n${paint.dim(units)}\n${summary({ simulated, real })}`;
+  return `${columns([heads, ...rows, ...(real.length > 0 ? [blank] : []), ...real.map((culture) => row(culture, false))])}\n\n${paint.dim(units)}${real.length > 0 ? `\n${summary({ simulated, real })}` : ""}`;
 }
 
 /** One sentence: how many of the numbers lie inside the real range. */

@@ -1,7 +1,7 @@
 /** One number of many cultures over their age: recordings as grey dots, simulated cultures as a line of dots. */
 import { frame } from "./frame.ts";
 import { type Extent, extentOf, niceExtent } from "./scale.ts";
-import { type Drawing, element, line, pathThrough, svg } from "./svg.ts";
+import { type Drawing, element, line, pathThrough, svg, tooltip } from "./svg.ts";
 
 export interface AgePoint {
   readonly label: string;
@@ -32,7 +32,7 @@ export function agePlot(plot: AgePlot): string {
   );
   const draw = ({ label, divDays, value }: AgePoint, name: string, r: number) => {
     const y = area.y(value);
-    const title = element("title", {}, label);
+    const title = tooltip(label);
     if (divDays === null)
       return element("g", {}, title, line(area.right - 8, y, area.right, y, { class: `line ${name}` }));
     return element("circle", { cx: area.x(divDays), cy: y, r, class: `dot ${name}` }, title);

@@ -1,7 +1,7 @@
 /** One row per name: the mean as a dot, its interval as a bar, every seed as a faint tick. */
 import { frame } from "./frame.ts";
 import type { Extent } from "./scale.ts";
-import { type Drawing, element, line, svg, text } from "./svg.ts";
+import { type Drawing, element, line, svg, text, tooltip } from "./svg.ts";
 
 export interface DotRow {
   readonly label: string;
@@ -64,7 +64,7 @@ function drawRow(
   return element(
     "g",
     {},
-    element("title", {}, row.title),
+    tooltip(row.title),
     text(labelWidth - 12, y + 4, row.label, { class: "label", "text-anchor": "end" }),
     line(labelWidth, y, right, y, { class: "grid" }),
     ...seeds,

@@ -2,7 +2,7 @@
 import { frame } from "./frame.ts";
 import { type LegendItem, legend, legendHeight } from "./legend.ts";
 import { type Extent, extentOf, niceExtent } from "./scale.ts";
-import { type Drawing, element, line, pathThrough, svg, text } from "./svg.ts";
+import { type Drawing, element, line, pathThrough, svg, text, tooltip } from "./svg.ts";
 
 export interface Line {
   readonly label: string;
@@ -62,7 +62,7 @@ export function linePlot(plot: LinePlot): string {
         class: `line ${name}`,
         "stroke-dasharray": dash,
       },
-      element("title", {}, label),
+      tooltip(label),
     ),
   );
   const key = legend(items, 4, height - foot + 8, width - 8);

@@ -34,7 +34,7 @@ export function seriesPlot(plot: SeriesPlot): string {
       top + strip - 30 + 46,
       { top, right: 14, bottom: 46, left: 46 },
       { domain: xDomain, label: last ? plot.xLabel : "", tickCount: last ? 6 : 0 },
-      { domain, label: i === 0 ? plot.yLabel : "", tickCount: 2 },
+      { domain, label: i === 0 ? plot.yLabel : "", tickCount: 3 },
     );
     const points = (data: readonly number[]) =>
       data.map((y, t) => [area.x(plot.firstStep + t), area.y(y)] as const);

@@ -39,6 +39,11 @@ export function line(x1: number, y1: number, x2: number, y2: number, attributes:
   return element("line", { x1, y1, x2, y2, ...attributes });
 }
 
+/** What a mark says on hovering, and to who cannot see it. */
+export function tooltip(content: string): string {
+  return element("title", {}, escapeText(content));
+}
+
 /** The `d` of a line through points; a null point lifts the pen. */
 export function pathThrough(points: readonly (readonly [number, number] | null)[]): string {
   let d = "";
