@@ -42,15 +42,15 @@ export const maturations: Readonly<Record<Preset, Maturation>> = {
     synapseDays: 2,
     fadeMm: 0.12,
     weight: {
-      ee: { early: 0.58, late: 0.735, middleDay: 18, widthDays: 3 },
+      ee: { early: 0.605, late: 0.73, middleDay: 18, widthDays: 3 },
       ei: always(0.24),
       ie: always(2.76),
       ii: always(0.38),
     },
     driveMeanMv: { early: 2.95, late: 3.6, middleDay: 21, widthDays: 2.5 },
     noiseMv: { early: 3.25, late: 2.87, middleDay: 16, widthDays: 3 },
-    releaseFraction: { early: 0.267, late: 0.24, middleDay: 25, widthDays: 1.5 },
-    recoveryMs: { early: 1500, late: 392, middleDay: 15, widthDays: 1.2 },
+    releaseFraction: { early: 0.267, late: 0.255, middleDay: 25, widthDays: 1.5 },
+    recoveryMs: { early: 2000, late: 392, middleDay: 15, widthDays: 1 },
     gabaReversalMv: gabaSwitch,
     parameters: {
       ...quiet,
