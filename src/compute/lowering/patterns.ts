@@ -2,6 +2,8 @@
  * Groups of equations that ONNX Runtime has one kernel for: softmax, normalisation, sigmoid. Each is looked for from
  * its last equation backwards; what the kernel makes needless is not needed by any output, and so left out.
  */
+
+import { widen } from "./broadcasting.ts";
 import type { Context } from "./context.ts";
 import type { Graph } from "./graph.ts";
 import { type Atom, type Equation, isLiteral } from "./jaxpr.ts";
@@ -15,6 +17,22 @@ function find(context: Context, atom: Atom, primitive: string): Equation | null 
   if (equation.primitive === primitive) return equation;
   const transparent = ["reshape", "broadcast", "stop_gradient"].includes(equation.primitive);
   return transparent ? find(context, equation.inputs[0]!, primitive) : null;
+}
+
+/**
+ * Whether a statistic of x over `axis` is spread back over that very axis: a mean of rows taken from columns must not
+ * pass for a normalisation.
+ */
+function spreads(context: Context, atom: Atom, x: Value, axis: number): boolean {
+  if (isLiteral(atom) || atom.aval.shape.length > x.shape.length) return false;
+  const statistic = widen(context.value(atom), x.shape);
+  const inPlace = x.axes.every((physical, i) => statistic.axes[i] === (i === axis ? BROADCAST : physical));
+  return inPlace && isReduced(statistic, x, axis);
+}
+
+/** Whether a value lies as x does, with length 1 along `axis`. */
+function isReduced(value: Value, x: Value, axis: number): boolean {
+  return value.physical.join() === x.physical.with(x.axes[axis]!, 1).join();
 }
 
 /** The two inputs of a commutative equation, the one that `test` accepts first. */
@@ -60,6 +78,7 @@ export function softmax(context: Context): Value | null {
   const x = context.value(shifted.from);
   const physical = x.axes[axis]!;
   if (x.type !== "float32" || physical === BROADCAST || x.shape.includes(0)) return null;
+  if (!spreads(context, shifted.taken, x, axis) || !spreads(context, inverse, x, axis)) return null;
   return { ...x, name: context.graph.node("Softmax", [x.name], { axis: physical }) };
 }
 
@@ -80,6 +99,7 @@ interface Normalisation {
   normalised: string;
   inverseDeviation: string;
   x: Value;
+  axis: number;
 }
 
 /** (x - mean(x)) / sqrt(mean((x - mean(x))^2) + epsilon), as `mul(centred, reciprocal(sqrt(add(variance, epsilon))))`. */
@@ -87,18 +107,16 @@ export function normalise(context: Context): Value | null {
   const split = sides(context.equation, (atom) => find(context, atom, "reciprocal") !== null);
   if (!split) return null;
   const found = normalisation(context, find(context, split[0], "reciprocal")!, split[1]);
-  return found && { ...found.x, name: found.normalised };
+  if (!found || !spreads(context, split[0], found.x, found.axis)) return null;
+  return { ...found.x, name: found.normalised };
 }
 
 /** The factor of a normalisation, 1 / sqrt(variance + epsilon), from the same kernel. */
 export function inverseDeviation(context: Context): Value | null {
   const found = normalisation(context, context.equation, null);
   if (!found) return null;
-  const { x, inverseDeviation: name } = found;
-  const last = x.physical.length - 1;
-  const shape = context.outputs[0]!.shape;
-  const axes = shape.map((n, axis) => (n === 1 || x.axes[axis] === last ? BROADCAST : x.axes[axis]!));
-  return { name, type: "float32", shape, axes, physical: x.physical.with(last, 1) };
+  const deviation = context.value(context.equation.inputs[0]!);
+  return isReduced(deviation, found.x, found.axis) ? { ...deviation, name: found.inverseDeviation } : null;
 }
 
 function normalisation(
@@ -121,14 +139,9 @@ function normalisation(
   if (!mean || mean.of !== parts.from || mean.axis !== variance.axis) return null;
   const x = context.value(parts.from);
   const physical = x.axes[mean.axis]!;
-  if (
-    x.type !== "float32" ||
-    physical === BROADCAST ||
-    physical !== x.physical.length - 1 ||
-    x.shape.includes(0)
-  )
-    return null;
-  return { x, ...normalisationNode(context.graph, x, literalOf(split[0])!) };
+  if (x.type !== "float32" || physical !== x.physical.length - 1 || x.shape.includes(0)) return null;
+  if (!spreads(context, parts.taken, x, mean.axis)) return null;
+  return { x, axis: mean.axis, ...normalisationNode(context.graph, x, literalOf(split[0])!) };
 }
 
 function normalisationNode(graph: Graph, x: Value, epsilon: number) {
