@@ -3,7 +3,7 @@
  *
  * `default` bursts when left alone, as dissociated cortex does: clumped somata joined by strong short and weak long
  * synapses, so that bursts start in one place, travel, and last some 200 ms. Its numbers were fitted until the
- * activity read at DIV 14, 21 and 28 lay among that of real cultures (growth/README.md). `quiet` fires sparsely and
+ * activity read at DIV 14, 21 and 28 lay among that of real cultures; growth.test.ts and device/protocols/compare.ts measure it. `quiet` fires sparsely and
  * asynchronously at every age.
  */
 import { type GrownCulture, growTo, type Maturation } from "./growth/grow.ts";
@@ -42,15 +42,15 @@ export const maturations: Readonly<Record<Preset, Maturation>> = {
     synapseDays: 2,
     fadeMm: 0.12,
     weight: {
-      ee: { early: 0.605, late: 0.73, middleDay: 18, widthDays: 3 },
+      ee: { early: 0.635, late: 0.73, middleDay: 18, widthDays: 3 },
       ei: always(0.24),
       ie: always(2.76),
       ii: always(0.38),
     },
     driveMeanMv: { early: 2.95, late: 3.6, middleDay: 21, widthDays: 2.5 },
-    noiseMv: { early: 3.25, late: 2.87, middleDay: 16, widthDays: 3 },
-    releaseFraction: { early: 0.267, late: 0.255, middleDay: 25, widthDays: 1.5 },
-    recoveryMs: { early: 2000, late: 392, middleDay: 15, widthDays: 1 },
+    noiseMv: { early: 3.15, late: 2.87, middleDay: 17, widthDays: 3 },
+    releaseFraction: { early: 0.267, late: 0.257, middleDay: 25, widthDays: 1.5 },
+    recoveryMs: { early: 3200, late: 392, middleDay: 15, widthDays: 1 },
     gabaReversalMv: gabaSwitch,
     parameters: {
       ...quiet,
