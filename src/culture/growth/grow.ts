@@ -17,12 +17,12 @@ export interface Maturation {
   readonly fadeMm: number;
   /** Mean strength of a full-grown synapse between neighbours, by the kinds of cell it joins. */
   readonly weight: { readonly ee: Ramp; readonly ei: Ramp; readonly ie: Ramp; readonly ii: Ramp };
-  /** What the day makes of the cells: excitability, background, short-term depression, and the switch of GABA, */
-  /** which depolarises young neurons (Ben-Ari 2002, https://doi.org/10.1038/nrn920). */
+  /** What the day makes of the cells: their excitability, background and short-term depression. */
   readonly driveMeanMv: Ramp;
   readonly noiseMv: Ramp;
   readonly releaseFraction: Ramp;
   readonly recoveryMs: Ramp;
+  /** GABA depolarises young neurons (Ben-Ari 2002, https://doi.org/10.1038/nrn920). */
   readonly gabaReversalMv: Ramp;
   /** All that does not change with age. */
   readonly parameters: CultureParameters;
