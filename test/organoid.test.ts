@@ -107,7 +107,7 @@ describe("the recording", () => {
         written: [],
       };
       segments.set(key(unit), seen);
-      for (const seconds of unit.spikeTimes) seen.spikes.push({ seconds, channel: unit.channel });
+      for (const seconds of Array.from(unit.spikeTimes)) seen.spikes.push({ seconds, channel: unit.channel });
       spikes += unit.spikeTimes.length;
     }
     for (const pulse of reader.stimulation()) {

@@ -178,8 +178,8 @@ describe("dynamics fitted on a planted distribution", () => {
     const batch = draw(random, N);
     const mean = async (change: (value: number, i: number) => number) => {
       const patch = tensor([N, Z], (batch.patch.data as Float32Array).map(change));
-      const { data } = await program.run(fitted, { ...batch, patch });
-      return data.reduce((sum: number, value: number) => sum + value, 0) / data.length;
+      const error = [...(await program.run(fitted, { ...batch, patch })).data];
+      return error.reduce((sum, value) => sum + value, 0) / error.length;
     };
     const on = await mean((value) => value);
     expect(await mean(() => 0), "between the modes").toBeGreaterThan(1.3 * on);
