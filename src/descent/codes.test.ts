@@ -85,7 +85,7 @@ describe("chooseFreeCode", () => {
         const centres = Array.from({ length: patterns + 1 }, () =>
           Array.from({ length: Z }, () => (same ? 0 : random.normal())),
         );
-        const { patches, babbling } = babbled(centres, 3, random);
+        const { patches, babbling } = babbled(centres, 3, random, same ? [0, 0, 0] : undefined);
         const classes = 1 + random.integer(patterns);
         const chosen = chooseFreeCode(patches, Z, babbling, patterns, classes, random);
         expect(new Set(chosen).size).toBe(classes);

@@ -106,4 +106,18 @@ describe("the descent", () => {
     expect(after.alone).toEqual(before.alone);
     expect(after.intended).not.toEqual(before.intended);
   });
+
+  it("takes prior and bridge from the emulator and decoder that a cycle begins with", async () => {
+    const { context } = items[2]!;
+    await descend(improver, 20, Random.of(11));
+    const before = await improver.propose(context, Random.of(12));
+    const other = { ...emulator, dynamics: initEmulator(Random.of(13), shape, blank).dynamics };
+    const silent = { ...decoder, output: { ...decoder.output, weight: scaled(0) } };
+    improver.begin(other, silent);
+    const after = await improver.propose(context, Random.of(12));
+    expect(after.patches).toEqual(before.patches);
+    expect(after.alone).not.toEqual(before.alone);
+    for (const probability of after.probabilities) expect(probability).toBeCloseTo(1 / K, 5);
+    expect((await improver.descend(items, 0, Random.of(14))).crossEntropy).toBeCloseTo(Math.log(K), 4);
+  });
 });
