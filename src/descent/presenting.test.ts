@@ -9,7 +9,15 @@ import { openTask } from "../task/open.ts";
 import { divideScaffold } from "../task/zones.ts";
 import { babble, NOTHING, randomPattern, STRANGE } from "./babble.ts";
 import { present } from "./presenting.ts";
-import { BIN_FRAMES, BINS, PATTERN_SIZE, TRIAL_FRAMES, WRITE_FRAME, type Write } from "./protocol.ts";
+import {
+  BIN_FRAMES,
+  BINS,
+  PATTERN_SIZE,
+  TRIAL_FRAMES,
+  VOLLEY_FRAMES,
+  WRITE_FRAME,
+  type Write,
+} from "./protocol.ts";
 import { readByHand } from "./reading.ts";
 import { Recorder } from "./recorder.ts";
 import { heldOut, placeMatrix, presentations, type Subject } from "./subject.ts";
@@ -46,27 +54,29 @@ const writeOn = (pattern: readonly number[]): Write => ({
 });
 
 describe("runTrial", () => {
-  it("takes one trial's time, and pulses the context at once and the write after its delay", async () => {
+  it("takes one trial's time, and pulses the context at each volley and the write after its delay", async () => {
     const { device, zones } = subject;
     const [context, write] = [zones.sensory.slice(0, 4), writeOn(zones.assigned[2]!)];
     for (let n = 0; n < 5; n++) {
       const trial = await runTrial(device, context, n % 2 === 0 ? write : undefined);
       expect(trial.startFrame).toBe(n * TRIAL_FRAMES);
       expect(device.now()).toBe((n + 1) * TRIAL_FRAMES);
-      const expected = [
-        ...context.map((channel) => [channel, 0]),
-        ...(n % 2 === 0 ? write.channels.map((channel) => [channel, WRITE_FRAME]) : []),
-      ];
+      const expected = VOLLEY_FRAMES.flatMap((volley) => [
+        ...context.map((channel) => [channel, volley]),
+        ...(n % 2 === 0 ? write.channels.map((channel) => [channel, volley + WRITE_FRAME]) : []),
+      ]);
       expect(trial.pulses.map(({ channel, frame }) => [channel, frame - trial.startFrame])).toEqual(expected);
       // The state, counted spike by spike.
       const counts = new Float32Array(BINS * channels);
       trial.spikes.frames.forEach((frame, i) => {
-        const bin = Math.floor((frame - trial.startFrame) / BIN_FRAMES);
-        if (bin < BINS) counts[bin * channels + trial.spikes.channels[i]!]!++;
+        for (const volley of VOLLEY_FRAMES) {
+          const bin = Math.floor((frame - trial.startFrame - volley) / BIN_FRAMES);
+          if (bin >= 0 && bin < BINS) counts[bin * channels + trial.spikes.channels[i]!]!++;
+        }
       });
       expect(trial.counts).toEqual(counts);
     }
-    expect(device.ledger()).toMatchObject({ pulses: 5 * 4 + 3 * 4, refusals: 0 });
+    expect(device.ledger()).toMatchObject({ pulses: VOLLEY_FRAMES.length * (5 * 4 + 3 * 4), refusals: 0 });
   });
 });
 
@@ -111,12 +121,12 @@ describe("present", () => {
       const own = read.slice(n * window, (n + 1) * window);
       expect(states.counts.slice(n * window, (n + 1) * window)).toEqual(addEfference(own, context, write));
     });
-    expect(subject.device.ledger()).toMatchObject({ pulses: 30 * 4 + 10 * 4, refusals: 0 });
+    expect(subject.device.ledger()).toMatchObject({ pulses: VOLLEY_FRAMES.length * 160, refusals: 0 });
 
     const stretch = recorder.finish(subject.device.now());
     expect(trials).toBe(30);
     expect(stretch).toMatchObject({ startFrame: 0, endFrame: 30 * TRIAL_FRAMES });
-    expect(stretch.pulses).toHaveLength(160);
+    expect(stretch.pulses).toHaveLength(VOLLEY_FRAMES.length * 160);
     const series = Object.fromEntries(
       stretch.series.map(({ name, values }) => [name, [...(values as number[])]]),
     );

@@ -1,9 +1,9 @@
 /** The subject of an experiment: one seed's culture on its device, and its task laid over the scaffold. */
-import { growSheet } from "../culture/anatomy.ts";
 import { Culture } from "../culture/culture.ts";
-import { quiet } from "../culture/parameters.ts";
+import { growCulture } from "../culture/presets.ts";
 import type { Device } from "../device/contract.ts";
 import { openDevice } from "../device/gate/open.ts";
+import { quietCulture } from "../device/protocols/quieting.ts";
 import type { SimulatedControls, SimulatedSnapshot } from "../device/simulated/controls.ts";
 import { SimulatedMea } from "../device/simulated/driver.ts";
 import { type CodedTask, contextOf, presentationStep, type StepRange } from "../task/contract.ts";
@@ -30,9 +30,10 @@ export interface Datum {
   readonly step: number;
 }
 
-/** Grows the culture of a seed and lets it settle. */
+/** Grows the culture of a seed, lets it settle, and quiets it if it bursts: nothing can be taught through bursts. */
 export async function prepareSubject(config: OrganoidConfig, seed: number): Promise<Subject> {
-  const culture = new Culture(growSheet(seed), quiet, seed);
+  const { anatomy, parameters } = growCulture({ div: config.div, seed, neurons: config.neurons, preset: config.preset });
+  const culture = new Culture(anatomy, parameters, seed);
   const device = openDevice(new SimulatedMea(culture, { seed }));
   const { simulated } = device;
   if (!simulated) throw new Error(`device ${device.profile.name}: expected a simulated culture`);
@@ -48,6 +49,7 @@ export async function prepareSubject(config: OrganoidConfig, seed: number): Prom
     activeCount: PATTERN_SIZE,
   });
   await device.read(SETTLE_MS * FRAMES_PER_MS);
+  if (config.preset === "default") await quietCulture(device, { seed });
   return { seed, device, simulated, task, zones, grown: simulated.snapshot() };
 }
 

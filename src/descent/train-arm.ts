@@ -12,6 +12,7 @@ import { type Lab, recorded } from "./lab.ts";
 import type { Models } from "./models.ts";
 import { type Presented, present } from "./presenting.ts";
 import { type ProbeReading, probe } from "./probe.ts";
+import { PATTERN_SIZE } from "./protocol.ts";
 import { presentations } from "./subject.ts";
 
 export interface DescentCycle {
@@ -64,6 +65,14 @@ export async function descentCycle(
         recorder,
       ),
   );
+  lab.log("cycle", {
+    ...{ seed: subject.seed, code: lab.code, cycle },
+    crossEntropy: [...log.crossEntropy],
+    priorError: [...log.priorError],
+    writes: Array.from({ length: data.length }, (_, n) => [
+      ...log.channels.subarray(n * PATTERN_SIZE, (n + 1) * PATTERN_SIZE),
+    ]),
+  });
   const reading = await recorded(lab, { arm: "descent", cycle, phase: "probe" }, (recorder) =>
     probe(subject, recorder),
   );

@@ -2,38 +2,39 @@
 import { binSpikes } from "../device/binning.ts";
 import type { Device, Frame, Pulse, Spikes } from "../device/contract.ts";
 import { pulsesFor } from "../device/stimulation.ts";
-import { BIN_FRAMES, BINS, TRIAL_FRAMES, type Write } from "./protocol.ts";
+import { BIN_FRAMES, BINS, TRIAL_FRAMES, VOLLEY_FRAMES, type Write } from "./protocol.ts";
 
 /** What one presentation left behind. */
 export interface Trial {
   readonly startFrame: Frame;
-  /** `[BINS, channels]` spike counts as read, after the artifact window. */
+  /** `[BINS, channels]` spike counts after a volley as read, outside the artifact windows, summed over volleys. */
   readonly counts: Float32Array;
   readonly spikes: Spikes;
   readonly pulses: readonly Pulse[];
 }
 
-/** Presents a datum on `context` electrodes, follows it by `write` if given, and reads to the trial's end. */
+/** Presents a datum on `context` electrodes, each volley followed by `write` if given, and reads to the trial's end. */
 export async function runTrial(device: Device, context: readonly number[], write?: Write): Promise<Trial> {
   const startFrame = device.now();
-  const pulses = pulsesFor(
-    context,
-    context.map(() => 1),
-    startFrame,
-    device.profile,
-  );
-  if (write) {
-    const amplitudes = write.channels.map(() => write.amplitude);
-    pulses.push(...pulsesFor(write.channels, amplitudes, startFrame + write.delayFrames, device.profile));
-  }
+  const pulses = VOLLEY_FRAMES.flatMap((volley) => {
+    const at = startFrame + volley;
+    const datum = pulsesFor(context, 1, at, device.profile);
+    if (!write) return datum;
+    return [...datum, ...pulsesFor(write.channels, write.amplitude, at + write.delayFrames, device.profile)];
+  });
   await device.stimulate(pulses);
   const spikes = await device.read(startFrame + TRIAL_FRAMES);
   const channels = device.profile.electrodes.length;
-  return { startFrame, counts: binSpikes(spikes, startFrame, BIN_FRAMES, BINS, channels), spikes, pulses };
+  const counts = new Float32Array(BINS * channels);
+  for (const volley of VOLLEY_FRAMES) {
+    const after = binSpikes(spikes, startFrame + volley, BIN_FRAMES, BINS, channels);
+    for (let i = 0; i < counts.length; i++) counts[i] += after[i];
+  }
+  return { startFrame, counts, spikes, pulses };
 }
 
-/** Expected directly evoked spikes on a stimulated electrode, which the artifact window hides from the reading. */
-const EFFERENCE_COUNT = 6;
+/** Expected directly evoked spikes on a stimulated electrode, which the artifact windows hide from the reading. */
+const EFFERENCE_COUNT = 4 * VOLLEY_FRAMES.length;
 
 /**
  * The neural state with the efference copy added: stimulation artifacts hide the spikes that a pulse evokes

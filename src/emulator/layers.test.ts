@@ -61,8 +61,8 @@ function attentionByHand(tokens: readonly (readonly number[])[]): number[][] {
   return linearByHand(block.project, mixed);
 }
 
-/** The tanh form of GELU. */
-const geluByHand = (v: number) => 0.5 * v * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (v + 0.044715 * v ** 3)));
+const siluByHand = (v: number) => v / (1 + Math.exp(-v));
+
 const tokensOf = (item: number) =>
   Array.from({ length: T }, (_, t) => [...x.data.subarray((item * T + t) * D, (item * T + t + 1) * D)]);
 
@@ -90,7 +90,7 @@ describe("layers", () => {
     await program.dispose();
   });
 
-  it("a block is attention, then a gelu network, each on normalised input and added to it", async () => {
+  it("a block is attention, then a silu network, each on normalised input and added to it", async () => {
     const program = await compile((p: Block<JaxArray>, a: JaxArray) => transformerBlock(p, a, H), [block, x]);
     const out = await program.run(block, x);
     for (const item of [0, 1]) {
@@ -101,7 +101,7 @@ describe("layers", () => {
       const expanded = linearByHand(block.expand, attended.map(normaliseByHand));
       const expected = linearByHand(
         block.contract,
-        expanded.map((row) => row.map(geluByHand)),
+        expanded.map((row) => row.map(siluByHand)),
       ).map((row, t) => row.map((value, d) => value + attended[t]![d]!));
       expected.flat().forEach((value, i) => {
         expect(out.data[item * T * D + i]).toBeCloseTo(value, 4);

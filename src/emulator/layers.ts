@@ -5,7 +5,8 @@
  * traced function, jax array inside.
  */
 import { type Tensor, tensor } from "../compute/index.ts";
-import { type Array as JaxArray, nn, np } from "../compute/jax.ts";
+import { attention as fusedAttention, layerNorm as fusedLayerNorm, silu } from "../compute/functions.ts";
+import { type Array as JaxArray, np } from "../compute/jax.ts";
 import type { Random } from "../math/random.ts";
 
 export type Linear<Leaf> = { weight: Leaf; bias: Leaf };
@@ -52,23 +53,21 @@ export function linear(p: Linear<JaxArray>, x: JaxArray): JaxArray {
 
 /** Layer normalisation over the last axis. Ba et al. 2016, https://arxiv.org/abs/1607.06450 */
 export function layerNorm(p: Norm<JaxArray>, x: JaxArray): JaxArray {
-  return nn.standardize(x, -1).mul(p.scale).add(p.shift);
+  return fusedLayerNorm(x, p.scale, p.shift);
 }
 
 /** Full (unmasked) multi-head self-attention, x `[N, T, D]` -> `[N, T, D]`. */
 export function attention(p: Block<JaxArray>, x: JaxArray, heads: number): JaxArray {
   const [N, T, D] = x.shape as [number, number, number];
   const perHead = D / heads;
-  const qkv = linear(p.queryKeyValue, x).reshape([N, T, 3, heads, perHead]).transpose([2, 0, 3, 1, 4]);
-  const [q, k, v] = np.split(qkv, 3, 0).map((part) => part.reshape([N, heads, T, perHead]));
-  const scores = np.matmul(q!, k!.transpose([0, 1, 3, 2])).mul(1 / Math.sqrt(perHead));
-  const mixed = np.matmul(nn.softmax(scores, -1), v!);
-  return linear(p.project, mixed.transpose([0, 2, 1, 3]).reshape([N, T, D]));
+  const qkv = linear(p.queryKeyValue, x).reshape([N, T, 3, heads, perHead]);
+  const [q, k, v] = np.split(qkv, 3, 2).map((part) => part.reshape([N, T, heads, perHead]));
+  return linear(p.project, fusedAttention(q, k, v).reshape([N, T, D]));
 }
 
 /** One pre-norm transformer block, x `[N, T, D]`. Xiong et al. 2020, https://arxiv.org/abs/2002.04745 */
 export function transformerBlock(p: Block<JaxArray>, x: JaxArray, heads: number): JaxArray {
   const attended = x.add(attention(p, layerNorm(p.norm1, x), heads));
-  const hidden = nn.gelu(linear(p.expand, layerNorm(p.norm2, attended)));
+  const hidden = silu(linear(p.expand, layerNorm(p.norm2, attended)));
   return attended.add(linear(p.contract, hidden));
 }

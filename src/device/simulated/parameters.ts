@@ -33,8 +33,8 @@ export const simulatedMeaDefaults: SimulatedMeaParameters = {
   detection: {
     radiusMm: 0.09,
     probability: 0.95,
-    fallMm: 0.12,
-    noiseHz: 0.05,
+    fallMm: 0.08,
+    noiseHz: 0.3,
     deadTimeUs: 1000,
     blankingUs: 2000,
   },
