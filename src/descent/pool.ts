@@ -59,7 +59,12 @@ function runOne(worker: Worker, job: Job, { onMessage, signal }: PoolOptions): P
       finish();
     };
     const onWorkerMessage = (message: WorkerMessage) => {
-      onMessage(message);
+      try {
+        onMessage(message);
+      } catch (error) {
+        settle(() => reject(error)); // Thrown into the event loop it would leave the run waiting for ever.
+        return;
+      }
       if (message.kind === "outcome") settle(() => resolve(message.outcome));
       if (message.kind === "stopped") settle(() => reject(signal?.reason ?? new Error("stopped")));
       if (message.kind === "failed") {
