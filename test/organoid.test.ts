@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { organoidConfig } from "../src/descent/config.ts";
-import { PATTERN_SIZE, TRIAL_FRAMES } from "../src/descent/protocol.ts";
+import { PATTERN_SIZE, TRIAL_FRAMES, VOLLEY_FRAMES } from "../src/descent/protocol.ts";
 import { type RunResult, runOrganoid } from "../src/descent/run.ts";
 import { Random } from "../src/math/random.ts";
 import { allSpikes } from "../src/recording/contract.ts";
@@ -86,9 +86,10 @@ test("reports every arm, baseline and code in the shape that is promised", () =>
 });
 
 describe("the recording", () => {
+  const perTrial = PATTERN_SIZE * VOLLEY_FRAMES.length;
   const trialSeconds = TRIAL_FRAMES / 25_000;
   const key = ({ seed, code, arm, cycle, phase }: NwbOrigin) => [seed, code, arm, cycle, phase].join(" ");
-  /** Of each segment its beginning, its spikes by channel, and the channels pulsed per trial: at once, and later. */
+  /** Of each segment its beginning, its spikes, and the channels pulsed per trial: on a volley's beginning, and after. */
   interface Seen {
     start: number;
     spikes: { seconds: number; channel: number }[];
@@ -112,9 +113,9 @@ describe("the recording", () => {
     }
     for (const pulse of reader.stimulation()) {
       const seen = segments.get(key(pulse))!;
-      const since = pulse.startSeconds - seen.start;
-      const trial = Math.floor(since / trialSeconds + 1e-6);
-      const list = since - trial * trialSeconds < 1e-6 ? seen.context : seen.written;
+      const frame = Math.round((pulse.startSeconds - seen.start) * 25_000);
+      const trial = Math.floor(frame / TRIAL_FRAMES);
+      const list = VOLLEY_FRAMES.includes(frame - trial * TRIAL_FRAMES) ? seen.context : seen.written;
       (list[trial] ??= []).push(pulse.channel);
     }
     reader.close();
@@ -141,9 +142,9 @@ describe("the recording", () => {
         for (let cycle = 0; cycle < cycles; cycle++) {
           const train = segment(code, arm, cycle, "train");
           expect(train.context.map((pulsed) => pulsed.length)).toEqual(
-            new Array(presentations).fill(PATTERN_SIZE),
+            new Array(presentations).fill(perTrial),
           );
-          const writes = arm === "sham" ? [] : new Array(presentations).fill(PATTERN_SIZE);
+          const writes = arm === "sham" ? [] : new Array(presentations).fill(perTrial);
           expect(train.written.map((pulsed) => pulsed.length)).toEqual(writes);
           const probe = segment(code, arm, cycle, "probe");
           expect(probe.context).toHaveLength(probeTrials);
