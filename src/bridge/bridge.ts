@@ -55,7 +55,7 @@ export interface Bridge {
 const BATCH = 64;
 const LEARNING_RATE = 3e-3;
 /** Standard deviation of the noise on normalised patches, so that the decoder's confidence is earned. */
-export const PATCH_BLUR = 0.5;
+export const PATCH_BLUR = 1;
 
 export function initBridge(random: Random, shape: BridgeShape): BridgeParameters {
   return {

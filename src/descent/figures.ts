@@ -121,13 +121,11 @@ function weightChange({ subject }: Lab, beginning: Beginning, final: DescentCycl
 /** How many electrodes each class adds to those before it (free patterns may share some). */
 function classSizes(patterns: readonly (readonly number[])[]): number[] {
   const seen = new Set<number>();
-  return patterns
-    .map((pattern) => {
-      const fresh = pattern.filter((channel) => !seen.has(channel));
-      for (const channel of fresh) seen.add(channel);
-      return fresh.length;
-    })
-    .filter((size) => size > 0);
+  return patterns.map((pattern) => {
+    const fresh = pattern.filter((channel) => !seen.has(channel));
+    for (const channel of fresh) seen.add(channel);
+    return fresh.length;
+  });
 }
 
 /** Each held-out presentation's way from its sensory patch to its state, on the two principal axes of all states. */

@@ -24,7 +24,9 @@ export const BIN_FRAMES = 4 * FRAMES_PER_MS;
 /** Bins that have come in before any write can begin: what the sensory patch is made of. */
 export const SENSORY_BINS = 1;
 
-/** Electrodes pulsed for a datum, and for a write. */
+/** Electrodes pulsed for a datum. */
+export const CONTEXT_SIZE = 3;
+/** Electrodes pulsed for a write. */
 export const PATTERN_SIZE = 4;
 
 /** Plasticity while babbling and probing, as a share of the full rate: both would overwrite what is learned. */

@@ -100,7 +100,12 @@ async function runAll(config: OrganoidConfig, folder: string, journal: Journal, 
   const progress = new Progress(config, jobs.length, hooks);
   const onMessage = (message: WorkerMessage) => {
     progress.on(message);
-    if (message.kind === "log") journal.append(message.about, message.value as Json);
+    if (message.kind === "log") {
+      // By key, so that what a resumed run does again replaces what it did before.
+      const { seed, code, arm, cycle } = message.value;
+      const key = [seed, code, arm, cycle].filter((part) => part !== undefined).join("-");
+      journal.put(message.about, key, message.value as Json);
+    }
     if (message.kind === "outcome") {
       const { seed, code, arms } = message.outcome;
       journal.put("outcome", `${seed}-${code}`, arms as unknown as Json);

@@ -10,7 +10,7 @@ import { type CodedTask, contextOf, presentationStep, type StepRange } from "../
 import { openTask } from "../task/open.ts";
 import { divideScaffold, type Zones } from "../task/zones.ts";
 import type { OrganoidConfig } from "./config.ts";
-import { FRAMES_PER_MS, PATTERN_SIZE } from "./protocol.ts";
+import { CONTEXT_SIZE, FRAMES_PER_MS, PATTERN_SIZE } from "./protocol.ts";
 
 export interface Subject {
   readonly seed: number;
@@ -32,7 +32,12 @@ export interface Datum {
 
 /** Grows the culture of a seed, lets it settle, and quiets it if it bursts: nothing can be taught through bursts. */
 export async function prepareSubject(config: OrganoidConfig, seed: number): Promise<Subject> {
-  const { anatomy, parameters } = growCulture({ div: config.div, seed, neurons: config.neurons, preset: config.preset });
+  const { anatomy, parameters } = growCulture({
+    div: config.div,
+    seed,
+    neurons: config.neurons,
+    preset: config.preset,
+  });
   const culture = new Culture(anatomy, parameters, seed);
   const device = openDevice(new SimulatedMea(culture, { seed }));
   const { simulated } = device;
@@ -46,7 +51,7 @@ export async function prepareSubject(config: OrganoidConfig, seed: number): Prom
     trainCount: config.cycles * config.presentations,
     testCount: config.probeTrials,
     sensoryCount: zones.sensory.length,
-    activeCount: PATTERN_SIZE,
+    activeCount: CONTEXT_SIZE,
   });
   await device.read(SETTLE_MS * FRAMES_PER_MS);
   if (config.preset === "default") await quietCulture(device, { seed });
@@ -83,4 +88,12 @@ export function placeMatrix(data: readonly Datum[], sensoryCount: number): Float
     for (const place of places) matrix[n * sensoryCount + place] = 1;
   });
   return matrix;
+}
+
+/** Share of each class among the training steps, none of them zero. */
+export function classShares({ labels, train, classCount }: CodedTask): Float64Array {
+  const shares = new Float64Array(classCount).fill(1 / (train.end - train.start + classCount));
+  for (let t = train.start; t < train.end; t++)
+    shares[labels[t]] += 1 / (train.end - train.start + classCount);
+  return shares;
 }

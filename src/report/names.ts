@@ -34,7 +34,7 @@ export const BASELINE_NAMES: Readonly<Record<string, NamedThing>> = {
   silentCulture: { label: "silent culture", meaning: "the bridge, fed no spikes at all" },
   shuffledSpikes: {
     label: "shuffled spikes",
-    meaning: "the bridge, fed the culture's spikes on shuffled electrodes",
+    meaning: "the bridge, fed the culture's spikes of other presentations",
   },
 };
 

@@ -17,6 +17,8 @@ export interface Maturation {
   readonly fadeMm: number;
   /** Mean strength of a full-grown synapse between neighbours, by the kinds of cell it joins. */
   readonly weight: { readonly ee: Ramp; readonly ei: Ramp; readonly ie: Ramp; readonly ii: Ramp };
+  /** No excitatory synapse grows stronger than this; plasticity may carry it further. */
+  readonly strongestWeight: number;
   /** What the day makes of the cells: their excitability, background and short-term depression. */
   readonly driveMeanMv: Ramp;
   readonly noiseMv: Ramp;
@@ -40,7 +42,6 @@ export function growTo(maturation: Maturation, plan: GrowthPlan, div: number): G
     throw new RangeError(`culture: expected from ${FIRST_DAY} to ${LAST_DAY} days in vitro, got ${div}`);
   const { minimumDelayMs, conductionMmPerMs, synapseDays, fadeMm } = maturation;
   const parameters = maturationAt(maturation, div);
-  const strongest = parameters.plasticity.maximumWeight;
   const mean = {
     ee: rampAt(maturation.weight.ee, div),
     ei: rampAt(maturation.weight.ei, div),
@@ -55,7 +56,7 @@ export function growTo(maturation: Maturation, plan: GrowthPlan, div: number): G
     const kind = kindOf(plan, k);
     const maturity = 1 - Math.exp(-(div - Math.max(0, plan.bornDay[k])) / synapseDays);
     const weight = mean[kind] * plan.strength[k] * maturity * Math.exp(-plan.distanceMm[k] / fadeMm);
-    return kind === "ee" ? Math.min(weight, strongest) : weight;
+    return kind === "ee" ? Math.min(weight, maturation.strongestWeight) : weight;
   };
   return {
     div,

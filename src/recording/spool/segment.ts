@@ -114,7 +114,8 @@ export function decodeSegment(bytes: Uint8Array, source = "segment"): Segment {
   const size = bytes.length - DIGEST_BYTES;
   const damaged = () => new RecordingError(`${source}: damaged or not a segment; delete it and run again`);
   if (size < 8 || !digest(bytes.subarray(0, size)).equals(bytes.subarray(size))) throw damaged();
-  const data = bytes.slice(0, size);
+  // A copy of its own: a Buffer's bytes may lie anywhere in memory shared with others.
+  const data = Uint8Array.from(bytes.subarray(0, size));
   const view = new DataView(data.buffer);
   if (view.getUint32(0, true) !== MAGIC) throw damaged();
   const jsonLength = view.getUint32(4, true);

@@ -42,7 +42,7 @@ describe("known answers", () => {
     expect(scores.get("markov")!.accuracy).toBe(1);
     expect(scores.get("naiveBayes")!.accuracy).toBe(1);
     expect(scores.get("persistence")!.accuracy).toBe(0);
-    expect(scores.has("linearAr")).toBe(false);
+    expect(scores.has("linearAR")).toBe(false);
   });
 
   test("on the noisy cycle Markov comes to the best possible 82.5 %", async () => {

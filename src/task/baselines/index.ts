@@ -5,7 +5,7 @@ import { predictLinear } from "./linear-ar.ts";
 import { predictNaiveBayes } from "./naive-bayes.ts";
 import { predictChance, predictMarkov, predictPersistence } from "./simple.ts";
 
-export type BaselineName = "chance" | "persistence" | "markov" | "linearAr" | "naiveBayes";
+export type BaselineName = "chance" | "persistence" | "markov" | "linearAR" | "naiveBayes";
 
 /** The baselines that are defined for the task; a linear prediction of symbols is not. */
 export function predictBaselines(task: CodedTask): Map<BaselineName, Prediction> {
@@ -15,7 +15,7 @@ export function predictBaselines(task: CodedTask): Map<BaselineName, Prediction>
     ["markov", predictMarkov(task)],
     ["naiveBayes", predictNaiveBayes(task)],
   ]);
-  if (task.kind === "series") predictions.set("linearAr", predictLinear(task));
+  if (task.kind === "series") predictions.set("linearAR", predictLinear(task));
   return predictions;
 }
 
