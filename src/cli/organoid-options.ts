@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import type { z } from "zod";
 import { type OrganoidConfig, organoidConfig, QUICK } from "../descent/config.ts";
 import { UsageError } from "./errors.ts";
+import { readLimits } from "./limits.ts";
 
 /** Options as commander hands them over: text, or true. */
 export interface OrganoidOptions {
@@ -22,6 +23,7 @@ export interface OrganoidOptions {
   readonly preset?: string;
   readonly retention?: string;
   readonly device?: string;
+  readonly limits?: string;
   readonly quick?: boolean;
   readonly out?: string;
   readonly workers?: string;
@@ -36,6 +38,7 @@ const number: Read = (text) => (/^[-+]?(\d|\.\d)/.test(text.trim()) ? Number(tex
 
 /** Option, configuration key, and how its text is read. */
 const OPTIONS: readonly [Exclude<keyof OrganoidOptions, "quick" | "json">, Key, Read][] = [
+  ["limits", "limits", readLimits],
   ["series", "series", String],
   ["column", "column", String],
   ["seeds", "seeds", number],

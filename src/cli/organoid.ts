@@ -32,6 +32,7 @@ export function organoidCommand(): Command {
     .option("--neurons <n>", "neurons of the culture (default: 1000)")
     .option("--preset <name>", "default (bursts when left alone) or quiet")
     .option("--retention <seconds>", "spontaneous activity before the last probe (default: 600)")
+    .option("--limits <file>", "JSON of your own stimulation limits, over the safety gate's defaults")
     .option("--out <dir>", "folder of the run (default: one in runs/ named after the experiment)")
     .option("--workers <n>", "worker threads (default: one per core)")
     .option("--device <name>", "what computes the emulator: cpu, webgpu, cuda, jaxjs (default: cpu)")

@@ -4,20 +4,10 @@
  * any moment ends with the same bits.
  */
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
+import { writeWhole } from "../files/whole.ts";
 
 /** Raised when a stage's result can no longer be read by newer code. */
 const MAGIC = "wetgrad-stage-1\n";
@@ -71,12 +61,7 @@ export class Checkpoints {
 
   private write(name: string, result: unknown): void {
     const body = serialize(result);
-    const temporary = `${this.path(name)}.${process.pid}.tmp`;
-    const file = openSync(temporary, "w");
-    for (const part of [Buffer.from(MAGIC, "latin1"), digest(body), body]) writeSync(file, part);
-    fsyncSync(file);
-    closeSync(file);
-    renameSync(temporary, this.path(name));
+    writeWhole(this.path(name), Buffer.from(MAGIC, "latin1"), digest(body), body);
   }
 }
 

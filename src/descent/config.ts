@@ -1,5 +1,6 @@
 /** What an organoid experiment is: every number that its result depends on. */
 import { z } from "zod";
+import { stimulationLimitsSchema } from "../device/gate/limits.ts";
 
 export const ARMS = ["descent", "teacher", "yoked", "random", "frozen", "sham"] as const;
 export type Arm = (typeof ARMS)[number];
@@ -37,6 +38,8 @@ export const organoidConfig = z.strictObject({
   neurons: z.int().min(100).max(20_000).default(1000),
   /** Spontaneous activity with plasticity on, between the last probe and the retention probe (seconds; 0: none). */
   retentionSeconds: z.number().min(0).max(86_400).default(600),
+  /** Safety limits of stimulation; the gate's own defaults if not given. */
+  limits: stimulationLimitsSchema.optional(),
   device: z.enum(["cpu", "webgpu", "cuda", "jaxjs"]).default("cpu"),
 });
 

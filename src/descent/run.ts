@@ -7,10 +7,11 @@
  *   models/           trained models           recording.nwb    every spike, pulse, datum and loss
  *   report.json, report.html
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { writeWhole } from "../files/whole.ts";
 import { NwbRun } from "../recording/nwb/run.ts";
 import { cleanSpool } from "../recording/spool.ts";
 import { type ReportPaths, writeReport } from "../report/files.ts";
@@ -201,6 +202,5 @@ function writeConfig(folder: string, config: OrganoidConfig): void {
   const path = join(folder, "config.json");
   if (existsSync(path)) return;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(`${path}.partial`, `${JSON.stringify({ format: RUN_FORMAT, config }, null, 2)}\n`);
-  renameSync(`${path}.partial`, path);
+  writeWhole(path, `${JSON.stringify({ format: RUN_FORMAT, config }, null, 2)}\n`);
 }

@@ -39,7 +39,10 @@ export async function prepareSubject(config: OrganoidConfig, seed: number): Prom
     preset: config.preset,
   });
   const culture = new Culture(anatomy, parameters, seed);
-  const device = openDevice(new SimulatedMea(culture, { seed }));
+  const device = openDevice(
+    new SimulatedMea(culture, { seed }),
+    config.limits ? { limits: config.limits } : {},
+  );
   const { simulated } = device;
   if (!simulated) throw new Error(`device ${device.profile.name}: expected a simulated culture`);
   const zones = divideScaffold(device.profile.electrodes, seed, {

@@ -94,6 +94,7 @@ async function refit(
   log("refit", {
     seed: subject.seed,
     code,
+    cycle: recordedStates.length,
     autoencoderLoss: fit.autoencoderLoss,
     dynamicsLoss: fit.dynamicsLoss,
   });

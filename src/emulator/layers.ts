@@ -4,8 +4,9 @@
  * Legend: N batch, T tokens, D width, H heads. A parameter tree is generic in its leaf: `Tensor` outside a
  * traced function, jax array inside.
  */
-import { type Tensor, tensor } from "../compute/index.ts";
+
 import { attention as fusedAttention, layerNorm as fusedLayerNorm, silu } from "../compute/functions.ts";
+import { type Tensor, tensor } from "../compute/index.ts";
 import { type Array as JaxArray, np } from "../compute/jax.ts";
 import type { Random } from "../math/random.ts";
 

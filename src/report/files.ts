@@ -1,6 +1,7 @@
 /** The two files of a report in a run's folder: report.json, which is kept, and report.html, drawn from it. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeWhole } from "../files/whole.ts";
 import { ReportError } from "./error.ts";
 import { renderReport } from "./html.ts";
 import { REPORT_FORMAT, type Report, reportSchema } from "./schema.ts";
@@ -67,11 +68,4 @@ export function parseReport(data: unknown, from: string): Report {
   if (parsed.success) return parsed.data;
   const { path, message } = parsed.error.issues[0];
   throw new ReportError(`${from}: not a report of format ${REPORT_FORMAT}: ${path.join(".")}: ${message}`);
-}
-
-/** Writes beside the file and moves it into place, so that a kill leaves the old file or the new one. */
-function writeWhole(path: string, text: string): void {
-  const beside = `${path}.partial`;
-  writeFileSync(beside, text);
-  renameSync(beside, path);
 }

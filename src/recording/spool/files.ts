@@ -2,20 +2,9 @@
  * The spool: one file per finished segment, so that whatever a worker has handed over survives a kill at any moment.
  * A segment is written beside its place, forced to disk, then renamed: it is there whole or not at all.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { threadId } from "node:worker_threads";
+import { PARTIAL, writeWhole } from "../../files/whole.ts";
 import { RecordingError } from "../contract.ts";
 import { decodeSegment, encodeSegment, type Segment, type SegmentId, segmentKey } from "./segment.ts";
 
@@ -24,18 +13,7 @@ const EXTENSION = ".segment";
 /** Writes a segment into the spool folder; writing the same segment again replaces it by itself. */
 export function writeSegment(folder: string, segment: Segment): void {
   mkdirSync(folder, { recursive: true });
-  const path = segmentPath(folder, segment);
-  const partial = `${path}.${process.pid}-${threadId}.part`;
-  const bytes = encodeSegment(segment);
-  const file = openSync(partial, "w");
-  try {
-    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(partial, path);
-  syncFolder(folder);
+  writeWhole(segmentPath(folder, segment), encodeSegment(segment));
 }
 
 export function hasSegment(folder: string, id: SegmentId): boolean {
@@ -65,7 +43,7 @@ export function* readSegments(folder: string): Generator<Segment> {
 /** Removes what interrupted writes left behind. Only for the one process that holds the run. */
 export function cleanSpool(folder: string): void {
   if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) if (name.endsWith(".part")) rmSync(join(folder, name));
+  for (const name of readdirSync(folder)) if (name.endsWith(PARTIAL)) rmSync(join(folder, name));
 }
 
 function segmentPath(folder: string, id: SegmentId): string {
@@ -75,15 +53,4 @@ function segmentPath(folder: string, id: SegmentId): string {
 function compare(a: readonly (string | number)[], b: readonly (string | number)[]): number {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! < b[i]! ? -1 : 1;
   return 0;
-}
-
-/** Makes the rename itself durable, where the platform lets a folder be synced. */
-function syncFolder(folder: string): void {
-  if (process.platform === "win32") return;
-  const handle = openSync(folder, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
