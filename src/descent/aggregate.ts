@@ -171,7 +171,6 @@ function protocolNotes(config: OrganoidConfig): string[] {
   return [
     "Babbling and probes run at 5 % of the full plasticity: at the full rate both overwrite what is learned.",
     "The bridge was fitted on babbling alone, data and patterns in random order and independent of each other; it never saw the order of the series.",
-    "The bridge's reading of a probe is matched to the classes' shares in the training data, for every arm alike; no label takes part.",
     "The frozen arm replays the descent's own pulses with plasticity off; the yoked arm replays them in another order.",
     ...(config.preset === "default"
       ? [

@@ -16,7 +16,7 @@ import { EMULATOR_SHAPE, type Models } from "./models.ts";
 import type { ProbeReading } from "./probe.ts";
 import { BINS } from "./protocol.ts";
 import { readByBridge } from "./reading.ts";
-import { classShares, type Datum, heldOut, placeMatrix } from "./subject.ts";
+import { type Datum, heldOut, placeMatrix } from "./subject.ts";
 import { addEfference } from "./trial.ts";
 
 const { latents, channels, history } = EMULATOR_SHAPE;
@@ -65,7 +65,7 @@ function withEfference(read: Float32Array, data: readonly Datum[]): NeuralStates
 }
 
 async function readStates(lab: Lab, models: Models, states: NeuralStates): Promise<Score> {
-  const { probabilities } = await readByBridge(lab.programs, models, states, classShares(lab.subject.task));
+  const { probabilities } = await readByBridge(lab.programs, models, states);
   return scorePrediction(lab.subject.task, { probabilities });
 }
 

@@ -8,7 +8,7 @@ import { type Presented, present } from "./presenting.ts";
 import { LOW_PLASTICITY } from "./protocol.ts";
 import { readByBridge, readByHand } from "./reading.ts";
 import type { Recorder } from "./recorder.ts";
-import { classShares, heldOut, type Subject } from "./subject.ts";
+import { heldOut, type Subject } from "./subject.ts";
 
 export interface ProbeScore extends Score {
   /** Accuracy of the class group with most spikes. */
@@ -36,7 +36,7 @@ export async function scoreProbe(
   reading: ProbeReading,
 ) {
   const { task } = subject;
-  const { probabilities, patches } = await readByBridge(programs, models, reading.states, classShares(task));
+  const { probabilities, patches } = await readByBridge(programs, models, reading.states);
   const byHand = readByHand(reading.read, reading.states.channels, patterns);
   const score: ProbeScore = {
     ...scorePrediction(task, { probabilities }),

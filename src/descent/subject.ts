@@ -92,11 +92,3 @@ export function placeMatrix(data: readonly Datum[], sensoryCount: number): Float
   });
   return matrix;
 }
-
-/** Share of each class among the training steps, none of them zero. */
-export function classShares({ labels, train, classCount }: CodedTask): Float64Array {
-  const shares = new Float64Array(classCount).fill(1 / (train.end - train.start + classCount));
-  for (let t = train.start; t < train.end; t++)
-    shares[labels[t]] += 1 / (train.end - train.start + classCount);
-  return shares;
-}
