@@ -170,6 +170,7 @@ function fidelityOf(outcomes: readonly Outcome[]): CodeReport["writeFidelity"] {
 function protocolNotes(config: OrganoidConfig): string[] {
   return [
     "Babbling and probes run at 5 % of the full plasticity: at the full rate both overwrite what is learned.",
+    "Plasticity is full in the first half of the cycles and half of that in the second, for every arm.",
     "The bridge was fitted on babbling alone, data and patterns in random order and independent of each other; it never saw the order of the series.",
     "The frozen arm replays the descent's own pulses with plasticity off; the yoked arm replays them in another order.",
     ...(config.preset === "default"

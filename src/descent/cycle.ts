@@ -93,7 +93,6 @@ export async function descendAndWrite(
     return { channels: chosen, amplitude: 1, delayFrames: WRITE_FRAME };
   };
 
-  subject.simulated.plasticity(1);
   const presented = await present(subject, data, writeFor, recorder, (n, state) => {
     lastState = state;
     log.correlation[n] = pearson(intended, state);

@@ -32,6 +32,14 @@ export const PATTERN_SIZE = 4;
 /** Plasticity while babbling and probing, as a share of the full rate: both would overwrite what is learned. */
 export const LOW_PLASTICITY = 0.05;
 
+/**
+ * Plasticity while training: full in the first half of the cycles, half of that afterwards, so that the synapses first
+ * get there and then average over what the series does only often. The same for every arm.
+ */
+export function trainingPlasticity(cycle: number, cycles: number): number {
+  return cycle < cycles / 2 ? 1 : 0.5;
+}
+
 /** A write: electrodes, and when relative to each volley. */
 export interface Write {
   readonly channels: readonly number[];

@@ -12,7 +12,7 @@ import { type Lab, recorded } from "./lab.ts";
 import type { Models } from "./models.ts";
 import { type Presented, present } from "./presenting.ts";
 import { type ProbeReading, probe } from "./probe.ts";
-import { PATTERN_SIZE } from "./protocol.ts";
+import { PATTERN_SIZE, trainingPlasticity } from "./protocol.ts";
 import { presentations } from "./subject.ts";
 
 export interface DescentCycle {
@@ -43,6 +43,7 @@ export async function descentCycle(
   const models = last ? await refit(lab, beginning, last.models, recordedStates, random) : beginning.models;
 
   subject.simulated.restore(last?.culture ?? beginning.culture);
+  subject.simulated.plasticity(trainingPlasticity(cycle, config.cycles));
   const from = cycle * config.presentations;
   const past: Past = {
     data: presentations(subject, 0, from),
@@ -114,7 +115,7 @@ export async function runControlArm(
   const readings: ProbeReading[] = [];
   subject.simulated.restore(beginning.culture);
   for (let cycle = 0; cycle < config.cycles; cycle++) {
-    subject.simulated.plasticity(arm === "frozen" ? 0 : 1);
+    subject.simulated.plasticity(arm === "frozen" ? 0 : trainingPlasticity(cycle, config.cycles));
     const data = presentations(subject, cycle * count, (cycle + 1) * count);
     await recorded(lab, { arm, cycle, phase: "train" }, (recorder) =>
       present(subject, data, (n) => writeFor(cycle * count + n, data[n]), recorder),
