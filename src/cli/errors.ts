@@ -26,6 +26,7 @@ export const EXPECTED_ERRORS = [
   "RunError",
   "JournalError",
   "UnsafePulse",
+  "ComputeDeviceError",
 ];
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {

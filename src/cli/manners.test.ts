@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { expect, test } from "vitest";
+import { ComputeDeviceError } from "../compute/executor/onnxruntime.ts";
 import { JournalError } from "../descent/journal/journal.ts";
 import { RunError } from "../descent/run.ts";
 import { UnsafePulse } from "../device/gate/unsafe-pulse.ts";
@@ -20,6 +21,7 @@ test("every error class that users can cause is known by its name", () => {
     JournalError,
     RunError,
     UnsafePulse,
+    ComputeDeviceError,
   ])
     expect(EXPECTED_ERRORS).toContain(made.name);
 });

@@ -10,6 +10,8 @@ export type {
   Tensors,
   TensorTree,
 } from "./contract.ts";
+export { checkDevice } from "./device.ts";
+export { ComputeDeviceError } from "./executor/onnxruntime.ts";
 export { exportOnnx } from "./export.ts";
 export { Noise, type NoiseState } from "./noise.ts";
 export type { OptimiserOptions } from "./optimiser.ts";

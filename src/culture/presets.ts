@@ -58,7 +58,7 @@ export const maturations: Readonly<Record<Preset, Maturation>> = {
       driveSpreadMv: 1,
       nmdaFraction: 0.13,
       adaptationMs: 1440,
-      plasticity: { ...quiet.plasticity, maximumWeight: 1 },
+      plasticity: { ...quiet.plasticity, maximumWeight: 0.5 },
       excitatory: { ...quiet.excitatory, adaptationMv: 0.23 },
       inhibitory: { ...quiet.inhibitory, releaseFraction: 0.063, recoveryMs: 385 },
     },

@@ -176,6 +176,7 @@ function protocolNotes(config: OrganoidConfig): string[] {
     ...(config.preset === "default"
       ? [
           "The culture bursts by itself and was quieted before babbling: stimulation spread over all electrodes for 10 s while its excitatory synapses were scaled to 40 %, which takes tissue a day or two.",
+          "In training a synapse may grow to 1 leak conductance, twice what the culture fitted to spontaneous recordings allows.",
         ]
       : []),
     ...(config.retentionSeconds > 0

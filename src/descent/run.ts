@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { checkDevice } from "../compute/index.ts";
 import { writeWhole } from "../files/whole.ts";
 import { NwbRun } from "../recording/nwb/run.ts";
 import { cleanSpool } from "../recording/spool.ts";
@@ -61,6 +62,7 @@ export async function runOrganoid(
     trainCount: config.cycles * config.presentations,
     testCount: config.probeTrials,
   });
+  if (config.device !== "cpu") await checkDevice(config.device);
   const startedAt = performance.now();
   checkFolder(folder, config);
   const claim = claimFolder(folder);

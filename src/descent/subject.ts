@@ -1,5 +1,6 @@
 /** The subject of an experiment: one seed's culture on its device, and its task laid over the scaffold. */
 import { Culture } from "../culture/culture.ts";
+import type { CultureParameters } from "../culture/parameters.ts";
 import { growCulture } from "../culture/presets.ts";
 import type { Device } from "../device/contract.ts";
 import { openDevice } from "../device/gate/open.ts";
@@ -32,13 +33,13 @@ export interface Datum {
 
 /** Grows the culture of a seed, lets it settle, and quiets it if it bursts: nothing can be taught through bursts. */
 export async function prepareSubject(config: OrganoidConfig, seed: number): Promise<Subject> {
-  const { anatomy, parameters } = growCulture({
+  const tissue = growCulture({
     div: config.div,
     seed,
     neurons: config.neurons,
     preset: config.preset,
   });
-  const culture = new Culture(anatomy, parameters, seed);
+  const culture = new Culture(tissue.anatomy, inTraining(tissue.parameters, config.preset), seed);
   const device = openDevice(
     new SimulatedMea(culture, { seed }),
     config.limits ? { limits: config.limits } : {},
@@ -91,4 +92,16 @@ export function placeMatrix(data: readonly Datum[], sensoryCount: number): Float
     for (const place of places) matrix[n * sensoryCount + place] = 1;
   });
   return matrix;
+}
+
+/** Strongest excitatory synapse of the default culture in training, in leak conductances; alone it is half of that. */
+export const TRAINING_MAXIMUM_WEIGHT = 1;
+
+/**
+ * The default culture, fitted to spontaneous activity, lets synapses grow to 0.5. In training they may grow to twice
+ * that, so that three context electrodes can make a class fire; the report says so.
+ */
+function inTraining(parameters: CultureParameters, preset: OrganoidConfig["preset"]): CultureParameters {
+  if (preset !== "default") return parameters;
+  return { ...parameters, plasticity: { ...parameters.plasticity, maximumWeight: TRAINING_MAXIMUM_WEIGHT } };
 }

@@ -2,12 +2,15 @@
  * ONNX Runtime in Node (https://onnxruntime.ai): the lowered program as one session. Inputs and given outputs are read
  * and written where they lie.
  */
-import { InferenceSession, listSupportedBackends, Tensor as OrtTensor } from "onnxruntime-node";
+import { env, InferenceSession, listSupportedBackends, Tensor as OrtTensor } from "onnxruntime-node";
 import type { Tensor } from "../contract.ts";
 import { lower } from "../lowering/lower.ts";
 import { type ElementType, elementType } from "../tensor.ts";
 import type { Traced } from "../trace.ts";
 import type { FlatProgram } from "./executor.ts";
+
+// What goes wrong is thrown; ONNX Runtime need not print it as well.
+env.logLevel = "fatal";
 
 export interface OnnxRuntimeOptions {
   executionProvider: "cpu" | "webgpu" | "cuda";
@@ -58,6 +61,11 @@ function toOrt({ shape, data }: Tensor): OrtTensor {
   return new OrtTensor(elementType(data), data as Float32Array, shape);
 }
 
+/** A device that is asked for and not there. */
+export class ComputeDeviceError extends Error {
+  override readonly name = "ComputeDeviceError";
+}
+
 const NEEDS: Readonly<Record<OnnxRuntimeOptions["executionProvider"], string>> = {
   cpu: "",
   webgpu: "a GPU with a Vulkan, Metal or Direct3D 12 driver",
@@ -73,7 +81,7 @@ function requireProvider(provider: OnnxRuntimeOptions["executionProvider"]): voi
 function unavailable(provider: OnnxRuntimeOptions["executionProvider"], cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause);
   if (provider === "cpu") return new Error(`compute: ONNX Runtime refused the program: ${reason}`);
-  return new Error(
+  return new ComputeDeviceError(
     `compute: the device "${provider}" is not there: it needs ${NEEDS[provider]}; ${firstLine(reason)}`,
   );
 }
