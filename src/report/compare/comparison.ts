@@ -68,6 +68,8 @@ export const STATISTICS: readonly StatisticInfo[] = [
 /** Recordings within this many days of a culture's age are its peers, if there are `ENOUGH_PEERS`; else all are. */
 const PEER_DAYS = 4;
 const ENOUGH_PEERS = 3;
+/** A handful of recordings does not hold the extremes of their kind: each end of their range is moved out by this share. */
+export const WIDENING = 0.1;
 
 export interface Envelope {
   readonly lo: number;
@@ -77,7 +79,7 @@ export interface Envelope {
   readonly ofSameAge: boolean;
 }
 
-/** The range of `key` over the recordings that a culture of `divDays` is to be compared with. */
+/** The envelope of `key`: its range over the recordings that a culture of `divDays` is to be compared with, widened. */
 export function envelope(
   real: readonly CultureActivity[],
   key: Statistic,
@@ -90,7 +92,13 @@ export function envelope(
   const ofSameAge = peers.length >= ENOUGH_PEERS;
   const values = (ofSameAge ? peers : known).map(({ statistics }) => statistics[key]);
   if (values.length === 0) return null;
-  return { lo: Math.min(...values), hi: Math.max(...values), count: values.length, ofSameAge };
+  const [lo, hi] = [Math.min(...values), Math.max(...values)];
+  return {
+    lo: lo - WIDENING * Math.abs(lo),
+    hi: hi + WIDENING * Math.abs(hi),
+    count: values.length,
+    ofSameAge,
+  };
 }
 
 /** Whether `culture` lies inside the real range; null where there is nothing to compare. */

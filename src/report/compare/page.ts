@@ -63,7 +63,7 @@ function table({ simulated, real }: Comparison): string {
     return `<tr${ours ? ' class="ours"' : ""}><th scope="row">${escapeText(culture.label)}</th><td>${age}</td><td>${culture.activeElectrodes}/${culture.electrodes}</td>${cells.join("")}</tr>`;
   };
   const groups = `<tr class="group"><th colspan="8">recorded</th></tr>`;
-  return `<section><h2>All cultures</h2><div class="scroll"><table><thead><tr><th></th><th scope="col">DIV</th><th scope="col">active<br>electrodes</th>${heads.join("")}</tr></thead><tbody>${simulated.map((culture) => row(culture, true)).join("")}${groups}${real.map((culture) => row(culture, false)).join("")}</tbody></table></div><p class="soft" style="margin-top:10px">Small: the range of the recordings within four days of the culture's age, or of all where fewer than three are.</p></section>`;
+  return `<section><h2>All cultures</h2><div class="scroll"><table><thead><tr><th></th><th scope="col">DIV</th><th scope="col">active<br>electrodes</th>${heads.join("")}</tr></thead><tbody>${simulated.map((culture) => row(culture, true)).join("")}${groups}${real.map((culture) => row(culture, false)).join("")}</tbody></table></div><p class="soft" style="margin-top:10px">Small: the range of the recordings within four days of the culture's age, or of all where fewer than three are, each end moved out by 10 %.</p></section>`;
 }
 
 /** The array's rate over time: what bursting looks like. */

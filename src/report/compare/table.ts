@@ -52,8 +52,8 @@ export function summary({ simulated, real }: Comparison): string {
   const fit = judged.filter((fits) => fits).length;
   if (judged.length === 0) return "Nothing to compare: the recordings hold none of these numbers.";
   if (fit === judged.length)
-    return `All ${judged.length} numbers of the simulated cultures lie inside the range of the real ones.`;
-  return `${fit} of ${judged.length} numbers of the simulated cultures lie inside the range of the real ones.`;
+    return `All ${judged.length} numbers of the simulated cultures lie inside the range of the real ones, widened by 10 %.`;
+  return `${fit} of ${judged.length} numbers of the simulated cultures lie inside the range of the real ones, widened by 10 %.`;
 }
 
 export function number(value: number, { digits }: StatisticInfo): string {
