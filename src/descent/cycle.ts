@@ -18,8 +18,10 @@ import { PATTERN_SIZE, WRITE_FRAME, type Write } from "./protocol.ts";
 import type { Recorder } from "./recorder.ts";
 import { type Datum, placeMatrix, type Subject } from "./subject.ts";
 
-const { latents, history, bins, channels } = EMULATOR_SHAPE;
-const K = 2 * history + 1;
+const { latents, bins, channels } = EMULATOR_SHAPE;
+/** The loop looks one step back: sensory patch and state of the step before, sensory patch of this one. */
+const HISTORY = 1;
+const K = 2 * HISTORY + 1;
 
 /** What is logged of every write. One number per presentation. */
 export interface WriteLog {
@@ -105,7 +107,7 @@ export async function descendAndWrite(
 async function remember(programs: ModelPrograms, models: Models, past: Past): Promise<Item[]> {
   if (!past.states) return [];
   const patches = await programs.coder.encode(models.emulator, past.states);
-  const contexts = dynamicsContexts(patches, latents, history);
+  const contexts = dynamicsContexts(patches, latents, HISTORY);
   const places = programs.bridgeShape.sensory;
   const sensory = await programs.bridge.encode(models.bridge, placeMatrix(past.data, places));
   return past.data.map(({ nextClass }, n) => {
