@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { organoidConfig } from "../src/descent/config.ts";
-import { PATTERN_SIZE, TRIAL_FRAMES, VOLLEY_FRAMES } from "../src/descent/protocol.ts";
+import { CONTEXT_SIZE, PATTERN_SIZE, TRIAL_FRAMES, VOLLEY_FRAMES } from "../src/descent/protocol.ts";
 import { type RunResult, runOrganoid } from "../src/descent/run.ts";
 import { Random } from "../src/math/random.ts";
 import { allSpikes } from "../src/recording/contract.ts";
@@ -70,7 +70,7 @@ test("reports every arm, baseline and code in the shape that is promised", () =>
   for (const code of [report, report.free!]) {
     expect(Object.keys(code.arms).sort()).toEqual([...config.arms, "scrambled"].sort());
     for (const name of [
-      ...["chance", "persistence", "linearAr", "markov", "naiveBayes"],
+      ...["chance", "persistence", "linearAR", "markov", "naiveBayes"],
       ...["emulatorAlone", "trainedReadout", "silentCulture", "shuffledSpikes"],
     ])
       expect(Object.keys(code.baselines)).toContain(name);
@@ -142,7 +142,7 @@ describe("the recording", () => {
         for (let cycle = 0; cycle < cycles; cycle++) {
           const train = segment(code, arm, cycle, "train");
           expect(train.context.map((pulsed) => pulsed.length)).toEqual(
-            new Array(presentations).fill(perTrial),
+            new Array(presentations).fill(CONTEXT_SIZE * VOLLEY_FRAMES.length),
           );
           const writes = arm === "sham" ? [] : new Array(presentations).fill(perTrial);
           expect(train.written.map((pulsed) => pulsed.length)).toEqual(writes);

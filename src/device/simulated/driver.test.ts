@@ -163,7 +163,7 @@ describe("detection", () => {
     const chances = fired
       .map(({ cell }) => nearest(cell).distance)
       .filter((distance) => distance <= 0.09)
-      .map((distance) => 0.95 * Math.exp(-((distance / 0.12) ** 2)));
+      .map((distance) => 0.95 * Math.exp(-((distance / 0.08) ** 2)));
     const mean = chances.reduce((sum, p) => sum + p, 0);
     const sd = Math.sqrt(chances.reduce((sum, p) => sum + p * (1 - p), 0));
     expect(Math.abs(seen.frames.length - mean)).toBeLessThan(4 * sd);
