@@ -97,9 +97,7 @@ async function runAll(config: OrganoidConfig, folder: string, journal: Journal, 
   const nwbPath = join(folder, "recording.nwb");
   cleanSpool(spool);
   const order = jobs.flatMap(({ seed, code }) => segmentsOf(config, seed, code));
-  const recording = existsSync(nwbPath)
-    ? null
-    : await NwbRun.open(nwbPath, await nwbSession(config), spool, order);
+  const recording = existsSync(nwbPath) ? null : await NwbRun.open(nwbPath, nwbSession(config), spool, order);
   const progress = new Progress(config, jobs.length, hooks);
   const onMessage = (message: WorkerMessage) => {
     progress.on(message);

@@ -1,14 +1,15 @@
 /** What the recording of a run says of itself. */
+import { simulatedProfile } from "../device/simulated/array.ts";
 import type { NwbSession } from "../recording/nwb/session.ts";
 import type { OrganoidConfig } from "./config.ts";
-import { prepareSubject } from "./subject.ts";
+import { zonesOf } from "./subject.ts";
 
 /** A simulated culture has no date: its time begins here. */
 const SIMULATED_EPOCH = "2000-01-01T00:00:00+00:00";
 
-export async function nwbSession(config: OrganoidConfig): Promise<NwbSession> {
-  const { device, zones } = await prepareSubject(config, config.firstSeed);
-  const { profile } = device;
+export function nwbSession(config: OrganoidConfig): NwbSession {
+  const profile = simulatedProfile;
+  const zones = zonesOf(profile, config.firstSeed);
   return {
     identifier: `wetgrad-organoid-${config.series}-${config.firstSeed}-${config.seeds}`,
     description: `Organoid cycle on ${config.series}: ${config.arms.join(", ")}; seeds ${config.firstSeed} to ${config.firstSeed + config.seeds - 1}. Simulated cultures: time is simulated, the date is not.`,

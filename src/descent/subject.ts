@@ -2,7 +2,7 @@
 import { Culture } from "../culture/culture.ts";
 import type { CultureParameters } from "../culture/parameters.ts";
 import { growCulture } from "../culture/presets.ts";
-import type { Device } from "../device/contract.ts";
+import type { Device, DeviceProfile } from "../device/contract.ts";
 import { openDevice } from "../device/gate/open.ts";
 import { quietCulture } from "../device/protocols/quieting.ts";
 import type { SimulatedControls, SimulatedSnapshot } from "../device/simulated/controls.ts";
@@ -46,11 +46,7 @@ export async function prepareSubject(config: OrganoidConfig, seed: number): Prom
   );
   const { simulated } = device;
   if (!simulated) throw new Error(`device ${device.profile.name}: expected a simulated culture`);
-  const zones = divideScaffold(device.profile.electrodes, seed, {
-    classCount: 8,
-    electrodesPerClass: PATTERN_SIZE,
-    reservedChannels: device.profile.reservedChannels,
-  });
+  const zones = zonesOf(device.profile, seed);
   const task = (await openTask({ series: config.series, column: config.column })).code(seed, {
     trainCount: config.cycles * config.presentations,
     testCount: config.probeTrials,
@@ -63,6 +59,15 @@ export async function prepareSubject(config: OrganoidConfig, seed: number): Prom
 }
 
 const SETTLE_MS = 3000;
+
+/** The zones of a seed on an array of this profile. */
+export function zonesOf({ electrodes, reservedChannels }: DeviceProfile, seed: number): Zones {
+  return divideScaffold(electrodes, seed, {
+    classCount: 8,
+    electrodesPerClass: PATTERN_SIZE,
+    reservedChannels,
+  });
+}
 
 export function datumAt({ task, zones }: Pick<Subject, "task" | "zones">, step: number): Datum {
   const places = [...contextOf(task, step)];

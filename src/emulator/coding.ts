@@ -42,33 +42,37 @@ export async function createCoder(
   type Encoder = Autoencoder<JaxArray>["encoder"];
   type Decoder = Autoencoder<JaxArray>["decoder"];
 
-  const programs = new Map<number, Awaited<ReturnType<typeof compilePair>>>();
-  const compilePair = async (n: number) => ({
-    encode: await compile(
+  const compileEncoder = (n: number) =>
+    compile(
       (p: Encoder, scale: Normaliser<JaxArray>, counts: JaxArray, seen: JaxArray) =>
         encode(p, counts, seen, ofAutoencoder).mean.sub(scale.mean).div(scale.deviation),
       [example.autoencoder.encoder, example.normaliser, zeros([n, bins, channels]), zeros([n, bins])],
       { device },
-    ),
-    decode: await compile(
+    );
+  const compileDecoder = (n: number) =>
+    compile(
       (p: Decoder, scale: Normaliser<JaxArray>, patches: JaxArray) =>
         np.exp(decode(p, patches.mul(scale.deviation).add(scale.mean), ofAutoencoder)),
       [example.autoencoder.decoder, example.normaliser, zeros([n, latents])],
       { device },
-    ),
-  });
-  const pair = async (n: number) => {
-    const size = n === 1 ? 1 : BATCH;
-    if (!programs.has(size)) programs.set(size, await compilePair(size));
-    return { size, ...programs.get(size)! };
+    );
+  // By batch size, each compiled when first asked for.
+  const encoders = new Map<number, ReturnType<typeof compileEncoder>>();
+  const decoders = new Map<number, ReturnType<typeof compileDecoder>>();
+  const sizeFor = (n: number) => (n === 1 ? 1 : BATCH);
+  const once = <Program>(made: Map<number, Program>, size: number, make: (n: number) => Program): Program => {
+    const program = made.get(size) ?? make(size);
+    made.set(size, program);
+    return program;
   };
 
   return {
     async encode(parameters, states) {
-      const { size, encode } = await pair(stateCount(states));
+      const size = sizeFor(stateCount(states));
+      const encoder = await once(encoders, size, compileEncoder);
       const run = (counts: Float32Array, seenBins: number) =>
         batched(counts, { size, width: window, outWidth: latents }, (rows) =>
-          encode.run(
+          encoder.run(
             parameters.autoencoder.encoder,
             parameters.normaliser,
             tensor([size, bins, channels], rows),
@@ -81,16 +85,14 @@ export async function createCoder(
       };
     },
     async decode(parameters, patches) {
-      const { size, decode } = await pair(patches.length / latents);
+      const size = sizeFor(patches.length / latents);
+      const decoder = await once(decoders, size, compileDecoder);
       return batched(patches, { size, width: latents, outWidth: window }, (rows) =>
-        decode.run(parameters.autoencoder.decoder, parameters.normaliser, tensor([size, latents], rows)),
+        decoder.run(parameters.autoencoder.decoder, parameters.normaliser, tensor([size, latents], rows)),
       );
     },
     async dispose() {
-      for (const { encode, decode } of programs.values()) {
-        await encode.dispose();
-        await decode.dispose();
-      }
+      for (const program of [...encoders.values(), ...decoders.values()]) await (await program).dispose();
     },
   };
 }
