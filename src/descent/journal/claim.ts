@@ -124,6 +124,19 @@ function parse(text: string): Holder | undefined {
   }
 }
 
+/** How long a holder may take to end that was killed a moment ago. */
+const LAST_BREATH_MS = 1500;
+
+/** Whether the holder is alive and stays so: a killed process takes a moment to go. */
+function outlives(holder: Holder): boolean {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let waitedMs = 0; isAlive(holder); waitedMs += 100) {
+    if (waitedMs >= LAST_BREATH_MS || holder.host !== hostname()) return true;
+    Atomics.wait(pause, 0, 0, 100);
+  }
+  return false;
+}
+
 /** Another machine's process cannot be asked, so it counts as alive. */
 function isAlive(holder: Holder): boolean {
   if (holder.host !== hostname()) return true;
@@ -140,7 +153,9 @@ function holderOf(processId: number): Holder {
   try {
     // Field 22 of /proc/PID/stat, counted after the command name, which may hold spaces.
     const stat = readFileSync(`/proc/${processId}/stat`, "utf8");
-    started = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // A zombie has ended, whether or not its parent has noticed.
+    started = fields[0] === "Z" || fields[0] === "X" ? "ended" : (fields[19] ?? "");
   } catch {
     // No /proc on this platform: the process id alone has to do.
   }
