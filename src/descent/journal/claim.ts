@@ -40,7 +40,7 @@ export function claimFolder(folder: string): Claim {
       const text = readIfThere(path);
       if (text === undefined) continue;
       const holder = parse(text);
-      if (holder && isAlive(holder)) throw inUse(folder, holder);
+      if (holder && outlives(holder)) throw inUse(folder, holder);
       removeStale(path, text);
     }
   } catch (error) {
@@ -57,7 +57,7 @@ export function refuseOthersFolder(folder: string): void {
   const text = readIfThere(join(folder, CLAIM));
   if (text === undefined || text === JSON.stringify(holderOf(process.pid))) return;
   const holder = parse(text);
-  if (holder && isAlive(holder)) throw inUse(folder, holder);
+  if (holder && outlives(holder)) throw inUse(folder, holder);
 }
 
 function inUse(folder: string, { processId, host }: Holder): JournalError {
