@@ -3,10 +3,11 @@
  * each spike (and its waveform, not read here), and the clock in the file's attributes. Also written without
  * PyTables' index groups, which are optional. https://docs.corticallabs.com
  */
-import { type Dataset, type File, Module } from "h5wasm/node";
+import type { Dataset, File } from "h5wasm/node";
 import { SpikeBlocks } from "../blocks.ts";
+import { readRows } from "../cl1/rows.ts";
 import { type Recording, RecordingError } from "../contract.ts";
-import { attribute, dataset, guarded } from "../hdf5.ts";
+import { attribute, dataset } from "../hdf5.ts";
 
 const ROWS = 4096;
 
@@ -72,8 +73,7 @@ function* tableRows(table: Dataset): Generator<[number, number]> {
   const rows = table.shape![0]!;
   for (let from = 0; from < rows; from += ROWS) {
     const count = Math.min(ROWS, rows - from);
-    const bytes = guarded("read /spikes", () => rawRows(table, from, count, size));
-    const view = new DataView(bytes.buffer);
+    const view = new DataView(readRows(table, from, count, size).buffer);
     for (let i = 0; i < count; i++) {
       const at = i * size + channel.offset;
       yield [
@@ -81,23 +81,5 @@ function* tableRows(table: Dataset): Generator<[number, number]> {
         channel.size === 1 ? view.getUint8(at) : view.getUint16(at, true),
       ];
     }
-  }
-}
-
-function rawRows(table: Dataset, from: number, count: number, size: number): Uint8Array {
-  const pointer = Module._malloc(count * size);
-  if (pointer === 0) throw new RecordingError(`no memory for ${count * size} bytes`);
-  try {
-    Module.get_dataset_data(
-      table.file_id,
-      table.path,
-      [BigInt(count)],
-      [BigInt(from)],
-      [1n],
-      BigInt(pointer),
-    );
-    return Module.HEAPU8.slice(pointer, pointer + count * size);
-  } finally {
-    Module._free(pointer);
   }
 }
