@@ -1,0 +1,92 @@
+/**
+ * The forecasting emulator: fitted parameters behind the contract of a forecaster.
+ *
+ * Legend: N windows, S samples, F future bins, C channels, L context patches, Z latents.
+ */
+import {
+  type ComputeDevice,
+  compile,
+  type Program,
+  type Tensor,
+  tensor,
+  zeros,
+} from "../../compute/index.ts";
+import type { Array as JaxArray } from "../../compute/jax.ts";
+import type { Forecast, Forecaster, ForecastWindow, WindowBatch } from "./contract.ts";
+import { sampleCounts } from "./counts.ts";
+import type { ForecastParameters } from "./losses.ts";
+import { forecastRates, type Networks } from "./rollout.ts";
+import type { ForecastShape } from "./shape.ts";
+
+export interface ForecastEmulatorOptions {
+  /** Courses sampled per window; default 32. */
+  readonly samples?: number;
+  /** Steps of the flow per patch; default 2. */
+  readonly flowSteps?: 1 | 2;
+  /** Whether counts are drawn with the spike-history head, bin after bin; default false: independent given the rates. */
+  readonly spikeHistory?: boolean;
+  readonly device?: ComputeDevice;
+  readonly threads?: number;
+}
+
+export interface ForecastEmulator extends Forecaster {
+  readonly shape: ForecastShape;
+  readonly parameters: ForecastParameters;
+  /** Latents `[N, L, Z]` of the histories of a batch. */
+  encode(batch: WindowBatch): Promise<Float32Array>;
+}
+
+type Run = Program<[Networks<JaxArray>, JaxArray, JaxArray], { rates: JaxArray; latents: JaxArray }>;
+
+export function openForecastEmulator(
+  parameters: ForecastParameters,
+  shape: ForecastShape,
+  options: ForecastEmulatorOptions = {},
+): ForecastEmulator {
+  const { samples: S = 32, flowSteps = 2, spikeHistory = false, device = "cpu", threads = 1 } = options;
+  const { channels: C, latents: Z, contextPatches, futurePatches, patchBins } = shape;
+  const window: ForecastWindow = {
+    historyBins: contextPatches * patchBins,
+    futureBins: futurePatches * patchBins,
+    channels: C,
+  };
+  const { autoencoder, dynamics, normaliser } = parameters;
+  const networks: Networks<Tensor> = { autoencoder, dynamics, normaliser };
+  // By batch size, each compiled when first asked for.
+  const programs = new Map<number, Promise<Run>>();
+  const programFor = (N: number) => {
+    const program =
+      programs.get(N) ??
+      compile(
+        (p: Networks<JaxArray>, counts: JaxArray, noise: JaxArray) =>
+          forecastRates(p, counts, noise, shape, flowSteps),
+        [networks, zeros([N, window.historyBins, C]), zeros([N * S, futurePatches, Z])],
+        { device, threads },
+      );
+    programs.set(N, program);
+    return program;
+  };
+  const run = async (batch: WindowBatch, noise: Tensor) => {
+    const program = await programFor(batch.size);
+    return program.run(networks, tensor([batch.size, window.historyBins, C], batch.history), noise);
+  };
+  return {
+    name: "emulator",
+    window,
+    shape,
+    parameters,
+    async forecast(batch, noise): Promise<Forecast> {
+      const { rates } = await run(batch, noise.normals([batch.size * S, futurePatches, Z]));
+      const forecast = { samples: S, rates: rates.data as Float32Array };
+      if (!spikeHistory) return forecast;
+      return { ...forecast, counts: sampleCounts(forecast, batch, window, parameters.history, noise) };
+    },
+    async encode(batch) {
+      const { latents } = await run(batch, zeros([batch.size * S, futurePatches, Z]));
+      return latents.data as Float32Array;
+    },
+    async dispose() {
+      for (const program of programs.values()) await (await program).dispose();
+    },
+  };
+}

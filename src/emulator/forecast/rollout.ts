@@ -1,0 +1,107 @@
+/**
+ * Samples of the patches to come, all inside one traced program: the context once, then one patch at a time with the
+ * keys and values of the context kept.
+ *
+ * Legend: N windows, S samples, L context patches, F future patches, B bins, C channels, Z latents.
+ */
+import { type Array as JaxArray, np } from "../../compute/jax.ts";
+import {
+  decodeLatents,
+  encodeFeatures,
+  type ForecastAutoencoder,
+  forecastDirectly,
+  posterior,
+} from "./autoencoder.ts";
+import { contextFeatures, contextStep, type ForecastDynamics, flowSample } from "./flow.ts";
+import { denormalise, type Normaliser, normalise } from "./losses.ts";
+import type { ForecastShape } from "./shape.ts";
+import type { Kept } from "./trunk.ts";
+
+export type Networks<Leaf> = {
+  autoencoder: ForecastAutoencoder<Leaf>;
+  dynamics: ForecastDynamics<Leaf>;
+  normaliser: Normaliser<Leaf>;
+};
+
+/** counts `[N, L * B, C]`, noise `[N * S, F, Z]` -> rates `[N, S, F * B, C]` and observed latents `[N, L, Z]`. */
+export function forecastRates(
+  { autoencoder, dynamics, normaliser }: Networks<JaxArray>,
+  counts: JaxArray,
+  noise: JaxArray,
+  shape: ForecastShape,
+  steps: 1 | 2,
+): { rates: JaxArray; latents: JaxArray } {
+  const { contextPatches: L, width } = shape;
+  const N = counts.shape[0]!;
+  const { features } = encodeFeatures(autoencoder, counts, shape);
+  const latents = normalise(normaliser, posterior(autoencoder, features).mean);
+  const context = contextFeatures(dynamics, latents, np.zeros([N, L, 1]), shape.heads);
+  const last = (x: JaxArray) => np.split(x, [L - 1], 1)[1]!.reshape([N, width]);
+  const direct = forecastDirectly(autoencoder, last(features).reshape([N, 1, width]), shape);
+  const ages = Array.from({ length: L }, (_, i) => L - i);
+  const dreams = dream(dynamics, last(context.features), context.kept, ages, noise, shape, steps);
+  const rates = sampledRates(
+    { autoencoder, normaliser },
+    dreams,
+    direct.reshape([N, -1, shape.channels]),
+    shape,
+  );
+  return { rates, latents };
+}
+
+/** features `[N, D]` of the last patch, what the trunk kept of all patches (`ages` ago) -> dreams `[N * S, F, Z]`. */
+export function dream(
+  dynamics: ForecastDynamics<JaxArray>,
+  features: JaxArray,
+  kept: readonly Kept<JaxArray>[],
+  ages: readonly number[],
+  noise: JaxArray,
+  shape: ForecastShape,
+  steps: 1 | 2,
+): JaxArray {
+  const { futurePatches: F, latents: Z, width, heads } = shape;
+  const N = features.shape[0]!;
+  const M = noise.shape[0]!;
+  const S = M / N;
+  const perHead = width / heads;
+  const repeat = (x: JaxArray) => {
+    const length = x.shape[1]!;
+    return np
+      .broadcastTo(x.reshape([N, 1, length, heads, perHead]), [N, S, length, heads, perHead])
+      .reshape([M, length, heads, perHead]);
+  };
+  let past = kept.map(({ keys, values }) => ({ keys: repeat(keys), values: repeat(values) }));
+  let distances = [...ages];
+  let known = np.broadcastTo(features.reshape([N, 1, width]), [N, S, width]).reshape([M, width]);
+  const draws = np.split(noise, F, 1).map((part) => part.reshape([M, Z]));
+  const dreams: JaxArray[] = [];
+  for (let f = 0; f < F; f++) {
+    const z = flowSample(dynamics, draws[f]!, known, steps).reshape([M, 1, Z]);
+    dreams.push(z);
+    if (f === F - 1) break;
+    const next = contextStep(dynamics, z, np.ones([M, 1, 1]), heads, past, np.array([distances]));
+    known = next.features.reshape([M, width]);
+    past = next.kept;
+    distances = [...distances.map((age) => age + 1), 1];
+  }
+  return np.concatenate(dreams, 1);
+}
+
+/**
+ * Expected counts `[N, S, F * B, C]` of dreams `[N * S, F, Z]`, scaled so that their mean over the samples is what the
+ * direct head expects (`direct [N, F * B, C]`, log): it is the better judge of the mean, the dreams of the spread.
+ */
+export function sampledRates(
+  { autoencoder, normaliser }: Omit<Networks<JaxArray>, "dynamics">,
+  dreams: JaxArray,
+  direct: JaxArray,
+  shape: ForecastShape,
+): JaxArray {
+  const { futurePatches: F, latents: Z, patchBins: B, channels: C } = shape;
+  const N = direct.shape[0]!;
+  const S = dreams.shape[0]! / N;
+  const flat = denormalise(normaliser, dreams).reshape([N * S * F, Z]);
+  const rates = np.exp(decodeLatents(autoencoder, flat, shape)).reshape([N, S, F * B, C]);
+  const scale = np.exp(direct).div(rates.mean(1));
+  return rates.mul(scale.reshape([N, 1, F * B, C]));
+}
