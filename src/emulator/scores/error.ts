@@ -1,0 +1,4 @@
+/** Recordings that leave nothing to score: one line saying what was expected, what came, what to do. */
+export class ForecastScoreError extends Error {
+  override readonly name = "ForecastScoreError";
+}
