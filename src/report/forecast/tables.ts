@@ -1,0 +1,135 @@
+/** The tables of a forecast report. */
+import { fixed, percent, significant } from "../format.ts";
+import { escapeText } from "../plot/svg.ts";
+import type { ForecastReport, ScoredForecaster, ScoreEstimate } from "./schema.ts";
+
+type Row = (scored: ScoredForecaster) => readonly string[];
+
+function table(
+  { scores }: ForecastReport,
+  heads: readonly string[],
+  cells: Row,
+  caption: string,
+  name: (scored: ScoredForecaster) => string = (scored) => escapeText(scored.name),
+): string {
+  const head = heads.map((text) => `<th scope="col">${text}</th>`).join("");
+  const rows = scores.map((scored, i) => {
+    const data = cells(scored).map((cell) => `<td>${cell}</td>`);
+    return `<tr${i === 0 ? ' class="ours"' : ""}><th scope="row">${name(scored)}</th>${data.join("")}</tr>`;
+  });
+  return `<figure><div class="scroll"><table><thead><tr><th scope="col">forecaster</th>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>${caption}</figcaption></figure>`;
+}
+
+/** `value lo to hi` */
+export function interval({ value, ci95 }: ScoreEstimate, digits: number): string {
+  return `${fixed(value, digits)} <small>${fixed(ci95[0], digits)} to ${fixed(ci95[1], digits)}</small>`;
+}
+
+/** Heads for each patch: the time it covers. */
+function patchHeads({ window, data }: ForecastReport): string[] {
+  const patchMs = window.patchBins * data.binSeconds * 1000;
+  return Array.from(
+    { length: window.futureBins / window.patchBins },
+    (_, p) => `${fixed(p * patchMs, 0)}–${fixed((p + 1) * patchMs, 0)} ms`,
+  );
+}
+
+/** What must be known of a forecaster before its figures are. */
+export function marks({ beatsFlat, leak }: ScoredForecaster): string[] {
+  return [
+    ...(leak ? ["leak: scores above the true rates, so it has seen what it forecasts"] : []),
+    ...(beatsFlat === false ? ["does not beat the flat forecast"] : []),
+  ];
+}
+
+export function bitsTable(report: ForecastReport): string {
+  const marked = (scored: ScoredForecaster) =>
+    escapeText(scored.name) +
+    marks(scored)
+      .map((mark) => `<br><small class="ahead"><b>✗ ${escapeText(mark)}</b></small>`)
+      .join("");
+  return table(
+    report,
+    ["all", ...patchHeads(report), "mean of test as null", "whole window"],
+    ({ bits }) => [
+      interval(bits.pooled, 3),
+      ...bits.perPatch.map((patch) => interval(patch, 3)),
+      fixed(bits.evalMeanNull.pooled, 3),
+      interval(bits.mixture, 3),
+    ],
+    "Bits per spike over the mean rate of the training part, by time after the forecast was made; more is better, 0 is no better than the mean rate. Small: 95 % interval over stretches of the recording. “Whole window” scores the samples jointly, and is biased low when they are few.",
+    marked,
+  );
+}
+
+export function distanceTable(report: ForecastReport): string {
+  return table(
+    report,
+    ["population CRPS", "channel CRPS", "energy score", "absolute error"],
+    ({ crps, energy, mae }) => [
+      interval(crps.population.pooled, 2),
+      interval(crps.channel.pooled, 3),
+      interval(energy, 2),
+      interval(mae.pooled, 3),
+    ],
+    "Distance of the sampled counts per patch from those that came (spikes); less is better. CRPS: continuous ranked probability score. Energy score: all patches and channels as one vector.",
+  );
+}
+
+export function differenceTable(report: ForecastReport): string {
+  const [ours, ...others] = report.scores;
+  const rows = others.flatMap(({ name }) => {
+    const found = ours.differences.find(({ against }) => against === name);
+    if (!found) return [];
+    return `<tr><th scope="row">${escapeText(name)}</th><td>${interval(found.bits, 3)}</td><td>${interval(found.crps, 2)}</td></tr>`;
+  });
+  if (rows.length === 0) return "";
+  return `<figure><div class="scroll"><table><thead><tr><th scope="col">${escapeText(ours.name)} minus</th><th scope="col">bits per spike</th><th scope="col">population CRPS (spikes)</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Paired on the same windows, with 95 % intervals. Better is above 0 in bits and below 0 in CRPS; an interval that holds 0 does not tell the two apart.</figcaption></figure>`;
+}
+
+export function calibrationTable(report: ForecastReport): string {
+  const shares = report.scores[0].calibration.coverage.map(({ share }) => share);
+  return table(
+    report,
+    [
+      ...shares.map((share) => `in ${percent(share, 0)} % interval (%)`),
+      "PIT p (least of patches)",
+      "rate slope",
+      "bits expected / observed",
+    ],
+    ({ calibration: { coverage, pit, rateSlope, selfGain } }) => [
+      ...coverage.map(({ pooled }) => percent(pooled.value)),
+      significant(Math.min(...pit.perPatch.map(({ pValue }) => pValue)), 2),
+      rateSlope === null ? "–" : fixed(rateSlope, 2),
+      `${fixed(selfGain.expected, 3)} / ${fixed(selfGain.observed, 3)}`,
+    ],
+    `A calibrated forecast has as many true counts in its 50 % interval as that says, a rate slope of 1, and gains the bits per spike that it expects to. PIT p: probability of a histogram this far from flat were the forecast right (Kolmogorov–Smirnov, windows that do not overlap); with ${report.scores[0].calibration.coverage[0].perPatch.length} patches, below ${significant(0.05 / report.scores[0].bits.perPatch.length, 1)} speaks against it.`,
+  );
+}
+
+export function generativeTable(report: ForecastReport): string {
+  const beside = (
+    { value, floor }: ScoredForecaster["generative"]["populationKl"],
+    scale: number,
+    digits: number,
+  ) => {
+    const show = (x: number | null) => (x === null ? "–" : fixed(x * scale, digits));
+    return `${show(value)} <small>floor ${show(floor)}</small>`;
+  };
+  return table(
+    report,
+    [
+      "D<sub>KL</sub> of population counts (nats)",
+      "correlations RMSE",
+      "mean ISI RMSE (ms)",
+      "ISI s.d. RMSE (ms)",
+    ],
+    ({ generative }) => [
+      beside(generative.populationKl, 1, 4),
+      beside(generative.correlationRmse, 1, 4),
+      beside(generative.isiMeanRmse, 1000, 1),
+      beside(generative.isiDeviationRmse, 1000, 1),
+    ],
+    "How far sampled activity is from the real one; less is better. Floor: the same distance between two halves of the real windows, which no forecaster can be asked to undercut. ISI: interspike interval within a window.",
+  );
+}
