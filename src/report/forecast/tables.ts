@@ -17,7 +17,7 @@ function table(
     const data = cells(scored).map((cell) => `<td>${cell}</td>`);
     return `<tr${i === 0 ? ' class="ours"' : ""}><th scope="row">${name(scored)}</th>${data.join("")}</tr>`;
   });
-  return `<figure><div class="scroll"><table><thead><tr><th scope="col">forecaster</th>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>${caption}</figcaption></figure>`;
+  return `<figure style="margin-top:28px"><div class="scroll"><table><thead><tr><th scope="col">forecaster</th>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>${caption}</figcaption></figure>`;
 }
 
 /** `value lo to hi` */
@@ -84,11 +84,12 @@ export function differenceTable(report: ForecastReport): string {
     return `<tr><th scope="row">${escapeText(name)}</th><td>${interval(found.bits, 3)}</td><td>${interval(found.crps, 2)}</td></tr>`;
   });
   if (rows.length === 0) return "";
-  return `<figure><div class="scroll"><table><thead><tr><th scope="col">${escapeText(ours.name)} minus</th><th scope="col">bits per spike</th><th scope="col">population CRPS (spikes)</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Paired on the same windows, with 95 % intervals. Better is above 0 in bits and below 0 in CRPS; an interval that holds 0 does not tell the two apart.</figcaption></figure>`;
+  return `<figure style="margin-top:28px"><div class="scroll"><table><thead><tr><th scope="col">${escapeText(ours.name)} minus</th><th scope="col">bits per spike</th><th scope="col">population CRPS (spikes)</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Paired on the same windows, with 95 % intervals. Better is above 0 in bits and below 0 in CRPS; an interval that holds 0 does not tell the two apart.</figcaption></figure>`;
 }
 
 export function calibrationTable(report: ForecastReport): string {
-  const shares = report.scores[0].calibration.coverage.map(({ share }) => share);
+  const [{ calibration, bits }] = report.scores;
+  const shares = calibration.coverage.map(({ share }) => share);
   return table(
     report,
     [
@@ -99,12 +100,16 @@ export function calibrationTable(report: ForecastReport): string {
     ],
     ({ calibration: { coverage, pit, rateSlope, selfGain } }) => [
       ...coverage.map(({ pooled }) => percent(pooled.value)),
-      significant(Math.min(...pit.perPatch.map(({ pValue }) => pValue)), 2),
+      probability(Math.min(...pit.perPatch.map(({ pValue }) => pValue))),
       rateSlope === null ? "–" : fixed(rateSlope, 2),
       `${fixed(selfGain.expected, 3)} / ${fixed(selfGain.observed, 3)}`,
     ],
-    `A calibrated forecast has as many true counts in its 50 % interval as that says, a rate slope of 1, and gains the bits per spike that it expects to. PIT p: probability of a histogram this far from flat were the forecast right (Kolmogorov–Smirnov, windows that do not overlap); with ${report.scores[0].calibration.coverage[0].perPatch.length} patches, below ${significant(0.05 / report.scores[0].bits.perPatch.length, 1)} speaks against it.`,
+    `A calibrated forecast has as many true counts in its 50 % interval as that says, a rate slope of 1, and gains the bits per spike that it expects to. PIT p: probability of a histogram this far from flat were the forecast right (Kolmogorov–Smirnov, windows that do not overlap); with ${bits.perPatch.length} patches, below ${significant(0.05 / bits.perPatch.length, 1)} speaks against it.`,
   );
+}
+
+function probability(p: number): string {
+  return p < 0.001 ? "&lt; 0.001" : fixed(p, 3);
 }
 
 export function generativeTable(report: ForecastReport): string {
@@ -130,6 +135,6 @@ export function generativeTable(report: ForecastReport): string {
       beside(generative.isiMeanRmse, 1000, 1),
       beside(generative.isiDeviationRmse, 1000, 1),
     ],
-    "How far sampled activity is from the real one; less is better. Floor: the same distance between two halves of the real windows, which no forecaster can be asked to undercut. ISI: interspike interval within a window.",
+    "How far sampled activity is from the real one; less is better. Floor: the same distance between two halves of the real windows, which are fewer and so lie apart by chance alone; a good forecaster comes near it or below. ISI: interspike interval within a window.",
   );
 }
