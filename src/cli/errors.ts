@@ -27,6 +27,7 @@ export const EXPECTED_ERRORS = [
   "JournalError",
   "UnsafePulse",
   "ComputeDeviceError",
+  "ForecastScoreError",
 ];
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {
