@@ -27,6 +27,7 @@ export const EXPECTED_ERRORS = [
   "JournalError",
   "UnsafePulse",
   "ComputeDeviceError",
+  "DeviceLost",
   "ForecastScoreError",
 ];
 

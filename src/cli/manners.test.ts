@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { ComputeDeviceError } from "../compute/executor/onnxruntime.ts";
 import { JournalError } from "../descent/journal/journal.ts";
 import { RunError } from "../descent/run.ts";
+import { DeviceLost } from "../device/cl1/lost.ts";
 import { UnsafePulse } from "../device/gate/unsafe-pulse.ts";
 import { RecordingError } from "../recording/contract.ts";
 import { ReportError } from "../report/error.ts";
@@ -22,6 +23,7 @@ test("every error class that users can cause is known by its name", () => {
     RunError,
     UnsafePulse,
     ComputeDeviceError,
+    DeviceLost,
   ])
     expect(EXPECTED_ERRORS).toContain(made.name);
 });

@@ -1,0 +1,217 @@
+/**
+ * A culture served over TCP on this machine, to one client at a time (messages.ts says what is spoken). The client
+ * holds the clock: the culture lives only as far as it has been given credit, so that whatever it sends waits to be
+ * read for at most that long. Every pulse passes the safety gate; what the gate refuses is answered. When a client
+ * leaves, its pending pulses are cancelled, and the culture waits for the next.
+ */
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
+import { encodeMessage, LINK_VERSION, type Message, MessageReader } from "../cl1/messages.ts";
+import type { Device, Driver } from "../contract.ts";
+import type { LedgerReport } from "../gate/ledger.ts";
+import type { StimulationLimits } from "../gate/limits.ts";
+import { openDevice } from "../gate/open.ts";
+import { UnsafePulse } from "../gate/unsafe-pulse.ts";
+
+export interface ServingOptions {
+  readonly driver: Driver;
+  /** 0: any free port. */
+  readonly port?: number;
+  readonly limits?: StimulationLimits;
+  readonly onEvent?: (event: ServingEvent) => void;
+}
+
+export type ServingEvent =
+  | { readonly event: "connected" | "disconnected"; readonly frame: number }
+  | { readonly event: "refused"; readonly frame: number; readonly reason: string }
+  | { readonly event: "fault"; readonly frame: number; readonly reason: string };
+
+export interface CultureServer {
+  readonly port: number;
+  /** Lets the client go, and gives the ledger of all that was done. */
+  close(): Promise<LedgerReport>;
+}
+
+const HOST = "127.0.0.1";
+/** The culture lives this long at a time; then pulses that came meanwhile are taken in. 1 ms at 25 kHz. */
+const STEP_FRAMES = 25;
+
+export async function serveCulture(options: ServingOptions): Promise<CultureServer> {
+  const { driver, port = 0, limits, onEvent = () => {} } = options;
+  // The first opening makes the gate; later ones go on with it.
+  let device = openDevice(driver, limits ? { limits } : {});
+  await device.stop();
+  const reopen = () => {
+    device = openDevice(driver);
+    return device;
+  };
+  let session: Session | undefined;
+  const server = createServer({ noDelay: true }, (socket) => {
+    if (session) {
+      socket.on("error", () => {});
+      socket.end(encodeMessage({ type: "error", text: "serves another client; try again when it has left" }));
+      return;
+    }
+    session = new Session(socket, reopen, onEvent);
+    void session.ended.then(() => {
+      session = undefined;
+    });
+  });
+  server.listen(port, HOST);
+  await once(server, "listening");
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address ? address.port : port,
+    async close() {
+      server.close();
+      const ended = session?.ended;
+      session?.end();
+      await ended;
+      const ledger = device.ledger();
+      await device.close();
+      return ledger;
+    },
+  };
+}
+
+/** One client, from its connection to its end. */
+class Session {
+  /** Resolves when the client has gone and the device is stopped. */
+  readonly ended: Promise<void>;
+  private greeted = false;
+  private credit: number;
+  private living: Promise<void> | undefined;
+  private over = false;
+  private device: Device;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly reopen: () => Device,
+    private readonly onEvent: (event: ServingEvent) => void,
+  ) {
+    this.device = reopen();
+    this.credit = this.device.now();
+    const reader = new MessageReader();
+    // One after the other: a pulse is judged before what the client sent after it.
+    let queue = Promise.resolve();
+    socket.on("data", (bytes) => {
+      queue = queue
+        .then(async () => {
+          for (const message of reader.feed(bytes)) if (!this.over) await this.take(message);
+        })
+        .catch((error: Error) => this.refuseClient(error.message));
+    });
+    socket.on("error", () => {});
+    this.ended = new Promise((resolve) => {
+      socket.on("close", async () => {
+        this.over = true;
+        await queue;
+        await this.living;
+        await this.device.stop();
+        if (this.greeted) this.tell("disconnected");
+        resolve();
+      });
+    });
+  }
+
+  end(): void {
+    this.over = true;
+    this.socket.destroy();
+  }
+
+  private tell(event: "connected" | "disconnected"): void {
+    this.onEvent({ event, frame: this.device.now() });
+  }
+
+  private refuseClient(reason: string): void {
+    if (this.over) return;
+    this.over = true;
+    this.onEvent({ event: "fault", frame: this.device.now(), reason });
+    this.socket.end(encodeMessage({ type: "error", text: reason }));
+  }
+
+  private async take(message: Message): Promise<void> {
+    if (!this.greeted && message.type !== "hello")
+      throw new Error(`expected a hello first, got ${message.type}`);
+    switch (message.type) {
+      case "hello":
+        return this.greet(message.version);
+      case "credit":
+        this.credit = Math.max(this.credit, message.untilFrame);
+        this.living ??= this.live()
+          .catch((error: Error) => this.refuseClient(error.message))
+          .finally(() => {
+            this.living = undefined;
+          });
+        return;
+      case "stimulate":
+        return this.stimulate(message);
+      case "cancel":
+        await this.device.stop();
+        this.device = this.reopen();
+        return;
+      case "heartbeat":
+        return;
+      default:
+        throw new Error(`a message "${message.type}" is a host's`);
+    }
+  }
+
+  private greet(version: number): void {
+    if (this.greeted) throw new Error("expected one hello, got another");
+    if (version !== LINK_VERSION)
+      throw new Error(`speaks version ${LINK_VERSION} of the link, the client version ${version}`);
+    this.greeted = true;
+    const { electrodes, framesPerSecond } = this.device.profile;
+    this.send({
+      type: "welcome",
+      version: LINK_VERSION,
+      channels: electrodes.length,
+      framesPerSecond,
+      startFrame: this.device.now(),
+      live: false,
+    });
+    this.tell("connected");
+  }
+
+  /** Lives up to the credit. */
+  private async live(): Promise<void> {
+    while (!this.over && this.device.now() < this.credit) {
+      const fromFrame = this.device.now();
+      const untilFrame = Math.min(this.credit, fromFrame + STEP_FRAMES);
+      const spikes = await this.device.read(untilFrame);
+      if (!this.send({ type: "tick", fromFrame, untilFrame, spikes })) await this.drained();
+      await new Promise(setImmediate);
+    }
+  }
+
+  private async stimulate({ id, pulses }: Extract<Message, { type: "stimulate" }>): Promise<void> {
+    const now = this.device.now();
+    const due = pulses.map((pulse) => ({ ...pulse, frame: Math.max(now, pulse.frame) }));
+    const frame = due[0]?.frame ?? now;
+    try {
+      await this.device.stimulate(due);
+      this.send({ type: "answer", id, refused: false, frame, text: "" });
+    } catch (error) {
+      if (!(error instanceof UnsafePulse)) throw error;
+      this.onEvent({ event: "refused", frame, reason: error.message });
+      this.send({ type: "answer", id, refused: true, frame, text: error.message });
+    }
+  }
+
+  /** False when the client is slower than the culture. */
+  private send(message: Message): boolean {
+    return this.over || this.socket.write(encodeMessage(message));
+  }
+
+  private async drained(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        this.socket.off("drain", done).off("close", done);
+        resolve();
+      };
+      this.socket.on("drain", done).on("close", done);
+      if (this.socket.destroyed) done();
+    });
+  }
+}
