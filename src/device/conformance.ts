@@ -156,7 +156,10 @@ async function checkRefusals(device: Device): Promise<void> {
   const { profile } = device;
   await device.read(device.now() + 100);
   const good = pulsesFor([freeChannel(device)], 0.5, device.now(), profile)[0]!;
-  const other = profile.electrodes.find(({ channel }) => channel !== good.channel)?.channel ?? 65535;
+  const other =
+    profile.electrodes.find(
+      ({ channel }) => channel !== good.channel && !profile.reservedChannels.includes(channel),
+    )?.channel ?? 65535;
   const [cathodic, anodic] = good.phases as [(typeof good.phases)[0], (typeof good.phases)[0]];
   const unsafe: [SafetyRule, typeof good][] = [
     ["balance", { ...good, channel: other, phases: [cathodic, { ...anodic, durationUs: 100 }] }],
