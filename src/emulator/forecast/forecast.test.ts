@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import { Noise, tensor } from "../../compute/index.ts";
+import { drawPoisson } from "../../math/poisson.ts";
+import { Random } from "../../math/random.ts";
+import type { CountSequences } from "./contract.ts";
+import { openForecastEmulator } from "./emulator.ts";
+import { type ForecastFit, fitForecast, meanLogRates } from "./fit.ts";
+import { decodeFitState, decodeForecastEmulator, encodeFitState, encodeForecastEmulator } from "./saved.ts";
+import type { ForecastShape } from "./shape.ts";
+import { poissonRegression } from "./spike-history.ts";
+import { windowBatches } from "./windows.ts";
+
+const shape: ForecastShape = {
+  channels: 3,
+  patchBins: 2,
+  contextPatches: 4,
+  futurePatches: 2,
+  latents: 2,
+  factors: 4,
+  width: 16,
+  heads: 2,
+  blocks: 1,
+  decoderWidth: 8,
+  flowWidth: 16,
+};
+
+/** Channels that fire together every eighth bin: what comes next is known from the past. */
+function rhythm(sequences: number, bins = 96): CountSequences {
+  const random = Random.of(1, "rhythm");
+  const rate = (t: number) => (t % 8 < 2 ? 3 : 0.05);
+  return {
+    binSeconds: 0.02,
+    channels: 3,
+    sequences: Array.from({ length: sequences }, () => {
+      const phase = random.integer(8);
+      return Uint8Array.from({ length: bins * 3 }, (_, i) =>
+        drawPoisson(random, rate(phase + Math.floor(i / 3))),
+      );
+    }),
+  };
+}
+
+const data = rhythm(20);
+const options = { seed: 3, shape, budget: { steps: 300 }, learningRate: 5e-3 };
+
+function finished(fit: ForecastFit) {
+  if (!fit.finished) throw new Error("expected a finished fit");
+  return fit;
+}
+
+describe("the forecasting emulator", async () => {
+  const { parameters, steps } = finished(await fitForecast(data, options));
+  const [batch] = windowBatches(rhythm(4), { historyBins: 8, futureBins: 4, strideBins: 5 });
+
+  test("forecasts a rhythm better than the mean rate, by half a bit per spike or more", async () => {
+    const emulator = openForecastEmulator(parameters, shape, { samples: 8 });
+    const { rates, samples } = await emulator.forecast(batch!, Noise.of(1));
+    const logMean = meanLogRates(data);
+    let gain = 0;
+    let spikes = 0;
+    for (let n = 0; n < batch!.size; n++)
+      for (let i = 0; i < 12; i++) {
+        let rate = 0;
+        for (let s = 0; s < samples; s++) rate += rates[(n * samples + s) * 12 + i]! / samples;
+        const count = batch!.future[n * 12 + i]!;
+        const base = logMean[i % 3]!;
+        gain += count * (Math.log(rate) - base) - rate + Math.exp(base);
+        spikes += count;
+      }
+    expect(gain / spikes / Math.LN2).toBeGreaterThan(0.5);
+    await emulator.dispose();
+  });
+
+  test("never sees past the window: the future does not change a forecast", async () => {
+    const emulator = openForecastEmulator(parameters, shape, { samples: 2 });
+    const other = { ...batch!, future: batch!.future.map((count) => count + 1) };
+    expect((await emulator.forecast(other, Noise.of(1))).rates).toEqual(
+      (await emulator.forecast(batch!, Noise.of(1))).rates,
+    );
+    await emulator.dispose();
+  });
+
+  test("samples counts of its own", async () => {
+    const emulator = openForecastEmulator(parameters, shape, { samples: 4, spikeHistory: true });
+    const { counts } = await emulator.forecast(batch!, Noise.of(1));
+    expect(counts!.every((count) => Number.isInteger(count) && count >= 0)).toBe(true);
+    await emulator.dispose();
+  });
+
+  test("comes back from its file as it was", () => {
+    const saved = { shape, parameters, binSeconds: 0.02, channelNames: ["a", "b", "c"], steps };
+    expect(decodeForecastEmulator(encodeForecastEmulator(saved))).toEqual(saved);
+  });
+
+  test("stopped, saved and gone on with ends with the same bits", async () => {
+    let resume: ReturnType<typeof decodeFitState> | undefined;
+    for (const stop of ["autoencoder", "dynamics"]) {
+      const abort = new AbortController();
+      const fit = await fitForecast(data, {
+        ...options,
+        ...(resume ? { resume } : {}),
+        signal: abort.signal,
+        onProgress: ({ stage }) => stage === stop && abort.abort(),
+      });
+      if (fit.finished) throw new Error("expected a stopped fit");
+      expect(fit.state.stage).toBe(stop);
+      resume = decodeFitState(encodeFitState(fit.state));
+    }
+    const whole = finished(await fitForecast(data, { ...options, ...(resume ? { resume } : {}) }));
+    expect(whole.parameters).toEqual(parameters);
+  });
+});
+
+test("a recording too short for one window is refused with its length", async () => {
+  await expect(fitForecast(rhythm(1, 11), options)).rejects.toThrow("the longest is 0.2 s");
+});
+
+test("a file that is not an emulator is refused in one line", () => {
+  expect(() => decodeForecastEmulator(new Uint8Array(3))).toThrow(/^emulator file: .*$/);
+  expect(() =>
+    decodeFitState(
+      encodeForecastEmulator({ ...({} as never), parameters: { weight: tensor([1], [1]) } as never }),
+    ),
+  ).toThrow("wetgrad emulator fit");
+});
+
+test("Poisson regression finds the coefficients that made the counts", () => {
+  const random = Random.of(5, "regression");
+  const features = Array.from({ length: 20_000 }, () => [1, random.integer(3), random.integer(2)]);
+  const offsets = features.map(() => -1);
+  const truth = [0.3, -0.4, 0.5];
+  const counts = features.map((x, n) =>
+    drawPoisson(random, Math.exp(offsets[n]! + x.reduce((sum, value, i) => sum + value * truth[i]!, 0))),
+  );
+  const found = poissonRegression(features, offsets, counts, 1);
+  truth.forEach((value, i) => {
+    expect(Math.abs(found[i]! - value)).toBeLessThan(0.05);
+  });
+});
