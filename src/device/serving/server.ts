@@ -6,6 +6,7 @@
  */
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { encodeMessage, LINK_VERSION, type Message, MessageReader } from "../cl1/messages.ts";
 import type { Device, Driver } from "../contract.ts";
 import type { LedgerReport } from "../gate/ledger.ts";
@@ -35,6 +36,8 @@ export interface CultureServer {
 const HOST = "127.0.0.1";
 /** The culture lives this long at a time; then pulses that came meanwhile are taken in. 1 ms at 25 kHz. */
 const STEP_FRAMES = 25;
+/** How long a new client waits for the one before to have left. */
+const LEAVING_MS = 100;
 
 export async function serveCulture(options: ServingOptions): Promise<CultureServer> {
   const { driver, port = 0, limits, onEvent = () => {} } = options;
@@ -46,16 +49,17 @@ export async function serveCulture(options: ServingOptions): Promise<CultureServ
     return device;
   };
   let session: Session | undefined;
-  const server = createServer({ noDelay: true }, (socket) => {
+  const server = createServer({ noDelay: true }, async (socket) => {
+    socket.on("error", () => {});
+    if (session) await Promise.race([session.ended, pause(LEAVING_MS)]);
     if (session) {
-      socket.on("error", () => {});
       socket.end(encodeMessage({ type: "error", text: "serves another client; try again when it has left" }));
       return;
     }
-    session = new Session(socket, reopen, onEvent);
-    void session.ended.then(() => {
-      session = undefined;
-    });
+    const own = new Session(socket, reopen, onEvent);
+    session = own;
+    await own.ended;
+    session = undefined;
   });
   server.listen(port, HOST);
   await once(server, "listening");
@@ -81,6 +85,7 @@ class Session {
   private greeted = false;
   private credit: number;
   private living: Promise<void> | undefined;
+  private alive = false;
   private over = false;
   private device: Device;
 
@@ -101,7 +106,6 @@ class Session {
         })
         .catch((error: Error) => this.refuseClient(error.message));
     });
-    socket.on("error", () => {});
     this.ended = new Promise((resolve) => {
       socket.on("close", async () => {
         this.over = true;
@@ -138,11 +142,7 @@ class Session {
         return this.greet(message.version);
       case "credit":
         this.credit = Math.max(this.credit, message.untilFrame);
-        this.living ??= this.live()
-          .catch((error: Error) => this.refuseClient(error.message))
-          .finally(() => {
-            this.living = undefined;
-          });
+        if (!this.alive) this.living = this.live().catch((error: Error) => this.refuseClient(error.message));
         return;
       case "stimulate":
         return this.stimulate(message);
@@ -151,7 +151,7 @@ class Session {
         this.device = this.reopen();
         return;
       case "heartbeat":
-        return;
+        return void this.send(message);
       default:
         throw new Error(`a message "${message.type}" is a host's`);
     }
@@ -176,6 +176,7 @@ class Session {
 
   /** Lives up to the credit. */
   private async live(): Promise<void> {
+    this.alive = true;
     while (!this.over && this.device.now() < this.credit) {
       const fromFrame = this.device.now();
       const untilFrame = Math.min(this.credit, fromFrame + STEP_FRAMES);
@@ -183,6 +184,7 @@ class Session {
       if (!this.send({ type: "tick", fromFrame, untilFrame, spikes })) await this.drained();
       await new Promise(setImmediate);
     }
+    this.alive = false;
   }
 
   private async stimulate({ id, pulses }: Extract<Message, { type: "stimulate" }>): Promise<void> {
