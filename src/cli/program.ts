@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { cultureCommand } from "./culture.ts";
 import { exitCodeOf, report } from "./errors.ts";
 import { organoidCommand } from "./organoid.ts";
+import { recordingCommand } from "./recording.ts";
 import { reportCommand } from "./report.ts";
 import { packageVersion } from "./version.ts";
 
@@ -25,6 +26,7 @@ function createProgram(): Command {
     .version(packageVersion(), "-V, --version", "print the version");
   program.addCommand(organoidCommand());
   program.addCommand(cultureCommand());
+  program.addCommand(recordingCommand());
   program.addCommand(reportCommand());
   share(program);
   return program;

@@ -5,8 +5,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { allSpikes, RecordingError } from "../contract.ts";
+import { NwbReader } from "../nwb/reader.ts";
+import { buildNwb } from "../nwb/run.ts";
 import { openRecording } from "../open.ts";
+import { exampleSegments, SESSION } from "../spool/example.ts";
 import { convertToCl1 } from "./convert.ts";
+import { convertRunToCl1 } from "./convert-run.ts";
 import { cl1Place } from "./layout.ts";
 import { type PlainDict, pickleDict, unpickle } from "./pickle.ts";
 import { Cl1Reader } from "./reader.ts";
@@ -279,6 +283,54 @@ describe("conversion", () => {
       .sort((a, b) => a[0] - b[0] || a[1] - b[1])
       .map(([f, c]) => `${f} ${c}`);
     expect(seen).toEqual(expected);
+    reader.close();
+  });
+});
+
+describe("a culture of a run", () => {
+  test("is written with its pulses and series", async () => {
+    const segments = exampleSegments(300);
+    const nwb = join(folder, "run.nwb");
+    await buildNwb(nwb, SESSION, segments);
+    const run = await NwbReader.open(nwb);
+    const path = join(folder, "sham.h5");
+    const result = await convertRunToCl1(run, path, { arm: "sham" });
+    expect(result).toEqual({
+      seed: 7,
+      code: "assigned",
+      arm: "sham",
+      spikes: 1800,
+      stims: 150,
+      durationSeconds: 240,
+    });
+    await expect(convertRunToCl1(run, path, { arm: "none" })).rejects.toThrow(
+      /no culture .*seed 7 assigned descent/,
+    );
+    run.close();
+
+    const own = segments.filter(({ arm }) => arm === "sham");
+    const reader = await Cl1Reader.open(path);
+    const spikes = [...reader.spikes()].flatMap(({ frames, channels }) =>
+      [...frames].map((f, i) => `${f} ${channels[i]}`),
+    );
+    const expected = own.flatMap(({ spikes: { frames, channels } }) =>
+      [...frames].map((f, i) => `${f} ${channels[i]}`),
+    );
+    expect(spikes.sort()).toEqual(expected.sort());
+    const pulses = own.flatMap((segment) => segment.pulses);
+    expect([...reader.dataStream("wetgrad_pulses").entries()]).toEqual(
+      pulses.map(({ frame, channel, phases }) => ({
+        frame,
+        value: [{ channel, phases: phases.map((p) => [expect.closeTo(p.currentUa, 5), p.durationUs]) }],
+      })),
+    );
+    const datum = [...reader.dataStream("datum").entries()];
+    expect(datum.map(({ frame }) => frame)).toEqual(
+      own.flatMap(({ series }) => [...Array.from(series[0]!.frames)]),
+    );
+    expect(datum.map(({ value }) => value)).toEqual(
+      own.flatMap(({ series }) => [...Array.from(series[0]!.values)]),
+    );
     reader.close();
   });
 });
