@@ -29,6 +29,7 @@ export const EXPECTED_ERRORS = [
   "ComputeDeviceError",
   "DeviceLost",
   "ForecastScoreError",
+  "ForecastModelError",
 ];
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {
