@@ -3,7 +3,7 @@
     $ python3 wetgrad_bridge.py --port 7767        # on the CL1
 
 Sends every tick's spikes to its one client and stimulates what the client commands, at frames of the device's clock.
-Pulses wait here, not in the device, until the tick in which they are due, so that little is left to stop. When
+Pulses wait here, not in the device, until two ticks before they are due, so that little is left to stop. When
 the client is silent for 100 ms, leaves, cancels, or this program ends, what waits is dropped and the device is
 interrupted. Each pulse is judged here again, whatever the client's own gate has said. Standard library only,
 beside `cl`. Listening beyond this machine needs a secret in WETGRAD_BRIDGE_TOKEN.
@@ -34,6 +34,7 @@ MIN_INTERVAL_FRAMES = 125  # 200 pulses per second and channel
 LEAD_FRAMES = 5  # a pulse begins at least 200 us after it is handed to the device
 MAX_WAITING = 10_000
 MAX_UNSENT_BYTES = 4 << 20
+PARTING_SECONDS = 0.2
 
 
 def fault_of(channel, phases):
@@ -83,7 +84,7 @@ class Bridge:
             return
         if client.armed and time.monotonic() - client.heard > WATCHDOG_SECONDS:
             self.stop(until, f"the link was silent for {1000 * WATCHDOG_SECONDS:.0f} ms")
-        self._stimulate(until, until + (until - start))
+        self._stimulate(until, until + 2 * (until - start))
         if client.greeted:
             if client.origin is None:
                 client.origin = start
@@ -104,8 +105,7 @@ class Bridge:
         self._interrupt()
         if self._client is not None:
             self._client.put(link.error("the bridge ended"))
-            self._client.flush()
-            self._client.socket.close()
+            self._client.part(PARTING_SECONDS)
         self._listener.close()
 
     def _interrupt(self):
@@ -134,10 +134,9 @@ class Bridge:
 
     def _leave(self, frame, reason):
         client, self._client = self._client, None
-        client.put(link.error(reason))
-        client.flush()
-        client.socket.close()
         self._interrupt()
+        client.put(link.error(reason))
+        client.part(0)
         say("disconnected", frame=frame, reason=reason)
 
     def _take(self, client, kind, payload, frame):
@@ -172,7 +171,7 @@ class Bridge:
             say("refused", frame=now, reason=fault)
 
     def _stimulate(self, now, horizon):
-        """Hands the device what is due before the end of the tick after this one."""
+        """Hands the device what is due within two ticks, so that a tick that comes late does not delay it."""
         while self._waiting and self._waiting[0][0] < horizon + LEAD_FRAMES:
             frame = self._waiting[0][0]
             due = [pulse for pulse in self._waiting if pulse[0] == frame]
@@ -227,6 +226,19 @@ class Client:
         except OSError:
             self._unsent.clear()  # the next receive says that it has left
         return len(self._unsent) <= MAX_UNSENT_BYTES
+
+    def part(self, seconds):
+        """Closes the link; what was sent is lost unless the client's own messages are read until it closes too."""
+        self.flush()
+        deadline = time.monotonic() + seconds
+        try:
+            self.socket.shutdown(socket.SHUT_WR)
+            while select.select([self.socket], [], [], max(0, deadline - time.monotonic()))[0]:
+                if not self.socket.recv(1 << 16):
+                    break
+        except OSError:
+            pass
+        self.socket.close()
 
 
 def say(event, **about):

