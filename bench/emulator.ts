@@ -1,0 +1,109 @@
+/**
+ * The emulator as a forecaster on the stochastic Lorenz population (src/emulator/synthetic): bits per spike over the
+ * training mean for each of the next five 100-ms patches, beside a population GLM, a GRU, a moving average, and the two
+ * oracles: the particle filter on the true model (the achievable ceiling) and the true rates.
+ *
+ * WETGRAD_BENCH_SECONDS: seconds of training of the emulator (default 300); WETGRAD_BENCH_TRIALS: trials (default 500).
+ */
+
+import { Noise } from "../src/compute/index.ts";
+import { fitGlm } from "../src/emulator/baselines/glm.ts";
+import { fitGru } from "../src/emulator/baselines/gru.ts";
+import { fitEma, fitFlat, meanRates } from "../src/emulator/baselines/smoothed.ts";
+import type { CountSequences, Forecaster } from "../src/emulator/forecast/contract.ts";
+import { openForecastEmulator } from "../src/emulator/forecast/emulator.ts";
+import { fitForecast } from "../src/emulator/forecast/fit.ts";
+import { defaultShape } from "../src/emulator/forecast/shape.ts";
+import { windowBatches } from "../src/emulator/forecast/windows.ts";
+import { scoreForecasters } from "../src/emulator/scores/score.ts";
+import type { ForecastScores } from "../src/emulator/scores/types.ts";
+import { LORENZ_BENCHMARK, lorenzPopulation, splitTrials } from "../src/emulator/synthetic/lorenz.ts";
+import { particleFilter, trueRateOracle } from "../src/emulator/synthetic/oracles.ts";
+
+const SEED = 1;
+const SAMPLES = 64;
+
+export async function run(): Promise<object> {
+  const seconds = Number(process.env["WETGRAD_BENCH_SECONDS"] ?? 300);
+  const trials = Number(process.env["WETGRAD_BENCH_TRIALS"] ?? LORENZ_BENCHMARK.trials);
+  const population = lorenzPopulation({ ...LORENZ_BENCHMARK, trials });
+  const { train, validation, test, testFrom } = splitTrials(population.counts);
+  const shape = defaultShape(population.counts.channels);
+  const window = { historyBins: 100, futureBins: 25, channels: shape.channels };
+
+  const fit = await fitForecast(train, { seed: SEED, shape, budget: { seconds }, threads: 2 });
+  if (!fit.finished) throw new Error("bench: the fit was stopped");
+  console.error(`emulator: ${fit.steps} steps in ${seconds} s`);
+  const emulator = openForecastEmulator(fit.parameters, shape, { samples: SAMPLES, threads: 2 });
+  const started = performance.now();
+  const glm = await fitGlm(train, validation, window, { seed: SEED, threads: 2 });
+  const fittedGlm = performance.now();
+  const gru = await fitGru(train, validation, window, { seed: SEED, threads: 2 });
+  console.error(
+    `glm: ${((fittedGlm - started) / 1000).toFixed(0)} s; gru: ${((performance.now() - fittedGlm) / 1000).toFixed(0)} s`,
+  );
+  const forecasters: Forecaster[] = [
+    emulator,
+    glm,
+    gru,
+    fitEma(train, window),
+    fitFlat(train, window),
+    particleFilter(population, window, testFrom, { seed: SEED, particles: 1000, samples: SAMPLES }),
+    trueRateOracle(population, window, testFrom),
+  ];
+  const scores = await scoreForecasters(test, meanRates(train), forecasters, {
+    window,
+    patchBins: shape.patchBins,
+    samples: SAMPLES,
+    seed: SEED,
+    strideBins: 5,
+    oracle: "true rate",
+  });
+  const stepP99Ms = await stepLatency(emulator, test);
+  for (const forecaster of forecasters) await forecaster.dispose();
+  return figures(scores, stepP99Ms);
+}
+
+/** One window at a time on one thread, 2 s of context, 16 samples of 500 ms: the 99th percentile (ms). */
+async function stepLatency(
+  emulator: ReturnType<typeof openForecastEmulator>,
+  data: CountSequences,
+): Promise<number> {
+  const single = openForecastEmulator(emulator.parameters, emulator.shape, { samples: 16 });
+  const times: number[] = [];
+  for (const batch of windowBatches(data, { ...single.window, strideBins: 5, batchSize: 1 })) {
+    const start = performance.now();
+    await single.forecast(batch, Noise.of(SEED, times.length));
+    times.push(performance.now() - start);
+  }
+  await single.dispose();
+  const warm = times.slice(20).sort((a, b) => a - b);
+  return warm[Math.floor(0.99 * warm.length)]!;
+}
+
+function figures(scores: readonly ForecastScores[], stepP99Ms: number): object {
+  const bits = (name: string, patch: number) =>
+    scores.find((score) => score.name === name)!.bits.perPatch[patch]!.value;
+  const emulator = scores[0]!;
+  const patches = emulator.bits.perPatch.map((_, p) => ({
+    emulator: bits("emulator", p),
+    glm: bits("glm", p),
+    gru: bits("gru", p),
+    ema: bits("ema", p),
+    particleFilter: bits("particle filter", p),
+    trueRate: bits("true rate", p),
+  }));
+  const { pit, coverage } = emulator.calibration;
+  return {
+    patches,
+    ofAchievable: patches.map((patch) => patch.emulator / patch.particleFilter),
+    pitP: Math.min(...pit.perPatch.map(({ pValue }) => pValue)),
+    pitPByPatch: pit.perPatch.map(({ pValue }) => pValue),
+    coverage: coverage.map(({ share, pooled }) => ({ share, covered: pooled.value })),
+    energy: Object.fromEntries(scores.map(({ name, energy }) => [name, energy.value])),
+    flat: emulator.bits.perPatch.map((_, p) => bits("flat", p)),
+    beatsFlat: emulator.beatsFlat,
+    leak: emulator.leak,
+    stepP99Ms,
+  };
+}
