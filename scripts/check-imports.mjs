@@ -27,6 +27,7 @@ const below = {
     "files",
   ],
   cli: [
+    "files",
     "math",
     "compute",
     "recording",

@@ -1,6 +1,7 @@
 /** All commands of `wetgrad`, with the manners they share. */
 import { Command } from "commander";
 import { cultureCommand } from "./culture.ts";
+import { emulatorCommand } from "./emulator.ts";
 import { exitCodeOf, report } from "./errors.ts";
 import { organoidCommand } from "./organoid.ts";
 import { recordingCommand } from "./recording.ts";
@@ -26,6 +27,7 @@ function createProgram(): Command {
     .version(packageVersion(), "-V, --version", "print the version");
   program.addCommand(organoidCommand());
   program.addCommand(cultureCommand());
+  program.addCommand(emulatorCommand());
   program.addCommand(recordingCommand());
   program.addCommand(reportCommand());
   share(program);
