@@ -42,9 +42,7 @@ export function fitFlat(train: CountSequences, window: ForecastWindow): Forecast
 }
 
 export function fitEma(train: CountSequences, window: ForecastWindow): Forecaster {
-  const kernels = DECAY_BINS.map(
-    (decay) => (age: number) => Math.exp(-age / decay) * (1 - Math.exp(-1 / decay)),
-  );
+  const kernels = DECAY_BINS.map((decay) => (age: number) => Math.exp(-age / decay));
   const mean = meanRates(train);
   const best = likelihoods(train, window, mean, kernels).map(argmax);
   return forecaster("ema", window, mean, kernels, (f) => best[f]!);
@@ -79,16 +77,17 @@ function forecaster(
   };
 }
 
-/** Weighted past counts `[N, C]`; a bin's age is 0 for the last one. */
+/** Weighted means of the past counts `[N, C]`; a bin's age is 0 for the last one. */
 function average(
   { size, history }: WindowBatch,
   { historyBins: H, channels: C }: ForecastWindow,
   kernel: Kernel,
 ) {
   const weights = Float64Array.from({ length: H }, (_, h) => kernel(H - 1 - h));
+  const total = weights.reduce((a, b) => a + b, 0);
   const out = new Float64Array(size * C);
   for (let i = 0; i < history.length; i++)
-    out[Math.floor(i / (H * C)) * C + (i % C)]! += weights[Math.floor(i / C) % H]! * history[i]!;
+    out[Math.floor(i / (H * C)) * C + (i % C)]! += (weights[Math.floor(i / C) % H]! / total) * history[i]!;
   return out;
 }
 

@@ -4,7 +4,8 @@
  * The encoder sees the bins of a patch all at once (no mask inside it) and the patches before it, nothing after it; it
  * gives a variational latent for each patch (Kingma & Welling 2013, https://arxiv.org/abs/1312.6114). The decoder is a
  * transformer over the bins of one patch. The direct head says, from the encoder's features, the expected counts of the
- * next patches; it shares the readout from factors to channels with the decoder.
+ * next patches: one residual step, the same for every patch, moves the features a patch ahead, which keeps it from learning
+ * the far patches by heart. It shares the readout from factors to channels with the decoder.
  *
  * Legend: N windows, T patches, B bins per patch, C channels, Z latents, D width, R factors, F future patches.
  */
@@ -21,7 +22,7 @@ export type ForecastAutoencoder<Leaf> = {
   encoder: Trunk<Leaf>;
   posterior: Linear<Leaf>;
   decoder: { input: Linear<Leaf>; position: Leaf; block: Block<Leaf>; output: Linear<Leaf> };
-  direct: { hidden: Linear<Leaf>; output: Linear<Leaf> };
+  direct: { expand: Linear<Leaf>; contract: Linear<Leaf>; output: Linear<Leaf> };
   readout: Linear<Leaf>;
 };
 
@@ -33,7 +34,7 @@ export function initForecastAutoencoder(
   shape: ForecastShape,
   logRate: Float32Array,
 ): ForecastAutoencoder<Tensor> {
-  const { channels, patchBins, futurePatches, latents, factors, width, blocks, decoderWidth } = shape;
+  const { channels, patchBins, latents, factors, width, blocks, decoderWidth } = shape;
   return {
     input: initLinear(random, patchBins * channels, width),
     encoder: initTrunk(random, width, blocks),
@@ -48,8 +49,9 @@ export function initForecastAutoencoder(
       output: initLinear(random, decoderWidth, factors, 0.5),
     },
     direct: {
-      hidden: initLinear(random, width, 2 * width),
-      output: initLinear(random, 2 * width, futurePatches * patchBins * factors, 0.5),
+      expand: initLinear(random, width, 2 * width),
+      contract: initLinear(random, 2 * width, width, 0.5),
+      output: initLinear(random, width, patchBins * factors, 0.5),
     },
     readout: { ...initLinear(random, factors, channels, 0.3), bias: tensor([channels], logRate.slice()) },
   };
@@ -103,8 +105,14 @@ export function forecastDirectly(
   shape: ForecastShape,
 ): JaxArray {
   const [N, T] = features.shape as [number, number];
-  const hidden = silu(linear(p.direct.hidden, features));
-  const factors = linear(p.direct.output, hidden);
+  const { expand, contract, output } = p.direct;
+  const patches: JaxArray[] = [];
+  let ahead = features;
+  for (let f = 0; f < shape.futurePatches; f++) {
+    ahead = ahead.add(linear(contract, silu(linear(expand, ahead))));
+    patches.push(linear(output, ahead));
+  }
+  const factors = np.concatenate(patches, 2);
   return readLogRates(p, factors.reshape([N, T, shape.futurePatches * shape.patchBins, shape.factors]));
 }
 

@@ -5,12 +5,10 @@
  */
 import {
   type ComputeDevice,
-  mapTensors,
   Noise,
   type NoiseState,
   type Tensor,
   type TrainState,
-  tensor,
   trainStep,
 } from "../../compute/index.ts";
 import type { Array as JaxArray } from "../../compute/jax.ts";
@@ -38,7 +36,7 @@ export interface ForecastFitOptions {
   readonly budget: { readonly steps: number } | { readonly seconds: number };
   readonly device?: ComputeDevice;
   readonly threads?: number;
-  /** The first stage's share of the budget; default 0.6. */
+  /** The first stage's share of the budget; default 0.7. */
   readonly autoencoderShare?: number;
   readonly learningRate?: number;
   readonly weightDecay?: number;
@@ -68,14 +66,14 @@ export type ForecastFit =
 const OPTIMISER = { clipNorm: 1, emaDecay: 0.99 };
 
 export async function fitForecast(train: CountSequences, options: ForecastFitOptions): Promise<ForecastFit> {
-  const { seed, shape, device, threads, resume, weightDecay = 0.1 } = options;
+  const { seed, shape, device, threads, resume, weightDecay = 1 } = options;
   const random = Random.of(seed, "forecast");
   const sequences = usableSequences(train, shape);
   const noise = resume ? Noise.resume(resume.noise) : Noise.from(random.split("training"));
   const compute = { ...(device ? { device } : {}), ...(threads ? { threads } : {}) };
   const optimiser = { ...OPTIMISER, weightDecay };
-  const rate = options.learningRate ?? 2e-3;
-  const firstShare = options.autoencoderShare ?? 0.6;
+  const rate = options.learningRate ?? 3e-3;
+  const firstShare = options.autoencoderShare ?? 0.7;
   const stopped = (
     stage: Stage,
     schedule: Schedule,
@@ -89,7 +87,7 @@ export async function fitForecast(train: CountSequences, options: ForecastFitOpt
 
   let autoencoder = resume?.autoencoder;
   if (!autoencoder) {
-    const drop = options.drop ?? 0.1;
+    const drop = options.drop ?? 0.3;
     const batch = () => autoencoderBatch(sequences, shape, noise, drop);
     const step = await trainStep({
       loss: (p: ForecastAutoencoder<JaxArray>, example: ReturnTypeOf<typeof autoencoderBatch>) =>
@@ -165,8 +163,3 @@ export function meanLogRates({ sequences, channels }: CountSequences): Float32Ar
   }
   return Float32Array.from(sums, (sum) => Math.log((sum + 0.5) / (bins + 1)));
 }
-
-export const copyTensors = <Tree>(tree: Tree): Tree =>
-  mapTensors(tree as never, (leaf: Tensor) =>
-    tensor(leaf.shape, (leaf.data as Float32Array).slice()),
-  ) as Tree;
