@@ -8,6 +8,7 @@ import { type ForecastFit, fitForecast, meanLogRates } from "./fit.ts";
 import { decodeFitState, decodeForecastEmulator, encodeFitState, encodeForecastEmulator } from "./saved.ts";
 import type { ForecastShape } from "./shape.ts";
 import { poissonRegression } from "./spike-history.ts";
+import { openForecastStream } from "./stream.ts";
 import { windowBatches } from "./windows.ts";
 
 const shape: ForecastShape = {
@@ -77,6 +78,24 @@ describe("the forecasting emulator", async () => {
     expect((await emulator.forecast(other, Noise.of(1))).rates).toEqual(
       (await emulator.forecast(batch!, Noise.of(1))).rates,
     );
+    await emulator.dispose();
+  });
+
+  test("a stream forecasts what the window does, patch by patch", async () => {
+    const emulator = openForecastEmulator(parameters, shape, { samples: 3 });
+    const stream = await openForecastStream(parameters, shape, { samples: 3 });
+    for (const repeat of [0, 1]) {
+      const [one] = windowBatches(rhythm(1 + repeat), { ...emulator.window, strideBins: 5, batchSize: 1 });
+      const whole = await emulator.forecast(one!, Noise.of(1));
+      let last: Float32Array | undefined;
+      for (let k = 0; k < 4; k++)
+        last = (await stream.push(one!.history.slice(6 * k, 6 * k + 6), Noise.of(1))).rates;
+      whole.rates.forEach((rate, i) => {
+        expect(Math.abs(last![i]! / rate - 1)).toBeLessThan(1e-4);
+      });
+      stream.reset();
+    }
+    await stream.dispose();
     await emulator.dispose();
   });
 

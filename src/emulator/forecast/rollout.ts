@@ -38,7 +38,7 @@ export function forecastRates(
   const context = contextFeatures(dynamics, latents, np.zeros([N, L, 1]), shape.heads);
   const last = (x: JaxArray) => np.split(x, [L - 1], 1)[1]!.reshape([N, width]);
   const direct = forecastDirectly(autoencoder, last(features).reshape([N, 1, width]), shape);
-  const ages = Array.from({ length: L }, (_, i) => L - i);
+  const ages = np.array([Array.from({ length: L }, (_, i) => L - i)]);
   const dreams = dream(dynamics, last(context.features), context.kept, ages, noise, shape, steps);
   const rates = sampledRates(
     { autoencoder, normaliser },
@@ -49,12 +49,15 @@ export function forecastRates(
   return { rates, latents };
 }
 
-/** features `[N, D]` of the last patch, what the trunk kept of all patches (`ages` ago) -> dreams `[N * S, F, Z]`. */
+/**
+ * features `[N, D]` of the last patch, what the trunk kept of all patches (`ages [1, L]`: how many patches before the
+ * first dream each was) -> dreams `[N * S, F, Z]`.
+ */
 export function dream(
   dynamics: ForecastDynamics<JaxArray>,
   features: JaxArray,
   kept: readonly Kept<JaxArray>[],
-  ages: readonly number[],
+  ages: JaxArray,
   noise: JaxArray,
   shape: ForecastShape,
   steps: 1 | 2,
@@ -71,7 +74,7 @@ export function dream(
       .reshape([M, length, heads, perHead]);
   };
   let past = kept.map(({ keys, values }) => ({ keys: repeat(keys), values: repeat(values) }));
-  let distances = [...ages];
+  let distances = ages;
   let known = np.broadcastTo(features.reshape([N, 1, width]), [N, S, width]).reshape([M, width]);
   const draws = np.split(noise, F, 1).map((part) => part.reshape([M, Z]));
   const dreams: JaxArray[] = [];
@@ -79,10 +82,10 @@ export function dream(
     const z = flowSample(dynamics, draws[f]!, known, steps).reshape([M, 1, Z]);
     dreams.push(z);
     if (f === F - 1) break;
-    const next = contextStep(dynamics, z, np.ones([M, 1, 1]), heads, past, np.array([distances]));
+    const next = contextStep(dynamics, z, np.ones([M, 1, 1]), heads, past, distances);
     known = next.features.reshape([M, width]);
     past = next.kept;
-    distances = [...distances.map((age) => age + 1), 1];
+    distances = np.concatenate([distances.add(1), np.ones([1, 1])], 1);
   }
   return np.concatenate(dreams, 1);
 }
