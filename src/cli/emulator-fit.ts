@@ -107,7 +107,7 @@ export async function fitInFolder(path: string, folder: string, options: Omit<Fi
         ...(resume ? { resume } : {}),
         onProgress: ({ stage, share, loss }) =>
           progress.update({
-            done: Math.round(100 * (stage === "dynamics" ? 0.6 + 0.4 * share : 0.6 * share)),
+            done: Math.round(100 * (stage === "dynamics" ? 0.7 + 0.3 * share : 0.7 * share)),
             total: 100,
             unit: "hundredths",
             message: `${stage}, loss ${loss.toFixed(4)}`,

@@ -1,5 +1,6 @@
 /** `wetgrad emulator`: forecasting emulators of recordings. */
 import { Command } from "commander";
+import { adaptCommand } from "./emulator-adapt.ts";
 import { compareEmulatorCommand, scoreCommand } from "./emulator-compare.ts";
 import { fitCommand } from "./emulator-fit.ts";
 import { forecastCommand } from "./emulator-forecast.ts";
@@ -12,5 +13,6 @@ export function emulatorCommand(): Command {
     .addCommand(forecastCommand())
     .addCommand(scoreCommand())
     .addCommand(compareEmulatorCommand())
-    .addCommand(sampleCommand());
+    .addCommand(sampleCommand())
+    .addCommand(adaptCommand());
 }

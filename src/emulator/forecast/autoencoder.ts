@@ -104,6 +104,15 @@ export function forecastDirectly(
   features: JaxArray,
   shape: ForecastShape,
 ): JaxArray {
+  return readLogRates(p, directFactors(p, features, shape));
+}
+
+/** features `[N, T, D]` -> factors `[N, T, F * B, R]` of the patches that follow each. */
+export function directFactors(
+  p: ForecastAutoencoder<JaxArray>,
+  features: JaxArray,
+  shape: ForecastShape,
+): JaxArray {
   const [N, T] = features.shape as [number, number];
   const { expand, contract, output } = p.direct;
   const patches: JaxArray[] = [];
@@ -112,8 +121,7 @@ export function forecastDirectly(
     ahead = ahead.add(linear(contract, silu(linear(expand, ahead))));
     patches.push(linear(output, ahead));
   }
-  const factors = np.concatenate(patches, 2);
-  return readLogRates(p, factors.reshape([N, T, shape.futurePatches * shape.patchBins, shape.factors]));
+  return np.concatenate(patches, 2).reshape([N, T, shape.futurePatches * shape.patchBins, shape.factors]);
 }
 
 function readLogRates(p: ForecastAutoencoder<JaxArray>, factors: JaxArray): JaxArray {
