@@ -1,0 +1,120 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { Random } from "../math/random.ts";
+import { readForecastReport } from "../report/forecast/files.ts";
+import { run } from "./program.ts";
+
+async function wetgrad(...args: string[]) {
+  const outcome = { stdout: "", stderr: "" };
+  const capture = (name: "stdout" | "stderr") =>
+    vi.spyOn(process[name], "write").mockImplementation((chunk) => {
+      outcome[name] += String(chunk);
+      return true;
+    });
+  const spies = [capture("stdout"), capture("stderr")];
+  try {
+    return { code: await run(args), ...outcome };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+/** Two minutes of four channels that burst together every 800 ms, one of them dead, one spike in ten found twice. */
+function spikeList(folder: string, name: string): string {
+  const random = Random.of(1, name);
+  const spikes: [number, string][] = [];
+  for (let time = 0; time < 120; time += 0.004) {
+    const rate = time % 0.8 < 0.1 ? 60 : 2;
+    for (const channel of ["A1", "A2", "B1", "B2"])
+      if (random.uniform() < 0.004 * rate) {
+        spikes.push([time, channel]);
+        if (random.uniform() < 0.1) spikes.push([time + 0.0003, channel]);
+      }
+  }
+  spikes.push([60, "dead"]);
+  spikes.sort(([a], [b]) => a - b);
+  const path = join(folder, `${name}.csv`);
+  writeFileSync(path, `time,channel\n${spikes.map(([t, c]) => `${t.toFixed(4)},${c}`).join("\n")}\n`);
+  return path;
+}
+
+describe("wetgrad emulator", () => {
+  const folder = mkdtempSync(join(tmpdir(), "wetgrad-emulator-"));
+  const model = join(folder, "model");
+  let recording: string;
+  beforeAll(() => {
+    recording = spikeList(folder, "culture");
+  });
+
+  test("fit finds doubles and dead channels; the same command does nothing more", async () => {
+    const fit = ["emulator", "fit", recording, "--steps", "90", "--out", model, "--json"];
+    const first = await wetgrad(...fit);
+    expect(first).toMatchObject({ code: 0 });
+    const result = JSON.parse(first.stdout);
+    expect(result).toMatchObject({ channels: 4, cleaning: { deadChannels: ["dead"] } });
+    expect(result.cleaning.doubleDetectionShare).toBeGreaterThan(0.03);
+    const bytes = readFileSync(join(model, "emulator.safetensors"));
+    expect(await wetgrad(...fit)).toMatchObject({ code: 0 });
+    expect(readFileSync(join(model, "emulator.safetensors"))).toEqual(bytes);
+  });
+
+  test("score writes a report, and the emulator knows more than the mean", async () => {
+    const { code, stdout } = await wetgrad("emulator", "score", recording, "--model", model, "--json");
+    expect(code).toBe(0);
+    const { scores, paths } = JSON.parse(stdout);
+    expect(scores.map(({ name }: { name: string }) => name)).toEqual(["emulator", "mean", "flat", "ema"]);
+    expect(scores[0].bits.pooled.value).toBeGreaterThan(0.1);
+    expect(readForecastReport(model).data).toMatchObject({ channels: 4, synthetic: false });
+    expect(readFileSync(paths.html, "utf8")).toContain("<svg");
+  });
+
+  test("forecast says what comes, by patch and by channel; sample goes on as a recording that opens", async () => {
+    const table = join(folder, "forecast.csv");
+    const forecast = ["emulator", "forecast", recording, "--model", model];
+    const { code, stdout } = await wetgrad(...forecast, "--at", "60", "--out", table, "--json");
+    expect(code).toBe(0);
+    const { patches, expected } = JSON.parse(stdout);
+    expect(patches).toHaveLength(5);
+    expect(expected).toHaveLength(25);
+    expect(readFileSync(table, "utf8").split("\n")[0]).toBe('seconds,"A1","A2","B1","B2"');
+    const outside = await wetgrad(...forecast, "--at", "1");
+    expect(outside).toMatchObject({ code: 2, stdout: "" });
+    expect(outside.stderr).toContain("expected a moment from 2.00 to");
+
+    const dream = join(folder, "dream.csv");
+    const sampled = ["emulator", "sample", recording, "--model", model, "--out", dream, "--seconds", "5"];
+    expect(await wetgrad(...sampled)).toMatchObject({ code: 0 });
+    const text = readFileSync(dream, "utf8");
+    await wetgrad(...sampled);
+    expect(readFileSync(dream, "utf8")).toBe(text);
+    expect(text.split("\n").length).toBeGreaterThan(20);
+  });
+
+  test("adapt measures frozen, adapted and fitted anew", async () => {
+    const later = spikeList(folder, "later");
+    const words = ["emulator", "adapt", recording, later, "--steps", "40", "--out", model, "--json"];
+    const { code, stdout } = await wetgrad(...words);
+    expect(code).toBe(0);
+    const [day] = JSON.parse(stdout).days;
+    expect(Object.keys(day.adapters)).toEqual(["gain", "experts"]);
+    for (const value of [day.frozen, day.retrained, day.adapters.experts.bits])
+      expect(value).toBeTypeOf("number");
+  });
+
+  test("what is wrong is one line and leaves nothing behind", async () => {
+    const none = join(folder, "none");
+    for (const [words, message] of [
+      [["fit", join(folder, "missing.h5"), "--out", none], "missing.h5"],
+      [["fit", recording, "--device", "abacus", "--out", none], '"abacus"'],
+      [["score", recording, "--model", none], "fit one first"],
+      [["fit", recording, "--bin-ms", "3", "--out", model], "choose another --out"],
+    ] as const) {
+      const { code, stdout, stderr } = await wetgrad("emulator", ...words);
+      expect([code, stdout, stderr.trim().split("\n").length]).toEqual([2, "", 1]);
+      expect(stderr).toContain(message);
+    }
+    expect(existsSync(none)).toBe(false);
+  });
+});
