@@ -53,6 +53,6 @@ export function fitGlm(
     train,
     validation,
     window,
-    { steps: 400, batchSize: 128, learningRate: 3e-3, weightDecays: [0.3, 3], ...options },
+    { steps: 600, batchSize: 128, learningRate: 3e-3, weightDecays: [0.1, 1, 4], ...options },
   );
 }
