@@ -42,7 +42,7 @@ function rhythm(sequences: number, bins = 96): CountSequences {
 }
 
 const data = rhythm(20);
-const options = { seed: 3, shape, budget: { steps: 300 }, learningRate: 5e-3 };
+const options = { seed: 3, shape, budget: { steps: 600 }, learningRate: 5e-3 };
 
 function finished(fit: ForecastFit) {
   if (!fit.finished) throw new Error("expected a finished fit");
