@@ -94,9 +94,10 @@ export async function fitInFolder(path: string, folder: string, options: Omit<Fi
   const { fitForecast } = await import("../emulator/forecast/fit.ts");
   const { defaultShape } = await import("../emulator/forecast/shape.ts");
   const { splitInTime } = await import("../emulator/recorded/counts.ts");
+  const { chooseDirectShare } = await import("../emulator/recorded/direct-share.ts");
   const { writeWhole } = await import("../files/whole.ts");
   const shape = defaultShape(counts.channels);
-  const { train } = splitInTime(counts);
+  const { train, validation } = splitInTime(counts);
   mkdirSync(folder, { recursive: true });
   const resume = existsSync(fitPath) ? decodeFitState(readFileSync(fitPath)) : undefined;
   const progress = createProgress(process.stderr);
@@ -123,6 +124,7 @@ export async function fitInFolder(path: string, folder: string, options: Omit<Fi
         binSeconds: counts.binSeconds,
         channelNames,
         steps: fit.steps,
+        directShare: await chooseDirectShare(fit.parameters, shape, validation, device),
       };
       writeWhole(modelPath, encodeForecastEmulator(saved));
       rmSync(fitPath, { force: true });

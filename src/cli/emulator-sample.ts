@@ -42,7 +42,9 @@ async function sample(path: string, options: SampleOptions): Promise<void> {
   const { generate } = await import("../emulator/recorded/generate.ts");
   const { writeWhole } = await import("../files/whole.ts");
   const { Random } = await import("../math/random.ts");
-  const emulator = openForecastEmulator(saved.parameters, saved.shape, { samples: 16, spikeHistory: true });
+  const emulator = openForecastEmulator(saved.parameters, saved.shape, {
+    ...{ samples: 16, directShare: saved.directShare, spikeHistory: true },
+  });
   const bins = Math.max(1, Math.round(seconds / saved.binSeconds));
   const drawn = await generate(emulator, counts, bins, seed);
   await emulator.dispose();

@@ -49,7 +49,7 @@ describe("wetgrad emulator", () => {
   });
 
   test("fit finds doubles and dead channels; the same command does nothing more", async () => {
-    const fit = ["emulator", "fit", recording, "--steps", "90", "--out", model, "--json"];
+    const fit = ["emulator", "fit", recording, "--steps", "240", "--out", model, "--json"];
     const first = await wetgrad(...fit);
     expect(first).toMatchObject({ code: 0 });
     const result = JSON.parse(first.stdout);
@@ -58,7 +58,7 @@ describe("wetgrad emulator", () => {
     const bytes = readFileSync(join(model, "emulator.safetensors"));
     expect(await wetgrad(...fit)).toMatchObject({ code: 0 });
     expect(readFileSync(join(model, "emulator.safetensors"))).toEqual(bytes);
-  });
+  }, 240_000);
 
   test("score writes a report, and the emulator knows more than the mean", async () => {
     const { code, stdout } = await wetgrad("emulator", "score", recording, "--model", model, "--json");

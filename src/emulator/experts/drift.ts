@@ -3,15 +3,14 @@
  * online by each kind of adapter, and fitted anew; all are scored on the last fifth of that day.
  */
 import type { ComputeDevice } from "../../compute/index.ts";
-import { Noise } from "../../compute/index.ts";
 import { meanRates } from "../baselines/smoothed.ts";
 import type { CountSequences, Forecaster } from "../forecast/contract.ts";
 import { openForecastEmulator } from "../forecast/emulator.ts";
 import { fitForecast } from "../forecast/fit.ts";
 import type { ForecastParameters } from "../forecast/losses.ts";
 import type { ForecastShape } from "../forecast/shape.ts";
-import { windowBatches } from "../forecast/windows.ts";
 import { splitInTime } from "../recorded/counts.ts";
+import { bitsPerSpike } from "../scores/quick-bits.ts";
 import type { AdapterKind } from "./adapter.ts";
 import { openOnlineLearner } from "./online.ts";
 import type { Regions } from "./regions.ts";
@@ -64,7 +63,9 @@ export async function measureDrift(
     await forecaster.dispose();
     return bits;
   };
-  const whole = (of: ForecastParameters) => openForecastEmulator(of, shape, { samples: 2, ...compute });
+  // Adapters act on the direct head, so it is the direct head that all are measured by.
+  const whole = (of: ForecastParameters) =>
+    openForecastEmulator(of, shape, { samples: 2, directShare: 1, ...compute });
   const frozen = await scored(whole(parameters), later.test, nullLater);
   const onFirstDay = await scored(whole(parameters), first.test, nullFirst);
   const fit = await fitForecast(later.train, { seed, shape, budget, autoencoderShare: 0.97, ...compute });
@@ -108,27 +109,4 @@ export async function measureDrift(
   const adapters = {} as Record<AdapterKind, AdapterOutcome>;
   for (const kind of KINDS) adapters[kind] = await outcome(kind);
   return { frozen, retrained, adapters };
-}
-
-/** Bits per spike over constant rates `[C]`, all channels and bins to come together. */
-export async function bitsPerSpike(
-  forecaster: Forecaster,
-  data: CountSequences,
-  nullRates: Float32Array,
-): Promise<number> {
-  const C = data.channels;
-  let [gain, spikes] = [0, 0];
-  for (const batch of windowBatches(data, { ...forecaster.window, strideBins: 10, batchSize: 32 })) {
-    const { rates, samples } = await forecaster.forecast(batch, Noise.of(0, "bits"));
-    const course = forecaster.window.futureBins * C;
-    for (let i = 0; i < batch.future.length; i++) {
-      const [n, at] = [Math.floor(i / course), i % course];
-      let rate = 0;
-      for (let s = 0; s < samples; s++) rate += rates[(n * samples + s) * course + at]! / samples;
-      const [count, base] = [batch.future[i]!, nullRates[i % C]!];
-      gain += count * Math.log(rate / base) - rate + base;
-      spikes += count;
-    }
-  }
-  return gain / spikes / Math.LN2;
 }

@@ -6,7 +6,7 @@ import type { CountSequences } from "../forecast/contract.ts";
 import { openForecastEmulator } from "../forecast/emulator.ts";
 import { fitForecast } from "../forecast/fit.ts";
 import type { ForecastShape } from "../forecast/shape.ts";
-import { bitsPerSpike } from "./drift.ts";
+import { bitsPerSpike } from "../scores/quick-bits.ts";
 import { openOnlineLearner } from "./online.ts";
 import { regionsOf } from "./regions.ts";
 
@@ -54,7 +54,7 @@ describe("an adapter", async () => {
   };
 
   test("begins as the emulator itself", async () => {
-    const emulator = openForecastEmulator(fit.parameters, shape, { samples: 2 });
+    const emulator = openForecastEmulator(fit.parameters, shape, { samples: 2, directShare: 1 });
     const base = await bitsPerSpike(emulator, firstDay, meanRates(firstDay));
     for (const kind of ["gain", "experts"] as const) {
       const learner = await learnerOf(kind);

@@ -21,6 +21,8 @@ import type { ForecastShape } from "./shape.ts";
 export interface ForecastEmulatorOptions {
   /** Courses sampled per window; default 32. */
   readonly samples?: number;
+  /** The direct head's share (0 to 1) in what the samples expect together, log-linearly; default 0.5. */
+  readonly directShare?: number;
   /** Steps of the flow per patch; default 2. */
   readonly flowSteps?: 1 | 2;
   /** Whether counts are drawn with the spike-history head, bin after bin; default false: independent given the rates. */
@@ -43,7 +45,8 @@ export function openForecastEmulator(
   shape: ForecastShape,
   options: ForecastEmulatorOptions = {},
 ): ForecastEmulator {
-  const { samples: S = 32, flowSteps = 2, spikeHistory = false, device = "cpu", threads = 1 } = options;
+  const { samples: S = 32, directShare = 0.5, flowSteps = 2, spikeHistory = false } = options;
+  const { device = "cpu", threads = 1 } = options;
   const { channels: C, latents: Z, contextPatches, futurePatches, patchBins } = shape;
   const window: ForecastWindow = {
     historyBins: contextPatches * patchBins,
@@ -59,7 +62,7 @@ export function openForecastEmulator(
       programs.get(N) ??
       compile(
         (p: Networks<JaxArray>, counts: JaxArray, noise: JaxArray) =>
-          forecastRates(p, counts, noise, shape, flowSteps),
+          forecastRates(p, counts, noise, shape, flowSteps, directShare),
         [networks, zeros([N, window.historyBins, C]), zeros([N * S, futurePatches, Z])],
         { device, threads },
       );

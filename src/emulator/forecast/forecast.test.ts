@@ -107,7 +107,14 @@ describe("the forecasting emulator", async () => {
   });
 
   test("comes back from its file as it was", () => {
-    const saved = { shape, parameters, binSeconds: 0.02, channelNames: ["a", "b", "c"], steps };
+    const saved = {
+      shape,
+      parameters,
+      binSeconds: 0.02,
+      channelNames: ["a", "b", "c"],
+      steps,
+      directShare: 0.75,
+    };
     expect(decodeForecastEmulator(encodeForecastEmulator(saved))).toEqual(saved);
   });
 

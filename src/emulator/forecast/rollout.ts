@@ -30,6 +30,7 @@ export function forecastRates(
   noise: JaxArray,
   shape: ForecastShape,
   steps: 1 | 2,
+  directShare: number,
 ): { rates: JaxArray; latents: JaxArray } {
   const { contextPatches: L, width } = shape;
   const N = counts.shape[0]!;
@@ -45,6 +46,7 @@ export function forecastRates(
     dreams,
     direct.reshape([N, -1, shape.channels]),
     shape,
+    directShare,
   );
   return { rates, latents };
 }
@@ -92,20 +94,22 @@ export function dream(
 
 /**
  * Expected counts `[N, S, F * B, C]` of dreams `[N * S, F, Z]`, scaled so that their mean over the samples is the geometric
- * mean of what the dreams and the direct head (`direct [N, F * B, C]`, log) expect: together they forecast better than
- * either, by 1 to 2 % of the achievable bits at the far patches.
+ * mean of what the dreams and the direct head (`direct [N, F * B, C]`, log) expect, the head weighted `directShare`: at
+ * 0.5 the two forecast better than either alone, by 1 to 2 % of the achievable bits at the far patches; at 1 the mean is
+ * the direct head's and the dreams give only the spread.
  */
 export function sampledRates(
   { autoencoder, normaliser }: Omit<Networks<JaxArray>, "dynamics">,
   dreams: JaxArray,
   direct: JaxArray,
   shape: ForecastShape,
+  directShare: number,
 ): JaxArray {
   const { futurePatches: F, latents: Z, patchBins: B, channels: C } = shape;
   const N = direct.shape[0]!;
   const S = dreams.shape[0]! / N;
   const flat = denormalise(normaliser, dreams).reshape([N * S * F, Z]);
   const rates = np.exp(decodeLatents(autoencoder, flat, shape)).reshape([N, S, F * B, C]);
-  const scale = np.exp(direct.sub(np.log(rates.mean(1))).mul(0.5));
+  const scale = np.exp(direct.sub(np.log(rates.mean(1))).mul(directShare));
   return rates.mul(scale.reshape([N, 1, F * B, C]));
 }

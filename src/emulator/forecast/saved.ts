@@ -35,6 +35,7 @@ const ABOUT = z.object({
   binSeconds: z.number().positive(),
   channelNames: z.array(z.string()),
   steps: z.int().nonnegative(),
+  directShare: z.number().min(0).max(1).default(0.5),
 });
 const STATE = z.object({
   kind: z.literal("wetgrad forecast fit"),
@@ -56,6 +57,8 @@ export interface SavedForecastEmulator {
   readonly channelNames: readonly string[];
   /** Training steps taken. */
   readonly steps: number;
+  /** The direct head's share in forecasts, see `openForecastEmulator`. */
+  readonly directShare: number;
 }
 
 export function encodeForecastEmulator({ parameters, ...about }: SavedForecastEmulator): Uint8Array {

@@ -23,6 +23,12 @@ export interface StreamForecast {
   readonly latents: Float32Array;
 }
 
+export interface StreamOptions {
+  readonly samples?: number;
+  /** As of `openForecastEmulator`; default 0.5. */
+  readonly directShare?: number;
+}
+
 export interface ForecastStream {
   /** Takes in the counts `[B, C]` of one patch and forecasts what follows it. */
   push(counts: Float32Array, noise: Noise): Promise<StreamForecast>;
@@ -37,7 +43,7 @@ const NEVER = 1e9;
 export async function openForecastStream(
   { autoencoder, dynamics, normaliser }: ForecastParameters,
   shape: ForecastShape,
-  { samples: S = 16, ...compute }: CompileOptions & { readonly samples?: number } = {},
+  { samples: S = 16, directShare = 0.5, ...compute }: CompileOptions & StreamOptions = {},
 ): Promise<ForecastStream> {
   const {
     contextPatches,
@@ -88,7 +94,7 @@ export async function openForecastStream(
       values: np.split(values, [L], 1)[1]!,
     });
     return {
-      rates: sampledRates(p, dreams, direct, shape),
+      rates: sampledRates(p, dreams, direct, shape, directShare),
       latents,
       encoder: encoded.kept.map(newest),
       dynamics: context.kept.map(newest),
