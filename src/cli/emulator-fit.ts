@@ -98,7 +98,10 @@ export async function fitInFolder(path: string, folder: string, options: Omit<Fi
   const { writeWhole } = await import("../files/whole.ts");
   const shape = defaultShape(counts.channels);
   const { train, validation } = splitInTime(counts);
-  mkdirSync(folder, { recursive: true });
+  const write = (path: string, bytes: Uint8Array) => {
+    mkdirSync(folder, { recursive: true });
+    writeWhole(path, bytes);
+  };
   const resume = existsSync(fitPath) ? decodeFitState(readFileSync(fitPath)) : undefined;
   const progress = createProgress(process.stderr);
   try {
@@ -115,7 +118,7 @@ export async function fitInFolder(path: string, folder: string, options: Omit<Fi
           }),
       });
       if (!fit.finished) {
-        writeWhole(fitPath, encodeFitState(fit.state));
+        write(fitPath, encodeFitState(fit.state));
         throw signal.reason;
       }
       const saved = {
@@ -126,7 +129,7 @@ export async function fitInFolder(path: string, folder: string, options: Omit<Fi
         steps: fit.steps,
         directShare: await chooseDirectShare(fit.parameters, shape, validation, device),
       };
-      writeWhole(modelPath, encodeForecastEmulator(saved));
+      write(modelPath, encodeForecastEmulator(saved));
       rmSync(fitPath, { force: true });
       return { ...opened, ...saved };
     }, progress.say);

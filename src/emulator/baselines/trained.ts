@@ -21,6 +21,7 @@ import { np } from "../../compute/jax.ts";
 import { poissonLoss } from "../autoencoder.ts";
 import type { CountSequences, Forecaster, ForecastWindow, WindowBatch } from "../forecast/contract.ts";
 import { cutWindows, windowBatches } from "../forecast/windows.ts";
+import { ForecastScoreError } from "../scores/error.ts";
 
 export interface TrainedOptions {
   readonly seed: number;
@@ -52,6 +53,10 @@ export async function fitNetwork<Params>(
   const { historyBins, futureBins: F, channels: C } = window;
   const starts = train.sequences.map((counts) => Math.max(0, counts.length / C - historyBins - F + 1));
   const total = starts.reduce((a, b) => a + b, 0);
+  if (total === 0)
+    throw new ForecastScoreError(
+      `${network.name}: expected a stretch of ${((historyBins + F) * train.binSeconds).toFixed(1)} s to train on, got none as long; give a longer recording`,
+    );
   const origins = (noise: Noise) =>
     Array.from(noise.integers([batchSize], total).data, (draw): [number, number] => {
       let s = 0;
@@ -91,6 +96,7 @@ export async function fitNetwork<Params>(
     const trial = open(network, params, window, { device, threads });
     const score = await lossOf(trial, validation);
     await trial.dispose();
+    // Without a validation window there is no loss to go by, and the first weight decay stays.
     if (!best || score < best.loss) best = { loss: score, params };
   }
   if (!best) throw new RangeError("fitNetwork: expected at least one weight decay");

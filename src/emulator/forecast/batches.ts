@@ -1,5 +1,6 @@
 /** Training batches of the forecasting emulator: random windows of random sequences, made from seeded noise. */
 import { type Noise, type Tensor, tensor } from "../../compute/index.ts";
+import { ForecastScoreError } from "../scores/error.ts";
 import type { CountSequences } from "./contract.ts";
 import type { AutoencoderBatch, DynamicsBatch } from "./losses.ts";
 import type { ForecastShape } from "./shape.ts";
@@ -10,12 +11,12 @@ export function windowBins({ contextPatches, futurePatches, patchBins }: Forecas
   return (contextPatches + futurePatches) * patchBins;
 }
 
-/** Sequences long enough for one window. Throws if there is none. */
+/** Sequences long enough for one window. Throws `ForecastScoreError` if there is none. */
 export function usableSequences(data: CountSequences, shape: ForecastShape): Uint8Array[] {
   const length = windowBins(shape) * data.channels;
   const usable = data.sequences.filter((counts) => counts.length >= length);
   if (usable.length === 0)
-    throw new RangeError(
+    throw new ForecastScoreError(
       `emulator: expected at least one stretch of ${(windowBins(shape) * data.binSeconds).toFixed(1)} s to train on, the longest is ${(
         (Math.max(0, ...data.sequences.map((counts) => counts.length)) / data.channels) * data.binSeconds
       ).toFixed(1)} s; give a longer recording`,
