@@ -129,6 +129,10 @@ test("paired differences are differences of the scores, and opposite the other w
   const difference = oracleScores.differences.find(({ against }) => against === "flat")!;
   const back = flatScores.differences.find(({ against }) => against === "true rates")!;
   expect(difference.bits.value).toBeCloseTo(oracleScores.bits.pooled.value - flatScores.bits.pooled.value, 9);
+  difference.bitsPerPatch.forEach(({ value }, p) => {
+    const [ours, theirs] = [oracleScores, flatScores].map(({ bits }) => bits.perPatch[p]!.value);
+    expect(value).toBeCloseTo(ours! - theirs!, 9);
+  });
   expect(back.bits.value).toBeCloseTo(-difference.bits.value, 12);
   expect(back.bits.ci95[0]).toBeCloseTo(-difference.bits.ci95[1], 9);
 });

@@ -70,25 +70,33 @@ export function difference(a: Tally, b: Tally): Difference {
     scale: 1 / columns.populationCrps.length,
   };
   const between = (ratio: Ratio) => estimateDifference(a.sums.rows(), b.sums.rows(), ratio, shape.seed);
-  return { against: b.name, bits: between(bitRatio(a)), crps: between(crps) };
+  return {
+    against: b.name,
+    bits: between(bitRatio(a)),
+    bitsPerPatch: columns.populationCrps.map((_, p) => between(patchBitRatio(a, p))),
+    crps: between(crps),
+  };
+}
+
+function patchBitRatio({ columns, shape: { patchBins } }: Tally, p: number): Ratio {
+  const patch = (bins: readonly number[]) => bins.slice(p * patchBins, (p + 1) * patchBins);
+  return { over: patch(columns.gain), under: patch(columns.spikes), scale: PER_BIT };
 }
 
 function bitScores(tally: Tally, rows: Float64Array[], total: Float64Array, real: RealWindows): BitScores {
   const { columns, shape } = tally;
   const { patchBins, seed, nullRates, channels } = shape;
-  const patch = (bins: readonly number[], p: number) => bins.slice(p * patchBins, (p + 1) * patchBins);
   const patches = columns.populationCrps.map((_, p) => p);
   const bins = total[columns.windows[0]] * patchBins;
   const loss = evalMeanGain(real.spikes, bins, nullRates, channels);
   const overEval = (ps: readonly number[]) => {
-    const gain = ps.reduce((sum, p) => sum + sumOf(total, patch(columns.gain, p)) - loss[p], 0);
-    return (gain * PER_BIT) / ps.reduce((sum, p) => sum + sumOf(total, patch(columns.spikes, p)), 0);
+    const ratios = ps.map((p) => patchBitRatio(tally, p));
+    const gain = ratios.reduce((sum, { over }, i) => sum + sumOf(total, over) - loss[ps[i]!]!, 0);
+    return (gain * PER_BIT) / ratios.reduce((sum, { under }) => sum + sumOf(total, under), 0);
   };
   return {
     pooled: estimate(rows, bitRatio(tally), seed),
-    perPatch: patches.map((p) =>
-      estimate(rows, { over: patch(columns.gain, p), under: patch(columns.spikes, p), scale: PER_BIT }, seed),
-    ),
+    perPatch: patches.map((p) => estimate(rows, patchBitRatio(tally, p), seed)),
     perBin: columns.gain.map((column, f) => (total[column] * PER_BIT) / total[columns.spikes[f]]),
     evalMeanNull: { pooled: overEval(patches), perPatch: patches.map((p) => overEval([p])) },
     mixture: estimate(rows, { over: columns.mixture, under: columns.spikes, scale: PER_BIT }, seed),

@@ -69,6 +69,7 @@ export interface Difference {
   readonly against: string;
   /** Bits per spike; above 0 this one is better. */
   readonly bits: Estimate;
+  readonly bitsPerPatch: readonly Estimate[];
   /** Population CRPS (spikes); below 0 this one is better. */
   readonly crps: Estimate;
 }

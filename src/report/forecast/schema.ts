@@ -43,7 +43,9 @@ const scores = z.object({
     isiDeviationRmse: withFloor,
     windows: count,
   }),
-  differences: z.array(z.object({ against: z.string(), bits: estimate, crps: estimate })),
+  differences: z.array(
+    z.object({ against: z.string(), bits: estimate, bitsPerPatch: z.array(estimate), crps: estimate }),
+  ),
   beatsFlat: z.boolean().nullable(),
   leak: z.boolean(),
 });

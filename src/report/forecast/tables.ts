@@ -81,10 +81,10 @@ export function differenceTable(report: ForecastReport): string {
   const rows = others.flatMap(({ name }) => {
     const found = ours.differences.find(({ against }) => against === name);
     if (!found) return [];
-    return `<tr><th scope="row">${escapeText(name)}</th><td>${interval(found.bits, 3)}</td><td>${interval(found.crps, 2)}</td></tr>`;
+    return `<tr><th scope="row">${escapeText(name)}</th>${[found.bits, ...found.bitsPerPatch].map((bits) => `<td>${interval(bits, 3)}</td>`).join("")}<td>${interval(found.crps, 2)}</td></tr>`;
   });
   if (rows.length === 0) return "";
-  return `<figure style="margin-top:28px"><div class="scroll"><table><thead><tr><th scope="col">${escapeText(ours.name)} minus</th><th scope="col">bits per spike</th><th scope="col">population CRPS (spikes)</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Paired on the same windows, with 95 % intervals. Better is above 0 in bits and below 0 in CRPS; an interval that holds 0 does not tell the two apart.</figcaption></figure>`;
+  return `<figure style="margin-top:28px"><div class="scroll"><table><thead><tr><th scope="col">${escapeText(ours.name)} minus</th><th scope="col">bits per spike</th>${ours.bits.perPatch.map((_, p) => `<th scope="col">patch ${p + 1}</th>`).join("")}<th scope="col">population CRPS (spikes)</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Paired on the same windows, with 95 % intervals. Better is above 0 in bits and below 0 in CRPS; an interval that holds 0 does not tell the two apart.</figcaption></figure>`;
 }
 
 export function calibrationTable(report: ForecastReport): string {
