@@ -1,9 +1,11 @@
 /** `wetgrad recording`: commands on recordings. */
 import { Command } from "commander";
 import { convertCommand } from "./recording-convert.ts";
+import { describeCommand } from "./recording-describe.ts";
 
 export function recordingCommand(): Command {
   return new Command("recording")
-    .description("convert recordings for other programs")
+    .description("look into recordings, and convert them for other programs")
+    .addCommand(describeCommand())
     .addCommand(convertCommand());
 }
