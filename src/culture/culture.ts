@@ -9,6 +9,7 @@ import { checkAnatomy, neuronCount } from "./anatomy.ts";
 import { type CultureMemory, cellIndex, layOutMemory } from "./memory.ts";
 import { type CultureParameters, checkParameters, FRAME_US } from "./parameters.ts";
 import { fingerprint, packSnapshot, unpackSnapshot } from "./snapshot.ts";
+import { readTissue, type TissueState, type WritableCellState, writeCells } from "./state.ts";
 import { layOutSlots, type Slots, type Wiring, wire } from "./wiring.ts";
 
 /** Spikes in order of time, then of neuron. */
@@ -163,6 +164,16 @@ export class Culture {
   potentials(): Float32Array {
     const { cells } = this.memory;
     return Float32Array.from(this.slots.slotOf, (slot) => cells[cellIndex(slot, "potential")]!);
+  }
+
+  /** What every cell holds, and the spikes on their way. */
+  tissue(): TissueState {
+    return readTissue(this.memory, this.slots);
+  }
+
+  /** Sets quantities of every cell; what is not given stays. */
+  setCells(state: WritableCellState): void {
+    writeCells(this.memory, this.slots, state);
   }
 
   /** The complete state; `restore` continues from it to the bit. */

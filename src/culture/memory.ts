@@ -41,8 +41,11 @@ export interface CultureMemory {
   readonly cellIntegers: Int32Array;
   /** Per slot. */
   readonly resource: Float32Array;
+  readonly lastSpike: Int32Array;
   readonly targetSum: Float32Array;
   readonly rate: Float32Array;
+  /** The delay ring, `[ringSlots][groups][excitatory or inhibitory][4]`. */
+  readonly ring: Float32Array;
   /** Per row position. */
   readonly weight: Float32Array;
 }
@@ -122,8 +125,10 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
     cells: floats("groups"),
     cellIntegers: integers("groups"),
     resource: floats("resource"),
+    lastSpike: integers("lastSpike"),
     targetSum: floats("targetSum"),
     rate: floats("rate"),
+    ring: floats("ring"),
     weight: floats("weight"),
   };
 }

@@ -147,6 +147,7 @@ class GatedDevice implements Device {
 function withLedger(controls: SimulatedControls, gate: SafetyGate): SimulatedControls {
   return {
     culture: controls.culture,
+    ultrastructure: controls.ultrastructure,
     plasticity: (scale) => controls.plasticity(scale),
     snapshot: () => ({ ...controls.snapshot(), ledger: gate.snapshot() }),
     restore: (snapshot) => {

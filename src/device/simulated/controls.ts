@@ -2,6 +2,7 @@
 import type { Culture } from "../../culture/culture.ts";
 import type { LedgerSnapshot } from "../gate/ledger.ts";
 import type { DetectorSnapshot } from "./detector.ts";
+import type { Ultrastructure } from "./ultrastructure.ts";
 
 /** A pulse on its way: when it begins, where, and how strong (1 is a full pulse). */
 export interface PendingPulse {
@@ -24,6 +25,8 @@ export interface SimulatedSnapshot {
 export interface SimulatedControls {
   /** The culture itself, to look at and to operate on (positions, weights). Its time and pulses are the device's. */
   readonly culture: Culture;
+  /** Its synapses and cells, one by one. */
+  readonly ultrastructure: Ultrastructure;
   /** Scales every plastic change: 1 as grown, 0 frozen. */
   plasticity(scale: number): void;
   snapshot(): SimulatedSnapshot;

@@ -68,6 +68,15 @@ export class SpikeDetector {
     }
   }
 
+  /** Channel that sees each cell, -1 for none, and the share of its spikes that is detected. */
+  view(): { readonly seenOn: Int16Array; readonly detection: Float32Array } {
+    const { electrodes } = this.profile;
+    return {
+      seenOn: this.seenBy.map((index) => (index === NOT_SEEN ? -1 : electrodes[index]!.channel)),
+      detection: Float32Array.from(this.chance, (chance) => chance / 2 ** 32),
+    };
+  }
+
   /** How many frames after the start of a pulse the array is blind. */
   get blindFrames(): number {
     return this.blankFrames;

@@ -10,6 +10,7 @@ import { simulatedProfile } from "./array.ts";
 import type { PendingPulse, SimulatedControls, SimulatedSnapshot } from "./controls.ts";
 import { SpikeDetector } from "./detector.ts";
 import { type SimulatedMeaParameters, simulatedMeaDefaults, simulatedMeaSchema } from "./parameters.ts";
+import { Ultrastructure } from "./ultrastructure.ts";
 
 export interface SimulatedMeaOptions {
   /** Seed of detection and noise. */
@@ -62,6 +63,10 @@ export class SimulatedMea implements Driver {
     );
     this.simulated = {
       culture,
+      ultrastructure: new Ultrastructure(culture, {
+        reachOf: (channel) => this.#reach.get(channel)!,
+        ...this.#detector.view(),
+      }),
       plasticity: (scale) => culture.setPlasticity(scale),
       snapshot: () => this.#snapshot(),
       restore: (snapshot) => this.#restore(snapshot),
