@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { ComputeDeviceError } from "../compute/executor/onnxruntime.ts";
 import { JournalError } from "../descent/journal/journal.ts";
 import { RunError } from "../descent/run.ts";
-import { DeviceLost } from "../device/cl1/lost.ts";
+import { DeviceLost } from "../device/lost.ts";
 import { UnsafePulse } from "../device/gate/unsafe-pulse.ts";
 import { RecordingError } from "../recording/contract.ts";
 import { ReportError } from "../report/error.ts";

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import type { Device, Driver, ReadableDevice, ReadOnlyDriver, Spikes } from "./contract.ts";
 import { openDevice } from "./gate/open.ts";
 import { type SafetyRule, UnsafePulse } from "./gate/unsafe-pulse.ts";
+import { DeviceLost } from "./lost.ts";
 import { pulsesFor } from "./stimulation.ts";
 
 export interface ConformanceCheck {
@@ -18,41 +19,65 @@ export interface ConformanceOptions {
   readonly repeatable: boolean;
   /** The check reads this many frames. */
   readonly frames: number;
+  /** Whether the drivers can stimulate. */
+  readonly stimulates: boolean;
+  /** For a device behind a link: what its peer can be made to do. */
+  readonly link?: PeerControls;
+}
+
+/** What a test can make the peer of the driver made last do. */
+export interface PeerControls {
+  /** Goes away, as a peer does that is switched off; a driver made later finds it again. */
+  cut(): void | Promise<void>;
+  /** Sends nothing for this long, then all that has come together. */
+  hold(ms: number): void | Promise<void>;
 }
 
 /** The checks for the drivers that `make` makes. `make` is called at least once per check. */
 export function conformanceChecks(
-  make: () => Driver | ReadOnlyDriver,
-  { repeatable, frames }: ConformanceOptions,
+  make: () => AnyDriver | Promise<AnyDriver>,
+  { repeatable, frames, link, stimulates }: ConformanceOptions,
 ): ConformanceCheck[] {
+  const open = async () => openAny(await make());
+  const openToStimulate = async () => openDevice((await make()) as Driver);
   const reading = {
-    "has a sane profile": () => checkProfile(openAny(make())),
-    "has a clock that only reading moves": () => checkClock(openAny(make()), frames),
-    "gives spikes in order, inside the window, on its channels": () => checkSpikes(openAny(make()), frames),
-    "closes once and for all": () => checkClose(openAny(make())),
+    "has a sane profile": async () => checkProfile(await open()),
+    "has a clock that only reading moves": async () => checkClock(await open(), frames),
+    "gives spikes in order, inside the window, on its channels": async () =>
+      checkSpikes(await open(), frames),
+    "closes once and for all": async () => checkClose(await open()),
   };
   const again = {
-    "gives the same spikes however the reading is cut": () =>
-      checkCuts(openAny(make()), openAny(make()), frames),
+    "gives the same spikes however the reading is cut": async () =>
+      checkCuts(await open(), await open(), frames),
   };
   const readOnly = {
-    "offers no way to stimulate": async () =>
-      assert.equal("stimulate" in openAny(make()) || "deliver" in openAny(make()), false),
+    "offers no way to stimulate": async () => {
+      const driver = await make();
+      assert.equal("stimulate" in openAny(driver) || "deliver" in openAny(driver), false);
+      assert.equal(typeof driver.deliver, "undefined", "the driver itself has no deliver");
+    },
   };
   const stimulating = {
-    "refuses pulses that have not passed the gate": () => checkSeal(make() as Driver),
-    "keeps books of what it accepts": () => checkBooks(openDevice(make() as Driver)),
-    "refuses unsafe pulses, and all that come with them": () => checkRefusals(openDevice(make() as Driver)),
-    "stops for good": () => checkStop(openDevice(make() as Driver)),
+    "refuses pulses that have not passed the gate": async () => checkSeal((await make()) as Driver),
+    "keeps books of what it accepts": async () => checkBooks(await openToStimulate()),
+    "refuses unsafe pulses, and all that come with them": async () => checkRefusals(await openToStimulate()),
+    "stops for good": async () => checkStop(await openToStimulate()),
   };
-  const kind = typeof make().deliver === "function" ? stimulating : readOnly;
-  return Object.entries({ ...reading, ...(repeatable ? again : {}), ...kind }).map(([name, run]) => ({
-    name,
-    run,
-  }));
+  const linked = link && {
+    "waits for a slow peer": async () => checkSlowPeer(await open(), link, frames),
+    "is lost, clearly, when its peer goes, and another goes on": async () =>
+      checkLoss(await open(), link, open, frames),
+  };
+  const kind = stimulates ? stimulating : readOnly;
+  return Object.entries({ ...reading, ...(repeatable ? again : {}), ...kind, ...linked }).map(
+    ([name, run]) => ({ name, run }),
+  );
 }
 
-function openAny(driver: Driver | ReadOnlyDriver): ReadableDevice {
+type AnyDriver = Driver | ReadOnlyDriver;
+
+function openAny(driver: AnyDriver): ReadableDevice {
   return typeof driver.deliver === "function" ? openDevice(driver) : openDevice(driver);
 }
 
@@ -123,6 +148,44 @@ async function checkCuts(whole: ReadableDevice, cut: ReadableDevice, frames: num
     parts.flatMap((part) => [...part.channels]),
     [...expected.channels],
   );
+}
+
+async function checkSlowPeer(device: ReadableDevice, link: PeerControls, frames: number): Promise<void> {
+  await device.read(device.now() + Math.ceil(frames / 10));
+  const until = device.now() + frames;
+  await link.hold(300);
+  const spikes = await device.read(until);
+  assert.equal(device.now(), until, "the read ends where it was asked to");
+  assert.ok(
+    spikes.frames.every((frame, i) => frame < until && (i === 0 || frame >= spikes.frames[i - 1]!)),
+    "frames ascend",
+  );
+  await device.close();
+}
+
+async function checkLoss(
+  device: ReadableDevice,
+  link: PeerControls,
+  again: () => Promise<ReadableDevice>,
+  frames: number,
+): Promise<void> {
+  const isLost = (error: unknown) => error instanceof DeviceLost && !error.message.includes("\n");
+  await device.read(device.now() + Math.ceil(frames / 10));
+  const waiting = device.read(device.now() + 1e9);
+  waiting.catch(() => {});
+  await link.cut();
+  await assert.rejects(waiting, isLost, "a read that waits ends with DeviceLost");
+  const now = device.now();
+  await assert.rejects(device.read(now + 1e9), isLost, "later reads too");
+  assert.equal(device.now(), now, "a lost device's clock stands");
+  if ("stimulate" in device) {
+    const pulse = pulsesFor([freeChannel(device)], 0.5, now, device.profile);
+    await assert.rejects((device as Device).stimulate(pulse), isLost, "no pulse goes to a lost device");
+  }
+  await device.close();
+  const next = await again();
+  await next.read(next.now() + frames);
+  await next.close();
 }
 
 async function checkClose(device: ReadableDevice): Promise<void> {

@@ -12,8 +12,9 @@ import {
 } from "../../recording/cl1/layout.ts";
 import type { Driver, ElectrodeMaterial, Frame, Pulse, Spikes, StimulableProfile } from "../contract.ts";
 import { assertCleared, type ClearedPulses } from "../gate/cleared.ts";
+import { DeviceLost } from "../lost.ts";
+import { assertReadable } from "../reading.ts";
 import { LinkConnection } from "./connection.ts";
-import { DeviceLost } from "./lost.ts";
 
 export interface Cl1Options {
   readonly port: number;
@@ -49,9 +50,7 @@ export class Cl1Driver implements Driver {
   }
 
   async read(untilFrame: Frame): Promise<Spikes> {
-    if (this.#closed) throw new Error(`read: device ${this.profile.name} is closed`);
-    if (!Number.isSafeInteger(untilFrame) || untilFrame < this.#frame)
-      throw new RangeError(`read: expected a frame at or after now() = ${this.#frame}, got ${untilFrame}`);
+    assertReadable(this, this.#closed, this.#frame, untilFrame);
     const connection = await this.#connected();
     await connection.arrived(this.#origin + untilFrame);
     const { frames, channels } = connection.takeUntil(this.#origin + untilFrame);

@@ -201,7 +201,8 @@ describe.skipIf(!python)(`the bridge on a CL1${note}`, () => {
   };
   afterEach(() => driver?.close());
 
-  for (const { name, run } of conformanceChecks(make, { repeatable: false, frames: 5000 })) it(name, run);
+  for (const { name, run } of conformanceChecks(make, { repeatable: false, stimulates: true, frames: 5000 }))
+    it(name, run);
 
   it("gives the device's spikes with frames from 0, and the answer to a pulse", async () => {
     const before = calls().length;

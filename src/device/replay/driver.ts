@@ -3,6 +3,7 @@
  * there is no `deliver`.
  */
 import type { DeviceProfile, Frame, ReadOnlyDriver, Spikes } from "../contract.ts";
+import { assertReadable } from "../reading.ts";
 
 export interface ReplaySource {
   readonly profile: DeviceProfile;
@@ -12,6 +13,24 @@ export interface ReplaySource {
   readonly endFrame: Frame;
 }
 
+/** A clock to replay by. */
+export interface Pace {
+  /** Recorded seconds per second of the clock; 1 is real time. */
+  readonly speed: number;
+  readonly clock: PaceClock;
+}
+
+export interface PaceClock {
+  nowMs(): number;
+  wait(ms: number): Promise<void>;
+}
+
+/** The clock on the wall. */
+export const wallClock: PaceClock = {
+  nowMs: () => performance.now(),
+  wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
 export class Replay implements ReadOnlyDriver {
   readonly profile: DeviceProfile;
   readonly #spikes: Spikes;
@@ -19,8 +38,14 @@ export class Replay implements ReadOnlyDriver {
   #frame: Frame = 0;
   #position = 0;
   #closed = false;
+  readonly #pace: Pace | undefined;
+  #startMs: number | undefined;
 
-  constructor({ profile, spikes, endFrame }: ReplaySource) {
+  /** Without a pace a read takes no time; with one it ends when the recording has been played that far. */
+  constructor({ profile, spikes, endFrame }: ReplaySource, pace?: Pace) {
+    if (pace && !(pace.speed > 0 && Number.isFinite(pace.speed)))
+      throw new RangeError(`replay: expected a speed > 0, got ${pace.speed}`);
+    this.#pace = pace;
     const { frames, channels } = spikes;
     if (frames.length !== channels.length)
       throw new RangeError(
@@ -48,16 +73,26 @@ export class Replay implements ReadOnlyDriver {
   }
 
   async read(untilFrame: Frame): Promise<Spikes> {
-    if (this.#closed) throw new Error(`read: device ${this.profile.name} is closed`);
-    if (!Number.isSafeInteger(untilFrame) || untilFrame < this.#frame)
-      throw new RangeError(`read: expected a frame at or after now() = ${this.#frame}, got ${untilFrame}`);
+    assertReadable(this, this.#closed, this.#frame, untilFrame);
     if (untilFrame > this.#endFrame)
       throw new RangeError(`read: the recording ends at frame ${this.#endFrame}, got ${untilFrame}`);
+    await this.#played(untilFrame);
     const { frames, channels } = this.#spikes;
     const from = this.#position;
     while (this.#position < frames.length && frames[this.#position]! < untilFrame) this.#position++;
     this.#frame = untilFrame;
     return { frames: frames.slice(from, this.#position), channels: channels.slice(from, this.#position) };
+  }
+
+  /** Waits until the recording, begun at the first read, has been played up to `frame`. */
+  async #played(frame: Frame): Promise<void> {
+    if (!this.#pace) return;
+    const { speed, clock } = this.#pace;
+    const now = clock.nowMs();
+    this.#startMs ??= now - (this.#frame * 1e3) / (this.profile.framesPerSecond * speed);
+    const dueMs = this.#startMs + (frame * 1e3) / (this.profile.framesPerSecond * speed);
+    if (dueMs > now) await clock.wait(dueMs - now);
+    if (this.#closed) throw new Error(`read: device ${this.profile.name} was closed`);
   }
 
   async close(): Promise<void> {

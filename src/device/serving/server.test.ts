@@ -65,7 +65,12 @@ describe("a served culture is a device", () => {
     return driver;
   };
   afterAll(() => driver?.close());
-  for (const { name, run } of conformanceChecks(make, { repeatable: false, frames: 12_500 })) it(name, run);
+  for (const { name, run } of conformanceChecks(make, {
+    repeatable: false,
+    stimulates: true,
+    frames: 12_500,
+  }))
+    it(name, run);
 });
 
 it("does to the bit what it does in this process", async () => {

@@ -16,7 +16,8 @@ const make = (parameters?: SimulatedMeaParameters) =>
   new SimulatedMea(new Culture(anatomy, quiet, 2), { seed: 3, ...(parameters && { parameters }) });
 
 describe("conformance", () => {
-  for (const { name, run } of conformanceChecks(make, { repeatable: true, frames: 12_500 })) it(name, run);
+  for (const { name, run } of conformanceChecks(make, { repeatable: true, stimulates: true, frames: 12_500 }))
+    it(name, run);
 });
 
 /** Reads to `until` in the given cuts, sending each trial's pulses when its frame is reached. */

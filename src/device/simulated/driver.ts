@@ -6,6 +6,7 @@ import type { Culture } from "../../culture/culture.ts";
 import type { Driver, Frame, Pulse, Spikes, StimulableProfile } from "../contract.ts";
 import { assertCleared, type ClearedPulses } from "../gate/cleared.ts";
 import { measurePulse } from "../gate/measure.ts";
+import { assertReadable } from "../reading.ts";
 import { simulatedProfile } from "./array.ts";
 import type { PendingPulse, SimulatedControls, SimulatedSnapshot } from "./controls.ts";
 import { SpikeDetector } from "./detector.ts";
@@ -78,9 +79,7 @@ export class SimulatedMea implements Driver {
   }
 
   async read(untilFrame: Frame): Promise<Spikes> {
-    if (this.#closed) throw new Error(`read: device ${this.profile.name} is closed`);
-    if (!Number.isSafeInteger(untilFrame) || untilFrame < this.#frame)
-      throw new RangeError(`read: expected a frame at or after now() = ${this.#frame}, got ${untilFrame}`);
+    assertReadable(this, this.#closed, this.#frame, untilFrame);
     this.#simulateTo(Math.ceil(untilFrame / this.#stepFrames));
     const spikes = this.#detector.emit(
       untilFrame,

@@ -1,0 +1,39 @@
+/** The reading half that drivers of live devices share: a clock that reading moves, over an inbox. */
+import type { DeviceProfile, Frame, ReadableDevice, Spikes } from "../contract.ts";
+import { assertReadable } from "../reading.ts";
+import type { Inbox } from "./inbox.ts";
+
+export abstract class LiveReader<P extends DeviceProfile = DeviceProfile> implements ReadableDevice {
+  #frame: Frame = 0;
+  #closed = false;
+
+  /** Frame 0 is the first frame of the inbox. */
+  protected constructor(
+    readonly profile: P,
+    protected readonly inbox: Inbox,
+  ) {}
+
+  now(): Frame {
+    return this.#frame;
+  }
+
+  async read(untilFrame: Frame): Promise<Spikes> {
+    assertReadable(this, this.#closed, this.#frame, untilFrame);
+    if (untilFrame > this.#frame) await this.inbox.arrived(untilFrame);
+    this.#frame = untilFrame;
+    return this.inbox.takeUntil(untilFrame);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.hangUp();
+  }
+
+  protected get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Lets the peer go; called once. */
+  protected abstract hangUp(): void | Promise<void>;
+}

@@ -1,0 +1,14 @@
+/** A live device that can be read or stimulated no longer: its link ended, went silent, or its host stopped. */
+export class DeviceLost extends Error {
+  override readonly name = "DeviceLost";
+}
+
+/** A device address, a device file or a device's own answer that cannot be used; one line that says what to do. */
+export class DeviceError extends Error {
+  override readonly name = "DeviceError";
+}
+
+/** Bytes of a peer that break its protocol. */
+export class PacketFault extends Error {
+  override readonly name = "PacketFault";
+}
