@@ -1,8 +1,12 @@
 /** `wetgrad culture serve`: a live simulated culture for programs on this machine. */
+import { isIP } from "node:net";
 import { Command } from "commander";
 import { FIRST_DAY } from "../culture/growth/grow.ts";
 import { LAST_DAY } from "../culture/growth/plan.ts";
 import { PRESETS } from "../culture/presets.ts";
+import type { LedgerReport } from "../device/gate/ledger.ts";
+import type { ServingEvent } from "../device/serving/server.ts";
+import type { UdpEvent } from "../device/udp/server.ts";
 import { Interrupted, UsageError } from "./errors.ts";
 import { interruptible } from "./interrupt.ts";
 import { readLimits } from "./limits.ts";
@@ -17,20 +21,34 @@ interface ServeOptions {
   readonly div: string;
   readonly preset: string;
   readonly limits?: string;
+  readonly udp?: boolean;
+  readonly trainer: string;
+  readonly ticks: string;
   readonly json?: boolean;
 }
 
 export function serveCommand(): Command {
   return new Command("serve")
-    .description("serve a live simulated culture over TCP on this machine (integrations/cl-sdk has a client)")
+    .description(
+      "serve a live simulated culture over TCP on this machine (integrations/cl-sdk has a client), or UDP",
+    )
     .option("--port <n>", "port to listen on; 0 for any free one", "7766")
     .option("--seed <n>", "seed of the culture", "1")
     .option("--neurons <n>", "neurons of the culture", "1000")
     .option("--div <days>", "days in vitro", "21")
     .option("--preset <name>", "default (bursts) or quiet", "default")
     .option("--limits <file>", "limits of stimulation (JSON) over the safety gate's own")
+    .option(
+      "--udp",
+      "be a virtual CL1 over UDP instead (ports 12345 to 12348), in real time, for its trainers",
+    )
+    .option("--trainer <address>", "with --udp: where the trainer is; spikes go there", "127.0.0.1")
+    .option("--ticks <n>", "with --udp: ticks per second", "10")
     .option("--json", "print events as JSON, one per line")
-    .addHelpText("after", "\nExample:\n  $ wetgrad culture serve --port 7766 --seed 3\n")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ wetgrad culture serve --port 7766 --seed 3\n  $ wetgrad culture serve --udp --preset quiet\n",
+    )
     .action(serve);
 }
 
@@ -45,8 +63,12 @@ async function serve(options: ServeOptions): Promise<void> {
   const neurons = numberOf(options.neurons, "--neurons", { min: 100, max: 20_000, whole: true });
   const div = numberOf(options.div, "--div", { min: FIRST_DAY, max: LAST_DAY });
   const limits = options.limits === undefined ? {} : { limits: readLimits(options.limits) };
-  const [{ serveCulture }, { SimulatedMea }, { Culture }, { growCulture }] = await Promise.all([
+  const ticksPerSecond = numberOf(options.ticks, "--ticks", { min: 1, max: 1000, whole: true });
+  if (isIP(options.trainer) !== 4)
+    throw new UsageError(`--trainer: expected an IPv4 address, got ${JSON.stringify(options.trainer)}`);
+  const [{ serveCulture }, { serveUdp }, { SimulatedMea }, { Culture }, { growCulture }] = await Promise.all([
     import("../device/serving/server.ts"),
+    import("../device/udp/server.ts"),
     import("../device/simulated/driver.ts"),
     import("../culture/culture.ts"),
     import("../culture/presets.ts"),
@@ -57,18 +79,38 @@ async function serve(options: ServeOptions): Promise<void> {
     else progress.say(line);
   };
   const { anatomy, parameters } = growCulture({ preset, seed, div, neurons });
-  const server = await serveCulture({
-    driver: new SimulatedMea(new Culture(anatomy, parameters, seed), { seed }),
-    port,
-    ...limits,
-    onEvent: ({ event, ...about }) =>
-      tell(event, about, `frame ${about.frame}: ${event}${"reason" in about ? `: ${about.reason}` : ""}`),
-  }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
-    throw new UsageError(`--port ${port}: cannot be listened on (${error.code}): choose another`);
-  });
-  const about = { host: "127.0.0.1", port: server.port, neurons, seed, div, preset };
-  tell("listening", about, `a culture of ${neurons} neurons, DIV ${div}, at 127.0.0.1:${server.port}`);
+  const driver = new SimulatedMea(new Culture(anatomy, parameters, seed), { seed });
+  const about = { neurons, seed, div, preset };
+  const culture = `a culture of ${neurons} neurons, DIV ${div},`;
+  const onEvent = ({ event, ...rest }: ServingEvent | UdpEvent) => {
+    const { frame, ...details } = rest;
+    tell(event, rest, `frame ${frame}: ${event} ${Object.values(details).map(textOf).join(", ")}`.trim());
+  };
+  const refused = (error: NodeJS.ErrnoException): never => {
+    if (error.code !== "EADDRINUSE" && error.code !== "EACCES" && error.code !== "EADDRNOTAVAIL") throw error;
+    throw new UsageError(
+      options.udp
+        ? `--udp: ports 12345, 12347 and 12348 cannot be listened on (${error.code}); is another interface running?`
+        : `--port ${port}: cannot be listened on (${error.code}): choose another`,
+    );
+  };
+  let server: { close(): Promise<LedgerReport> };
+  if (options.udp) {
+    const { trainer } = options;
+    const host = trainer.startsWith("127.") ? "127.0.0.1" : "0.0.0.0";
+    const udp = await serveUdp({ driver, host, trainer, ticksPerSecond, ...limits, onEvent }).catch(refused);
+    const ports = Object.entries(udp.ports).map(([name, number]) => `${name} ${number}`);
+    tell(
+      "listening",
+      { host, trainer, ports: udp.ports, ...about },
+      `${culture} over UDP: ${ports.join(", ")}`,
+    );
+    server = udp;
+  } else {
+    const tcp = await serveCulture({ driver, port, ...limits, onEvent }).catch(refused);
+    tell("listening", { host: "127.0.0.1", port: tcp.port, ...about }, `${culture} at 127.0.0.1:${tcp.port}`);
+    server = tcp;
+  }
   try {
     await interruptible(
       (signal) => new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve())),
@@ -80,4 +122,8 @@ async function serve(options: ServeOptions): Promise<void> {
     const { pulses, refusals } = await server.close();
     tell("closed", { pulses, refusals }, `closed; ${pulses} pulses delivered, ${refusals} refused`);
   }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { ComputeDeviceError } from "../compute/executor/onnxruntime.ts";
 import { JournalError } from "../descent/journal/journal.ts";
 import { RunError } from "../descent/run.ts";
-import { DeviceLost } from "../device/lost.ts";
 import { UnsafePulse } from "../device/gate/unsafe-pulse.ts";
+import { DeviceError, DeviceLost } from "../device/lost.ts";
 import { RecordingError } from "../recording/contract.ts";
 import { ReportError } from "../report/error.ts";
 import { TaskError } from "../task/error.ts";
@@ -24,6 +24,7 @@ test("every error class that users can cause is known by its name", () => {
     UnsafePulse,
     ComputeDeviceError,
     DeviceLost,
+    DeviceError,
   ])
     expect(EXPECTED_ERRORS).toContain(made.name);
 });
