@@ -1,0 +1,223 @@
+/**
+ * The brains that a host holds, by vat and number. Adoptions, steps and snapshots are done one after the other; a
+ * brain is given up when it is adopted under a later token, released, or the host's lease is lost.
+ */
+
+import type { StepPlan } from "../contract.ts";
+import type { Control, ControlOf } from "./control.ts";
+import { type Adoption, bringUp, type HostedBrain } from "./held.ts";
+import { LeaseLost } from "./lease.ts";
+import type { Message, StepEntry, StepMessage } from "./messages.ts";
+import type { VatStore } from "./store.ts";
+
+export interface KeeperOptions {
+  readonly host: string;
+  readonly slots: number;
+  /** Of the lease under which adoptions are taken now. */
+  readonly session: () => string;
+  /** Claims a step for the host; throws `LeaseLost` if it holds nothing any more. */
+  readonly claim: (vat: string, coordinator: string, step: number) => Promise<void>;
+  readonly storeOf: (vat: string) => Promise<VatStore>;
+  readonly answer: (vat: string, coordinator: string, message: Message) => void;
+  readonly onEvent: (event: HostEvent) => void;
+}
+
+export type HostEvent =
+  | { readonly event: "adopted"; readonly vat: string; readonly brain: number; readonly step: number }
+  | { readonly event: "given-up"; readonly vat: string; readonly brain: number; readonly why: string }
+  /** The brain is about to be given the pulses of a step. `replay`: once more, by a brain put back to a snapshot. */
+  | {
+      readonly event: "stimulating";
+      readonly vat: string;
+      readonly brain: number;
+      readonly token: number;
+      readonly step: number;
+      readonly pulses: number;
+      readonly replay: boolean;
+    }
+  | { readonly event: "fault"; readonly vat: string; readonly brain: number; readonly why: string };
+
+interface Held {
+  readonly adoption: Adoption;
+  brain: HostedBrain | undefined;
+  /** The step that is waiting or being done. */
+  doing: number | undefined;
+  over: boolean;
+}
+
+export class Keeper {
+  private readonly held = new Map<string, Held>();
+  private queue: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: KeeperOptions) {}
+
+  get size(): number {
+    return this.held.size;
+  }
+
+  get vats(): string[] {
+    return [...new Set([...this.held.values()].map(({ adoption }) => adoption.vat))];
+  }
+
+  take(message: Message): void {
+    if (message.type === "step") for (const entry of message.entries) this.step(message, entry);
+    else if (message.type === "control") this.control(message.control);
+  }
+
+  /** Stops all stimulation at once and holds nothing any more. */
+  drop(why: string, wanted: (adoption: Adoption) => boolean = () => true): void {
+    for (const [key, held] of this.held) {
+      if (!wanted(held.adoption)) continue;
+      this.held.delete(key);
+      this.end(held, why);
+      void held.brain?.close();
+    }
+  }
+
+  private control(control: Control): void {
+    if (control.kind === "adopt") this.adopt(control);
+    else if (control.kind === "snapshot") this.snapshot(control);
+    else if (control.kind === "release") {
+      const { vat, coordinator } = control;
+      this.drop("released", (adoption) => adoption.vat === vat && adoption.coordinator === coordinator);
+      this.tell(control, { kind: "released", host: this.options.host });
+    }
+  }
+
+  private adopt(adoption: Adoption): void {
+    if (adoption.session !== this.options.session()) return; // meant for an earlier lease
+    const key = keyOf(adoption);
+    const before = this.held.get(key);
+    if (before && before.adoption.token >= adoption.token) {
+      if (before.adoption.token > adoption.token) this.refuse(adoption, "stale");
+      else if (before.brain) this.sayAdopted(before);
+      return;
+    }
+    if (!before && this.held.size >= this.options.slots) {
+      this.refuse(adoption, "full");
+      return;
+    }
+    const held: Held = { adoption, brain: undefined, doing: undefined, over: false };
+    this.held.set(key, held);
+    if (before) this.end(before, "adopted anew");
+    this.enqueue(held, async () => {
+      const reusable = before?.brain && sameSpec(before.adoption, adoption) ? before.brain : undefined;
+      if (before?.brain && !reusable) await before.brain.close();
+      const store = await this.options.storeOf(adoption.vat);
+      held.brain = await bringUp(adoption, store, reusable, (step, plan) =>
+        this.mayStep(held, step, plan, true),
+      );
+      if (held.over) {
+        await held.brain.close();
+        held.brain = undefined;
+        return;
+      }
+      this.options.onEvent({
+        ...{ event: "adopted", vat: adoption.vat, brain: adoption.brain },
+        step: held.brain.nextStep,
+      });
+      this.sayAdopted(held);
+    });
+  }
+
+  private sayAdopted({ adoption, brain }: Held): void {
+    if (!brain) return;
+    const { token } = adoption;
+    this.tell(adoption, { kind: "adopted", brain: adoption.brain, token, nextStep: brain.nextStep });
+  }
+
+  private step(message: StepMessage, { token, plan }: StepEntry): void {
+    const { vat, coordinator, step, snapshotAfter } = message;
+    const held = this.held.get(keyOf({ vat, brain: plan.brain }));
+    const about = { vat, coordinator, brain: plan.brain, token };
+    if (!held || held.adoption.token !== token) {
+      this.refuse(about, held && held.adoption.token > token ? "stale" : "unknown");
+      return;
+    }
+    if (held.doing === step) return; // answered when it is done
+    held.doing = step;
+    this.enqueue(held, async () => {
+      const { brain } = held;
+      if (!brain) return;
+      if (brain.nextStep === step) await this.mayStep(held, step, plan, false);
+      const began = performance.now();
+      const result = await brain.run(step, plan);
+      const computeUs = Math.round(1000 * (performance.now() - began));
+      held.doing = undefined;
+      if (held.over) return;
+      this.options.answer(vat, coordinator, { type: "result", token, step, computeUs, result });
+      if (snapshotAfter) await this.store(held);
+    });
+  }
+
+  private snapshot({ vat, brain, token }: ControlOf<"snapshot">): void {
+    const held = this.held.get(keyOf({ vat, brain }));
+    if (held?.adoption.token === token) this.enqueue(held, () => this.store(held));
+  }
+
+  /** Puts a snapshot of a brain into the object store. */
+  private async store(held: Held): Promise<void> {
+    const { adoption, brain } = held;
+    if (!brain) return;
+    const step = brain.nextStep;
+    const object = `${adoption.brain}/${adoption.token}/${step}`;
+    const { snapshots } = await this.options.storeOf(adoption.vat);
+    await snapshots.putBlob({ name: object }, brain.snapshot());
+    this.tell(adoption, { kind: "snapshotted", brain: adoption.brain, token: adoption.token, step, object });
+  }
+
+  /** Returns if the host still holds the brain and may stimulate it in this step; the event comes just before. */
+  private async mayStep(held: Held, step: number, plan: StepPlan, replay: boolean): Promise<void> {
+    const { vat, coordinator, brain, token } = held.adoption;
+    if (!replay) await this.options.claim(vat, coordinator, step);
+    if (held.over) throw new LeaseLost(`brain ${brain}: no longer held`);
+    const pulses = plan.pulses.length;
+    this.options.onEvent({ event: "stimulating", vat, brain, token, step, pulses, replay });
+  }
+
+  private enqueue(held: Held, work: () => Promise<void>): void {
+    this.queue = this.queue.then(async () => {
+      await new Promise(setImmediate); // what has come in and what is to go out goes first
+      if (held.over) return;
+      try {
+        await work();
+      } catch (error) {
+        if (!held.over && !(error instanceof LeaseLost)) this.fail(held, error as Error);
+      }
+    });
+  }
+
+  private fail(held: Held, error: Error): void {
+    const { vat, brain } = held.adoption;
+    this.options.onEvent({ event: "fault", vat, brain, why: error.message });
+    held.doing = undefined;
+    if (!held.brain) this.held.delete(keyOf(held.adoption));
+    this.refuse(held.adoption, "failed", error.message.slice(0, 2000));
+  }
+
+  private end(held: Held, why: string): void {
+    if (held.over) return;
+    held.over = true;
+    const { vat, brain } = held.adoption;
+    this.options.onEvent({ event: "given-up", vat, brain, why });
+  }
+
+  private refuse(
+    about: Pick<Adoption, "vat" | "coordinator" | "brain" | "token">,
+    reason: ControlOf<"refused">["reason"],
+    text = "",
+  ): void {
+    this.tell(about, { kind: "refused", brain: about.brain, token: about.token, reason, text });
+  }
+
+  private tell(
+    { vat, coordinator }: { readonly vat: string; readonly coordinator: string },
+    control: Control,
+  ) {
+    this.options.answer(vat, coordinator, { type: "control", control });
+  }
+}
+
+const keyOf = ({ vat, brain }: { readonly vat: string; readonly brain: number }) => `${vat}.${brain}`;
+
+const sameSpec = (a: Adoption, b: Adoption) => JSON.stringify(a.spec) === JSON.stringify(b.spec);

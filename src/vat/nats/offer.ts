@@ -1,0 +1,146 @@
+/**
+ * A host's standing with all vats: its record in the bucket, held by a lease, and the offers that it publishes. A lease
+ * that was lost is followed by a new one, under a new session, with nothing held.
+ */
+import type { KV } from "@nats-io/kv";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { NetworkError } from "./connection.ts";
+import { Lease, LeaseLost } from "./lease.ts";
+import { encodeControl } from "./messages.ts";
+import { keys, subjects } from "./names.ts";
+import { hostRecordSchema, readRecord } from "./records.ts";
+import { takeOver } from "./take-over.ts";
+
+export interface OfferOptions {
+  readonly host: string;
+  readonly slots: number;
+  readonly leaseMs: number;
+  readonly tissue: string | null;
+  /** Brains held now. */
+  readonly used: () => number;
+  /** The lease is over: nothing that was held is held any more. */
+  readonly onLost: () => void;
+  readonly onJoined: (session: string) => void;
+}
+
+/** Renewals in the time of one lease. */
+const RENEWALS = 4;
+
+export class Offer {
+  private lease: Lease | undefined;
+  /** By vat: which step of which coordinator is being done. */
+  private readonly steps = new Map<string, string>();
+  private timer: NodeJS.Timeout | undefined;
+  private leaving = false;
+  private renewing = false;
+
+  constructor(
+    private readonly connection: NatsConnection,
+    private readonly kv: KV,
+    private readonly options: OfferOptions,
+  ) {}
+
+  /** Takes the host's record, waiting for the lease of an earlier process of the same name to run out. */
+  async join(): Promise<void> {
+    const { host, leaseMs } = this.options;
+    const inUse = () =>
+      new NetworkError(
+        `--name ${host}: expected a name of its own, but another host offers brains under it; choose another`,
+      );
+    const terms = { key: keys.host(host), leaseMs, liveState: "offering", inUse };
+    this.begin(await takeOver(this.kv, { ...terms, value: () => this.record() }));
+    this.timer = setInterval(() => void this.renew(), leaseMs / RENEWALS);
+  }
+
+  get session(): string {
+    return this.lease?.session ?? "";
+  }
+
+  get valid(): boolean {
+    return this.lease?.valid ?? false;
+  }
+
+  /** Until when the host may stimulate, on the clock of `monotonicMs`. */
+  get until(): number {
+    return this.lease?.until ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** Claims a step of a coordinator: returns with a valid lease, or throws `LeaseLost`. */
+  async claim(vat: string, coordinator: string, step: number): Promise<void> {
+    const { lease } = this;
+    if (!lease) throw new LeaseLost(`${this.options.host}: no lease yet`);
+    const mark = `${coordinator}:${step}`;
+    while (this.steps.get(vat) !== mark) {
+      this.steps.set(vat, mark);
+      try {
+        await lease.write();
+      } catch (error) {
+        this.steps.delete(vat);
+        if (error instanceof LeaseLost) throw error;
+        await new Promise((resolve) => setTimeout(resolve, this.options.leaseMs / 10));
+      }
+    }
+    await lease.hold();
+    if (lease !== this.lease) throw new LeaseLost(`${this.options.host}: the lease was lost`);
+  }
+
+  /** Says what is offered to whoever listens. */
+  publish(): void {
+    const { host, slots, leaseMs, tissue, used } = this.options;
+    if (!this.lease || this.connection.isClosed()) return;
+    const { session, currentRevision: revision } = this.lease;
+    const offer = { kind: "offer", host, session, revision, slots, leaseMs, tissue } as const;
+    this.connection.publish(
+      subjects.offers,
+      encodeControl({ ...offer, used: used(), leaving: this.leaving }),
+    );
+  }
+
+  /** Gives the record up, so that what was held is taken elsewhere at once. */
+  async leave(): Promise<void> {
+    clearInterval(this.timer);
+    this.leaving = true;
+    this.publish();
+    await this.lease?.write().catch(() => undefined);
+    this.lease?.end();
+  }
+
+  private record(): object {
+    const { slots, tissue, leaseMs, used } = this.options;
+    const state = this.leaving ? "left" : "offering";
+    return { state, slots, used: used(), leaseMs, tissue, steps: Object.fromEntries(this.steps) };
+  }
+
+  private begin(lease: Lease): void {
+    this.lease = lease;
+    this.options.onJoined(lease.session);
+    this.publish();
+  }
+
+  private async renew(): Promise<void> {
+    if (this.renewing || this.leaving) return;
+    this.renewing = true;
+    try {
+      await this.lease?.write();
+      this.publish();
+    } catch (error) {
+      if (error instanceof LeaseLost) await this.rejoin();
+    } finally {
+      this.renewing = false;
+    }
+  }
+
+  private async rejoin(): Promise<void> {
+    const { host, leaseMs } = this.options;
+    this.lease = undefined;
+    this.steps.clear();
+    this.options.onLost();
+    while (!this.leaving && !this.lease)
+      try {
+        const { revision } = await readRecord(this.kv, keys.host(host), hostRecordSchema);
+        this.begin(await Lease.take(this.kv, keys.host(host), leaseMs, revision, () => this.record()));
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, leaseMs / RENEWALS));
+      }
+  }
+}

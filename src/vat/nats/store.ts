@@ -1,0 +1,87 @@
+/** What the NATS server keeps: the key-value bucket of hosts and vats, each vat's log of plans and its snapshots. */
+import {
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type JetStreamClient,
+  type JetStreamManager,
+  jetstream,
+  jetstreamManager,
+  StorageType,
+} from "@nats-io/jetstream";
+import { type KV, Kvm } from "@nats-io/kv";
+import { type ObjectStore, Objm } from "@nats-io/obj";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { NetworkError } from "./connection.ts";
+import { BUCKET, planStream, snapshotStore } from "./names.ts";
+
+export interface VatStore {
+  readonly log: PlanLog;
+  readonly snapshots: ObjectStore;
+  /** Deletes the log and the snapshots. */
+  destroy(): Promise<void>;
+}
+
+export async function openBucket(connection: NatsConnection): Promise<KV> {
+  try {
+    return await new Kvm(jetstream(connection)).create(BUCKET, {
+      history: 1,
+      storage: StorageType.File,
+      allow_direct: false, // reads come from the server that orders the writes
+    });
+  } catch (error) {
+    throw new NetworkError(
+      `the NATS server at ${connection.getServer()} gives no key-value store (${(error as Error).message}); expected one with JetStream, such as nats-server -js`,
+    );
+  }
+}
+
+export async function openVatStore(connection: NatsConnection, vat: string): Promise<VatStore> {
+  const js = jetstream(connection);
+  const manager = await jetstreamManager(connection);
+  const name = planStream(vat);
+  await manager.streams.add({
+    name,
+    subjects: [`wetgrad.plan.${vat}.>`],
+    storage: StorageType.File,
+    allow_direct: true,
+  });
+  const snapshots = await new Objm(js).create(snapshotStore(vat), { storage: StorageType.File });
+  return {
+    log: new PlanLog(js, manager, name),
+    snapshots,
+    async destroy() {
+      await snapshots.destroy();
+      await manager.streams.delete(name);
+    },
+  };
+}
+
+/** The log of a vat's plans. */
+export class PlanLog {
+  constructor(
+    private readonly js: JetStreamClient,
+    private readonly manager: JetStreamManager,
+    private readonly name: string,
+  ) {}
+
+  /** Appends a message and hands it to whoever listens to `subject`; gives its number. The same `id` is kept once. */
+  async append(subject: string, message: Uint8Array, id: string): Promise<number> {
+    return (await this.js.publish(subject, message, { msgID: id })).seq;
+  }
+
+  async read(sequence: number): Promise<Uint8Array> {
+    const message = await this.manager.direct.getMessage(this.name, { seq: sequence });
+    if (!message) throw new Error(`the log of plans has no message ${sequence} any more`);
+    return message.data;
+  }
+
+  /** Forgets all messages before `sequence`. */
+  async forget(sequence: number): Promise<void> {
+    await this.manager.streams.purge(this.name, { seq: sequence });
+  }
+}
+
+/** Whether a write was refused because another had come before it. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamWrongLastSequence;
+}

@@ -1,0 +1,42 @@
+/** Takes a key's lease, once whoever had it has let it run out. */
+import type { KV } from "@nats-io/kv";
+import { z } from "zod";
+import { Lease, LeaseLost, monotonicMs } from "./lease.ts";
+import { readRecord } from "./records.ts";
+
+/** What every leased record says. */
+const leasedSchema = z.object({
+  state: z.string(),
+  leaseMs: z.number().int().min(1).optional(),
+});
+
+export interface TakeOver {
+  readonly key: string;
+  readonly leaseMs: number;
+  /** The record, whose `state` is `liveState` as long as the lease is to be respected. */
+  readonly value: () => object;
+  readonly liveState: string;
+  /** Thrown where the holder is alive. */
+  readonly inUse: () => Error;
+  readonly onWaiting?: () => void;
+}
+
+export async function takeOver(kv: KV, options: TakeOver): Promise<Lease> {
+  const { key, leaseMs, value, liveState, inUse, onWaiting } = options;
+  const first = await readRecord(kv, key, leasedSchema);
+  if (first.record?.state === liveState) {
+    const theirs = first.record.leaseMs ?? leaseMs;
+    onWaiting?.();
+    for (const until = monotonicMs() + 1.1 * theirs; monotonicMs() < until; ) {
+      await new Promise((resolve) => setTimeout(resolve, Math.min(theirs / 4, 500)));
+      const now = await readRecord(kv, key, leasedSchema);
+      if (now.record?.state !== liveState) return takeOver(kv, options);
+      if (now.revision !== first.revision) throw inUse();
+    }
+  }
+  try {
+    return await Lease.take(kv, key, leaseMs, first.revision, value);
+  } catch (error) {
+    throw error instanceof LeaseLost ? inUse() : error;
+  }
+}
