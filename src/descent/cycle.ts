@@ -39,6 +39,18 @@ export interface WriteLog {
   readonly correlation: Float32Array;
 }
 
+/** A write as those who watch see it. */
+export interface WriteSeen {
+  readonly index: number;
+  readonly nextClass: number;
+  /** Class probabilities before the emulator was told. */
+  readonly forecast: readonly number[];
+  /** Counts `[bins, channels]`. */
+  readonly intended: Float32Array;
+  readonly evoked: Float32Array;
+  readonly log: WriteLog;
+}
+
 /** All presentations so far, as the descent remembers them. */
 export interface Past {
   readonly data: readonly Datum[];
@@ -57,6 +69,8 @@ export async function descendAndWrite(
   data: readonly Datum[],
   random: Random,
   recorder: Recorder,
+  /** Sees every write once its state has come. */
+  onWrite: (write: WriteSeen) => void = () => {},
 ): Promise<{ presented: Presented; dynamics: Dynamics<Tensor>; log: WriteLog }> {
   const { improver, coder } = programs;
   improver.begin(models.emulator, models.bridge.decoder);
@@ -70,6 +84,7 @@ export async function descendAndWrite(
   let previous = await lastPatches(programs, models, past);
   let lastState: Float32Array | null = null;
   let intended: Float32Array = new Float32Array(0);
+  let forecast: readonly number[] = [];
 
   const writeFor = async (n: number): Promise<Write> => {
     if (lastState) {
@@ -84,6 +99,7 @@ export async function descendAndWrite(
     const { nextClass } = data[n];
     items.push({ context, nextClass });
     const descent = await improver.descend(items, items.length - 1, random);
+    forecast = descent.forecast;
     const proposal = await improver.propose(context, random);
     intended = proposal.intended;
     const chosen = decodeWrite(intended, proposal.alone, channels, subject.zones.prediction, PATTERN_SIZE);
@@ -98,6 +114,7 @@ export async function descendAndWrite(
   const presented = await present(subject, data, writeFor, recorder, (n, state) => {
     lastState = state;
     log.correlation[n] = pearson(intended, state);
+    onWrite({ index: n, nextClass: data[n].nextClass, forecast, intended, evoked: state, log });
     return { crossEntropy: log.crossEntropy[n], priorError: log.priorError[n], foretold: log.foretold[n] };
   });
   return { presented, dynamics: improver.parameters(), log };

@@ -7,6 +7,7 @@ import { expectedValue } from "../task/contract.ts";
 import type { Beginning } from "./begin.ts";
 import type { Lab } from "./lab.ts";
 import { EMULATOR_SHAPE } from "./models.ts";
+import { nearestElectrodes } from "./nearest.ts";
 import { type ProbeReading, scoreProbe } from "./probe.ts";
 import { FRAMES_PER_MS, TRIAL_FRAMES } from "./protocol.ts";
 import { heldOut } from "./subject.ts";
@@ -92,14 +93,7 @@ function weightChange({ subject }: Lab, beginning: Beginning, final: DescentCycl
   const before = weightsAt(beginning.culture);
   const after = weightsAt(final.culture);
   const toChannels = [...new Set(beginning.patterns.flat())];
-  const nearest = Array.from({ length: tissue.neurons }, (_, neuron) => {
-    const [x, y] = [0, 1].map((axis) => 1000 * tissue.anatomy.positionsMm[2 * neuron + axis]);
-    let best = device.profile.electrodes[0];
-    for (const electrode of device.profile.electrodes)
-      if (Math.hypot(x - electrode.xUm, y - electrode.yUm) < Math.hypot(x - best.xUm, y - best.yUm))
-        best = electrode;
-    return best.channel;
-  });
+  const nearest = nearestElectrodes(tissue, device.profile.electrodes);
   const sums = zones.sensory.map(() => toChannels.map(() => ({ sum: 0, count: 0 })));
   const { pre, post } = tissue.anatomy.synapses;
   for (const synapse of tissue.plasticSynapses()) {

@@ -70,14 +70,14 @@ export interface Improver {
   /** Takes the present emulator as it is fitted: its dynamics become the prior. */
   begin(emulator: EmulatorParameters, decoder: BridgeDecoder<Tensor>): void;
   /**
-   * One descent on the present item and some of the past. Returns the mean cross entropy (nats), and the class that
-   * the emulator foretold for the present item before it learned from it.
+   * One descent on the present item and some of the past. Returns the mean cross entropy (nats), and what the emulator
+   * foretold for the present item before it learned from it: the class, and the probability of each.
    */
   descend(
     items: readonly Item[],
     present: number,
     random: Random,
-  ): Promise<{ crossEntropy: number; foretold: number }>;
+  ): Promise<{ crossEntropy: number; foretold: number; forecast: number[] }>;
   /** The state to write after `context`. */
   propose(context: Float32Array, random: Random): Promise<Proposal>;
   /** The improved dynamics. */
@@ -208,13 +208,17 @@ export async function createImprover(
     async descend(items, present, random) {
       let crossEntropy = 0;
       let foretold = -1;
+      let forecast: number[] = [];
       for (let i = 0; i < options.steps; i++) {
         const batch = drawBatch(items, present, random);
         const { aux } = await step.run(batch, { learningRate: options.learningRate });
         crossEntropy += aux.entropy.data[0] / options.steps;
-        if (i === 0) foretold = indexOfLargest(aux.logits.data.subarray(0, classes));
+        if (i > 0) continue;
+        const logits = aux.logits.data.subarray(0, classes);
+        foretold = indexOfLargest(logits);
+        forecast = softmax(logits);
       }
-      return { crossEntropy, foretold };
+      return { crossEntropy, foretold, forecast };
     },
     async propose(context, random) {
       const out = await proposing.run(
@@ -268,6 +272,13 @@ export async function createImprover(
       ),
     };
   }
+}
+
+function softmax(logits: ArrayLike<number>): number[] {
+  const largest = logits[indexOfLargest(logits)];
+  const powers = Array.from(logits, (logit) => Math.exp(logit - largest));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
 }
 
 function indexOfLargest(values: ArrayLike<number>): number {

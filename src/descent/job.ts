@@ -11,6 +11,7 @@ import { emulatorAlone, shuffledSpikes, silentCulture, trainedReadout } from "./
 import { type Beginning, begin } from "./begin.ts";
 import { drawFigures } from "./figures.ts";
 import { type Lab, recorded } from "./lab.ts";
+import { probeMessage } from "./live/probe.ts";
 import type { Models } from "./models.ts";
 import type { FidelityLog, Outcome } from "./outcome.ts";
 import { present } from "./presenting.ts";
@@ -32,6 +33,8 @@ export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: Fina
       begin(config, code, subject, programs, recorder),
     ),
   );
+  const { autoencoder, dynamics: dynamicsLoss } = beginning.losses;
+  lab.live.say({ about: "fit", cycle: 0, autoencoderLoss: autoencoder, dynamicsLoss });
   const before = await stage("before", () => {
     subject.simulated.restore(beginning.culture);
     return recorded(lab, { arm: "common", cycle: -1, phase: "probe" }, (recorder) =>
@@ -40,14 +43,22 @@ export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: Fina
   });
 
   const descent: DescentCycle[] = [];
-  if (config.arms.includes("descent"))
-    for (let cycle = 0; cycle < config.cycles; cycle++)
-      descent.push(await stage(`descent-${cycle}`, () => descentCycle(lab, beginning, descent)));
   const modelsOf = (cycle: number): Models => descent[cycle]?.models ?? beginning.models;
+  const score = async (reading: ProbeReading, models: Models, arm: string, cycle: number) => {
+    const scored = await scoreProbe(programs, models, subject, beginning.patterns, reading);
+    lab.live.say(probeMessage(subject, { arm, cycle }, scored));
+    return scored.score;
+  };
+  const scoreBefore = await score(before, beginning.models, "common", -1);
+  const descentScores: ProbeScore[] = [];
+  if (config.arms.includes("descent"))
+    for (let cycle = 0; cycle < config.cycles; cycle++) {
+      const done = await stage(`descent-${cycle}`, () => descentCycle(lab, beginning, descent));
+      descent.push(done);
+      descentScores.push(await score(done.reading, done.models, "descent", cycle));
+    }
   const source = writeSource(lab, beginning, descent);
 
-  const score = async (reading: ProbeReading, models: Models): Promise<ProbeScore> =>
-    (await scoreProbe(programs, models, subject, beginning.patterns, reading)).score;
   const arms: Record<string, ProbeScore[]> = {};
   const trained: Record<string, ProbeReading> = {};
   for (const arm of config.arms) {
@@ -57,7 +68,8 @@ export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: Fina
         : await stage(arm, () => runControlArm(lab, arm, beginning, source));
     arms[arm] = [];
     for (const [cycle, reading] of readings.entries()) {
-      const probed = await score(reading, modelsOf(cycle));
+      const probed =
+        arm === "descent" ? descentScores[cycle] : await score(reading, modelsOf(cycle), arm, cycle);
       arms[arm].push(probed);
       lab.log("probe", { seed: subject.seed, code, arm, cycle, ...probed });
     }
@@ -76,10 +88,10 @@ export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: Fina
   const outcome: Outcome = {
     seed: subject.seed,
     code,
-    before: await score(before, beginning.models),
+    before: scoreBefore,
     arms,
-    scrambled: rest.scrambled && (await score(rest.scrambled, models)),
-    retention: rest.retention && (await score(rest.retention, models)),
+    scrambled: rest.scrambled && (await score(rest.scrambled, models, "scrambled", last)),
+    retention: rest.retention && (await score(rest.retention, models, "retention", last)),
     baselines: await baselines(lab, {
       models,
       dynamics,

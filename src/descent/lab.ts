@@ -2,6 +2,8 @@
 import { type SegmentId, writeSegment } from "../recording/spool.ts";
 import type { Checkpoints } from "./checkpoint.ts";
 import type { Code, OrganoidConfig } from "./config.ts";
+import type { Live } from "./live/live.ts";
+import { showWeights } from "./live/weights.ts";
 import type { ModelPrograms } from "./models.ts";
 import { Recorder } from "./recorder.ts";
 import type { Subject } from "./subject.ts";
@@ -23,8 +25,10 @@ export interface Lab {
   readonly spool: string;
   /** Adds to the journal. */
   readonly log: (kind: string, about: Readonly<Record<string, unknown>>) => void;
-  /** Called at every presentation; true when the run is to stop. */
+  /** Called at every presentation; true when the run is to stop. Blocks while it is paused. */
   readonly tick: () => boolean;
+  /** Tells those who watch. */
+  readonly live: Live;
 }
 
 type Where = Pick<SegmentId, "arm" | "cycle" | "phase">;
@@ -36,12 +40,16 @@ export async function recorded<Result>(
   work: (recorder: Recorder) => Promise<Result>,
 ): Promise<Result> {
   const { device, seed } = lab.subject;
+  lab.live.say({ about: "place", ...where });
   const recorder = new Recorder(device.now(), () => {
     if (!lab.tick()) return;
     void device.stop();
     throw new Stopped();
   });
   const result = await work(recorder);
+  lab.live.flush();
+  lab.live.tellLedger(device);
+  showWeights(lab.live, lab.subject);
   writeSegment(lab.spool, { seed, code: lab.code, ...where, ...recorder.finish(device.now()) });
   return result;
 }

@@ -1,6 +1,8 @@
 /** Runs jobs on worker threads, as many at a time as there are workers. */
 import { Worker } from "node:worker_threads";
 import type { OrganoidConfig } from "./config.ts";
+import { Stopped } from "./lab.ts";
+import type { RunControl } from "./live/control.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Job, WorkerData, WorkerMessage } from "./worker.ts";
 
@@ -9,22 +11,28 @@ export interface PoolOptions {
   readonly folder: string;
   readonly workers: number;
   readonly signal: AbortSignal | undefined;
-  readonly onMessage: (message: WorkerMessage) => void;
+  /** Told to stop when `signal` aborts or a job fails. */
+  readonly control: RunControl;
+  readonly onMessage: (message: WorkerMessage, job: Job) => void;
 }
 
 /** The jobs' outcomes, in the order of the jobs. Rejects with the signal's reason once every worker has stopped. */
 export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promise<Outcome[]> {
-  const stop = new SharedArrayBuffer(4);
-  const onAbort = () => Atomics.store(new Int32Array(stop), 0, 1);
+  const { control } = options;
+  const onAbort = () => control.stop();
   options.signal?.addEventListener("abort", onAbort);
   if (options.signal?.aborted) onAbort();
   const outcomes: Outcome[] = [];
   let next = 0;
   const workLoop = async () => {
-    const workerData: WorkerData = { config: options.config, folder: options.folder, stop };
+    const workerData: WorkerData = {
+      config: options.config,
+      folder: options.folder,
+      control: control.buffer,
+    };
     const worker = startWorker(workerData);
     try {
-      while (next < jobs.length && !options.signal?.aborted) {
+      while (next < jobs.length && !control.isStopped) {
         const index = next++;
         outcomes[index] = await runOne(worker, jobs[index], options);
       }
@@ -39,7 +47,11 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
   const results = await Promise.allSettled(loops);
   options.signal?.removeEventListener("abort", onAbort);
   options.signal?.throwIfAborted();
-  for (const result of results) if (result.status === "rejected") throw result.reason;
+  const faults = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
+  // What made the others stop, before those that were stopped.
+  const [fault] = [...faults.filter((error) => !(error instanceof Stopped)), ...faults];
+  if (fault) throw fault;
+  if (control.isStopped && jobs.some((_, index) => !outcomes[index])) throw new Stopped();
   return outcomes;
 }
 
@@ -60,13 +72,13 @@ function runOne(worker: Worker, job: Job, { onMessage, signal }: PoolOptions): P
     };
     const onWorkerMessage = (message: WorkerMessage) => {
       try {
-        onMessage(message);
+        onMessage(message, job);
       } catch (error) {
         settle(() => reject(error)); // Thrown into the event loop it would leave the run waiting for ever.
         return;
       }
       if (message.kind === "outcome") settle(() => resolve(message.outcome));
-      if (message.kind === "stopped") settle(() => reject(signal?.reason ?? new Error("stopped")));
+      if (message.kind === "stopped") settle(() => reject(signal?.reason ?? new Stopped()));
       if (message.kind === "failed") {
         const error = Object.assign(new Error(message.message), { stack: message.stack });
         error.name = message.name;

@@ -23,6 +23,7 @@ import type { OrganoidConfig } from "./config.ts";
 import { claimFolder } from "./journal/claim.ts";
 import { Journal, type Json } from "./journal/journal.ts";
 import { segmentsOf } from "./lab.ts";
+import { RunControl } from "./live/control.ts";
 import type { Outcome } from "./outcome.ts";
 import { runJobs } from "./pool.ts";
 import { nwbSession } from "./session.ts";
@@ -42,6 +43,10 @@ export interface RunHooks {
   readonly workers?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (event: { done: number; total: number; unit: string; message: string }) => void;
+  /** Stops, pauses and resumes the run; stopping it is like aborting `signal`. */
+  readonly control?: RunControl | undefined;
+  /** Sees everything that the worker threads say: for those who watch. */
+  readonly onMessage?: ((message: WorkerMessage, job: Job) => void) | undefined;
 }
 
 export interface RunResult {
@@ -90,17 +95,24 @@ export async function runOrganoid(
   }
 }
 
+/** Every seed with every code, in the order of the report. */
+export function jobsOf({ seeds, firstSeed, codes }: OrganoidConfig): Job[] {
+  return Array.from({ length: seeds }, (_, i) => firstSeed + i)
+    .flatMap((seed) => codes.map((code) => ({ seed, code })))
+    .map((job, index) => ({ ...job, index }));
+}
+
 async function runAll(config: OrganoidConfig, folder: string, journal: Journal, hooks: RunHooks) {
-  const seeds = Array.from({ length: config.seeds }, (_, i) => config.firstSeed + i);
-  const jobs: Job[] = seeds.flatMap((seed) => config.codes.map((code) => ({ seed, code })));
+  const jobs: Job[] = jobsOf(config);
   const spool = join(folder, "spool");
   const nwbPath = join(folder, "recording.nwb");
   cleanSpool(spool);
   const order = jobs.flatMap(({ seed, code }) => segmentsOf(config, seed, code));
   const recording = existsSync(nwbPath) ? null : await NwbRun.open(nwbPath, nwbSession(config), spool, order);
   const progress = new Progress(config, jobs.length, hooks);
-  const onMessage = (message: WorkerMessage) => {
+  const onMessage = (message: WorkerMessage, job: Job) => {
     progress.on(message);
+    hooks.onMessage?.(message, job);
     if (message.kind === "log") {
       // By key, so that what a resumed run does again replaces what it did before.
       const { seed, code, arm, cycle } = message.value;
@@ -116,7 +128,8 @@ async function runAll(config: OrganoidConfig, folder: string, journal: Journal, 
   const workers = hooks.workers ?? availableParallelism();
   let outcomes: Outcome[];
   try {
-    outcomes = await runJobs(jobs, { config, folder, workers, signal: hooks.signal, onMessage });
+    const control = hooks.control ?? new RunControl();
+    outcomes = await runJobs(jobs, { config, folder, workers, signal: hooks.signal, control, onMessage });
   } catch (error) {
     recording?.abandon();
     throw error;

@@ -11,6 +11,7 @@ import { type CodedTask, contextOf, presentationStep, type StepRange } from "../
 import { openTask } from "../task/open.ts";
 import { divideScaffold, type Zones } from "../task/zones.ts";
 import type { OrganoidConfig } from "./config.ts";
+import type { Live } from "./live/live.ts";
 import { CONTEXT_SIZE, FRAMES_PER_MS, PATTERN_SIZE } from "./protocol.ts";
 
 export interface Subject {
@@ -32,7 +33,7 @@ export interface Datum {
 }
 
 /** Grows the culture of a seed, lets it settle, and quiets it if it bursts: nothing can be taught through bursts. */
-export async function prepareSubject(config: OrganoidConfig, seed: number): Promise<Subject> {
+export async function prepareSubject(config: OrganoidConfig, seed: number, live: Live): Promise<Subject> {
   const tissue = growCulture({
     div: config.div,
     seed,
@@ -40,9 +41,12 @@ export async function prepareSubject(config: OrganoidConfig, seed: number): Prom
     preset: config.preset,
   });
   const culture = new Culture(tissue.anatomy, inTraining(tissue.parameters, config.preset), seed);
-  const device = openDevice(
-    new SimulatedMea(culture, { seed }),
-    config.limits ? { limits: config.limits } : {},
+  const isStopped = () => live.control.isStopped;
+  const device = live.watch(
+    openDevice(new SimulatedMea(culture, { seed, isStopped }), {
+      ...(config.limits ? { limits: config.limits } : {}),
+      isStopped,
+    }),
   );
   const { simulated } = device;
   if (!simulated) throw new Error(`device ${device.profile.name}: expected a simulated culture`);

@@ -9,6 +9,7 @@ import { type ControlArm, type WriteSource, writesOf } from "./arms.ts";
 import { type Beginning, bridgeExamples } from "./begin.ts";
 import { descendAndWrite, type Past, type WriteLog } from "./cycle.ts";
 import { type Lab, recorded } from "./lab.ts";
+import { showWrite } from "./live/write.ts";
 import type { Models } from "./models.ts";
 import { type Presented, present } from "./presenting.ts";
 import { type ProbeReading, probe } from "./probe.ts";
@@ -50,6 +51,7 @@ export async function descentCycle(
     states: recordedStates.length > 0 ? concatenateStates(recordedStates) : null,
   };
   const data = presentations(subject, from, from + config.presentations);
+  const forecasts: (readonly number[])[] = [];
   const { presented, dynamics, log } = await recorded(
     lab,
     { arm: "descent", cycle, phase: "train" },
@@ -64,11 +66,19 @@ export async function descentCycle(
         data,
         random.split("write"),
         recorder,
+        (write) => {
+          forecasts.push(write.forecast);
+          showWrite(lab.live, subject.device.now(), cycle, write);
+        },
       ),
   );
   lab.log("cycle", {
     ...{ seed: subject.seed, code: lab.code, cycle },
     crossEntropy: [...log.crossEntropy],
+    forecast: forecasts,
+    nextClass: data.map(({ nextClass }) => nextClass),
+    overlap: [...log.overlap],
+    correlation: [...log.correlation],
     priorError: [...log.priorError],
     writes: Array.from({ length: data.length }, (_, n) => [
       ...log.channels.subarray(n * PATTERN_SIZE, (n + 1) * PATTERN_SIZE),
@@ -82,7 +92,7 @@ export async function descentCycle(
 
 /** The emulator learns from everything recorded so far, and the bridge is fitted on it anew, both from warm. */
 async function refit(
-  { programs, log, subject, code }: Lab,
+  { programs, log, live, subject, code }: Lab,
   { babbling, classOf }: Beginning,
   { emulator, bridge }: Models,
   recordedStates: readonly NeuralStates[],
@@ -95,6 +105,12 @@ async function refit(
   log("refit", {
     seed: subject.seed,
     code,
+    cycle: recordedStates.length,
+    autoencoderLoss: fit.autoencoderLoss,
+    dynamicsLoss: fit.dynamicsLoss,
+  });
+  live.say({
+    about: "fit",
     cycle: recordedStates.length,
     autoencoderLoss: fit.autoencoderLoss,
     dynamicsLoss: fit.dynamicsLoss,

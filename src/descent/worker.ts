@@ -3,10 +3,14 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { writeSafetensors } from "../compute/safetensors.ts";
+import { UnsafePulse } from "../device/gate/unsafe-pulse.ts";
 import { Checkpoints } from "./checkpoint.ts";
 import type { Code, OrganoidConfig } from "./config.ts";
 import { runJob } from "./job.ts";
 import { Stopped } from "./lab.ts";
+import { RunControl } from "./live/control.ts";
+import { Live } from "./live/live.ts";
+import type { LiveMessage } from "./live/messages.ts";
 import { compileModels, type ModelPrograms } from "./models.ts";
 import type { Outcome } from "./outcome.ts";
 import { prepareSubject } from "./subject.ts";
@@ -14,19 +18,22 @@ import { prepareSubject } from "./subject.ts";
 export interface WorkerData {
   readonly config: OrganoidConfig;
   readonly folder: string;
-  /** Int32: 1 when the run is to stop. */
-  readonly stop: SharedArrayBuffer;
+  /** The flags of a `RunControl`. */
+  readonly control: SharedArrayBuffer;
 }
 
 export interface Job {
   readonly seed: number;
   readonly code: Code;
+  /** Its place in the run's list of jobs. */
+  readonly index: number;
 }
 
 export type WorkerMessage =
   | { readonly kind: "presented"; readonly count: number }
   | { readonly kind: "log"; readonly about: string; readonly value: Readonly<Record<string, unknown>> }
-  | { readonly kind: "segment" }
+  | { readonly kind: "live"; readonly message: LiveMessage }
+  | { readonly kind: "frame"; readonly bytes: Uint8Array }
   | { readonly kind: "stage"; readonly name: string; readonly seconds: number }
   | { readonly kind: "outcome"; readonly job: Job; readonly outcome: Outcome }
   | { readonly kind: "stopped" }
@@ -38,10 +45,14 @@ const TICKS = 50;
 const port = parentPort;
 if (port) serve(workerData as WorkerData);
 
-function serve({ config, folder, stop }: WorkerData): void {
+function serve({ config, folder, control: flags }: WorkerData): void {
   if (!port) return;
   const send = (message: WorkerMessage) => port.postMessage(message);
-  const flag = new Int32Array(stop);
+  const control = new RunControl(flags);
+  const live = new Live(control, {
+    message: (message) => send({ kind: "live", message }),
+    frame: (bytes) => port.postMessage({ kind: "frame", bytes } satisfies WorkerMessage, [bytes.buffer]),
+  });
   let programs: ModelPrograms | null = null;
   let ticks = 0;
   let began = 0;
@@ -50,17 +61,19 @@ function serve({ config, folder, stop }: WorkerData): void {
     else send({ kind: "stage", name, seconds: (performance.now() - began) / 1000 });
   });
 
-  const work = async ({ seed, code }: Job): Promise<Outcome> => {
+  const work = async ({ seed, code, index }: Job): Promise<Outcome> => {
+    live.culture = index;
     const name = `${seed}-${code}`;
     return checkpoints.stage(`outcome-${name}`, async () => {
-      const subject = await prepareSubject(config, seed);
+      const subject = await prepareSubject(config, seed, live);
       programs ??= await compileModels(subject.zones.sensory.length, subject.task.classCount, config.device);
       const lab = {
-        ...{ config, code, subject, programs, checkpoints, spool: join(folder, "spool") },
+        ...{ config, code, subject, programs, checkpoints, spool: join(folder, "spool"), live },
         log: (about: string, value: Readonly<Record<string, unknown>>) => send({ kind: "log", about, value }),
         tick: () => {
           if (++ticks % TICKS === 0) send({ kind: "presented", count: TICKS });
-          return Atomics.load(flag, 0) === 1;
+          control.sleepWhilePaused();
+          return control.isStopped;
         },
       };
       const { outcome, models } = await runJob(lab);
@@ -77,8 +90,12 @@ function serve({ config, folder, stop }: WorkerData): void {
         send({ kind: "outcome", job, outcome });
       })
       .catch((error: unknown) => {
-        if (error instanceof Stopped) send({ kind: "stopped" });
-        else {
+        // Between presentations, or at the gate in the midst of one.
+        const isStop = error instanceof Stopped || (error instanceof UnsafePulse && error.rule === "stopped");
+        if (isStop && control.isStopped) {
+          live.stopped();
+          send({ kind: "stopped" });
+        } else {
           const { name, message, stack = "" } = error instanceof Error ? error : new Error(String(error));
           send({ kind: "failed", name, message, stack });
         }

@@ -27,9 +27,17 @@ export interface OpenOptions {
   readonly ledger?: LedgerSnapshot;
   /** Called at each refusal, before `UnsafePulse` is thrown. */
   readonly onRefused?: (refusal: Refusal) => void;
+  /**
+   * Asked at every call and, while a read is under way, every few milliseconds: true stops the device for good. It
+   * lets another thread turn stimulation off (a flag in shared memory).
+   */
+  readonly isStopped?: () => boolean;
   /** How many refusals the gate's own log keeps. */
   readonly refusalLogSize?: number;
 }
+
+/** How often a flag of another thread is looked at while a read is under way. */
+const STOP_POLL_MS = 5;
 
 const gates = new WeakMap<ReadableDevice, SafetyGate>();
 const opened = new WeakMap<ReadableDevice, GatedDevice>();
@@ -56,7 +64,7 @@ export function openDevice(driver: Driver | ReadOnlyDriver, options: OpenOptions
     if (options.ledger) gate.restore(options.ledger);
     gates.set(driver, gate);
   }
-  const device = new GatedDevice(driver, gate);
+  const device = new GatedDevice(driver, gate, options.isStopped);
   opened.set(driver, device);
   return device;
 }
@@ -91,7 +99,10 @@ class GatedDevice implements Device {
   #state: "open" | "stopped" | "closed" = "open";
   readonly simulated?: SimulatedControls;
 
-  constructor(driver: Driver, gate: SafetyGate) {
+  readonly #isStopped: (() => boolean) | undefined;
+
+  constructor(driver: Driver, gate: SafetyGate, isStopped: (() => boolean) | undefined) {
+    this.#isStopped = isStopped;
     this.#driver = driver;
     this.#gate = gate;
     if (driver.simulated) this.simulated = withLedger(driver.simulated, gate);
@@ -109,11 +120,21 @@ class GatedDevice implements Device {
     return this.#driver.now();
   }
 
-  read(untilFrame: Frame): Promise<Spikes> {
-    return this.#driver.read(untilFrame);
+  async read(untilFrame: Frame): Promise<Spikes> {
+    if (!this.#isStopped) return this.#driver.read(untilFrame);
+    if (this.#isStopped()) await this.stop();
+    const watch = setInterval(() => {
+      if (this.#isStopped?.()) void this.stop();
+    }, STOP_POLL_MS);
+    try {
+      return await this.#driver.read(untilFrame);
+    } finally {
+      clearInterval(watch);
+    }
   }
 
   async stimulate(pulses: readonly Pulse[]): Promise<void> {
+    if (this.#isStopped?.()) await this.stop();
     const now = this.#driver.now();
     if (this.#state !== "open") this.#gate.refuse(pulses[0], { rule: "stopped", measured: 0, limit: 0 }, now);
     if (pulses.length === 0) return;

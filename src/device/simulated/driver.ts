@@ -18,6 +18,8 @@ export interface SimulatedMeaOptions {
   readonly seed: number;
   readonly parameters?: SimulatedMeaParameters;
   readonly profile?: StimulableProfile;
+  /** True once no further pulse may act, also of those already delivered; asked before each. */
+  readonly isStopped?: () => boolean;
 }
 
 /** The cells that a pulse on one electrode reaches, and by how many mV at full strength. */
@@ -43,8 +45,10 @@ export class SimulatedMea implements Driver {
   /** Pulses not yet applied, or recent enough to blind the array; in frame order. */
   #pulses: PendingPulse[] = [];
   #closed = false;
+  readonly #isStopped: () => boolean;
 
-  constructor(culture: Culture, { seed, parameters, profile }: SimulatedMeaOptions) {
+  constructor(culture: Culture, { seed, parameters, profile, isStopped = () => false }: SimulatedMeaOptions) {
+    this.#isStopped = isStopped;
     this.profile = profile ?? simulatedProfile;
     this.#parameters = simulatedMeaSchema.parse(parameters ?? simulatedMeaDefaults);
     this.#culture = culture;
@@ -127,6 +131,7 @@ export class SimulatedMea implements Driver {
       for (; next < this.#pulses.length; next++) {
         const { frame, channel, strength } = this.#pulses[next]!;
         if (this.#stepOf(frame) !== culture.step) break;
+        if (this.#isStopped()) continue; // A read of the simulation holds its thread: the gate cannot cancel.
         const { neurons, millivolts } = this.#reach.get(channel)!;
         culture.depolarise(neurons, strength === 1 ? millivolts : millivolts.map((mv) => mv * strength));
       }

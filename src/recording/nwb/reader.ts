@@ -29,6 +29,16 @@ export interface NwbSeries {
   readonly timestamps: Float64Array;
 }
 
+/** A recorded segment and where its rows are. */
+export interface NwbSegment extends NwbOrigin {
+  readonly firstRow: number;
+  rows: number;
+  readonly firstSpike: number;
+  spikes: number;
+  readonly startSeconds: number;
+  readonly stopSeconds: number;
+}
+
 export class NwbReader {
   private constructor(
     readonly path: string,
@@ -73,6 +83,47 @@ export class NwbReader {
         stopSeconds: observed[2 * row + 1]!,
       };
     }
+  }
+
+  /** The recorded segments, in file order, without their spikes. */
+  segments(): NwbSegment[] {
+    const units = this.table("units");
+    const observed = numbers(this.column(units, "obs_intervals"));
+    const segments: NwbSegment[] = [];
+    let previousEnd = 0;
+    for (const { row, end, channel: _, ...origin } of this.rows(units, "spike_times_index", "electrodes")) {
+      const startSeconds = observed[2 * row]!;
+      const last = segments.at(-1);
+      if (last?.startSeconds === startSeconds && isSameOrigin(last, origin)) {
+        last.rows++;
+        last.spikes = end - last.firstSpike;
+      } else
+        segments.push({
+          ...{ ...origin, firstRow: row, rows: 1, firstSpike: previousEnd, spikes: end - previousEnd },
+          ...{ startSeconds, stopSeconds: observed[2 * row + 1]! },
+        });
+      previousEnd = end;
+    }
+    return segments;
+  }
+
+  /** The spikes of one segment: times (s) and channels, channel by channel. */
+  spikesOf({ firstRow, rows, firstSpike, spikes }: NwbSegment): {
+    times: Float64Array;
+    channels: Uint16Array;
+  } {
+    const units = this.table("units");
+    const ends = numbers(this.column(units, "spike_times_index"), firstRow, firstRow + rows);
+    const electrodes = numbers(this.column(units, "electrodes"), firstRow, firstRow + rows);
+    const column = this.column(units, "spike_times");
+    const times = spikes === 0 ? new Float64Array(0) : numbers(column, firstSpike, firstSpike + spikes);
+    const channels = new Uint16Array(spikes);
+    let from = 0;
+    ends.forEach((end, row) => {
+      channels.fill(electrodes[row]!, from, end - firstSpike);
+      from = end - firstSpike;
+    });
+    return { times, channels };
   }
 
   /** Every pulse, in file order; padding phases left out. */
@@ -171,6 +222,12 @@ export class NwbReader {
     if (!found) throw new RecordingError(`${this.path}: ${table.path} has no ${name}`);
     return found;
   }
+}
+
+function isSameOrigin(a: NwbOrigin, b: NwbOrigin): boolean {
+  return (
+    a.seed === b.seed && a.code === b.code && a.arm === b.arm && a.cycle === b.cycle && a.phase === b.phase
+  );
 }
 
 /** `ROWS` rows of a two-dimensional dataset. */

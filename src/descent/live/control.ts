@@ -1,0 +1,61 @@
+/**
+ * What a run is told while it goes: stop, pause, and whether anybody watches. A few flags in memory that all its
+ * threads share, so that a stop reaches the safety gate at once, whatever a thread's event loop is doing.
+ */
+
+const STOP = 0;
+const PAUSE = 1;
+const WATCHED = 2;
+/** Longest that a paused thread sleeps before it looks again. */
+const NAP_MS = 100;
+
+export class RunControl {
+  private readonly flags: Int32Array;
+
+  /** Shares the flags of `buffer`, or makes new ones. */
+  constructor(readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(3 * 4)) {
+    this.flags = new Int32Array(buffer);
+  }
+
+  /** Stimulation off at once, at every gate of the run; then the run saves and ends. There is no way back. */
+  stop(): void {
+    this.set(STOP, 1);
+    Atomics.notify(this.flags, PAUSE);
+  }
+
+  get isStopped(): boolean {
+    return Atomics.load(this.flags, STOP) === 1;
+  }
+
+  /** Holds every thread of the run before its next presentation. */
+  pause(): void {
+    this.set(PAUSE, 1);
+  }
+
+  resume(): void {
+    this.set(PAUSE, 0);
+    Atomics.notify(this.flags, PAUSE);
+  }
+
+  get isPaused(): boolean {
+    return Atomics.load(this.flags, PAUSE) === 1;
+  }
+
+  /** Whether anybody looks at spikes and states; when nobody does they are not sent. */
+  watch(isWatched: boolean): void {
+    this.set(WATCHED, isWatched ? 1 : 0);
+  }
+
+  get isWatched(): boolean {
+    return Atomics.load(this.flags, WATCHED) === 1;
+  }
+
+  /** Blocks this thread (a worker's, never the main one) for as long as the run is paused and not stopped. */
+  sleepWhilePaused(): void {
+    while (this.isPaused && !this.isStopped) Atomics.wait(this.flags, PAUSE, 1, NAP_MS);
+  }
+
+  private set(flag: number, value: 0 | 1): void {
+    Atomics.store(this.flags, flag, value);
+  }
+}
