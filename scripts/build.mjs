@@ -1,4 +1,4 @@
-// Builds dist/: the culture kernel (AssemblyScript -> wasm SIMD), then the TypeScript sources.
+// Builds dist/: the culture kernel (AssemblyScript -> wasm SIMD), the TypeScript sources, the dashboard's page (Vite).
 // `--if-stale` does nothing when no source is newer than the last build.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
@@ -19,10 +19,23 @@ if (existsSync(join(root, kernel, "kernel.ts")))
     ...["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--importMemory"],
   ]);
 run("typescript/bin/tsc", ["-p", "tsconfig.build.json"]);
+const page = join(root, "src", "dashboard", "page");
 // Data files travel beside the modules that read them.
 cpSync(join(root, "src"), join(root, "dist", "src"), {
   recursive: true,
-  filter: (path) => statSync(path).isDirectory() || /\.(csv|html|css|json)$/.test(path),
+  filter: (path) =>
+    !path.startsWith(page) && (statSync(path).isDirectory() || /\.(csv|html|css|json)$/.test(path)),
+});
+const { build } = await import("vite");
+await build({
+  ...{ configFile: false, root: page, base: "./", logLevel: "warn" },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    outDir: join(root, "dist", "src", "dashboard", "page"),
+    emptyOutDir: true,
+    modulePreload: false,
+    assetsInlineLimit: 0,
+  },
 });
 writeFileSync(stamp, "");
 

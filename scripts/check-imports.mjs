@@ -73,7 +73,7 @@ const below = {
 const src = join(dirname(fileURLToPath(import.meta.url)), "..", "src");
 const faults = [];
 for (const name of readdirSync(src, { recursive: true })) {
-  if (!name.endsWith(".ts") || name.startsWith(join("culture", "kernel"))) continue;
+  if (!/\.tsx?$/.test(name) || name.startsWith(join("culture", "kernel"))) continue;
   const room = name.split(/[\\/]/)[0];
   if (!below[room]) {
     faults.push(`src/${name}: unknown room "${room}"`);

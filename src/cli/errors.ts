@@ -29,6 +29,7 @@ export const EXPECTED_ERRORS = [
   "ComputeDeviceError",
   "DeviceLost",
   "DeviceError",
+  "DashboardError",
   "ForecastScoreError",
   "ForecastModelError",
 ];

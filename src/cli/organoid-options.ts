@@ -1,8 +1,8 @@
 /** The options of `wetgrad organoid`, checked and made into an `OrganoidConfig`. */
-import { createHash } from "node:crypto";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { z } from "zod";
 import { type OrganoidConfig, organoidConfig, QUICK } from "../descent/config.ts";
+import { defaultRunName } from "../descent/run-name.ts";
 import { UsageError } from "./errors.ts";
 import { readLimits } from "./limits.ts";
 
@@ -27,6 +27,7 @@ export interface OrganoidOptions {
   readonly quick?: boolean;
   readonly out?: string;
   readonly workers?: string;
+  readonly live?: boolean;
   readonly json?: boolean;
 }
 
@@ -37,7 +38,7 @@ const words: Read = (text) => text.split(",").map((word) => word.trim());
 const number: Read = (text) => (/^[-+]?(\d|\.\d)/.test(text.trim()) ? Number(text) : text);
 
 /** Option, configuration key, and how its text is read. */
-const OPTIONS: readonly [Exclude<keyof OrganoidOptions, "quick" | "json">, Key, Read][] = [
+const OPTIONS: readonly [Exclude<keyof OrganoidOptions, "quick" | "json" | "live">, Key, Read][] = [
   ["limits", "limits", readLimits],
   ["series", "series", String],
   ["column", "column", String],
@@ -85,12 +86,7 @@ export function workersOf(options: OrganoidOptions): number | undefined {
 
 /** The folder of a run that names none: the same experiment finds its own again, another gets another. */
 export function defaultFolder(config: OrganoidConfig): string {
-  const name =
-    basename(config.series)
-      .replace(/\.[^.]*$/, "")
-      .replace(/[^\w-]+/g, "-") || "series";
-  const mark = createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 8);
-  return join("runs", `${name}-${mark}`);
+  return join("runs", defaultRunName(config));
 }
 
 function flagOf(option: string): string {

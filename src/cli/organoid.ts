@@ -2,8 +2,11 @@
 import { Command, Option } from "commander";
 import { reportTable } from "../report/table.ts";
 import { verdictOf } from "../report/verdict.ts";
+import { Interrupted } from "./errors.ts";
 import { writableFolder } from "./folder.ts";
 import { interruptible } from "./interrupt.ts";
+import { checkedAccess, type LiveOptions, withLiveOptions } from "./live.ts";
+import { watchedRun } from "./live-run.ts";
 import { defaultFolder, type OrganoidOptions, organoidConfigOf, workersOf } from "./organoid-options.ts";
 import { print, printJson, stdoutPaint } from "./output.ts";
 import { createProgress } from "./progress.ts";
@@ -18,7 +21,7 @@ Examples:
 Ctrl-C stops the stimulation, saves and exits; the same command continues where it stopped.`;
 
 export function organoidCommand(): Command {
-  return new Command("organoid")
+  const command = new Command("organoid")
     .description("train a simulated culture to predict a series, beside all its controls, and report")
     .option("--series <name|file>", "built-in series or a CSV file (default: laser)")
     .option("--column <name|number>", "column of the CSV file, where it has several")
@@ -37,21 +40,23 @@ export function organoidCommand(): Command {
     .option("--workers <n>", "worker threads (default: one per core)")
     .option("--device <name>", "what computes the emulator: cpu, webgpu, cuda, jaxjs (default: cpu)")
     .option("--quick", "a small experiment: two seeds, three arms, two cycles")
+    .option("--live", "show the run on a page while it goes; the page stays until Ctrl-C")
     .option("--json", "print the result as JSON")
     .addOption(new Option("--probe-trials <n>").hideHelp())
-    .addOption(new Option("--babble-trials <n>").hideHelp())
-    .addHelpText("after", EXAMPLES)
-    .action(runCommand);
+    .addOption(new Option("--babble-trials <n>").hideHelp());
+  return withLiveOptions(command, "--live-port").addHelpText("after", EXAMPLES).action(runCommand);
 }
 
-async function runCommand(options: OrganoidOptions): Promise<void> {
+async function runCommand(options: OrganoidOptions & LiveOptions): Promise<void> {
   const config = organoidConfigOf(options);
   const workers = workersOf(options);
   const folder = options.out ?? defaultFolder(config);
   writableFolder(folder, "--out");
+  const access = options.live ? await checkedAccess(options) : null;
   // Loaded only now, so that help and mistakes in the options answer at once.
   const { runOrganoid } = await import("../descent/run.ts");
   const progress = createProgress(process.stderr);
+  const live = access && (await watchedRun(access, config, folder, progress.say));
   try {
     const { report, paths } = await interruptible(
       (signal) =>
@@ -59,15 +64,26 @@ async function runCommand(options: OrganoidOptions): Promise<void> {
           wetgradVersion: packageVersion(),
           workers,
           signal,
-          onProgress: progress.update,
+          ...live?.hooks,
+          onProgress: (event) => {
+            progress.update(event);
+            live?.hooks.onProgress(event);
+          },
         }),
       progress.say,
     );
     progress.end();
+    live?.ended();
     if (options.json) printJson({ folder, paths, verdict: verdictOf(report, report.task), report });
     else print(`${reportTable(report, stdoutPaint())}\n\nreport: ${paths.html}`);
+    await live?.untilInterrupted();
   } catch (error) {
     progress.end();
+    live?.ended(error as Error);
+    if ((error as Error).name === "Stopped")
+      throw new Interrupted("stopped from the dashboard; the same command continues");
     throw error;
+  } finally {
+    await live?.close();
   }
 }

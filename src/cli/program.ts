@@ -6,6 +6,7 @@ import { exitCodeOf, report } from "./errors.ts";
 import { organoidCommand } from "./organoid.ts";
 import { recordingCommand } from "./recording.ts";
 import { reportCommand } from "./report.ts";
+import { dashboardCommand } from "./serve.ts";
 import { packageVersion } from "./version.ts";
 
 /** Does what `words` say and gives the exit code. */
@@ -30,6 +31,7 @@ function createProgram(): Command {
   program.addCommand(emulatorCommand());
   program.addCommand(recordingCommand());
   program.addCommand(reportCommand());
+  program.addCommand(dashboardCommand());
   share(program);
   return program;
 }

@@ -5,6 +5,7 @@ import { codeSymbols } from "./code-symbols.ts";
 import { type CodeOptions, defaultCodeOptions, type Task } from "./contract.ts";
 import { candidateDelays, chooseDelays, spanOf } from "./delays.ts";
 import { TaskError } from "./error.ts";
+import { type TaskName, taskNames } from "./names.ts";
 import { DEFAULT_LIMIT, readSeries } from "./series/csv.ts";
 import { chooseCollapse } from "./series/laser-stretch.ts";
 import { henon, lorenz, mackeyGlass, sine } from "./series/maps.ts";
@@ -12,17 +13,7 @@ import { readLaser, readSunspots } from "./series/recorded.ts";
 import { chooseStretch, type Stretch, type StretchWanted } from "./series/stretch.ts";
 import { symbolCycle } from "./series/symbols.ts";
 
-export const taskNames = [
-  "laser",
-  "henon",
-  "mackey-glass",
-  "lorenz",
-  "cycle",
-  "noisy-cycle",
-  "sine",
-  "sunspots",
-] as const;
-export type TaskName = (typeof taskNames)[number];
+export { type TaskName, taskNames };
 
 export interface OpenTaskOptions {
   /** A task's name, or the path of a file with a column of numbers. */

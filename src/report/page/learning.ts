@@ -12,28 +12,33 @@ function lineOf(label: string, name: string, x: readonly number[], curve: Curve)
   return { label, class: colourClass(name), x, ...curve, ...(dash ? { dash } : {}) };
 }
 
-export function learningSection(code: CodeReport, task: Report["task"], id: string): string {
+/** The learning curves of all arms; empty where there are none. */
+export function learningPlot(code: CodeReport, task: Report["task"]): string {
   const names = inOrder(code.curves).reverse();
   const chance = code.baselines["chance"]?.accuracy.mean ?? 1 / task.classes;
   const lines = names.map((name) =>
     lineOf(labelOf(name), name, code.curves[name].presentations, code.curves[name].accuracy),
   );
-  const plot =
-    lines.length === 0
-      ? ""
-      : figure(
-          linePlot({
-            title: "Learning curves",
-            description:
-              "Accuracy of the culture alone in each probe, by arm, with 95 % intervals over seeds.",
-            ...{ width: 470, height: 400, lines, yDomain: [0, 1] },
-            xLabel: "presentations",
-            yLabel: "right (%)",
-            yFormat: (value) => percent(value, 0),
-            references: [{ label: "chance", y: chance }],
-          }),
-          "Accuracy of the culture alone in the probe after each cycle. Bands are 95 % intervals over seeds.",
-        );
+  if (lines.length === 0) return "";
+  return linePlot({
+    title: "Learning curves",
+    description: "Accuracy of the culture alone in each probe, by arm, with 95 % intervals over seeds.",
+    ...{ width: 470, height: 400, lines, yDomain: [0, 1] },
+    xLabel: "presentations",
+    yLabel: "right (%)",
+    yFormat: (value) => percent(value, 0),
+    references: [{ label: "chance", y: chance }],
+  });
+}
+
+export function learningSection(code: CodeReport, task: Report["task"], id: string): string {
+  const drawing = learningPlot(code, task);
+  const plot = drawing
+    ? figure(
+        drawing,
+        "Accuracy of the culture alone in the probe after each cycle. Bands are 95 % intervals over seeds.",
+      )
+    : "";
   const tables = [effectsTable(code), retentionTable(code)].join("");
   if (plot === "" && tables === "") return "";
   return section(`${id}-learning`, "Learning", "", `<div class="pair">${plot}<div>${tables}</div></div>`);

@@ -8,7 +8,8 @@ import { scoresOf } from "../verdict.ts";
 import { figure, section } from "./markup.ts";
 import { colourClass } from "./style.ts";
 
-export function scoresSection(code: CodeReport, task: Report["task"], id: string): string {
+/** Every arm and baseline on one scale. */
+export function accuracyPlot(code: CodeReport, task: Report["task"]): string {
   const scores = scoresOf(code);
   const rows = (names: string[]): DotRow[] =>
     names.map((name) => {
@@ -21,7 +22,7 @@ export function scoresSection(code: CodeReport, task: Report["task"], id: string
   const arms = names.filter((name) => name in code.arms);
   const baselines = names.filter((name) => name in code.baselines);
   const ours = code.arms["descent"]?.probe.accuracy;
-  const plot = dotPlot({
+  return dotPlot({
     title: "Accuracy of every arm and baseline",
     description: ours ? `Descent: ${withInterval(ours, percent)} % right.` : "",
     groups: [
@@ -35,6 +36,13 @@ export function scoresSection(code: CodeReport, task: Report["task"], id: string
     xFormat: (value) => percent(value, 0),
     ...(ours ? { against: ours.ci95 } : {}),
   });
+}
+
+export function scoresSection(code: CodeReport, task: Report["task"], id: string): string {
+  const names = inOrder(scoresOf(code));
+  const arms = names.filter((name) => name in code.arms);
+  const baselines = names.filter((name) => name in code.baselines);
+  const plot = accuracyPlot(code, task);
   const caption =
     "Dots are means over seeds, bars 95 % intervals, faint ticks single seeds. The shaded strip is the interval of the culture trained by descent: what reaches into it is not told apart from it.";
   const body = `<div class="pair scores">${figure(plot, caption)}${table(code, arms, baselines)}</div>${meanings(names)}`;

@@ -20,10 +20,42 @@ const DARK = `
 
 const NAMED = ["descent", "teacher", "control", "yoked", "random", "frozen", "sham", "scrambled"];
 
-export const STYLE = `
-:root { color-scheme: light dark; ${LIGHT} }
+/** The colours, for light and dark. */
+export const PALETTE_STYLE = `:root { color-scheme: light dark; ${LIGHT} }
 @media (prefers-color-scheme: dark) { :root { ${DARK} } }
-@media print { :root { ${LIGHT} } }
+@media print { :root { ${LIGHT} } }`;
+
+/** The colours in light alone, for a figure on its own. */
+export const LIGHT_STYLE = `:root { ${LIGHT} }`;
+
+/** What the marks of figures look like. */
+export const FIGURE_STYLE = `
+svg { font-size: 13px; }
+svg text { fill: var(--ink); }
+svg .tick { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
+svg .label { fill: var(--ink); font-size: 13px; } svg .heading { fill: var(--soft); font-weight: 600; font-size: 12.5px; }
+svg .strip { font-weight: 600; fill: var(--c, var(--ink)); }
+svg .class { font-weight: 700; font-size: 14px; }
+svg .halo { paint-order: stroke; stroke: var(--page); stroke-width: 4px; stroke-linejoin: round; }
+.grid { stroke: var(--faint); stroke-width: 1; } .axis { stroke: var(--rule); stroke-width: 1; }
+.reference { stroke: var(--rule); stroke-width: 1; stroke-dasharray: 2 3; }
+.line { fill: none; stroke: var(--c, var(--ink)); stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
+.line.thin { stroke-width: 1.2; opacity: .75; } .line.truth { stroke: var(--rule); stroke-width: 3; opacity: .45; }
+.line.hair { stroke-width: .8; opacity: .5; }
+.band { fill: var(--c, var(--ink)); opacity: .15; stroke: none; }
+.against { fill: var(--accent-wash); }
+.interval { stroke: var(--c, var(--control)); stroke-width: 3; stroke-linecap: round; opacity: .55; }
+.dot { fill: var(--c, var(--control)); } .fill { fill: var(--c, var(--control)); }
+.seed { stroke: var(--c, var(--control)); stroke-width: 1; opacity: .3; }
+.spike { stroke: var(--ink); stroke-width: 1; fill: none; opacity: .8; } .spike.hit { stroke: var(--teacher); stroke-width: 1.8; opacity: 1; }
+.pulse { stroke: var(--descent); stroke-width: 3; fill: none; } .target { fill: var(--teacher); opacity: .13; }
+.field { fill: none; stroke: var(--faint); } .up { fill: var(--teacher); } .down { fill: var(--descent); }
+${NAMED.map((name) => `.${name} { --c: var(--${name}); }`).join(" ")}
+${Array.from({ length: 8 }, (_, k) => `.k${k} { --c: var(--k${k}); fill: var(--k${k}); }`).join(" ")}
+`;
+
+export const STYLE = `
+${PALETTE_STYLE}
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--page); color: var(--ink);
@@ -72,29 +104,7 @@ tr.group th { color: var(--soft); font-weight: 600; padding-top: 16px; }
 details { font-size: 14px; margin-top: 16px; } summary { cursor: pointer; color: var(--soft); }
 footer { margin-top: 72px; font-size: 14px; color: var(--soft); }
 
-svg { font-size: 13px; }
-svg text { fill: var(--ink); }
-svg .tick { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
-svg .label { fill: var(--ink); font-size: 13px; } svg .heading { fill: var(--soft); font-weight: 600; font-size: 12.5px; }
-svg .strip { font-weight: 600; fill: var(--c, var(--ink)); }
-svg .class { font-weight: 700; font-size: 14px; }
-svg .halo { paint-order: stroke; stroke: var(--page); stroke-width: 4px; stroke-linejoin: round; }
-.grid { stroke: var(--faint); stroke-width: 1; } .axis { stroke: var(--rule); stroke-width: 1; }
-.reference { stroke: var(--rule); stroke-width: 1; stroke-dasharray: 2 3; }
-.line { fill: none; stroke: var(--c, var(--ink)); stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
-.line.thin { stroke-width: 1.2; opacity: .75; } .line.truth { stroke: var(--rule); stroke-width: 3; opacity: .45; }
-.line.hair { stroke-width: .8; opacity: .5; }
-.band { fill: var(--c, var(--ink)); opacity: .15; stroke: none; }
-.against { fill: var(--accent-wash); }
-.interval { stroke: var(--c, var(--control)); stroke-width: 3; stroke-linecap: round; opacity: .55; }
-.dot { fill: var(--c, var(--control)); } .fill { fill: var(--c, var(--control)); }
-.seed { stroke: var(--c, var(--control)); stroke-width: 1; opacity: .3; }
-.spike { stroke: var(--ink); stroke-width: 1; fill: none; opacity: .8; } .spike.hit { stroke: var(--teacher); stroke-width: 1.8; opacity: 1; }
-.pulse { stroke: var(--descent); stroke-width: 3; fill: none; } .target { fill: var(--teacher); opacity: .13; }
-.field { fill: none; stroke: var(--faint); } .up { fill: var(--teacher); } .down { fill: var(--descent); }
-${NAMED.map((name) => `.${name} { --c: var(--${name}); }`).join(" ")}
-${Array.from({ length: 8 }, (_, k) => `.k${k} { --c: var(--k${k}); fill: var(--k${k}); }`).join(" ")}
-`;
+${FIGURE_STYLE}`;
 
 /** Dashes that tell lines apart without colour. */
 export const DASHES: Readonly<Record<string, string>> = {

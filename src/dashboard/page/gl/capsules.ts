@@ -1,0 +1,157 @@
+/**
+ * One WebGL2 program draws all that moves: capsules (line segments with round ends), as many as asked for, in one call.
+ * A capsule of no length is a disc, one with a stroke is a ring. Coverage comes from the distance to the segment, so
+ * that edges are smooth without multisampling.
+ * https://iquilezles.org/articles/distfunctions2d/ (segment)
+ */
+
+/** x0, y0, x1, y1 in data units, radius and stroke (0: filled) in CSS pixels, colour (row of the palette), opacity. */
+export const FLOATS = 8;
+export const PALETTE_SIZE = 16;
+
+export interface View {
+  /** Pixels = data * scale + offset, in CSS pixels from the top left. */
+  readonly scale: readonly [number, number];
+  readonly offset: readonly [number, number];
+}
+
+const VERTEX = `#version 300 es
+in vec2 corner;
+in vec4 ends;
+in vec4 look;
+uniform vec2 scale, offset, size;
+uniform vec4 palette[${PALETTE_SIZE}];
+out vec2 at;
+flat out vec2 a, b;
+flat out vec4 colour;
+flat out vec2 shape;
+void main() {
+  a = ends.xy * scale + offset;
+  b = ends.zw * scale + offset;
+  vec2 along = b - a;
+  float len = length(along);
+  vec2 u = len > 0.001 ? along / len : vec2(1.0, 0.0);
+  vec2 v = vec2(-u.y, u.x);
+  float pad = look.x + 1.0;
+  at = mix(a, b, corner.x) + u * pad * (corner.x * 2.0 - 1.0) + v * pad * (corner.y * 2.0 - 1.0);
+  vec4 c = palette[int(look.z)];
+  colour = vec4(c.rgb, c.a * look.w);
+  shape = look.xy;
+  gl_Position = vec4(at / size * vec2(2.0, -2.0) + vec2(-1.0, 1.0), 0.0, 1.0);
+}`;
+
+const FRAGMENT = `#version 300 es
+precision mediump float;
+in highp vec2 at;
+flat in highp vec2 a, b;
+flat in vec4 colour;
+flat in vec2 shape;
+out vec4 result;
+void main() {
+  highp vec2 pa = at - a, ba = b - a;
+  highp float t = clamp(dot(pa, ba) / max(dot(ba, ba), 1e-6), 0.0, 1.0);
+  highp float d = length(pa - ba * t) - shape.x;
+  if (shape.y > 0.0) d = abs(d + 0.5 * shape.y) - 0.5 * shape.y;
+  float alpha = colour.a * clamp(0.5 - d, 0.0, 1.0);
+  result = vec4(colour.rgb * alpha, alpha);
+}`;
+
+/** Capsules in the memory of the graphics card, written in ranges. */
+export interface CapsuleBuffer {
+  readonly data: Float32Array;
+  readonly vao: WebGLVertexArrayObject;
+  readonly buffer: WebGLBuffer;
+}
+
+export class Capsules {
+  private readonly program: WebGLProgram;
+  private readonly corners: WebGLBuffer;
+  private readonly uniforms: Record<"scale" | "offset" | "size" | "palette", WebGLUniformLocation | null>;
+
+  constructor(private readonly gl: WebGL2RenderingContext) {
+    this.program = link(gl);
+    const of = (name: string) => gl.getUniformLocation(this.program, name);
+    this.uniforms = { scale: of("scale"), offset: of("offset"), size: of("size"), palette: of("palette") };
+    this.corners = gl.createBuffer();
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.corners);
+    gl.bufferData(gl.ARRAY_BUFFER, Float32Array.of(0, 0, 1, 0, 0, 1, 1, 1), gl.STATIC_DRAW);
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+  }
+
+  buffer(capacity: number): CapsuleBuffer {
+    const { gl, program } = this;
+    const data = new Float32Array(capacity * FLOATS);
+    const vao = gl.createVertexArray();
+    gl.bindVertexArray(vao);
+    const corner = gl.getAttribLocation(program, "corner");
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.corners);
+    gl.enableVertexAttribArray(corner);
+    gl.vertexAttribPointer(corner, 2, gl.FLOAT, false, 0, 0);
+    const buffer = gl.createBuffer();
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+    gl.bufferData(gl.ARRAY_BUFFER, data.byteLength, gl.DYNAMIC_DRAW);
+    for (const name of ["ends", "look"]) {
+      const location = gl.getAttribLocation(program, name);
+      gl.enableVertexAttribArray(location);
+      gl.vertexAttribDivisor(location, 1);
+    }
+    return { data, vao, buffer };
+  }
+
+  /** Sends capsules `[from, to)` of the buffer's data to the card. */
+  upload({ data, buffer }: CapsuleBuffer, from: number, to: number): void {
+    const { gl } = this;
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+    gl.bufferSubData(gl.ARRAY_BUFFER, from * FLOATS * 4, data.subarray(from * FLOATS, to * FLOATS));
+  }
+
+  /** Begins a picture of `width` x `height` CSS pixels. */
+  begin(width: number, height: number, palette: Float32Array): void {
+    const { gl, program, uniforms } = this;
+    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    gl.useProgram(program);
+    gl.uniform2f(uniforms.size, width, height);
+    gl.uniform4fv(uniforms.palette, palette);
+  }
+
+  draw({ vao, buffer }: CapsuleBuffer, first: number, count: number, view: View): void {
+    if (count <= 0) return;
+    const { gl, program, uniforms } = this;
+    gl.uniform2f(uniforms.scale, ...view.scale);
+    gl.uniform2f(uniforms.offset, ...view.offset);
+    gl.bindVertexArray(vao);
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+    const stride = FLOATS * 4;
+    gl.vertexAttribPointer(gl.getAttribLocation(program, "ends"), 4, gl.FLOAT, false, stride, first * stride);
+    gl.vertexAttribPointer(
+      gl.getAttribLocation(program, "look"),
+      4,
+      gl.FLOAT,
+      false,
+      stride,
+      first * stride + 16,
+    );
+    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
+  }
+}
+
+function link(gl: WebGL2RenderingContext): WebGLProgram {
+  const program = gl.createProgram();
+  for (const [type, source] of [
+    [gl.VERTEX_SHADER, VERTEX],
+    [gl.FRAGMENT_SHADER, FRAGMENT],
+  ] as const) {
+    const shader = gl.createShader(type);
+    if (!shader) throw new Error("WebGL2: no shader could be made");
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    gl.attachShader(program, shader);
+  }
+  gl.linkProgram(program);
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS))
+    throw new Error(`WebGL2: ${gl.getProgramInfoLog(program)}`);
+  return program;
+}

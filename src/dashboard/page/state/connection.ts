@@ -1,0 +1,112 @@
+/** The WebSocket to the server: what it says goes into the model of the run that is shown. */
+import { useEffect, useReducer } from "preact/hooks";
+import { decodeFrame } from "../../../descent/live/frames.ts";
+import { type ClientMessage, serverMessage } from "../../protocol.ts";
+import { Model } from "./model.ts";
+import { go, readRoute } from "./route.ts";
+
+const RETRY_MS = 1000;
+/** The page is drawn afresh at most so often; what moves is drawn by itself. */
+const REDRAW_MS = 150;
+
+let model = new Model();
+let socket: WebSocket | null = null;
+let shown: string | null = null;
+let wanted: readonly number[] = [];
+const listeners = new Set<() => void>();
+let isDue = false;
+
+/** The model of the run that is shown, and drawing afresh when it has changed. */
+export function useModel(): Model {
+  const [, redraw] = useReducer((n: number) => n + 1, 0);
+  useEffect(() => {
+    const tell = () => redraw(0);
+    listeners.add(tell);
+    return () => {
+      listeners.delete(tell);
+    };
+  }, []);
+  return model;
+}
+
+export function currentModel(): Model {
+  return model;
+}
+
+function changed(): void {
+  if (isDue) return;
+  isDue = true;
+  setTimeout(() => {
+    isDue = false;
+    for (const tell of listeners) tell();
+  }, REDRAW_MS);
+}
+
+/** Shows the run of a name; of none, the list of all. */
+export function connect(run: string): void {
+  if (run === shown) return;
+  shown = run;
+  model = new Model();
+  changed();
+  socket?.close();
+  open(run);
+}
+
+function open(run: string): void {
+  const address = new URL(`live?run=${encodeURIComponent(run)}`, location.href.split("#")[0]);
+  address.protocol = address.protocol.replace("http", "ws");
+  const mine = new WebSocket(address);
+  mine.binaryType = "arraybuffer";
+  socket = mine;
+  const isMine = () => socket === mine;
+  mine.onopen = () => {
+    if (!isMine()) return;
+    // What still holds is told again from the beginning.
+    if (model.version > 0) model = new Model();
+    model.isConnected = true;
+    send({ kind: "watch", cultures: [...wanted] });
+    changed();
+  };
+  mine.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+    if (!isMine()) return;
+    if (typeof data === "string") hear(data);
+    else model.onFrame(decodeFrame(data));
+    changed();
+  };
+  mine.onclose = ({ reason }) => {
+    if (!isMine()) return;
+    model.isConnected = false;
+    if (reason) model.refused = { kind: "refused", message: reason, path: "" };
+    changed();
+    setTimeout(() => isMine() && open(run), RETRY_MS);
+  };
+}
+
+function hear(data: string): void {
+  const message = serverMessage.parse(JSON.parse(data));
+  if (message.kind === "started") {
+    shown = null;
+    go({ view: "culture", run: message.name, chosen: {} });
+    return;
+  }
+  model.on(message);
+  // Where no run is named and one is going on, that is what people came for.
+  if (message.kind === "runs" && message.live && readRoute().run === "") go({ run: message.live });
+}
+
+export function send(message: ClientMessage): void {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+}
+
+/** Which cultures' frames are drawn; none while the page is hidden. */
+export function want(cultures: readonly number[]): void {
+  wanted = cultures;
+  send({ kind: "watch", cultures: document.hidden ? [] : [...cultures] });
+}
+
+document.addEventListener("visibilitychange", () => want(wanted));
+
+/** Stimulation off at once. */
+export function stopNow(): void {
+  send({ kind: "stop", atMs: performance.timeOrigin + performance.now() });
+}

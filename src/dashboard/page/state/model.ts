@@ -1,0 +1,143 @@
+/** Everything the page knows of the run that it shows: what the server's messages and frames have told. */
+import type {
+  CourtFrame,
+  LiveFrame,
+  PopulationFrame,
+  StateFrame,
+  WeightsFrame,
+} from "../../../descent/live/frames.ts";
+import type { MessageOf, RunMessage, ServerMessage } from "../../protocol.ts";
+import { CultureActivity } from "./activity.ts";
+
+const LOG_LINES = 500;
+const TIMINGS = 4000;
+
+export class Model {
+  run: RunMessage | null = null;
+  runs: MessageOf<"runs"> | null = null;
+  progress: MessageOf<"progress"> | null = null;
+  report: MessageOf<"report"> | null = null;
+  segments: MessageOf<"segments">["segments"] = [];
+  refused: MessageOf<"refused"> | null = null;
+  readonly places = new Map<number, MessageOf<"place">>();
+  readonly stages: MessageOf<"stage">[] = [];
+  readonly writes = new Map<number, MessageOf<"write">[]>();
+  readonly fits: MessageOf<"fit">[] = [];
+  /** By culture and arm. */
+  readonly probes = new Map<string, MessageOf<"probe">>();
+  readonly ledgers = new Map<number, MessageOf<"ledger">>();
+  readonly stopped = new Map<number, MessageOf<"stopped">>();
+  readonly log: MessageOf<"log">[] = [];
+  readonly deviceMs: number[] = [];
+  readonly computeMs: number[] = [];
+  deviceSecondsPerSecond = 0;
+  readonly activity = new Map<number, CultureActivity>();
+  readonly states = new Map<number, StateFrame>();
+  readonly weights = new Map<number, WeightsFrame>();
+  readonly courts = new Map<number, CourtFrame>();
+  population: PopulationFrame | null = null;
+  /** Whether the server is there. */
+  isConnected = false;
+  /** Counts up with everything that is told. */
+  version = 0;
+
+  activityOf(culture: number): CultureActivity {
+    let activity = this.activity.get(culture);
+    if (!activity) {
+      activity = new CultureActivity(this.run?.framesPerSecond ?? 25_000);
+      this.activity.set(culture, activity);
+    }
+    return activity;
+  }
+
+  on(message: ServerMessage): void {
+    this.version++;
+    switch (message.kind) {
+      case "run":
+        this.run = message;
+        break;
+      case "runs":
+        this.runs = message;
+        break;
+      case "progress":
+        this.progress = message;
+        break;
+      case "report":
+        this.report = message;
+        break;
+      case "segments":
+        this.segments = message.segments;
+        break;
+      case "refused":
+        this.refused = message;
+        break;
+      case "place":
+        this.places.set(message.culture, message);
+        break;
+      case "stage":
+        this.stages.push(message);
+        break;
+      case "write":
+        this.onWrite(message);
+        break;
+      case "fit":
+        this.fits.push(message);
+        break;
+      case "probe":
+        this.probes.set(`${message.culture}:${message.arm}`, message);
+        break;
+      case "ledger":
+        this.ledgers.set(message.culture, message);
+        break;
+      case "stopped":
+        this.stopped.set(message.culture, message);
+        break;
+      case "log":
+        this.log.push(message);
+        if (this.log.length > LOG_LINES) this.log.shift();
+        break;
+      case "timing":
+        append(this.deviceMs, message.deviceMs);
+        append(this.computeMs, message.computeMs);
+        this.deviceSecondsPerSecond = message.deviceSecondsPerSecond;
+        break;
+    }
+  }
+
+  onFrame(frame: LiveFrame): void {
+    this.version++;
+    switch (frame.type) {
+      case "activity":
+        this.activityOf(frame.culture).add(frame);
+        break;
+      case "state":
+        this.states.set(frame.culture, frame);
+        break;
+      case "weights":
+        this.weights.set(frame.culture, frame);
+        break;
+      case "population":
+        this.population = frame;
+        break;
+      case "court":
+        this.courts.set(frame.culture, frame);
+        break;
+    }
+  }
+
+  /** Told twice (after a new connection), a write is kept once. */
+  private onWrite(write: MessageOf<"write">): void {
+    const writes = this.writes.get(write.culture) ?? [];
+    if (writes.length === 0) this.writes.set(write.culture, writes);
+    const same = writes.findIndex(
+      ({ cycle, presentation }) => cycle === write.cycle && presentation === write.presentation,
+    );
+    if (same >= 0) writes[same] = write;
+    else writes.push(write);
+  }
+}
+
+function append(values: number[], more: readonly number[]): void {
+  values.push(...more);
+  if (values.length > TIMINGS) values.splice(0, values.length - TIMINGS);
+}

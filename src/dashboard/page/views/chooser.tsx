@@ -1,0 +1,53 @@
+/** Which culture is looked at. */
+
+import type { RunMessage } from "../../protocol.ts";
+import type { Model } from "../state/model.ts";
+import { choose, chosenNumber, type Route } from "../state/route.ts";
+
+export function placeText(model: Model, culture: number): string {
+  const place = model.places.get(culture);
+  if (!place) return "";
+  const { arm, cycle, phase } = place;
+  return cycle < 0 ? phase : `${arm}, cycle ${cycle + 1}, ${phase}`;
+}
+
+/** The culture that is chosen; unless one is, the first at which something is going on. */
+export function chosenCulture(model: Model, route: Route): number {
+  const latest = [...model.places.values()].sort((a, b) => b.atMs - a.atMs)[0];
+  const { first } = sticky;
+  const fallback = first.get(model) ?? latest?.culture ?? 0;
+  if (latest && !first.has(model)) first.set(model, latest.culture);
+  return chosenNumber(route, "culture", fallback);
+}
+
+/** The first culture met stays shown until another is chosen. */
+const sticky = { first: new WeakMap<Model, number>() };
+
+export function CultureChooser({
+  model,
+  run,
+  culture,
+}: {
+  readonly model: Model;
+  readonly run: RunMessage;
+  readonly culture: number;
+}) {
+  return (
+    <div class="chooser">
+      <label class="choice">
+        culture{" "}
+        <select value={culture} onChange={(event) => choose("culture", event.currentTarget.value)}>
+          {run.cultures.map(({ label }, i) => (
+            <option key={label} value={i}>
+              {label}
+              {run.state !== "saved" && model.places.has(i) ? "  ●" : ""}
+            </option>
+          ))}
+        </select>
+      </label>
+      <span class="soft" role="status">
+        {placeText(model, culture)}
+      </span>
+    </div>
+  );
+}

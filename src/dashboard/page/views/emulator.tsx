@@ -1,0 +1,6 @@
+/** Emulator view. */
+import type { ViewProps } from "./culture.tsx";
+
+export function EmulatorView(_: ViewProps) {
+  return null;
+}

@@ -1,0 +1,226 @@
+/** The experiment: arms and seeds side by side, when what was done, what was stimulated, and how fast it goes. */
+
+import { useEffect } from "preact/hooks";
+import { inOrder, labelOf } from "../../../report/names.ts";
+import { learningPlot } from "../../../report/page/learning.ts";
+import { accuracyPlot } from "../../../report/page/scores.ts";
+import type { CodeReport, Report } from "../../../report/schema.ts";
+import { csv } from "../figures/export.ts";
+import { Drawing, Empty, Figure } from "../figures/figure.tsx";
+import { want } from "../state/connection.ts";
+import type { Model } from "../state/model.ts";
+import { choose } from "../state/route.ts";
+import { CultureChooser, chosenCulture } from "./chooser.tsx";
+import type { ViewProps } from "./culture.tsx";
+import { Latency } from "./latency.tsx";
+import { Ledger } from "./ledger.tsx";
+import { Timeline } from "./timeline.tsx";
+
+export function ExperimentView({ model, route, run }: ViewProps) {
+  const culture = chosenCulture(model, route);
+  const isLive = run.state !== "saved";
+  useEffect(() => {
+    want(isLive ? [culture] : []);
+    return () => want([]);
+  }, [culture, run.name, isLive]);
+  const codes = codesOf(model);
+  const code = codes.find(({ code: name }) => name === route.chosen["code"]) ?? codes[0];
+  return (
+    <>
+      {codes.length > 1 ? (
+        <div class="chooser">
+          <label class="choice">
+            code{" "}
+            <select value={code?.code} onChange={(event) => choose("code", event.currentTarget.value)}>
+              {codes.map(({ code: name }) => (
+                <option key={name} value={name}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
+      ) : null}
+      <div class="cards">
+        {code && model.report ? (
+          <Scores
+            code={code}
+            report={model.report.report}
+            finished={model.report.finished}
+            of={model.report.of}
+            name={run.name}
+            state={run.state}
+          />
+        ) : null}
+        <Arms model={model} run={run} />
+        <Timeline model={model} run={run} />
+        {isLive ? (
+          <Ledger
+            model={model}
+            culture={culture}
+            chooser={<CultureChooser model={model} run={run} culture={culture} />}
+          />
+        ) : null}
+        {isLive ? <Latency model={model} run={run} /> : null}
+        <Log model={model} />
+      </div>
+    </>
+  );
+}
+
+function codesOf({ report }: Model): CodeReport[] {
+  if (!report) return [];
+  return report.report.free ? [report.report, report.report.free] : [report.report];
+}
+
+interface ScoresProps {
+  readonly code: CodeReport;
+  readonly report: Report;
+  readonly finished: number;
+  readonly of: number;
+  readonly name: string;
+  readonly state: string;
+}
+
+function Scores({ code, report, finished, of, name, state }: ScoresProps) {
+  const { task } = report;
+  const count =
+    finished < of
+      ? `${finished} of ${of} cultures have finished; intervals narrow as more do.`
+      : `All ${of} cultures.`;
+  return (
+    <>
+      <Figure
+        name="scores"
+        title="What the culture alone predicts"
+        caption={`Dots: means over seeds; bars: 95 % intervals; faint ticks: single seeds. ${count}`}
+        svg={() => accuracyPlot(code, task)}
+        csv={() => scoresCsv(code)}
+        aside={
+          state === "saved" || state === "finished" ? (
+            <a class="soft" href={`report/${encodeURIComponent(name)}`} target="_blank" rel="noreferrer">
+              whole report
+            </a>
+          ) : null
+        }
+      >
+        <Drawing svg={accuracyPlot(code, task)} />
+      </Figure>
+      <Figure
+        name="learning"
+        title="Learning"
+        caption={`Accuracy of the culture alone in the probe after each cycle; bands: 95 % intervals over seeds. ${count}`}
+        svg={() => learningPlot(code, task)}
+        csv={() => learningCsv(code)}
+      >
+        <Drawing svg={learningPlot(code, task)} />
+      </Figure>
+    </>
+  );
+}
+
+function scoresCsv({ arms, baselines }: CodeReport): string {
+  const all = {
+    ...Object.fromEntries(Object.entries(arms).map(([name, { probe }]) => [name, probe])),
+    ...baselines,
+  };
+  return csv(
+    ["name", "accuracy", "95 % low", "95 % high", "NLL (nats)", "seeds"],
+    inOrder(all).map((name) => {
+      const { accuracy, nllNats } = all[name]!;
+      return [name, accuracy.mean, ...accuracy.ci95, nllNats.mean, accuracy.perSeed.length];
+    }),
+  );
+}
+
+function learningCsv({ curves }: CodeReport): string {
+  return csv(
+    ["arm", "presentations", "accuracy", "95 % low", "95 % high"],
+    inOrder(curves).flatMap((arm) => {
+      const { presentations, accuracy } = curves[arm]!;
+      return presentations.map((at, i) => [arm, at, accuracy.mean[i], accuracy.lo[i], accuracy.hi[i]]);
+    }),
+  );
+}
+
+/** The latest probe of every culture and arm. */
+function Arms({ model, run }: { readonly model: Model; readonly run: ViewProps["run"] }) {
+  const arms = inOrder(Object.fromEntries([...model.probes.values()].map(({ arm }) => [arm, true]))).filter(
+    (arm) => arm !== "common",
+  );
+  if (model.probes.size === 0)
+    return run.state === "saved" ? null : (
+      <Empty>No probe yet: arms and seeds appear here as they are probed.</Empty>
+    );
+  const cell = (culture: number, arm: string) => {
+    const probe = model.probes.get(`${culture}:${arm}`);
+    return probe ? { right: (100 * probe.accuracy).toFixed(1), cycle: probe.cycle + 1 } : null;
+  };
+  return (
+    <section class="card wide-card" aria-labelledby="arms-title">
+      <div class="head">
+        <h2 id="arms-title">Arms and seeds</h2>
+        <span class="soft">latest probe, right class (%)</span>
+      </div>
+      <section class="scroll" aria-label="Arms and seeds" tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">culture</th>
+              <th scope="col">before</th>
+              {arms.map((arm) => (
+                <th scope="col" key={arm}>
+                  {labelOf(arm)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {run.cultures.map(({ label }, culture) => (
+              <tr key={label}>
+                <th scope="row">{label}</th>
+                <td>{cell(culture, "common")?.right ?? "–"}</td>
+                {arms.map((arm) => {
+                  const found = cell(culture, arm);
+                  return (
+                    <td key={arm} class={arm === "descent" ? "ours" : ""}>
+                      {found ? (
+                        <>
+                          {found.right} <small>cycle {found.cycle}</small>
+                        </>
+                      ) : (
+                        "–"
+                      )}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  );
+}
+
+function Log({ model }: { readonly model: Model }) {
+  const lines = model.log.slice(-200).reverse();
+  return (
+    <section class="card" aria-labelledby="log-title">
+      <div class="head">
+        <h2 id="log-title">Events</h2>
+      </div>
+      {lines.length === 0 ? <Empty>Nothing has happened yet.</Empty> : null}
+      <ol class="log" reversed tabIndex={0} aria-label="Events, the latest first">
+        {lines.map(({ atMs, level, text }, i) => (
+          <li key={`${atMs}-${lines.length - i}`} class={level}>
+            <time dateTime={new Date(atMs).toISOString()}>
+              {atMs > 0 ? new Date(atMs).toLocaleTimeString() : ""}
+            </time>{" "}
+            {text}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

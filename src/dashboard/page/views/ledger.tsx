@@ -1,0 +1,109 @@
+/** The safety ledger: what every electrode has received, and what the gate refused. */
+import type { ComponentChildren } from "preact";
+import { frame } from "../../../report/plot/frame.ts";
+import { element, svg, tooltip } from "../../../report/plot/svg.ts";
+import type { MessageOf } from "../../protocol.ts";
+import { csv } from "../figures/export.ts";
+import { Drawing, Empty, Figure } from "../figures/figure.tsx";
+import type { Model } from "../state/model.ts";
+
+export function Ledger({
+  model,
+  culture,
+  chooser,
+}: {
+  readonly model: Model;
+  readonly culture: number;
+  readonly chooser: ComponentChildren;
+}) {
+  const ledger = model.ledgers.get(culture);
+  if (!ledger)
+    return (
+      <section class="card wide-card">
+        <div class="head">
+          <h2>Safety ledger</h2>
+        </div>
+        {chooser}
+        <Empty>This culture has not been stimulated yet.</Empty>
+      </section>
+    );
+  const pulses = ledger.electrodes.reduce((sum, account) => sum + account.pulses, 0);
+  const drawing = draw(ledger);
+  return (
+    <Figure
+      name="ledger"
+      title="Safety ledger"
+      class="wide-card"
+      caption={`Charge that each electrode has received, one phase of each pulse. ${pulses} pulses let through, ${ledger.refusals} refused.`}
+      svg={() => drawing}
+      csv={() =>
+        csv(
+          ["electrode", "pulses", "charge (nC)", "net charge (nC)", "cancelled", "refused"],
+          ledger.electrodes.map((a) => [
+            a.channel,
+            a.pulses,
+            a.chargeNc,
+            a.netChargeNc,
+            a.cancelled,
+            a.refusals,
+          ]),
+        )
+      }
+    >
+      {chooser}
+      <Drawing svg={drawing} />
+      {ledger.recentRefusals.length > 0 ? (
+        <section class="scroll" aria-label="Refused pulses" tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">refused at frame</th>
+                <th scope="col">electrode</th>
+                <th scope="col">rule</th>
+                <th scope="col">measured</th>
+                <th scope="col">limit</th>
+              </tr>
+            </thead>
+            <tbody>
+              {ledger.recentRefusals.slice(-10).map(({ atFrame, channel, rule, measured, limit }, i) => (
+                <tr key={`${atFrame}-${channel}-${i}`}>
+                  <td>{atFrame}</td>
+                  <td>{channel}</td>
+                  <td>{rule}</td>
+                  <td>{measured.toPrecision(4)}</td>
+                  <td>{limit.toPrecision(4)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      ) : null}
+    </Figure>
+  );
+}
+
+function draw({ electrodes }: MessageOf<"ledger">): string {
+  const [width, height] = [980, 220];
+  const most = Math.max(0.001, ...electrodes.map(({ chargeNc }) => chargeNc));
+  const area = frame(
+    width,
+    height,
+    { top: 34, right: 14, bottom: 46, left: 56 },
+    { domain: [0, electrodes.length], label: "electrode", tickCount: 8 },
+    { domain: [0, most], label: "charge (nC)", tickCount: 4 },
+  );
+  const bar = (area.right - area.left) / electrodes.length;
+  const marks = electrodes.map(({ channel, chargeNc, pulses, refusals }, i) => {
+    const y = area.y(chargeNc);
+    const size = { x: area.left + i * bar + 1, y, width: Math.max(1, bar - 2), height: area.bottom - y };
+    return element(
+      "g",
+      {},
+      tooltip(`electrode ${channel}: ${pulses} pulses, ${chargeNc.toFixed(1)} nC, ${refusals} refused`),
+      element("rect", { ...size, class: "fill teacher" }),
+      refusals > 0 ? element("circle", { cx: size.x + bar / 2, cy: y - 6, r: 3, class: "dot descent" }) : "",
+    );
+  });
+  const description = "Charge received by each electrode; a dot marks electrodes with refused pulses.";
+  return svg({ width, height, title: "Safety ledger", description }, area.markup, ...marks);
+}

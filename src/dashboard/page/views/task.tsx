@@ -1,0 +1,6 @@
+/** Task view. */
+import type { ViewProps } from "./culture.tsx";
+
+export function TaskView(_: ViewProps) {
+  return null;
+}

@@ -1,0 +1,99 @@
+/** The wiring as a map: the mean excitatory synapse from the cells at one electrode to those at another. */
+import { useCallback, useRef } from "preact/hooks";
+import type { WeightsFrame } from "../../../descent/live/frames.ts";
+import { heatMap } from "../../../report/plot/heatmap.ts";
+import { csv } from "../figures/export.ts";
+import { Empty, Figure } from "../figures/figure.tsx";
+import { GlCanvas } from "../gl/canvas.tsx";
+import { type CapsuleBuffer, type Capsules, FLOATS } from "../gl/capsules.ts";
+import { colourRow } from "../gl/palette.ts";
+import type { Model } from "../state/model.ts";
+
+export function Weights({ model, culture }: { readonly model: Model; readonly culture: number }) {
+  const weights = model.weights.get(culture);
+  const source = useRef(weights);
+  source.current = weights;
+  const make = useCallback((capsules: Capsules) => drawer(capsules, () => source.current), []);
+  if (!weights) {
+    if (model.run?.state === "saved" || !model.run) return null;
+    return (
+      <section class="card">
+        <div class="head">
+          <h2>Weights</h2>
+        </div>
+        <Empty>The map is drawn when a stretch of the experiment ends.</Empty>
+      </section>
+    );
+  }
+  const values = () =>
+    Array.from({ length: weights.from }, (_, row) =>
+      Array.from(weights.mean.subarray(row * weights.to, (row + 1) * weights.to), (value) =>
+        Number.isNaN(value) ? null : value,
+      ),
+    );
+  const most = Math.max(...weights.mean.filter((value) => !Number.isNaN(value)));
+  return (
+    <Figure
+      name="weights"
+      title="Weights"
+      caption={`Mean excitatory synapse between the cells at two electrodes; darkest: ${most.toPrecision(2)} leak conductances. Rows: from; columns: to.`}
+      svg={() =>
+        heatMap({
+          ...{
+            title: "Weights",
+            description: "Mean excitatory synapse between electrodes",
+            width: 560,
+            values: values(),
+          },
+          ...{
+            rowLabel: "from electrode",
+            columnLabel: "to electrode",
+            scaleLabel: "mean weight (leak conductances)",
+          },
+        })
+      }
+      csv={() =>
+        csv(
+          ["from electrode", "to electrode", "mean weight (leak conductances)"],
+          values().flatMap((row, from) => row.map((value, to) => [from, to, value])),
+        )
+      }
+    >
+      <GlCanvas
+        class="square"
+        make={make}
+        label={`Map of ${weights.from} by ${weights.to} mean synaptic weights.`}
+      />
+    </Figure>
+  );
+}
+
+function drawer(capsules: Capsules, source: () => WeightsFrame | undefined) {
+  let buffer: CapsuleBuffer | null = null;
+  let drawn: WeightsFrame | undefined;
+  let n = 0;
+  return (_: Capsules, width: number, height: number) => {
+    const weights = source();
+    if (!weights) return;
+    const side = Math.min(width / weights.to, height / weights.from);
+    buffer ??= capsules.buffer(weights.mean.length);
+    if (drawn !== weights) {
+      drawn = weights;
+      n = 0;
+      const most = Math.max(1e-9, ...weights.mean.filter((value) => !Number.isNaN(value)));
+      weights.mean.forEach((value, cell) => {
+        if (!(value > 0) || !buffer) return;
+        const [x, y] = [(cell % weights.to) + 0.5, Math.floor(cell / weights.to) + 0.5];
+        const share = Math.sqrt(value / most);
+        buffer.data.set([x, y, x, y, 0, 0, colourRow.descent, share], n++ * FLOATS);
+      });
+    }
+    if (!buffer) return;
+    for (let i = 0; i < n; i++) buffer.data[i * FLOATS + 4] = side * 0.5;
+    capsules.upload(buffer, 0, n);
+    capsules.draw(buffer, 0, n, {
+      scale: [side, side],
+      offset: [(width - side * weights.to) / 2, (height - side * weights.from) / 2],
+    });
+  };
+}

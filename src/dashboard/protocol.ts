@@ -1,0 +1,214 @@
+/**
+ * What a page and the server say to each other over the WebSocket, beside the binary frames: JSON, checked on both
+ * sides. A new page is first told everything that still holds, then what happens.
+ */
+import { z } from "zod";
+import { reportSchema } from "../report/schema.ts";
+
+/** The culture of frames and messages that are of all cultures together. */
+export const WHOLE = 0xffff;
+
+const finite = z.number();
+const culture = z.int().min(0).max(WHOLE);
+const where = { culture, arm: z.string(), cycle: z.int().min(-1) };
+
+export const RUN_STATES = [
+  "running",
+  "paused",
+  "stopping",
+  "stopped",
+  "finished",
+  "failed",
+  "saved",
+] as const;
+
+const electrode = z.object({ channel: z.int().min(0), xUm: finite, yUm: finite });
+
+/** What is on show: a run, live or saved. */
+const run = z.object({
+  kind: z.literal("run"),
+  name: z.string(),
+  state: z.enum(RUN_STATES),
+  /** organoid, vat, pong: decides which figures there are. */
+  experiment: z.string(),
+  config: z.record(z.string(), z.json()),
+  cultures: z.array(z.object({ label: z.string(), seed: z.int(), code: z.string() })),
+  electrodes: z.array(electrode),
+  device: z.string(),
+  framesPerSecond: finite,
+  /** Why it failed, or what to know. */
+  note: z.string(),
+  /** What can be changed between cycles, by name. */
+  tunable: z.record(z.string(), finite),
+});
+
+const progress = z.object({
+  kind: z.literal("progress"),
+  done: finite,
+  total: finite,
+  unit: z.string(),
+  message: z.string(),
+});
+
+const place = z.object({ kind: z.literal("place"), ...where, phase: z.string(), atMs: finite });
+
+/** A finished stage: what a culture did from when to when (wall clock). */
+const stage = z.object({
+  kind: z.literal("stage"),
+  culture,
+  name: z.string(),
+  seconds: finite,
+  atMs: finite,
+});
+
+const write = z.object({
+  kind: z.literal("write"),
+  culture,
+  cycle: z.int().min(0),
+  presentation: z.int().min(0),
+  forecast: z.array(finite),
+  nextClass: z.int().min(0),
+  crossEntropy: finite,
+  priorError: finite,
+  overlap: finite,
+  correlation: finite,
+});
+
+const fit = z.object({
+  kind: z.literal("fit"),
+  culture,
+  cycle: z.int().min(0),
+  autoencoderLoss: finite,
+  dynamicsLoss: finite,
+});
+
+const probe = z.object({
+  kind: z.literal("probe"),
+  ...where,
+  accuracy: finite,
+  nllNats: finite,
+  firstStep: z.int().min(0),
+  truth: z.array(finite),
+  predicted: z.array(finite),
+  labels: z.array(z.int()),
+  latent: z.array(z.array(finite)),
+  explained: z.array(finite),
+});
+
+const refusal = z.object({
+  atFrame: finite,
+  channel: z.int(),
+  frame: finite,
+  rule: z.string(),
+  measured: finite,
+  limit: finite,
+});
+
+const ledger = z.object({
+  kind: z.literal("ledger"),
+  culture,
+  electrodes: z.array(
+    z.object({
+      channel: z.int().min(0),
+      pulses: finite,
+      chargeNc: finite,
+      netChargeNc: finite,
+      cancelled: finite,
+      refusals: finite,
+    }),
+  ),
+  refusals: finite,
+  recentRefusals: z.array(refusal),
+});
+
+const timing = z.object({
+  kind: z.literal("timing"),
+  culture,
+  deviceMs: z.array(finite),
+  computeMs: z.array(finite),
+  deviceSecondsPerSecond: finite,
+});
+
+/** A thread's gate has stopped (wall clock, ms since 1970). */
+const stopped = z.object({
+  kind: z.literal("stopped"),
+  culture,
+  requestedAtMs: finite,
+  lastDeliveredAtMs: finite.nullable(),
+  noticedAtMs: finite,
+});
+
+const log = z.object({
+  kind: z.literal("log"),
+  atMs: finite,
+  level: z.enum(["info", "good", "warning", "error"]),
+  text: z.string(),
+});
+
+/** The report of the seeds that have finished. */
+const report = z.object({
+  kind: z.literal("report"),
+  finished: z.int().min(0),
+  of: z.int().min(1),
+  report: reportSchema,
+});
+
+/** Stretches of a saved recording that can be asked for. */
+const segments = z.object({
+  kind: z.literal("segments"),
+  segments: z.array(
+    z.object({
+      ...where,
+      phase: z.string(),
+      startSeconds: finite,
+      stopSeconds: finite,
+      spikes: z.int().min(0),
+    }),
+  ),
+});
+
+/** All runs that this server knows. */
+const runs = z.object({
+  kind: z.literal("runs"),
+  runs: z.array(
+    z.object({
+      name: z.string(),
+      state: z.enum(["live", "finished", "unfinished"]),
+      series: z.string(),
+      headline: z.string(),
+      modifiedMs: finite,
+    }),
+  ),
+  /** The one that is going on here. */
+  live: z.string().nullable(),
+});
+
+/** Something asked for that was not done; `path` names the field of a form. */
+const refused = z.object({ kind: z.literal("refused"), message: z.string(), path: z.string() });
+
+/** A run was started: the page goes there. */
+const started = z.object({ kind: z.literal("started"), name: z.string() });
+
+export const serverMessage = z.discriminatedUnion("kind", [
+  ...[run, progress, place, stage, write, fit, probe, ledger, timing, stopped, log, report, segments],
+  ...[runs, refused, started],
+] as const);
+
+export const clientMessage = z.discriminatedUnion("kind", [
+  /** Which cultures' frames are wanted; none while the page is hidden or shows no frames. */
+  z.strictObject({ kind: z.literal("watch"), cultures: z.array(culture).max(1000) }),
+  /** `atMs`: when the key was pressed, by the page's clock. */
+  z.strictObject({ kind: z.literal("stop"), atMs: finite }),
+  z.strictObject({ kind: z.literal("pause") }),
+  z.strictObject({ kind: z.literal("resume") }),
+  z.strictObject({ kind: z.literal("tune"), parameters: z.record(z.string(), finite) }),
+  /** Starts a run; checked by the schema of the command line. */
+  z.strictObject({ kind: z.literal("start"), config: z.record(z.string(), z.json()) }),
+  z.strictObject({ kind: z.literal("continue"), name: z.string().max(255) }),
+  z.strictObject({ kind: z.literal("segment"), index: z.int().min(0) }),
+]);
+
+export type ServerMessage = z.infer<typeof serverMessage>;
+export type ClientMessage = z.infer<typeof clientMessage>;
+export type MessageOf<Kind extends ServerMessage["kind"]> = Extract<ServerMessage, { kind: Kind }>;
+export type RunMessage = MessageOf<"run">;
