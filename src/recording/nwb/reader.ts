@@ -126,6 +126,57 @@ export class NwbReader {
     return { times, channels };
   }
 
+  /** The pulses of one segment: start (s), channel, and the largest charge of a phase (nC). */
+  pulsesOf(segment: NwbSegment): {
+    startSeconds: Float64Array;
+    channels: Uint16Array;
+    chargeNc: Float32Array;
+  } {
+    const table = this.table("intervals/stimulation");
+    const { firstRow, rows } = this.pulseRows().find((found) => isSameOrigin(found, segment)) ?? {
+      firstRow: 0,
+      rows: 0,
+    };
+    const chargeNc = new Float32Array(rows);
+    if (rows === 0) return { startSeconds: new Float64Array(0), channels: new Uint16Array(0), chargeNc };
+    const read = (name: string) => {
+      const data = this.column(table, name);
+      const range = [[firstRow, firstRow + rows], ...data.shape!.slice(1).map(() => [])] as [
+        number,
+        number,
+      ][];
+      return toNumbers(
+        guarded(`read ${data.path}`, () => data.slice(range)),
+        data.path,
+      );
+    };
+    const [currents, durations] = [read("current_ua"), read("duration_us")];
+    const phases = currents.length / rows;
+    for (let i = 0; i < currents.length; i++) {
+      const nc = Math.abs(currents[i]! * durations[i]!) / 1000;
+      chargeNc[Math.floor(i / phases)] = Math.max(chargeNc[Math.floor(i / phases)]!, nc);
+    }
+    return { startSeconds: read("start_time"), channels: Uint16Array.from(read("electrode")), chargeNc };
+  }
+
+  private pulseRuns: (NwbOrigin & { firstRow: number; rows: number })[] | null = null;
+
+  /** Runs of pulses of one origin. */
+  private pulseRows() {
+    if (this.pulseRuns) return this.pulseRuns;
+    this.pulseRuns = [];
+    for (const { row, end: _, channel: __, ...origin } of this.rows(
+      this.table("intervals/stimulation"),
+      "start_time",
+      "electrode",
+    )) {
+      const last = this.pulseRuns.at(-1);
+      if (last && isSameOrigin(last, origin)) last.rows++;
+      else this.pulseRuns.push({ ...origin, firstRow: row, rows: 1 });
+    }
+    return this.pulseRuns;
+  }
+
   /** Every pulse, in file order; padding phases left out. */
   *stimulation(): Generator<NwbPulse & NwbOrigin> {
     const table = this.table("intervals/stimulation");

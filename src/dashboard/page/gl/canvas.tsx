@@ -1,9 +1,8 @@
 /** A canvas that WebGL2 draws on, as long as it can be seen. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Capsules } from "./capsules.ts";
-import { currentPalette } from "./palette.ts";
 
-/** Draws one picture of `width` x `height` CSS pixels at `nowMs`. */
+/** Draws one picture, beginning with `capsules.begin`, or leaves the last one standing, of `width` x `height` CSS pixels at `nowMs`. */
 export type Draw = (capsules: Capsules, width: number, height: number, nowMs: number) => void;
 
 export interface CanvasProps {
@@ -12,6 +11,16 @@ export interface CanvasProps {
   /** What it shows, for who cannot see it. */
   readonly label: string;
   readonly class?: string;
+}
+
+/** Says whether anything that a picture is made of has changed since it was last asked. */
+export function changes(): (...parts: readonly unknown[]) => boolean {
+  let last: readonly unknown[] = [];
+  return (...parts) => {
+    const isNew = parts.length !== last.length || parts.some((part, i) => part !== last[i]);
+    last = parts;
+    return isNew;
+  };
 }
 
 /** Above this a picture costs more than its sharpness is worth. */
@@ -36,7 +45,6 @@ export function GlCanvas({ make, label, class: name = "" }: CanvasProps) {
       const dpr = Math.min(SHARPEST, devicePixelRatio);
       const [w, h] = [Math.round(width * dpr), Math.round(height * dpr)];
       if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
-      capsules.begin(width, height, currentPalette());
       draw(capsules, width, height, nowMs);
     };
     request = requestAnimationFrame(picture);

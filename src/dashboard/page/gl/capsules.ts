@@ -5,9 +5,10 @@
  * https://iquilezles.org/articles/distfunctions2d/ (segment)
  */
 
+import { currentPalette, PALETTE_SIZE } from "./palette.ts";
+
 /** x0, y0, x1, y1 in data units, radius and stroke (0: filled) in CSS pixels, colour (row of the palette), opacity. */
 export const FLOATS = 8;
-export const PALETTE_SIZE = 16;
 
 export interface View {
   /** Pixels = data * scale + offset, in CSS pixels from the top left. */
@@ -107,7 +108,8 @@ export class Capsules {
   }
 
   /** Begins a picture of `width` x `height` CSS pixels. */
-  begin(width: number, height: number, palette: Float32Array): void {
+  begin(width: number, height: number): void {
+    const palette = currentPalette();
     const { gl, program, uniforms } = this;
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
     gl.clearColor(0, 0, 0, 0);

@@ -1,5 +1,6 @@
 /** The page's colours for WebGL: the style sheet's own, read afresh when light turns to dark. */
-import { PALETTE_SIZE } from "./capsules.ts";
+/** Rows that the program has room for. */
+export const PALETTE_SIZE = 20;
 
 /** Rows of the palette. */
 export const COLOURS = [
@@ -14,13 +15,20 @@ export const COLOURS = [
   "soft",
   "random",
   "frozen",
+  // The eight class colours after these.
 ] as const;
+const CLASSES = 8;
 export type Colour = (typeof COLOURS)[number];
 
 export const colourRow = Object.fromEntries(COLOURS.map((name, row) => [name, row])) as Record<
   Colour,
   number
 >;
+
+/** The row of one of the eight class colours. */
+export function classRow(shade: number): number {
+  return COLOURS.length + shade;
+}
 
 let palette: Float32Array | null = null;
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
@@ -33,6 +41,7 @@ export function currentPalette(): Float32Array {
   palette = new Float32Array(4 * PALETTE_SIZE);
   for (const [row, name] of COLOURS.entries())
     palette.set(rgba(style.getPropertyValue(`--${name}`)), 4 * row);
+  for (let k = 0; k < CLASSES; k++) palette.set(rgba(style.getPropertyValue(`--k${k}`)), 4 * classRow(k));
   return palette;
 }
 

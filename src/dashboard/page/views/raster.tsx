@@ -5,9 +5,9 @@ import { element, svg } from "../../../report/plot/svg.ts";
 import type { RunMessage } from "../../protocol.ts";
 import { csv } from "../figures/export.ts";
 import { Figure } from "../figures/figure.tsx";
-import { GlCanvas } from "../gl/canvas.tsx";
+import { changes, GlCanvas } from "../gl/canvas.tsx";
 import { type CapsuleBuffer, type Capsules, FLOATS } from "../gl/capsules.ts";
-import { colourRow } from "../gl/palette.ts";
+import { colourRow, currentPalette } from "../gl/palette.ts";
 import { type CultureActivity, EventRing } from "../state/activity.ts";
 import { choose, chosenNumber, useRoute } from "../state/route.ts";
 
@@ -100,6 +100,7 @@ interface Source {
 function drawer(capsules: Capsules, rows: number, source: () => Source, windowSeconds: () => number) {
   const spikes = new Ring(capsules, "ink", 0.75, 0.34);
   const pulses = new Ring(capsules, "teacher", 2.2, 0);
+  const isNew = changes();
   let edge = 0;
   let last = 0;
   return (_: Capsules, width: number, height: number, nowMs: number) => {
@@ -111,6 +112,11 @@ function drawer(capsules: Capsules, rows: number, source: () => Source, windowSe
     last = nowMs;
     const gap = target - edge;
     edge = playhead || Math.abs(gap) > 2 * windowSeconds() || gap < 0 ? target : edge + gap * share;
+    if (Math.abs(target - edge) < 1e-3) edge = target;
+    const { spikes: all, pulses: some } = activity;
+    if (!isNew(edge, activity, all.count, some.count, windowSeconds(), width, height, currentPalette()))
+      return;
+    capsules.begin(width, height);
     const from = edge - windowSeconds();
     const view = (origin: number) => ({
       scale: [width / windowSeconds(), (height - 2 * TOP) / rows] as const,

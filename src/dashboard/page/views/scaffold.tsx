@@ -4,9 +4,9 @@ import { element, svg, text } from "../../../report/plot/svg.ts";
 import type { RunMessage } from "../../protocol.ts";
 import { csv } from "../figures/export.ts";
 import { Figure } from "../figures/figure.tsx";
-import { GlCanvas } from "../gl/canvas.tsx";
+import { changes, GlCanvas } from "../gl/canvas.tsx";
 import { type Capsules, FLOATS } from "../gl/capsules.ts";
-import { colourRow } from "../gl/palette.ts";
+import { colourRow, currentPalette } from "../gl/palette.ts";
 import type { CultureActivity } from "../state/activity.ts";
 
 /** Device time in which the light of a spike falls by e, and in which a ring spreads. */
@@ -65,8 +65,10 @@ function drawer(
   const buffer = capsules.buffer(electrodes.length * 4);
   const box = boxOf(electrodes);
   const lit = new Map<number, number>();
+  const isNew = changes();
   let edge = 0;
   let last = 0;
+  let moving = 0;
   return (_: Capsules, width: number, height: number, nowMs: number) => {
     const { activity: of, playhead } = source();
     const activity = of();
@@ -74,6 +76,11 @@ function drawer(
     const share = 1 - Math.exp(-Math.min(100, nowMs - last) / 90);
     last = nowMs;
     edge = Math.abs(target - edge) > 4 ? target : edge + (target - edge) * share;
+    if (Math.abs(target - edge) < 1e-3) edge = target;
+    // Light goes on fading for a while after the last that has come in.
+    if (isNew(edge, activity, activity.spikes.count, width, height, currentPalette())) moving = nowMs + 1000;
+    if (nowMs > moving) return;
+    capsules.begin(width, height);
     const scale = Math.min(width / box.width, height / box.height);
     const pixels = box.pitch * scale;
     let n = 0;

@@ -4,9 +4,9 @@ import type { WeightsFrame } from "../../../descent/live/frames.ts";
 import { heatMap } from "../../../report/plot/heatmap.ts";
 import { csv } from "../figures/export.ts";
 import { Empty, Figure } from "../figures/figure.tsx";
-import { GlCanvas } from "../gl/canvas.tsx";
+import { changes, GlCanvas } from "../gl/canvas.tsx";
 import { type CapsuleBuffer, type Capsules, FLOATS } from "../gl/capsules.ts";
-import { colourRow } from "../gl/palette.ts";
+import { colourRow, currentPalette } from "../gl/palette.ts";
 import type { Model } from "../state/model.ts";
 
 export function Weights({ model, culture }: { readonly model: Model; readonly culture: number }) {
@@ -72,9 +72,11 @@ function drawer(capsules: Capsules, source: () => WeightsFrame | undefined) {
   let buffer: CapsuleBuffer | null = null;
   let drawn: WeightsFrame | undefined;
   let n = 0;
+  const isNew = changes();
   return (_: Capsules, width: number, height: number) => {
     const weights = source();
-    if (!weights) return;
+    if (!weights || !isNew(weights, width, height, currentPalette())) return;
+    capsules.begin(width, height);
     const side = Math.min(width / weights.to, height / weights.from);
     buffer ??= capsules.buffer(weights.mean.length);
     if (drawn !== weights) {
