@@ -133,7 +133,11 @@ const timing = z.object({
 const stopped = z.object({
   kind: z.literal("stopped"),
   culture,
+  /** When the key was pressed or the button hit, by the page's clock. */
   requestedAtMs: finite,
+  /** When the server was told. */
+  heardAtMs: finite,
+  /** When the last call of pulses that passed the gate was delivered; null if none was. */
   lastDeliveredAtMs: finite.nullable(),
   noticedAtMs: finite,
 });
