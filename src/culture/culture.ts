@@ -76,11 +76,23 @@ export class Culture {
     return this.memory.step[0]!;
   }
 
-  /** 0 freezes the synapses and their homeostasis, 1 is full plasticity, between slows what spikes change. */
+  /**
+   * 0 freezes the synapses and their homeostasis, 1 is full plasticity, between slows what spikes change; negative,
+   * as under a neuromodulator that turns plasticity round, every change has the other sign.
+   */
   setPlasticity(scale: number): void {
-    if (!(scale >= 0 && scale < Infinity))
-      throw new RangeError(`Culture.setPlasticity: expected a number >= 0, got ${scale}`);
+    if (!Number.isFinite(scale))
+      throw new RangeError(`Culture.setPlasticity: expected a finite number, got ${scale}`);
     this.memory.plasticity[0] = scale;
+  }
+
+  /** Three-factor plasticity: every plastic synapse changes by `amount` times what is left of its eligibility. */
+  reward(amount: number): void {
+    if (!this.parameters.plasticity.eligibility)
+      throw new Error("Culture.reward: expected a culture whose plasticity has an eligibility, got none");
+    if (!Number.isFinite(amount))
+      throw new RangeError(`Culture.reward: expected a finite number, got ${amount}`);
+    this.memory.kernel.reward(this.memory.layout, amount);
   }
 
   /** Adds `millivolts[k]` to the potential of `neurons[k]` before the next step; refractory cells do not feel it. */

@@ -5,6 +5,8 @@ export interface KernelExports {
   layoutBytes(): number;
   stateBytes(): number;
   run(layout: number, steps: number): number;
+  /** Turns what is left of the synapses' eligibilities into weight (kernel/eligibility.ts). */
+  reward(layout: number, amount: number): void;
   /** The benchmark network of kernel/cuba.ts, run by bench/cuba.ts. */
   cubaLayoutBytes(): number;
   runCuba(layout: number, steps: number): void;

@@ -11,7 +11,7 @@ import type { Slots, Wiring } from "./wiring.ts";
 const LAYOUT_ADDRESS = 4096;
 const FIRST_ARRAY = 8192;
 const SPIKE_CAPACITY = 1 << 16;
-/** The kernel's State block: step, plasticity, spikeCount, reserved, then 16 words of xorshift128. */
+/** The kernel's State block: step, plasticity, spikeCount, eligibleSince, then 16 words of xorshift128. */
 const STATE_WORDS = 20;
 /** A group of four slots has 32 words: four per quantity, in this order. */
 const GROUP_QUANTITIES = [
@@ -70,7 +70,7 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
     ...{ state: STATE_WORDS, groups: 8 * slots.total, resource: slots.total, lastSpike: slots.total },
     ...{ preTrace: slots.total, postTrace: slots.total, slowTrace: slots.total },
     ...{ targetSum: slots.total, rate: slots.total, spikeCount: slots.total },
-    ...{ ring: ringWords, weight: synapses },
+    ...{ ring: ringWords, weight: synapses, eligibility: p.plasticity.eligibility ? synapses : 0 },
   };
   let end = FIRST_ARRAY;
   const address = {} as Record<keyof typeof sizes, number>;
@@ -87,6 +87,7 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
     ...[slots.excitatory, slots.total, 4 * ringWords, ringSlots, SPIKE_CAPACITY],
     ...Object.values(constants.integers),
     ...Object.values(address),
+    address.eligibility + 4 * sizes.eligibility,
   ];
   const floatFields = Object.values(constants.floats);
   const layoutBytes = 4 * (integerFields.length + floatFields.length);
@@ -147,6 +148,7 @@ function kernelConstants(p: CultureParameters) {
       triplet: plasticity.triplet === null ? 0 : 1,
       homeostasisSteps,
       normalise: homeostasis.normalise ? 1 : 0,
+      eligible: plasticity.eligibility ? 1 : 0,
     },
     floats: {
       threshold: p.thresholdMv,
@@ -175,6 +177,7 @@ function kernelConstants(p: CultureParameters) {
       rateSpeed: homeostasis.rate?.speed ?? 0,
       rateMemory: 1 - Math.exp(-homeostasis.intervalMs / (homeostasis.rate?.memoryMs ?? 20000)),
       countsToRate: 1000 / (homeostasisSteps * stepMs),
+      eligibilityRate: stepMs / (plasticity.eligibility?.traceMs ?? 1000),
     },
   };
 }

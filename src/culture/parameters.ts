@@ -28,6 +28,8 @@ export interface PlasticityParameters {
   readonly maximumWeight: number;
   /** Triplet rule: potentiation times (slow postsynaptic trace + offset); null for the pair rule. */
   readonly triplet: { readonly traceMs: number; readonly offset: number } | null;
+  /** Three-factor plasticity: spikes mark synapses, and only `Culture.reward` changes weights; not given: two factors. */
+  readonly eligibility?: { readonly traceMs: number };
 }
 
 export interface HomeostasisParameters {
@@ -104,6 +106,7 @@ export function checkParameters(p: CultureParameters): void {
   const positive = {
     ...pick(p, ["noiseMv", "adaptationMs", "ampaMs", "nmdaMs", "gabaMs"]),
     ...pick(p.plasticity, ["preTraceMs", "postTraceMs", "maximumWeight"]),
+    ...(p.plasticity.eligibility ? pick(p.plasticity.eligibility, ["traceMs"], "eligibility.") : {}),
     ...pick(p.homeostasis, ["intervalMs"]),
     ...pick(p.excitatory, ["membraneMs", "recoveryMs"], "excitatory."),
     ...pick(p.inhibitory, ["membraneMs", "recoveryMs"], "inhibitory."),

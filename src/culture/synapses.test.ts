@@ -35,6 +35,12 @@ function settled(parameters: CultureParameters, anatomy: Anatomy): Culture {
   return culture;
 }
 
+/** Makes a cell fire and lets `steps` steps pass. */
+function fire(culture: Culture, cell: number, steps: number): void {
+  culture.depolarise([cell], [FIRE_MV]);
+  culture.advance(steps);
+}
+
 describe("spike-timing-dependent plasticity", () => {
   const { potentiation, depression, heterosynaptic, maximumWeight } = quiet.plasticity;
 
@@ -60,6 +66,30 @@ describe("spike-timing-dependent plasticity", () => {
       expect(culture.weights()[0]! - 0.1).toBeCloseTo(change, 6);
     },
   );
+
+  it.each([-50, -3, 3, 50])("turns round where plasticity is negative, post %i steps after pre", (lag) => {
+    const culture = settled(still, pair(0.1));
+    culture.setPlasticity(-0.5);
+    fire(culture, lag > 0 ? 0 : 1, Math.abs(lag));
+    fire(culture, lag > 0 ? 1 : 0, 1);
+    const near = Math.exp((-Math.abs(lag) * 0.4) / 20);
+    const change =
+      maximumWeight * ((lag > 0 ? potentiation : -depression) * near - potentiation * heterosynaptic);
+    expect(culture.weights()[0]! - 0.1).toBeCloseTo(-0.5 * change, 6);
+  });
+
+  it("stops at both bounds when negative, too", () => {
+    const high = settled(still, pair(0.2499));
+    high.setPlasticity(-1);
+    fire(high, 1, 3);
+    fire(high, 0, 1);
+    expect(high.weights()[0]).toBe(maximumWeight);
+    const low = settled(still, pair(0.0001));
+    low.setPlasticity(-1);
+    fire(low, 0, 3);
+    fire(low, 1, 1);
+    expect(low.weights()[0]).toBe(0);
+  });
 
   it("scales with setPlasticity and stops at both bounds", () => {
     const slow = settled(still, pair(0.1));
@@ -168,5 +198,60 @@ describe("membrane noise", () => {
     const variance = values.reduce((sum, v) => sum + (v - centre) ** 2, 0) / values.length;
     expect(centre).toBeCloseTo(quiet.restMv, 0);
     expect(variance / (step ** 2 / (1 - (1 - leak) ** 2))).toBeCloseTo(1, 1);
+  });
+});
+
+describe("three-factor plasticity", () => {
+  const traceMs = 400;
+  const { potentiation, heterosynaptic, maximumWeight } = quiet.plasticity;
+  const marked: CultureParameters = {
+    ...still,
+    plasticity: { ...quiet.plasticity, eligibility: { traceMs } },
+  };
+
+  it.each([0, 250, 1500])("gives a reward %i steps later what is left of the pair's mark", (later) => {
+    const culture = settled(marked, pair(0.1));
+    fire(culture, 0, 10);
+    fire(culture, 1, 1);
+    culture.advance(later);
+    expect(culture.weights()[0]).toBe(Math.fround(0.1));
+    culture.reward(0.5);
+    const mark = maximumWeight * potentiation * (Math.exp(-4 / 20) - heterosynaptic);
+    // A mark of the last step has faded by one step.
+    const left = mark * Math.exp((-(later + 1) * 0.4) / traceMs);
+    expect(culture.weights()[0]! - 0.1).toBeCloseTo(0.5 * left, 6);
+    culture.reward(-0.5);
+    expect(culture.weights()[0]!).toBeCloseTo(0.1, 6);
+    culture.reward(1e6);
+    expect(culture.weights()[0]).toBe(maximumWeight);
+  });
+
+  it("adds the marks of many pairs, each faded by its own age", () => {
+    const culture = settled(marked, pair(0.1));
+    const lag = 10;
+    let expected = 0;
+    for (let k = 0; k < 5; k++) {
+      fire(culture, 0, lag);
+      fire(culture, 1, 1);
+      culture.advance(989);
+      const pairing = Math.exp((-lag * 0.4) / 20) - heterosynaptic;
+      expected = expected * Math.exp((-1000 * 0.4) / traceMs) + pairing * Math.exp((-990 * 0.4) / traceMs);
+    }
+    culture.reward(1);
+    expect(culture.weights()[0]! - 0.1).toBeCloseTo(maximumWeight * potentiation * expected, 5);
+  });
+
+  it("goes with a snapshot, and is refused where there are only two factors", () => {
+    const culture = settled(marked, pair(0.1));
+    fire(culture, 0, 10);
+    fire(culture, 1, 1);
+    const other = new Culture(pair(0.1), marked, 2);
+    other.restore(culture.snapshot());
+    for (const each of [culture, other]) each.reward(1);
+    expect(other.weights()).toEqual(culture.weights());
+    expect(other.weights()[0]).not.toBe(Math.fround(0.1));
+    expect(() => settled(still, pair(0.1)).reward(1)).toThrow(
+      /expected a culture whose plasticity has an eligibility/,
+    );
   });
 });

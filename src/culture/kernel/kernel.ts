@@ -3,16 +3,20 @@
  * order without relaxed instructions, so the same memory gives the same spikes on every machine.
  */
 import { deliver, release } from "./delivery";
+import { freshness, markDown, markUp, settle } from "./eligibility";
 import { homeostasis } from "./homeostasis";
 import { Group, GROUP_BYTES, Layout, State } from "./layout";
 import { integrate, refreshBlock, reset } from "./membrane";
 import { fillGaussian } from "./noise";
-import { decay, depress, flush, potentiate } from "./plasticity";
+import { decay, depress, flush, potentiate, relieve } from "./plasticity";
 
 export { cubaLayoutBytes, runCuba } from "./cuba";
+export { reward } from "./eligibility";
 
 /** Steps between two sweeps for denormal numbers. */
 const FLUSH_STEPS: i32 = 32;
+/** Steps between two settlements of the eligibilities: e^(age / tau) must stay a 32-bit float. */
+const SETTLE_STEPS: i32 = 512;
 
 export function layoutBytes(): i32 {
   return i32(offsetof<Layout>());
@@ -54,8 +58,9 @@ export function run(layoutAddress: usize, steps: i32): i32 {
       deliver(layout, row, load<i32>(layout.rowStart + cell), load<i32>(layout.rowEnd + cell), scale);
     }
     learn(layout, state.plasticity, first, inhibitory);
-    if ((step + 1) % layout.homeostasisSteps == 0) homeostasis(layout, state.plasticity > 0);
+    if ((step + 1) % layout.homeostasisSteps == 0) homeostasis(layout, state.plasticity != 0);
     if ((step + 1) % FLUSH_STEPS == 0) flushAll(layout);
+    if (layout.eligible != 0 && (step + 1) % SETTLE_STEPS == 0) settle(layout);
     state.step = step + 1;
     done++;
   }
@@ -72,11 +77,14 @@ function learn(layout: Layout, plasticity: f32, from: usize, to: usize): void {
   if (from == to) return;
   const down = layout.depression * plasticity;
   const up = layout.potentiation * plasticity;
-  if (plasticity > 0) {
+  if (layout.eligible != 0) mark(layout, from, to, down, up);
+  else if (plasticity != 0) {
     for (let at = from; at < to; at += 8) {
       const cell = usize(load<i32>(at, 4)) << 2;
       const start = load<i32>(layout.rowStart + cell);
-      depress(layout.weight, layout.post, start, load<i32>(layout.rowPlasticEnd + cell), layout.postTrace, down);
+      const end = load<i32>(layout.rowPlasticEnd + cell);
+      if (down > 0) depress(layout.weight, layout.post, start, end, layout.postTrace, down);
+      else relieve(layout.weight, layout.post, start, end, layout.postTrace, -down, layout.maximumWeight);
     }
     for (let at = from; at < to; at += 8) {
       const cell = usize(load<i32>(at, 4)) << 2;
@@ -92,6 +100,21 @@ function learn(layout: Layout, plasticity: f32, from: usize, to: usize): void {
     store<f32>(layout.postTrace + cell, load<f32>(layout.postTrace + cell) + 1);
     store<f32>(layout.slowTrace + cell, load<f32>(layout.slowTrace + cell) + 1);
     store<i32>(layout.spikeCount + cell, load<i32>(layout.spikeCount + cell) + 1);
+  }
+}
+
+/** As the changes of `learn`, to the synapses' eligibilities. */
+function mark(layout: Layout, from: usize, to: usize, down: f32, up: f32): void {
+  const fresh = freshness(layout);
+  for (let at = from; at < to; at += 8) {
+    const cell = usize(load<i32>(at, 4)) << 2;
+    const start = load<i32>(layout.rowStart + cell);
+    markDown(layout.eligibility, layout.post, start, load<i32>(layout.rowPlasticEnd + cell), layout.postTrace, fresh * down);
+  }
+  for (let at = from; at < to; at += 8) {
+    const cell = usize(load<i32>(at, 4)) << 2;
+    const rate = fresh * (layout.triplet != 0 ? up * (load<f32>(layout.slowTrace + cell) + layout.tripletOffset) : up);
+    markUp(layout.eligibility, layout.columnSynapse, layout.columnPre, load<i32>(layout.columnStart + cell), load<i32>(layout.columnStart + cell, 4), layout.preTrace, rate, layout.heterosynaptic);
   }
 }
 

@@ -40,6 +40,8 @@ export class Layout {
   triplet: i32;
   homeostasisSteps: i32;
   normalise: i32;
+  /** 1: what spikes would change goes to each synapse's eligibility, and only a reward turns that into weight. */
+  eligible: i32;
 
   // scratch: spikes of the last run; this step's membrane noise, per slot; the groups with a cell at threshold
   spikes: usize;
@@ -75,6 +77,9 @@ export class Layout {
   ring: usize;
   // state: per synapse
   weight: usize;
+  // state: per synapse, only where `eligible`
+  eligibility: usize;
+  eligibilityEnd: usize;
 
   // membrane
   threshold: f32;
@@ -105,6 +110,7 @@ export class Layout {
   rateSpeed: f32;
   rateMemory: f32;
   countsToRate: f32;
+  eligibilityRate: f32;
 }
 
 /** Scalars that change. */
@@ -112,11 +118,12 @@ export class Layout {
 export class State {
   /** The next step to be computed. */
   step: i32;
-  /** 0 frozen .. 1 full. */
+  /** 0 frozen .. 1 full; negative turns every change round. */
   plasticity: f32;
   /** Spikes written by the last run. */
   spikeCount: i32;
-  reserved: i32;
+  /** The step from which `eligibility` counts: it holds e^(age) times what is left now (kernel/eligibility.ts). */
+  eligibleSince: i32;
   /** Xorshift128 in four lanes. */
   random0: v128;
   random1: v128;

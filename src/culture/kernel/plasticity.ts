@@ -19,6 +19,17 @@ export function depress(weight: usize, post: usize, from: i32, to: i32, postTrac
   }
 }
 
+/** As `depress` at a negative rate: w += rate * postTrace, not above `maximum`. */
+export function relieve(weight: usize, post: usize, from: i32, to: i32, postTrace: usize, rate: f32, maximum: f32): void {
+  let slot = post + (usize(from) << 1);
+  const end = weight + (usize(to) << 2);
+  for (let at = weight + (usize(from) << 2); at < end; at += 4) {
+    const w = load<f32>(at) + rate * load<f32>(postTrace + (usize(load<u16>(slot)) << 2));
+    store<f32>(at, w < maximum ? w : maximum);
+    slot += 2;
+  }
+}
+
 /**
  * Postsynaptic spike: w += rate * (preTrace - offset), within [0, maximum], for entries [from, to) of its column;
  * `synapse` has their places in `weight`, `pre` their slots.
