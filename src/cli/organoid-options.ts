@@ -1,7 +1,8 @@
 /** The options of `wetgrad organoid`, checked and made into an `OrganoidConfig`. */
 import { join } from "node:path";
 import type { z } from "zod";
-import { type OrganoidConfig, organoidConfig, QUICK } from "../descent/config.ts";
+import { METHODS, type OrganoidConfig, organoidConfig, QUICK } from "../descent/config.ts";
+import { METHOD_ARMS } from "../descent/methods/arms.ts";
 import { defaultRunName } from "../descent/run-name.ts";
 import { UsageError } from "./errors.ts";
 import { readLimits } from "./limits.ts";
@@ -24,6 +25,8 @@ export interface OrganoidOptions {
   readonly retention?: string;
   readonly device?: string;
   readonly limits?: string;
+  readonly method?: string;
+  readonly stepBudget?: string;
   readonly quick?: boolean;
   readonly out?: string;
   readonly workers?: string;
@@ -40,6 +43,8 @@ const number: Read = (text) => (/^[-+]?(\d|\.\d)/.test(text.trim()) ? Number(tex
 /** Option, configuration key, and how its text is read. */
 const OPTIONS: readonly [Exclude<keyof OrganoidOptions, "quick" | "json" | "live">, Key, Read][] = [
   ["limits", "limits", readLimits],
+  ["method", "method", String],
+  ["stepBudget", "stepBudget", number],
   ["series", "series", String],
   ["column", "column", String],
   ["seeds", "seeds", number],
@@ -64,6 +69,11 @@ export function organoidConfigOf(options: OrganoidOptions): OrganoidConfig {
     const text = options[option];
     if (text !== undefined) given[key] = read(text);
   }
+  const method = METHODS.find((name) => name === given["method"]);
+  // Each way to descend has arms of its own.
+  if (method && method !== "stimulate" && options.arms === undefined)
+    given["arms"] = [...METHOD_ARMS[method]];
+  if (method === "stimulate") delete given["method"];
   const parsed = organoidConfig.safeParse(given);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

@@ -29,7 +29,12 @@ export function organoidCommand(): Command {
     .option("--first-seed <n>", "the first seed (default: 1)")
     .option("--cycles <n>", "cycles of record, fit, descend, write, probe (default: 4)")
     .option("--presentations <n>", "presentations in each cycle (default: 200)")
-    .option("--arms <a,b,...>", "descent, teacher, yoked, random, frozen, sham (default: all)")
+    .option("--method <name>", "stimulate, direct, incremental, forward-forward, reward (default: stimulate)")
+    .option(
+      "--step-budget <share>",
+      "method incremental: most that a synapse may move in a cycle (default: 0.1)",
+    )
+    .option("--arms <a,b,...>", "descent and the method's controls (default: all)")
     .option("--code <a,b>", "assigned, free (default: both)")
     .option("--div <days>", "age of the culture in days in vitro (default: 21)")
     .option("--neurons <n>", "neurons of the culture (default: 1000)")

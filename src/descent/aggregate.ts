@@ -10,6 +10,7 @@ import type {
 } from "../report/schema.ts";
 import type { Score } from "../task/score.ts";
 import type { Code, OrganoidConfig } from "./config.ts";
+import { ARM_MEANINGS } from "./methods/arms.ts";
 import type { Outcome } from "./outcome.ts";
 import type { ProbeScore } from "./probe.ts";
 
@@ -58,6 +59,7 @@ function codeReport(code: Code, outcomes: readonly Outcome[], config: OrganoidCo
     names.map((name) => [name, scoreOf(outcomes.map(({ baselines }) => baselines[name]))]),
   );
   const retained = outcomes.flatMap(({ retention }) => retention ?? []);
+  const effort = outcomes[0].effort;
   const figures = outcomes.find(({ figures }) => figures);
   return {
     code,
@@ -66,6 +68,7 @@ function codeReport(code: Code, outcomes: readonly Outcome[], config: OrganoidCo
     effects: effectsOf(arms, baselines),
     writeFidelity: fidelityOf(outcomes),
     curves: Object.fromEntries(config.arms.map((arm) => [arm, learningCurve(arm, outcomes, config)])),
+    ...(effort ? { effort: effortOf(Object.keys(effort), outcomes) } : {}),
     retention:
       retained.length === outcomes.length && retained.length > 0
         ? { spontaneousSeconds: config.retentionSeconds, arms: { descent: probeOf(retained) } }
@@ -75,6 +78,27 @@ function codeReport(code: Code, outcomes: readonly Outcome[], config: OrganoidCo
       ...(figures?.figures ?? { series: null, raster: null, weightChange: null, latent: null }),
     },
   };
+}
+
+/** Mean over seeds of what each arm asked of the tissue. */
+function effortOf(arms: readonly string[], outcomes: readonly Outcome[]): CodeReport["effort"] {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Object.fromEntries(
+    arms.map((arm) => {
+      const efforts = outcomes.flatMap(({ effort }) => effort?.[arm] ?? []);
+      const of = (pick: (effort: (typeof efforts)[number]) => number) => mean(efforts.map(pick));
+      return [
+        arm,
+        {
+          presentations: of((e) => e.presentations),
+          writePulses: of((e) => e.writePulses),
+          synapsesRead: of((e) => e.synapsesRead),
+          synapsesChanged: of((e) => e.synapsesChanged),
+          totalChange: of((e) => e.totalChange),
+        },
+      ];
+    }),
+  );
 }
 
 function intervalOf(perSeed: readonly number[]) {
@@ -168,11 +192,22 @@ function fidelityOf(outcomes: readonly Outcome[]): CodeReport["writeFidelity"] {
 }
 
 function protocolNotes(config: OrganoidConfig): string[] {
+  const { method = "stimulate" } = config;
   return [
+    ...(method === "stimulate"
+      ? []
+      : [
+          `Method ${method}: ${config.arms.map((arm) => `${arm}: ${ARM_MEANINGS[method][arm]}`).join("; ")}.`,
+          "The bridge that reads the culture was fitted on babbling and not fitted anew, so the reading by hand stands beside it.",
+        ]),
     "Babbling and probes run at 5 % of the full plasticity: at the full rate both overwrite what is learned.",
     "Plasticity is full in the first half of the cycles and half of that in the second, for every arm.",
     "The bridge was fitted on babbling alone, data and patterns in random order and independent of each other; it never saw the order of the series.",
-    "The frozen arm replays the descent's own pulses with plasticity off; the yoked arm replays them in another order.",
+    ...(method === "stimulate"
+      ? [
+          "The frozen arm replays the descent's own pulses with plasticity off; the yoked arm replays them in another order.",
+        ]
+      : []),
     ...(config.preset === "default"
       ? [
           "The culture bursts by itself and was quieted before babbling: stimulation spread over all electrodes for 10 s while its excitatory synapses were scaled to 40 %, which takes tissue a day or two.",

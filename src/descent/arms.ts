@@ -14,7 +14,7 @@ import type { Arm } from "./config.ts";
 import { PATTERN_SIZE, WRITE_FRAME, type Write } from "./protocol.ts";
 import type { Datum } from "./subject.ts";
 
-export type ControlArm = Exclude<Arm, "descent">;
+export type ControlArm = Exclude<Arm, "descent" | "positive">;
 
 /** Arms that replay the descent's pulses, and so can only run after it. */
 export const REPLAYING: readonly Arm[] = ["yoked", "frozen"];

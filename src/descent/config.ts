@@ -3,7 +3,13 @@ import { z } from "zod";
 import { stimulationLimitsSchema } from "../device/gate/limits.ts";
 
 export const ARMS = ["descent", "teacher", "yoked", "random", "frozen", "sham"] as const;
-export type Arm = (typeof ARMS)[number];
+/** Arms of single methods (methods/arms.ts). */
+export const OTHER_ARMS = ["positive"] as const;
+export type Arm = (typeof ARMS)[number] | (typeof OTHER_ARMS)[number];
+
+/** The ways to descend, by what access to the tissue they need; `stimulate` is the organoid cycle. */
+export const METHODS = ["stimulate", "direct", "incremental", "forward-forward", "reward"] as const;
+export type Method = (typeof METHODS)[number];
 
 /** How classes stand in the prediction zone: a hand-made group of electrodes each, or states found by babbling. */
 export const CODES = ["assigned", "free"] as const;
@@ -18,7 +24,7 @@ export const organoidConfig = z.strictObject({
   /** The first seed; seed i of the run is firstSeed + i. */
   firstSeed: z.int().min(0).default(1),
   arms: z
-    .array(z.enum(ARMS))
+    .array(z.enum([...ARMS, ...OTHER_ARMS]))
     .min(1)
     .default([...ARMS]),
   codes: z
@@ -40,6 +46,10 @@ export const organoidConfig = z.strictObject({
   retentionSeconds: z.number().min(0).max(86_400).default(600),
   /** Safety limits of stimulation; the gate's own defaults if not given. */
   limits: stimulationLimitsSchema.optional(),
+  /** How to descend; `stimulate` if not given. */
+  method: z.enum(METHODS).optional(),
+  /** Method `incremental`: how far a synapse may be moved in a cycle, as a share of the strongest of its kind. */
+  stepBudget: z.number().gt(0).max(1).optional(),
   device: z.enum(["cpu", "webgpu", "cuda", "jaxjs"]).default("cpu"),
 });
 

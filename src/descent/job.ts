@@ -9,9 +9,11 @@ import { probeRetention, probeScrambled } from "./afterwards.ts";
 import type { WriteSource } from "./arms.ts";
 import { emulatorAlone, shuffledSpikes, silentCulture, trainedReadout } from "./baselines.ts";
 import { type Beginning, begin } from "./begin.ts";
+import type { Arm } from "./config.ts";
 import { drawFigures } from "./figures.ts";
 import { type Lab, recorded } from "./lab.ts";
 import { probeMessage } from "./live/probe.ts";
+import { type ArmRun, type Effort, runMethodArm } from "./methods/train.ts";
 import type { Models } from "./models.ts";
 import type { FidelityLog, Outcome } from "./outcome.ts";
 import { present } from "./presenting.ts";
@@ -42,6 +44,7 @@ export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: Fina
     );
   });
 
+  const { method = "stimulate" } = config;
   const descent: DescentCycle[] = [];
   const modelsOf = (cycle: number): Models => descent[cycle]?.models ?? beginning.models;
   const score = async (reading: ProbeReading, models: Models, arm: string, cycle: number) => {
@@ -51,7 +54,7 @@ export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: Fina
   };
   const scoreBefore = await score(before, beginning.models, "common", -1);
   const descentScores: ProbeScore[] = [];
-  if (config.arms.includes("descent"))
+  if (method === "stimulate" && config.arms.includes("descent"))
     for (let cycle = 0; cycle < config.cycles; cycle++) {
       const done = await stage(`descent-${cycle}`, () => descentCycle(lab, beginning, descent));
       descent.push(done);
@@ -61,15 +64,25 @@ export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: Fina
 
   const arms: Record<string, ProbeScore[]> = {};
   const trained: Record<string, ProbeReading> = {};
+  const runs: Partial<Record<string, ArmRun>> = {};
+  const readingsOf = async (arm: Arm): Promise<readonly ProbeReading[]> => {
+    if (method !== "stimulate") {
+      const run = await stage(arm, () => runMethodArm(lab, method, arm, beginning, runs["descent"]));
+      runs[arm] = run;
+      return run.readings;
+    }
+    if (arm === "descent") return descent.map(({ reading }) => reading);
+    if (arm === "positive") throw new Error("internal: the organoid cycle has no arm positive");
+    return stage(arm, () => runControlArm(lab, arm, beginning, source));
+  };
   for (const arm of config.arms) {
-    const readings =
-      arm === "descent"
-        ? descent.map(({ reading }) => reading)
-        : await stage(arm, () => runControlArm(lab, arm, beginning, source));
+    const readings = await readingsOf(arm);
     arms[arm] = [];
     for (const [cycle, reading] of readings.entries()) {
       const probed =
-        arm === "descent" ? descentScores[cycle] : await score(reading, modelsOf(cycle), arm, cycle);
+        arm === "descent" && method === "stimulate"
+          ? descentScores[cycle]
+          : await score(reading, modelsOf(cycle), arm, cycle);
       arms[arm].push(probed);
       lab.log("probe", { seed: subject.seed, code, arm, cycle, ...probed });
     }
@@ -79,9 +92,11 @@ export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: Fina
   const last = config.cycles - 1;
   const models = modelsOf(last);
   const final = descent[last];
+  const trainedCulture = final?.culture ?? runs["descent"]?.culture;
   const rest = await stage("afterwards", async () => ({
-    scrambled: final ? await probeScrambled(lab, final.culture, last) : null,
-    retention: final && config.retentionSeconds > 0 ? await probeRetention(lab, final.culture, last) : null,
+    scrambled: trainedCulture ? await probeScrambled(lab, trainedCulture, last) : null,
+    retention:
+      trainedCulture && config.retentionSeconds > 0 ? await probeRetention(lab, trainedCulture, last) : null,
     untrained: await presentUntrained(lab, beginning),
   }));
   const dynamics = final?.dynamics ?? beginning.models.emulator.dynamics;
@@ -97,8 +112,9 @@ export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: Fina
       dynamics,
       before,
       untrained: rest.untrained,
-      reading: final?.reading,
+      reading: trained["descent"],
     }),
+    ...(method === "stimulate" ? {} : { effort: effortOf(runs) }),
     foretold: descent.map(
       ({ log }) => log.foretold.reduce((sum, right) => sum + right, 0) / log.foretold.length,
     ),
@@ -111,6 +127,10 @@ export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: Fina
     lags: subject.task.lags,
   };
   return { outcome, models: { ...models, improved: dynamics } };
+}
+
+function effortOf(runs: Partial<Record<string, ArmRun>>): Record<string, Effort> {
+  return Object.fromEntries(Object.entries(runs).flatMap(([arm, run]) => (run ? [[arm, run.effort]] : [])));
 }
 
 function writeSource(lab: Lab, { patterns }: Beginning, descent: readonly DescentCycle[]): WriteSource {
@@ -155,7 +175,10 @@ async function baselines(
   const data = presentations(subject, 0, config.cycles * config.presentations);
   return {
     ...Object.fromEntries(scoreBaselines(subject.task)),
-    emulatorAlone: await emulatorAlone(lab, given.models, given.dynamics),
+    // Without the organoid cycle nothing has descended on the emulator.
+    ...((config.method ?? "stimulate") === "stimulate"
+      ? { emulatorAlone: await emulatorAlone(lab, given.models, given.dynamics) }
+      : {}),
     trainedReadout: await trainedReadout(lab, { read: given.untrained, data }, given.before),
     silentCulture: await silentCulture(lab, given.models),
     ...(given.reading ? { shuffledSpikes: await shuffledSpikes(lab, given.models, given.reading) } : {}),

@@ -2,6 +2,7 @@
 import type { Figures } from "../report/schema-figures.ts";
 import type { Score } from "../task/score.ts";
 import type { Code } from "./config.ts";
+import type { Effort } from "./methods/train.ts";
 import type { ProbeScore } from "./probe.ts";
 
 export interface FidelityLog {
@@ -26,6 +27,8 @@ export interface Outcome {
   readonly fidelity: FidelityLog | null;
   /** Of the first seed alone. */
   readonly figures: Omit<Figures, "seed"> | null;
+  /** By arm: what it asked of the tissue; not of the organoid cycle, whose presentations and pulses its config tells. */
+  readonly effort?: Readonly<Record<string, Effort>>;
   /** What the user should know of the series. */
   readonly notes: readonly string[];
   readonly lags: number;

@@ -46,3 +46,6 @@ export interface Write {
   readonly amplitude: number;
   readonly delayFrames: Frame;
 }
+
+/** Method `reward`: fading of a mark, by a third until the end of its presentation, by two thirds until the next one's. */
+export const ELIGIBILITY_MS = 100;

@@ -24,6 +24,7 @@ import { claimFolder } from "./journal/claim.ts";
 import { Journal, type Json } from "./journal/journal.ts";
 import { segmentsOf } from "./lab.ts";
 import { RunControl } from "./live/control.ts";
+import { METHOD_ARMS } from "./methods/arms.ts";
 import type { Outcome } from "./outcome.ts";
 import { runJobs } from "./pool.ts";
 import { nwbSession } from "./session.ts";
@@ -181,7 +182,16 @@ class Progress {
   }
 }
 
-function checkConfig({ arms }: OrganoidConfig): void {
+function checkConfig({ arms, method = "stimulate" }: OrganoidConfig): void {
+  const foreign = arms.find((arm) => !METHOD_ARMS[method].includes(arm));
+  if (foreign)
+    throw new RunError(
+      `method ${method}: expected arms out of ${METHOD_ARMS[method].join(", ")}, got ${foreign}; change --arms`,
+    );
+  const [random, descent] = [arms.indexOf("random"), arms.indexOf("descent")];
+  if (method === "direct" && random >= 0 && (descent < 0 || random < descent))
+    throw new RunError("arm random deals out the descent's changes: put descent before it in --arms");
+  if (method !== "stimulate") return;
   for (const arm of ["yoked", "frozen"] as const)
     if (arms.includes(arm) && !arms.includes("descent"))
       throw new RunError(`arm ${arm} replays the descent's pulses: add descent to --arms`);

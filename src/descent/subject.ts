@@ -12,7 +12,7 @@ import { openTask } from "../task/open.ts";
 import { divideScaffold, type Zones } from "../task/zones.ts";
 import type { OrganoidConfig } from "./config.ts";
 import type { Live } from "./live/live.ts";
-import { CONTEXT_SIZE, FRAMES_PER_MS, PATTERN_SIZE } from "./protocol.ts";
+import { CONTEXT_SIZE, ELIGIBILITY_MS, FRAMES_PER_MS, PATTERN_SIZE } from "./protocol.ts";
 
 export interface Subject {
   readonly seed: number;
@@ -40,7 +40,7 @@ export async function prepareSubject(config: OrganoidConfig, seed: number, live:
     neurons: config.neurons,
     preset: config.preset,
   });
-  const culture = new Culture(tissue.anatomy, inTraining(tissue.parameters, config.preset), seed);
+  const culture = new Culture(tissue.anatomy, inTraining(tissue.parameters, config), seed);
   const isStopped = () => live.control.isStopped;
   const device = live.watch(
     openDevice(new SimulatedMea(culture, { seed, isStopped }), {
@@ -108,9 +108,14 @@ export const TRAINING_MAXIMUM_WEIGHT = 1;
 
 /**
  * The default culture, fitted to spontaneous activity, lets synapses grow to 0.5. In training they may grow to twice
- * that, so that three context electrodes can make a class fire; the report says so.
+ * that, so that three context electrodes can make a class fire; the report says so. Method `reward` has plasticity of
+ * three factors.
  */
-function inTraining(parameters: CultureParameters, preset: OrganoidConfig["preset"]): CultureParameters {
-  if (preset !== "default") return parameters;
-  return { ...parameters, plasticity: { ...parameters.plasticity, maximumWeight: TRAINING_MAXIMUM_WEIGHT } };
+function inTraining(parameters: CultureParameters, { preset, method }: OrganoidConfig): CultureParameters {
+  const plasticity = {
+    ...parameters.plasticity,
+    ...(preset === "default" ? { maximumWeight: TRAINING_MAXIMUM_WEIGHT } : {}),
+    ...(method === "reward" ? { eligibility: { traceMs: ELIGIBILITY_MS } } : {}),
+  };
+  return { ...parameters, plasticity };
 }

@@ -9,6 +9,7 @@ export interface NamedThing {
 export const ARM_NAMES: Readonly<Record<string, NamedThing>> = {
   descent: { label: "descent", meaning: "writes chosen by gradient descent on the emulator" },
   teacher: { label: "teacher", meaning: "hand-made writes that know the answer: the upper reference" },
+  positive: { label: "positive", meaning: "forward-forward without its negative phases" },
   yoked: { label: "yoked", meaning: "descent's own writes, replayed against another order of the series" },
   random: { label: "random", meaning: "as many pulses, on random patterns" },
   frozen: { label: "frozen", meaning: "descent's writes with plasticity off" },

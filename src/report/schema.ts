@@ -82,6 +82,14 @@ const writeFidelity = z.object({
 /** What remains after spontaneous activity with plasticity on. */
 const retention = z.object({ spontaneousSeconds: finite, arms: z.record(z.string(), probe) });
 
+const effort = z.object({
+  presentations: finite,
+  writePulses: finite,
+  synapsesRead: finite,
+  synapsesChanged: finite,
+  totalChange: finite,
+});
+
 /** One way for classes to stand in the prediction zone, and everything measured with it. */
 const codeReport = z.object({
   code: z.enum(["assigned", "free"]),
@@ -92,6 +100,8 @@ const codeReport = z.object({
   curves: z.record(z.string(), learningCurve),
   retention: retention.nullable(),
   figures,
+  /** What each arm asked of the tissue, mean over seeds; of methods other than the organoid cycle. */
+  effort: z.record(z.string(), effort).optional(),
 });
 
 export const reportSchema = codeReport.extend({

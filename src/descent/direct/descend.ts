@@ -1,0 +1,149 @@
+/**
+ * Gradient descent on a twin: the series is presented to it as it is to the culture, and every synapse follows the
+ * gradient of the task loss, within the bounds that tissue has. Adam: Kingma & Ba 2014, https://arxiv.org/abs/1412.6980
+ */
+import type { Ultrastructure } from "../../device/simulated/ultrastructure.ts";
+import type { Random } from "../../math/random.ts";
+import { BINS } from "../protocol.ts";
+import type { Datum } from "../subject.ts";
+import { Backward } from "../twin/backward.ts";
+import { blankTape } from "../twin/tape.ts";
+import { Twin } from "../twin/twin.ts";
+import { ClassCounts } from "./class-counts.ts";
+import { trialSteps } from "./window.ts";
+
+export interface DirectOptions {
+  /** Presentations per step of the optimiser. */
+  readonly batch: number;
+  /** Step of a synapse at the first lesson and at the last, as a share of the strongest of its kind. */
+  readonly learningRate: readonly [number, number];
+  readonly gain: number;
+  readonly widthMv: number;
+  /** Whole presentations of three volleys, or single volleys (window.ts). */
+  readonly whole: boolean;
+}
+
+export const DIRECT: DirectOptions = {
+  batch: 16,
+  learningRate: [0.01, 0],
+  gain: 1,
+  widthMv: 5,
+  whole: false,
+};
+
+export interface DirectResult {
+  /** Signed strength of every synapse, in the table's order. */
+  readonly strength: Float32Array;
+  /** Over the last quarter of the lessons: mean loss (nats), and share that the twin had right before it learned from them. */
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/** Steps between two askings of the backward pass: 2 ms. */
+const STRIDE = 5;
+
+/** A lesson: a datum, and the class that is to follow it. */
+export type Lesson = Pick<Datum, "context" | "nextClass">;
+
+export function descendOnTwin(
+  ultrastructure: Ultrastructure,
+  patterns: readonly (readonly number[])[],
+  lessons: readonly Lesson[],
+  random: Random,
+  options: DirectOptions,
+  onLesson: () => void = () => {},
+): DirectResult {
+  const { electrodes, parameters, excitatoryCount } = ultrastructure;
+  const synapses = ultrastructure.readSynapses();
+  const twin = new Twin(synapses, excitatoryCount, parameters, ultrastructure.readCells());
+  twin.reseed(Uint32Array.from({ length: 16 }, () => random.bits()));
+  const N = twin.neurons;
+  const trial = trialSteps(parameters.stepFrames, options.whole);
+  const tape = blankTape(trial.readSteps, N);
+  const backward = new Backward(twin, trial.readSteps, {
+    widthMv: options.widthMv,
+    detachReset: true,
+    stride: STRIDE,
+  });
+  const counts = new ClassCounts(electrodes, patterns, options.gain);
+  const fired = new Int32Array(N);
+  const spikes = new Float32Array(BINS * N);
+  const worth = new Float32Array(BINS * N);
+  const bound = Float32Array.from(twin.rows.synapse, (k) => ultrastructure.bounds[ultrastructure.kindOf(k)]);
+  const adam = new BoundedAdam(twin.weight, bound);
+
+  const present = ({ context, nextClass }: Lesson) => {
+    tape.length = 0;
+    spikes.fill(0);
+    for (let t = 0; t < trial.steps; t++) {
+      if (trial.volleys.includes(t))
+        for (const channel of context) {
+          const { neurons, millivolts } = electrodes.reachOf(channel);
+          twin.depolarise(neurons, millivolts);
+        }
+      const reading = t < trial.readSteps;
+      const count = twin.advance(fired, reading ? tape : undefined);
+      const bin = reading ? trial.binOf[t] : -1;
+      if (bin >= 0) for (let k = 0; k < count; k++) spikes[bin * N + fired[k]]++;
+    }
+    const result = counts.loss(spikes, nextClass, worth);
+    backward.run(tape, { worth, binOf: trial.binOf }, adam.gradient);
+    return result;
+  };
+
+  const [first, last] = options.learningRate;
+  const late = lessons.slice(Math.floor(0.75 * lessons.length)).length;
+  let [loss, right] = [0, 0];
+  lessons.forEach((lesson, n) => {
+    const each = present(lesson);
+    if (n >= lessons.length - late) {
+      loss += each.loss / late;
+      if (each.right) right++;
+    }
+    if ((n + 1) % options.batch === 0 || n + 1 === lessons.length)
+      adam.step(first + ((last - first) * n) / lessons.length, (n % options.batch) + 1);
+    onLesson();
+  });
+  const strength = synapses.strength.slice();
+  twin.rows.synapse.forEach((k, at) => {
+    strength[k] = synapses.pre[k] < excitatoryCount ? twin.weight[at] : -twin.weight[at];
+  });
+  return { strength, loss, accuracy: right / late };
+}
+
+/** Adam on magnitudes in [0, bound], its rate in units of the bound. */
+class BoundedAdam {
+  readonly gradient: Float64Array;
+  readonly #first: Float64Array;
+  readonly #second: Float64Array;
+  #steps = 0;
+
+  constructor(
+    private readonly weight: Float32Array,
+    private readonly bound: Float32Array,
+  ) {
+    [this.gradient, this.#first, this.#second] = [0, 0, 0].map(() => new Float64Array(weight.length)) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+  }
+
+  /** Takes a step of size `rate` along the mean of `count` gradients, and clears them. */
+  step(rate: number, count: number): void {
+    const [b1, b2] = [0.9, 0.99];
+    this.#steps++;
+    const correct1 = 1 - b1 ** this.#steps;
+    const correct2 = 1 - b2 ** this.#steps;
+    for (let k = 0; k < this.weight.length; k++) {
+      // In units of the bound, so that kinds of synapse which differ in strength move alike.
+      const g = (this.gradient[k] / count) * this.bound[k];
+      this.gradient[k] = 0;
+      this.#first[k] = b1 * this.#first[k] + (1 - b1) * g;
+      this.#second[k] = b2 * this.#second[k] + (1 - b2) * g * g;
+      const move = (rate * (this.#first[k] / correct1)) / (Math.sqrt(this.#second[k] / correct2) + 1e-5);
+      const w = this.weight[k] - move * this.bound[k];
+      this.weight[k] = w < 0 ? 0 : w > this.bound[k] ? this.bound[k] : w;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * Method `direct`: read every synapse, descend on a differentiable twin, write every synapse back. The tissue is shown
+ * nothing: it learns while its twin is taught.
+ */
+import type { Random } from "../../math/random.ts";
+import { variance } from "../../math/statistics.ts";
+import { historyOf } from "../../task/contract.ts";
+import { DIRECT, descendOnTwin, type Lesson } from "../direct/descend.ts";
+import { Stopped } from "../lab.ts";
+import type { Datum, Subject } from "../subject.ts";
+import { lessonsOf, type TrainCycle, type Training } from "./train.ts";
+
+/** Lessons of the twin in a cycle, for each presentation that the other methods show in it. */
+const LESSONS_PER_PRESENTATION = 4;
+/** Noise on the past values of a lesson, in standard deviations of the series. */
+const JITTER = 0.05;
+/** The twin's steps grow smaller from cycle to cycle, to none. */
+const RATE = DIRECT.learningRate[0];
+
+export function direct(training: Training): TrainCycle {
+  const { lab, beginning, arm, random, effort, descent } = training;
+  const { config, subject } = lab;
+  const { ultrastructure } = subject.simulated;
+
+  const write = (strength: Float32Array) => {
+    const entry = ultrastructure.writeSynapses({ strength });
+    effort.synapsesChanged += entry.changed;
+    effort.totalChange += entry.totalChange;
+    return { ...entry };
+  };
+
+  return async (cycle) => {
+    const stream = random.split(cycle);
+    if (arm === "sham") return {};
+    effort.synapsesRead += ultrastructure.readSynapses().strength.length;
+    if (arm === "random") return write(dealt(cycle, stream));
+    const lessons = lessonsOf(training, 0, (cycle + 1) * config.presentations);
+    const drawn = Array.from({ length: LESSONS_PER_PRESENTATION * config.presentations }, () =>
+      jittered(subject, lessons[stream.integer(lessons.length)], stream),
+    );
+    const rate = (of: number) => RATE * (1 - of / config.cycles);
+    const options = { ...DIRECT, learningRate: [rate(cycle), rate(cycle + 1)] as const };
+    const result = descendOnTwin(ultrastructure, beginning.patterns, drawn, stream, options, () => {
+      if (lab.tick()) throw new Stopped();
+    });
+    return { twinLoss: result.loss, twinAccuracy: result.accuracy, ...write(result.strength) };
+  };
+
+  /** The present strengths with the descent's change of this cycle, dealt anew within each kind of synapse. */
+  function dealt(cycle: number, stream: Random): Float32Array {
+    if (!descent) throw new Error("arm random deals out the descent's changes: run it with the arm descent");
+    const { strength } = ultrastructure.readSynapses();
+    const first = beforeDescent();
+    const [before, after] = [cycle === 0 ? first : descent.strengths[cycle - 1], descent.strengths[cycle]];
+    for (const kind of ["ee", "ei", "ie", "ii"] as const) {
+      const synapses = [...strength.keys()].filter((k) => ultrastructure.kindOf(k) === kind);
+      const limit = ultrastructure.bounds[kind];
+      stream.permutation(synapses.length).forEach((from, to) => {
+        const [k, source] = [synapses[to], synapses[from]];
+        const moved = strength[k] + after[source] - before[source];
+        strength[k] = kind[0] === "e" ? clip(moved, 0, limit) : clip(moved, -limit, 0);
+      });
+    }
+    return strength;
+  }
+
+  /** Strengths at the common beginning; the culture is put back as it is. */
+  function beforeDescent(): Float32Array {
+    const { simulated } = subject;
+    const now = simulated.snapshot();
+    simulated.restore(beginning.culture);
+    const { strength } = ultrastructure.readSynapses();
+    simulated.restore(now);
+    return strength;
+  }
+}
+
+/**
+ * A lesson near the one given: its past values with a little noise, coded anew, and the same next class. A thousand
+ * neurons learn a few hundred lessons by heart; so they do not. Symbols stay as they are.
+ */
+export function jittered(
+  { task, zones }: Pick<Subject, "task" | "zones">,
+  datum: Datum,
+  random: Random,
+): Lesson {
+  if (task.kind === "symbols") return datum;
+  const spread = Math.sqrt(variance(task.history.subarray(0, task.train.end * task.lags)));
+  const history = Float64Array.from(
+    historyOf(task, datum.step),
+    (value) => value + JITTER * spread * random.normal(),
+  );
+  const context = [...task.encode(history)].map((place) => zones.sensory[place]);
+  return { context, nextClass: datum.nextClass };
+}
+
+const clip = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
