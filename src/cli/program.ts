@@ -1,5 +1,6 @@
 /** All commands of `wetgrad`, with the manners they share. */
 import { Command } from "commander";
+import { compareMethodsCommand } from "./compare-methods.ts";
 import { cultureCommand } from "./culture.ts";
 import { emulatorCommand } from "./emulator.ts";
 import { exitCodeOf, report } from "./errors.ts";
@@ -27,6 +28,7 @@ function createProgram(): Command {
     )
     .version(packageVersion(), "-V, --version", "print the version");
   program.addCommand(organoidCommand());
+  program.addCommand(compareMethodsCommand());
   program.addCommand(cultureCommand());
   program.addCommand(emulatorCommand());
   program.addCommand(recordingCommand());
