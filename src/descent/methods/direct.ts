@@ -3,17 +3,12 @@
  * nothing: it learns while its twin is taught.
  */
 import type { Random } from "../../math/random.ts";
-import { variance } from "../../math/statistics.ts";
-import { historyOf } from "../../task/contract.ts";
-import { DIRECT, descendOnTwin, type Lesson } from "../direct/descend.ts";
+import { DIRECT, descendOnTwin } from "../direct/descend.ts";
 import { Stopped } from "../lab.ts";
-import type { Datum, Subject } from "../subject.ts";
 import { lessonsOf, type TrainCycle, type Training } from "./train.ts";
 
 /** Lessons of the twin in a cycle, for each presentation that the other methods show in it. */
 const LESSONS_PER_PRESENTATION = 4;
-/** Noise on the past values of a lesson, in standard deviations of the series. */
-const JITTER = 0.05;
 /** The twin's steps grow smaller from cycle to cycle, to none. */
 const RATE = DIRECT.learningRate[0];
 
@@ -35,8 +30,9 @@ export function direct(training: Training): TrainCycle {
     effort.synapsesRead += ultrastructure.readSynapses().strength.length;
     if (arm === "random") return write(dealt(cycle, stream));
     const lessons = lessonsOf(training, 0, (cycle + 1) * config.presentations);
-    const drawn = Array.from({ length: LESSONS_PER_PRESENTATION * config.presentations }, () =>
-      jittered(subject, lessons[stream.integer(lessons.length)], stream),
+    const drawn = Array.from(
+      { length: LESSONS_PER_PRESENTATION * config.presentations },
+      () => lessons[stream.integer(lessons.length)],
     );
     const rate = (of: number) => RATE * (1 - of / config.cycles);
     const options = { ...DIRECT, learningRate: [rate(cycle), rate(cycle + 1)] as const };
@@ -73,25 +69,6 @@ export function direct(training: Training): TrainCycle {
     simulated.restore(now);
     return strength;
   }
-}
-
-/**
- * A lesson near the one given: its past values with a little noise, coded anew, and the same next class. A thousand
- * neurons learn a few hundred lessons by heart; so they do not. Symbols stay as they are.
- */
-export function jittered(
-  { task, zones }: Pick<Subject, "task" | "zones">,
-  datum: Datum,
-  random: Random,
-): Lesson {
-  if (task.kind === "symbols") return datum;
-  const spread = Math.sqrt(variance(task.history.subarray(0, task.train.end * task.lags)));
-  const history = Float64Array.from(
-    historyOf(task, datum.step),
-    (value) => value + JITTER * spread * random.normal(),
-  );
-  const context = [...task.encode(history)].map((place) => zones.sensory[place]);
-  return { context, nextClass: datum.nextClass };
 }
 
 const clip = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));

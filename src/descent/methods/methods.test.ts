@@ -1,0 +1,75 @@
+/** Two of the ways to descend from the culture to the report, very small; then again, from what is there. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { PLAIN } from "../../report/columns.ts";
+import { renderMethodsReport } from "../../report/methods/page.ts";
+import { methodsReportSchema } from "../../report/methods/schema.ts";
+import { methodsTable } from "../../report/methods/table.ts";
+import { compareMethods } from "../compare-methods.ts";
+import { organoidConfig } from "../config.ts";
+import { RunError, runOrganoid } from "../run.ts";
+
+const root = mkdtempSync(join(tmpdir(), "wetgrad-methods-"));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const {
+  series: _,
+  arms: __,
+  ...base
+} = organoidConfig.parse({
+  seeds: 1,
+  codes: ["assigned"],
+  cycles: 1,
+  presentations: 40,
+  probeTrials: 16,
+  babbleTrials: 200,
+  preset: "quiet",
+  neurons: 200,
+  retentionSeconds: 0,
+});
+
+describe("compareMethods", () => {
+  it("runs each method with its controls, says what each asked of the tissue, and continues", async () => {
+    const comparison = {
+      series: ["henon"],
+      methods: ["direct", "reward"] as const,
+      budgets: [],
+      base,
+    };
+    const hooks = { wetgradVersion: "test", workers: 1 };
+    const report = await compareMethods(comparison, join(root, "all"), hooks);
+    const [direct, reward] = report.series[0].methods;
+    expect(Object.keys(direct.arms)).toEqual(["descent", "yoked", "random", "sham", "scrambled"]);
+    expect([direct.presentations, direct.writePulses]).toEqual([0, 0]);
+    expect(direct.synapsesChanged).toBeGreaterThan(1000);
+    expect(Object.keys(reward.arms)).toEqual(["descent", "yoked", "frozen", "sham", "scrambled"]);
+    expect([reward.presentations, reward.writePulses, reward.synapsesChanged]).toEqual([40, 40 * 12, 0]);
+    expect(methodsReportSchema.parse(report)).toEqual(report);
+    expect(methodsTable(report, PLAIN)).toMatch(/direct +\d/);
+    expect(renderMethodsReport(report)).toContain("<h2>henon</h2>");
+
+    const again = await compareMethods(comparison, join(root, "all"), hooks);
+    const timeless = ({ series }: typeof report) =>
+      JSON.stringify(series, (key, value) => (key === "wallSeconds" ? 0 : value));
+    expect(timeless(again)).toBe(timeless(report));
+  }, 300_000);
+});
+
+describe("arms that a method does not have", () => {
+  it("are refused in one line before a folder is made", async () => {
+    for (const [arms, message] of [
+      [
+        ["descent", "teacher"],
+        /method direct: expected arms out of descent, yoked, random, sham, got teacher/,
+      ],
+      [["random"], /put descent before it/],
+    ] as const) {
+      const config = organoidConfig.parse({ ...base, series: "henon", method: "direct", arms });
+      const error = await runOrganoid(config, join(root, "none"), { wetgradVersion: "test" }).catch((e) => e);
+      expect(error).toBeInstanceOf(RunError);
+      expect(error.message).toMatch(message);
+    }
+  });
+});
