@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { Random } from "../../math/random.ts";
+import { createBackpropagation, createForwardForward, type LayeredTrainer, type Rows } from "./layers.ts";
+
+const [D, K] = [10, 3];
+
+/** Three classes of two clusters each, opposite each other: no linear readout of the inputs tells them apart. */
+function puzzle(count: number, random: Random): Rows {
+  const centres = Random.of(4, "centres").normals(K * D);
+  const inputs = new Float32Array(count * D);
+  const labels = new Int32Array(count);
+  for (let n = 0; n < count; n++) {
+    labels[n] = random.integer(K);
+    const side = random.uniform() < 0.5 ? -1 : 1;
+    for (let d = 0; d < D; d++) inputs[n * D + d] = side * centres[labels[n] * D + d] + 0.3 * random.normal();
+  }
+  return { inputs, labels };
+}
+
+async function accuracyAfter(trainer: LayeredTrainer, steps: number): Promise<number> {
+  const random = Random.of(1, "puzzle");
+  const rows = puzzle(600, random);
+  for (let step = 0; step < steps; step++) await trainer.step(rows, random, 3e-3);
+  const test = puzzle(300, random);
+  const scores = await trainer.scores(test.inputs);
+  let right = 0;
+  for (let n = 0; n < 300; n++) {
+    const row = [...scores.subarray(n * K, (n + 1) * K)];
+    if (row.indexOf(Math.max(...row)) === test.labels[n]) right++;
+  }
+  return right / 300;
+}
+
+describe("layers trained without a backward pass", () => {
+  const shape = { inputs: D, classes: K, widths: [64, 64], batch: 32 };
+
+  for (const negatives of ["random", "dreamt"] as const)
+    it(`learn what no linear readout can, with ${negatives} negatives`, async () => {
+      const trainer = await createForwardForward(shape, Random.of(2), negatives, "cpu");
+      expect(await accuracyAfter(trainer, 600)).toBeGreaterThan(0.75);
+      await trainer.dispose();
+    });
+
+  it("learn each by itself: what a first layer learns does not depend on a second", async () => {
+    const weights: Float32Array[] = [];
+    for (const widths of [[64], [64, 64]]) {
+      const trainer = await createForwardForward({ ...shape, widths }, Random.of(2), "random", "cpu");
+      const random = Random.of(3);
+      const rows = puzzle(100, random);
+      for (let step = 0; step < 5; step++) await trainer.step(rows, random, 3e-3);
+      weights.push((trainer.parameters()[0].weight.data as Float32Array).slice());
+      await trainer.dispose();
+    }
+    expect(weights[1]).toEqual(weights[0]);
+  });
+
+  it("stand beside backpropagation through the same layers", async () => {
+    const trainer = await createBackpropagation(shape, Random.of(2), "cpu");
+    expect(await accuracyAfter(trainer, 300)).toBeGreaterThan(0.9);
+    await trainer.dispose();
+  });
+});
