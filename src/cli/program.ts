@@ -8,6 +8,7 @@ import { organoidCommand } from "./organoid.ts";
 import { recordingCommand } from "./recording.ts";
 import { reportCommand } from "./report.ts";
 import { dashboardCommand } from "./serve.ts";
+import { vatCommand } from "./vat.ts";
 import { packageVersion } from "./version.ts";
 
 /** Does what `words` say and gives the exit code. */
@@ -32,6 +33,7 @@ function createProgram(): Command {
   program.addCommand(cultureCommand());
   program.addCommand(emulatorCommand());
   program.addCommand(recordingCommand());
+  program.addCommand(vatCommand());
   program.addCommand(reportCommand());
   program.addCommand(dashboardCommand());
   share(program);

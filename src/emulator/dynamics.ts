@@ -45,7 +45,7 @@ export type Dynamics<Leaf> = {
 };
 
 /** Features of (time, step, written) that condition the denoising token. */
-const CONDITIONS = 9;
+export const CONDITIONS = 9;
 
 export function initDynamics(random: Random, shape: DynamicsShape): Dynamics<Tensor> {
   const { latents, context, width, blocks } = shape;
@@ -73,6 +73,14 @@ export interface FlowCondition {
   readonly written: JaxArray;
 }
 
+/** A flow between noise and patches: the velocity `[N, Z]` at noisy patches `[N, Z]`, given a context of N rows. */
+export type Flow = (noisy: JaxArray, context: JaxArray, condition: FlowCondition) => JaxArray;
+
+const flowOf =
+  (p: Dynamics<JaxArray>, shape: DynamicsShape): Flow =>
+  (noisy, context, condition) =>
+    velocity(p, noisy, context, condition, shape);
+
 /** Flow velocity `[N, Z]` at the noisy patch `[N, Z]` given context `[N, K, Z]`. */
 export function velocity(
   p: Dynamics<JaxArray>,
@@ -92,7 +100,7 @@ export function velocity(
 }
 
 /** `[N, 9]`: sines and cosines of time at three rates, the step, its square root, the write flag. */
-function conditionFeatures({ time, step, written }: FlowCondition): JaxArray {
+export function conditionFeatures({ time, step, written }: FlowCondition): JaxArray {
   const waves = [1, 2, 4].flatMap((rate) => {
     const angle = time.mul((Math.PI / 2) * rate);
     return [np.sin(angle), np.cos(angle)];
@@ -109,6 +117,17 @@ export function sample(
   steps: 1 | 2,
   shape: DynamicsShape,
 ): JaxArray {
+  return sampleFlow(flowOf(p, shape), noise, context, written, steps);
+}
+
+/** The same of any flow. */
+export function sampleFlow(
+  flow: Flow,
+  noise: JaxArray,
+  context: JaxArray,
+  written: JaxArray,
+  steps: 1 | 2,
+): JaxArray {
   const N = noise.shape[0]!;
   let z = noise;
   for (let k = 0; k < steps; k++) {
@@ -117,7 +136,7 @@ export function sample(
       step: np.full([N, 1], 1 / steps),
       written: written,
     };
-    z = z.add(velocity(p, z, context, condition, shape).mul(1 / steps));
+    z = z.add(flow(z, context, condition).mul(1 / steps));
   }
   return z;
 }
@@ -147,6 +166,11 @@ export function dynamicsLoss(
   batch: DynamicsBatch<JaxArray>,
   shape: DynamicsShape,
 ): JaxArray {
+  return flowLoss(flowOf(p, shape), batch);
+}
+
+/** The same of any flow. */
+export function flowLoss(flow: Flow, batch: DynamicsBatch<JaxArray>): JaxArray {
   const N = batch.patch.shape[0]!;
   const M = N / 2;
   const half = (x: JaxArray) => np.split(x, [M], 0)[0]!;
@@ -160,13 +184,7 @@ export function dynamicsLoss(
   const [zero, step0, step1] = [np.zeros([M, 1]), np.full([M, 1], 0.5), np.ones([M, 1])];
   const two = (noisy: JaxArray, time: JaxArray) =>
     np.split(
-      velocity(
-        p,
-        noisy,
-        rows(context, context),
-        { time, step: rows(zero, step0), written: rows(written, written) },
-        shape,
-      ),
+      flow(noisy, rows(context, context), { time, step: rows(zero, step0), written: rows(written, written) }),
       2,
       0,
     );
@@ -181,8 +199,7 @@ export function dynamicsLoss(
   );
   const targets = lax.stopGradient(rows(quarter.add(quarter1), half0.add(half1)).mul(0.5));
 
-  const learned = velocity(
-    p,
+  const learned = flow(
     rows(between(batch.noise, batch.patch, batch.time), begin, noise),
     rows(batch.context, context, context),
     {
@@ -190,11 +207,10 @@ export function dynamicsLoss(
       step: rows(np.zeros([N, 1]), step0, step1),
       written: rows(batch.written, written, written),
     },
-    shape,
   );
   const error = np.square(learned.sub(rows(batch.patch.sub(batch.noise), targets)));
-  const [flow, shortcut] = np.split(error, [N], 0);
-  return flow.mean().add(shortcut.mean().mul(2));
+  const [matching, shortcut] = np.split(error, [N], 0);
+  return matching.mean().add(shortcut.mean().mul(2));
 }
 
 /** The straight path from noise to patch at `time`. */
@@ -208,10 +224,18 @@ function between(noise: JaxArray, patch: JaxArray, time: JaxArray): JaxArray {
  */
 export function flowMatchingError(
   p: Dynamics<JaxArray>,
-  { patch, context, written, noise, time }: DynamicsBatch<JaxArray>,
+  batch: DynamicsBatch<JaxArray>,
   shape: DynamicsShape,
+): JaxArray {
+  return flowError(flowOf(p, shape), batch);
+}
+
+/** The same of any flow. */
+export function flowError(
+  flow: Flow,
+  { patch, context, written, noise, time }: DynamicsBatch<JaxArray>,
 ): JaxArray {
   const N = patch.shape[0]!;
   const condition = { time, step: np.zeros([N, 1]), written };
-  return np.square(velocity(p, between(noise, patch, time), context, condition, shape).sub(patch.sub(noise)));
+  return np.square(flow(between(noise, patch, time), context, condition).sub(patch.sub(noise)));
 }

@@ -2,7 +2,11 @@
 
 /** Solves A x = b for symmetric positive definite A [n, n] (row-major), b [n]. */
 export function choleskySolve(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
-  const n = b.length;
+  return substitute(choleskyFactor(a, b.length), b);
+}
+
+/** The lower triangle L of A = L L' for symmetric positive definite A [n, n] (row-major). */
+export function choleskyFactor(a: ArrayLike<number>, n: number): Float64Array {
   if (a.length !== n * n) throw new RangeError(`choleskySolve: expected ${n * n} entries, got ${a.length}`);
   const factor = Float64Array.from(a);
   for (let i = 0; i < n; i++)
@@ -13,6 +17,12 @@ export function choleskySolve(a: ArrayLike<number>, b: ArrayLike<number>): Float
       else if (sum > 0) factor[i * n + i] = Math.sqrt(sum);
       else throw new RangeError(`choleskySolve: matrix is not positive definite at row ${i}; add a ridge`);
     }
+  return factor;
+}
+
+/** Solves L L' x = b. */
+export function substitute(factor: Float64Array, b: ArrayLike<number>): Float64Array {
+  const n = b.length;
   const x = Float64Array.from(b);
   for (let i = 0; i < n; i++) {
     for (let k = 0; k < i; k++) x[i] -= factor[i * n + k] * x[k];

@@ -1,0 +1,128 @@
+/** `wetgrad vat run`: a vat experiment on this machine. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { Command } from "commander";
+import { defaultArms, type VatConfig, vatConfig } from "../vat/config.ts";
+import { UsageError } from "./errors.ts";
+import { writableFolder } from "./folder.ts";
+import { interruptible } from "./interrupt.ts";
+import { numberOf } from "./numbers.ts";
+import { print, printJson, stdoutPaint } from "./output.ts";
+import { createProgress } from "./progress.ts";
+import { packageVersion } from "./version.ts";
+
+const EXAMPLES = `
+Examples:
+  $ wetgrad vat run --task peers --brains 16 --seeds 4
+  $ wetgrad vat run --task pong --brains 16 --arms descent,unconnected,feedback,random,sham
+  $ wetgrad vat run --task signals --streams laser,henon,weather.csv:mean --brains 12
+
+Ctrl-C stops the stimulation, saves and exits; the same command continues where it stopped.`;
+
+export interface VatRunOptions {
+  readonly task: string;
+  readonly brains?: string;
+  readonly seeds?: string;
+  readonly firstSeed?: string;
+  readonly arms?: string;
+  readonly cycles?: string;
+  readonly presentations?: string;
+  readonly probeTrials?: string;
+  readonly babbleTrials?: string;
+  readonly neurons?: string;
+  readonly preset?: string;
+  readonly div?: string;
+  readonly streams?: string;
+  readonly workers?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+export function vatRunCommand(): Command {
+  return new Command("run")
+    .description("train many cultures as one, beside the unconnected twin and all controls, and report")
+    .requiredOption("--task <name>", "peers, pong or signals")
+    .option("--brains <n>", "brains of the vat (default: 16)")
+    .option("--seeds <n>", "vats per arm (default: 4)")
+    .option("--first-seed <n>", "the first seed (default: 1)")
+    .option(
+      "--arms <a,b,...>",
+      "descent, unconnected, teacher, yoked, random, frozen, sham, feedback (default: all of the task)",
+    )
+    .option("--streams <a,b,...>", "of signals: series by name, files, or FILE:COLUMN")
+    .option("--cycles <n>", "cycles of train and probe (default: 2)")
+    .option("--presentations <n>", "steps of training in each cycle (default: 200)")
+    .option("--probe-trials <n>", "steps of each probe (default: 150)")
+    .option("--babble-trials <n>", "steps of babbling (default: 400)")
+    .option("--neurons <n>", "neurons of each brain (default: 1000)")
+    .option("--preset <name>", "quiet, or default (bursts when left alone) (default: quiet)")
+    .option("--div <days>", "age of the brains in days in vitro (default: 21)")
+    .option("--workers <n>", "worker threads (default: one per core)")
+    .option("--out <dir>", "folder of the run (default: one in runs/ named after the experiment)")
+    .option("--json", "print the result as JSON")
+    .addHelpText("after", EXAMPLES)
+    .action(runCommand);
+}
+
+const NUMBERS = [
+  "brains",
+  "seeds",
+  "firstSeed",
+  "cycles",
+  "presentations",
+  "probeTrials",
+  "babbleTrials",
+  "neurons",
+  "div",
+] as const;
+
+/** The experiment that `options` ask for. Throws `UsageError` with the first thing wrong. */
+export function vatConfigOf(options: VatRunOptions): VatConfig {
+  const words = (text: string) => text.split(",").map((word) => word.trim());
+  const given: Record<string, unknown> = { task: options.task };
+  for (const key of NUMBERS) {
+    const text = options[key];
+    if (text !== undefined) given[key] = text.trim() === "" ? Number.NaN : Number(text);
+  }
+  if (options.preset !== undefined) given["preset"] = options.preset;
+  if (options.streams !== undefined) given["streams"] = words(options.streams);
+  given["arms"] =
+    options.arms === undefined ? defaultArms(options.task as VatConfig["task"]) : words(options.arms);
+  const parsed = vatConfig.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const option = String(issue.path[0]) as keyof VatRunOptions;
+  const flag = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new UsageError(`${flag} ${JSON.stringify(options[option])}: ${issue.message}`);
+}
+
+async function runCommand(options: VatRunOptions): Promise<void> {
+  const config = vatConfigOf(options);
+  const workers =
+    options.workers === undefined
+      ? undefined
+      : numberOf(options.workers, "--workers", { min: 1, max: 1024, whole: true });
+  const mark = createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 8);
+  const folder = options.out ?? join("runs", `vat-${config.task}-${mark}`);
+  writableFolder(folder, "--out");
+  const { runVat } = await import("../vat/run.ts");
+  const { threadHolder } = await import("../vat/local/threads.ts");
+  const { vatTable } = await import("../vat/report/table.ts");
+  const progress = createProgress(process.stderr);
+  try {
+    const { report, paths } = await interruptible(
+      (signal) =>
+        runVat(config, folder, {
+          ...{ wetgradVersion: packageVersion(), signal, onProgress: progress.update },
+          openHolder: () => threadHolder(workers),
+        }),
+      progress.say,
+    );
+    progress.end();
+    if (options.json) printJson({ folder, paths, report });
+    else print(`${vatTable(report, stdoutPaint())}\n\nreport: ${paths.html}`);
+  } catch (error) {
+    progress.end();
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+/** What a vat experiment is: every number that its result depends on. */
+import { z } from "zod";
+
+export const VAT_TASKS = ["peers", "pong", "signals"] as const;
+
+/**
+ * `descent`: the connected vat. `unconnected`: its twin, the same brains and seeds, each foretold from itself alone, and
+ * nothing coming from one to another. `teacher`, `yoked`, `random`, `frozen`, `sham`: as in the organoid cycle.
+ * `feedback`: the published feedback of the dish, in pong only.
+ */
+export const VAT_ARMS = [
+  "descent",
+  "unconnected",
+  "teacher",
+  "yoked",
+  "random",
+  "frozen",
+  "sham",
+  "feedback",
+] as const;
+export type VatArm = (typeof VAT_ARMS)[number];
+
+export const vatConfig = z.strictObject({
+  task: z.enum(VAT_TASKS),
+  brains: z.int().min(1).max(10_000).default(16),
+  seeds: z.int().min(1).max(1000).default(4),
+  firstSeed: z.int().min(0).default(1),
+  arms: z.array(z.enum(VAT_ARMS)).min(1),
+  /** Cycles of train and probe. */
+  cycles: z.int().min(1).max(1000).default(2),
+  /** Steps (100 ms) of training in each cycle. */
+  presentations: z.int().min(16).max(100_000).default(200),
+  /** Steps of each probe. */
+  probeTrials: z.int().min(30).max(100_000).default(150),
+  babbleTrials: z.int().min(50).max(100_000).default(400),
+  neurons: z.int().min(100).max(20_000).default(1000),
+  preset: z.enum(["default", "quiet"]).default("quiet"),
+  div: z.number().min(7).max(35).default(21),
+  /** Of signals: series by name, files, or FILE:COLUMN. */
+  streams: z.array(z.string()).default([]),
+});
+
+export type VatConfig = z.infer<typeof vatConfig>;
+
+/** The arms that a task has when none are named. */
+export function defaultArms(task: VatConfig["task"]): VatArm[] {
+  return VAT_ARMS.filter((arm) => arm !== "feedback" || task === "pong");
+}

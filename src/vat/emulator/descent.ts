@@ -1,0 +1,188 @@
+/**
+ * The descent of a whole vat: one loss over all brains, one gradient on the joint dynamics through the fixed reading, and
+ * out of it one state to be written for each brain.
+ *
+ *   L = mean over brains of CE(read(z + n), target) + density * E |v_prior(z_s, s | context) - (z - noise)|^2
+ *
+ * The second term is the diffusion prior, as in src/descent/improve.ts. Legend in shape.ts; S samples, T steps of a batch.
+ */
+import { crossEntropy } from "../../bridge/model.ts";
+import { type ComputeDevice, compile, type Tensor, tensor, trainStep, zeros } from "../../compute/index.ts";
+import { type Array as JaxArray, np } from "../../compute/jax.ts";
+import { flowError, sampleFlow } from "../../emulator/dynamics.ts";
+import type { Normaliser } from "../../emulator/emulator.ts";
+import type { Random } from "../../math/random.ts";
+import { type JointDynamics, jointFlow } from "./dynamics.ts";
+import type { JointModels } from "./models.ts";
+import { decodePatches, type JointAutoencoder } from "./patches.ts";
+import { type JointReading, readPatches } from "./reading.ts";
+import type { JointShape } from "./shape.ts";
+
+export interface JointDescentOptions {
+  /** Rows (brains times steps) of a batch, about; the present step and others drawn from the past. */
+  readonly rows: number;
+  readonly learningRate: number;
+  readonly density: number;
+  readonly blur: number;
+  readonly samples: number;
+}
+
+export const JOINT_DESCENT: JointDescentOptions = {
+  rows: 192,
+  learningRate: 3e-3,
+  density: 1,
+  blur: 1,
+  samples: 4,
+};
+
+/** A step met: the contexts of all brains `[N, Z + P]`, and what each should have said `[N]` (-1: nothing). */
+export interface VatItem {
+  readonly context: Float32Array;
+  readonly targets: Int32Array;
+}
+
+export interface JointDescent {
+  /** Takes the present emulator as it is fitted: its dynamics become the prior. */
+  begin(models: JointModels): void;
+  restart(dynamics: JointDynamics<Tensor>): void;
+  /** One gradient step on the present item and some of the past; the mean cross entropy (nats). */
+  descend(items: readonly VatItem[], random: Random): Promise<number>;
+  /** Expected counts `[N, B C]` of the state to be written after `context`, and of the vat left alone. */
+  propose(context: Float32Array, random: Random): Promise<{ intended: Float32Array; alone: Float32Array }>;
+  parameters(): JointDynamics<Tensor>;
+  dispose(): Promise<void>;
+}
+
+type Batch<Leaf> = {
+  context: Leaf;
+  target: Leaf;
+  noise: Leaf;
+  blur: Leaf;
+  priorNoise: Leaf;
+  priorTime: Leaf;
+};
+type Frozen<Leaf> = { prior: JointDynamics<Leaf>; reading: JointReading<Leaf> };
+
+export async function createDescent(
+  shape: JointShape,
+  example: JointModels,
+  device: ComputeDevice,
+  options: JointDescentOptions = JOINT_DESCENT,
+): Promise<JointDescent> {
+  const { brains: N, latents: Z, places: P, classes: K } = shape;
+  const { samples: S } = options;
+  const T = Math.max(2, Math.round(options.rows / N));
+  const rows = T * N;
+  const window = shape.bins * shape.channels;
+  const step = await trainStep({
+    loss: (p: JointDynamics<JaxArray>, batch: Batch<JaxArray>, frozen: Frozen<JaxArray>) => {
+      const written = np.ones([rows, 1]);
+      const patch = sampleFlow(jointFlow(p, shape), batch.noise, batch.context, written, 1);
+      const logits = readPatches(frozen.reading, patch.add(batch.blur).reshape([T, N, Z]));
+      const entropy = crossEntropy(logits, batch.target).mean();
+      const error = flowError(jointFlow(frozen.prior, shape), {
+        ...{ patch, written, context: batch.context },
+        ...{ noise: batch.priorNoise, time: batch.priorTime },
+      });
+      return { loss: entropy.add(error.mean().mul(options.density)), entropy };
+    },
+    params: example.dynamics,
+    batch: {
+      context: zeros([rows, Z + P]),
+      target: zeros([T, N, K]),
+      noise: zeros([rows, Z]),
+      blur: zeros([rows, Z]),
+      priorNoise: zeros([rows, Z]),
+      priorTime: zeros([rows, 1]),
+    },
+    frozen: { prior: example.dynamics, reading: example.reading },
+    optimiser: { clipNorm: 5 },
+    device,
+  });
+  const proposing = await compile(
+    (
+      improved: JointDynamics<JaxArray>,
+      prior: JointDynamics<JaxArray>,
+      rates: { decoder: JointAutoencoder<JaxArray>["decoder"]; normaliser: Normaliser<JaxArray> },
+      context: JaxArray,
+      noise: JaxArray,
+    ) => {
+      const contexts = np.broadcastTo(context.reshape([1, N, Z + P]), [S, N, Z + P]).reshape([S * N, Z + P]);
+      const decoded = (p: JointDynamics<JaxArray>, written: JaxArray) => {
+        const patches = sampleFlow(jointFlow(p, shape), noise, contexts, written, 1);
+        const { mean, deviation } = rates.normaliser;
+        return np
+          .exp(decodePatches(rates.decoder, patches.mul(deviation).add(mean).reshape([S, N, Z])))
+          .mean(0);
+      };
+      return {
+        intended: decoded(improved, np.ones([S * N, 1])),
+        alone: decoded(prior, np.zeros([S * N, 1])),
+      };
+    },
+    [
+      example.dynamics,
+      example.dynamics,
+      { decoder: example.autoencoder.decoder, normaliser: example.normaliser },
+      zeros([N, Z + P]),
+      zeros([S * N, Z]),
+    ],
+    { device },
+  );
+  let current = example;
+
+  return {
+    begin(models) {
+      current = models;
+      step.setFrozen({ prior: models.dynamics, reading: models.reading });
+    },
+    restart: (dynamics) => step.restart(dynamics),
+    async descend(items, random) {
+      const context = new Float32Array(rows * (Z + P));
+      const target = new Float32Array(rows * K);
+      for (let t = 0; t < T; t++) {
+        const item = items[t === 0 ? items.length - 1 : random.integer(items.length)]!;
+        context.set(item.context, t * N * (Z + P));
+        item.targets.forEach((k, n) => {
+          const at = (t * N + n) * K;
+          // A brain that has nothing to say pulls nowhere.
+          if (k >= 0) target[at + k] = 1;
+        });
+      }
+      const { aux } = await step.run(
+        {
+          context: tensor([rows, Z + P], context),
+          target: tensor([T, N, K], target),
+          noise: tensor([rows, Z], random.normals(rows * Z)),
+          blur: tensor(
+            [rows, Z],
+            random.normals(rows * Z).map((value) => options.blur * value),
+          ),
+          priorNoise: tensor([rows, Z], random.normals(rows * Z)),
+          priorTime: tensor(
+            [rows, 1],
+            Float32Array.from({ length: rows }, () => random.uniform()),
+          ),
+        },
+        { learningRate: options.learningRate },
+      );
+      return aux.entropy.data[0]!;
+    },
+    async propose(context, random) {
+      const { intended, alone } = await proposing.run(
+        step.live(),
+        current.dynamics,
+        { decoder: current.autoencoder.decoder, normaliser: current.normaliser },
+        tensor([N, Z + P], context),
+        tensor([S * N, Z], random.normals(S * N * Z)),
+      );
+      if (intended.data.length !== N * window) throw new Error("internal: a proposal of another shape");
+      return { intended: intended.data as Float32Array, alone: alone.data as Float32Array };
+    },
+    parameters: () => step.params(),
+    async dispose() {
+      await step.dispose();
+      await proposing.dispose();
+    },
+  };
+}

@@ -1,0 +1,314 @@
+/**
+ * One vat of one seed, from grown brains to its outcome: babble, fit, then every arm from the same brains. Each stage is a
+ * pure function of the configuration and of earlier stages and is kept in one file, so that a run killed at any moment ends with
+ * the same bits.
+ */
+
+import type { Tensor } from "../compute/index.ts";
+import type { Checkpoints } from "../descent/checkpoint.ts";
+import { LOW_PLASTICITY, trainingPlasticity } from "../descent/protocol.ts";
+import { Random } from "../math/random.ts";
+import { type Babbled, babbleVat } from "./babbling.ts";
+import { bodyOf } from "./body.ts";
+import type { VatArm, VatConfig } from "./config.ts";
+import type { BrainHolder, BrainSpec } from "./contract.ts";
+import type { Spoken } from "./decide.ts";
+import type { VatItem } from "./emulator/descent.ts";
+import type { JointDynamics } from "./emulator/dynamics.ts";
+import { concatenateSteps, initModels, type JointModels, type VatStates } from "./emulator/models.ts";
+import { type Listening, listen } from "./listening.ts";
+import { type LivedSteps, live, type Vat } from "./living.ts";
+import type { VatPrograms } from "./programs.ts";
+import type { VatTask, WorldEvent } from "./tasks/contract.ts";
+import {
+  type DescentLog,
+  descentWrites,
+  randomWrites,
+  replayedWrites,
+  teacherWrites,
+  type WriteFor,
+} from "./writers.ts";
+
+/** What a probe saw. */
+export interface VatProbe {
+  readonly spoken: Spoken;
+  /** Share of brains' steps in which the class with most spikes was right: no model reads. */
+  readonly handAccuracy: number;
+  readonly listening: Listening;
+  readonly events: (WorldEvent | null)[];
+}
+
+export interface ArmOutcome {
+  readonly arm: VatArm;
+  readonly before: VatProbe;
+  /** After each cycle. */
+  readonly probes: VatProbe[];
+  readonly trainEvents: (WorldEvent | null)[];
+  readonly pulses: number;
+  readonly refused: number;
+  readonly log: DescentLog | null;
+}
+
+/** Everything that decides the rest of an arm. */
+interface ArmState {
+  readonly snapshots: Uint8Array[];
+  readonly models: JointModels;
+  readonly dynamics: JointDynamics<Tensor>;
+  readonly items: VatItem[];
+  readonly states: VatStates[];
+  readonly outcome: ArmOutcome;
+}
+
+interface Beginning {
+  readonly snapshots: Uint8Array[];
+  readonly babbled: Babbled;
+  readonly models: JointModels;
+  /** Of the connected vat, before any training. */
+  readonly before: VatProbe;
+}
+
+export interface VatLab {
+  readonly config: VatConfig;
+  readonly seed: number;
+  readonly task: VatTask;
+  readonly holder: BrainHolder;
+  readonly checkpoints: Checkpoints;
+  /** The programs of the connected vat and of its twin, made when first asked for. */
+  readonly programs: (connected: boolean) => Promise<VatPrograms>;
+  readonly tick: () => boolean;
+}
+
+const FIRST_FIT = { autoencoder: 500, dynamics: 400, learningRate: 2e-3 };
+const REFIT = { autoencoder: 0, dynamics: 100, learningRate: 1e-3 };
+const READING_STEPS = 400;
+
+export function specsOf({ brains, neurons, preset, div }: VatConfig, seed: number): BrainSpec[] {
+  return Array.from({ length: brains }, (_, brain) => ({
+    ...{ brain, neurons, preset, div, seed: seed * 10_000 + brain },
+    // As in the organoid cycle: synapses of the bursting preset may grow to twice their spontaneous strength.
+    ...(preset === "default" ? { maximumWeight: 1 } : {}),
+  }));
+}
+
+export async function runVatSeed(lab: VatLab): Promise<ArmOutcome[]> {
+  const { config, seed, task, holder, checkpoints } = lab;
+  const done = (arm: VatArm) => checkpoints.has(`${seed}-outcome-${arm}`);
+  const specs = specsOf(config, seed);
+  let vat: Vat | null = null;
+  const open = async (): Promise<Vat> => {
+    if (!vat) {
+      await holder.open(specs);
+      const bodies = specs.map((spec) => bodyOf(spec.seed, task.classes));
+      vat = { holder, bodies, task, clock: 0, tick: lab.tick };
+    }
+    return vat;
+  };
+  const outcomes: ArmOutcome[] = [];
+  for (const arm of config.arms)
+    outcomes.push(
+      await checkpoints.stage(`${seed}-outcome-${arm}`, async () => {
+        const beginning = await checkpoints.stage(`${seed}-begin`, async () => begin(lab, await open()));
+        const descent =
+          arm === "yoked" || arm === "frozen"
+            ? outcomes.find(({ log, arm: other }) => other === "descent" && log)
+            : undefined;
+        return runArm(lab, await open(), beginning, arm, descent?.log ?? null);
+      }),
+    );
+  if (config.arms.every(done)) checkpoints.forget(`${seed}-begin`, []);
+  return outcomes;
+}
+
+async function begin(lab: VatLab, vat: Vat): Promise<Beginning> {
+  const { config, seed } = lab;
+  const random = Random.of(seed, "vat begin");
+  const babbled = await babbleVat(vat, config.babbleTrials, random.split("babble"));
+  const programs = await lab.programs(true);
+  const blank = initModels(random.split("init"), programs.shape, babbled.states);
+  const fitted = await programs.fitter.fit(blank, babbled.states, random.split("fit"), FIRST_FIT);
+  const models = await programs.fitter.fitReading(
+    fitted,
+    babbled.states.counts,
+    babbled.classes,
+    random.split("reading"),
+    READING_STEPS,
+  );
+  const snapshots = await vat.holder.snapshot(brainsOf(vat));
+  return { babbled, models, snapshots, before: await probe(lab, vat, programs, models, true, 0) };
+}
+
+const brainsOf = ({ bodies }: Vat): number[] => [...bodies.keys()];
+
+/** All cycles of one arm. */
+async function runArm(
+  lab: VatLab,
+  vat: Vat,
+  beginning: Beginning,
+  arm: VatArm,
+  replayed: DescentLog | null,
+): Promise<ArmOutcome> {
+  const { config, seed, checkpoints } = lab;
+  const connected = arm !== "unconnected";
+  const programs = await lab.programs(connected);
+  const name = (cycle: number) => `${seed}-arm-${arm}-${cycle}`;
+  const start = async (): Promise<ArmState> => {
+    let { models, before } = beginning;
+    if (!connected) {
+      // The twin's own dynamics, that see nothing of other brains; what a state is, is known as to the vat.
+      const random = Random.of(seed, "twin fit");
+      models = await programs.fitter.fit(models, beginning.babbled.states, random, {
+        ...FIRST_FIT,
+        autoencoder: 0,
+      });
+      await vat.holder.restore(vat.clock, brainsOf(vat), beginning.snapshots);
+      before = await probe(lab, vat, programs, models, connected, 0);
+    }
+    return {
+      ...{ snapshots: beginning.snapshots, models, dynamics: models.dynamics, items: [], states: [] },
+      outcome: { arm, before, probes: [], trainEvents: [], pulses: 0, refused: 0, log: null },
+    };
+  };
+  let first = config.cycles - 1;
+  while (first >= 0 && !checkpoints.has(name(first))) first--;
+  let state =
+    first < 0 ? await checkpoints.stage(name(-1), start) : await checkpoints.stage(name(first), start);
+  for (let cycle = first + 1; cycle < config.cycles; cycle++) {
+    const before = state;
+    state = await checkpoints.stage(name(cycle), () =>
+      armCycle(lab, vat, programs, beginning, before, arm, cycle, replayed),
+    );
+    checkpoints.forget(`${seed}-arm-${arm}-`, [name(cycle)]);
+  }
+  return state.outcome;
+}
+
+async function armCycle(
+  lab: VatLab,
+  vat: Vat,
+  programs: VatPrograms,
+  beginning: Beginning,
+  before: ArmState,
+  arm: VatArm,
+  cycle: number,
+  replayed: DescentLog | null,
+): Promise<ArmState> {
+  const { config, seed, task } = lab;
+  const { bodies } = vat;
+  const connected = arm !== "unconnected";
+  const descends = arm === "descent" || arm === "unconnected";
+  const random = Random.of(seed, "vat arm", descends ? "descent" : arm, cycle);
+  let { models } = before;
+  const items = [...before.items];
+  const log: DescentLog = { roles: [], crossEntropy: [], overlap: [] };
+  let writes: WriteFor | undefined;
+  if (descends) {
+    if (before.states.length > 0)
+      models = await programs.fitter.fit(
+        models,
+        concatenateSteps([beginning.babbled.states, ...before.states]),
+        random.split("fit"),
+        REFIT,
+      );
+    programs.descent.begin(models);
+    programs.descent.restart(before.dynamics);
+    writes = descentWrites(programs, bodies, items, random.split("write"), log);
+  } else writes = controlWrites(arm, lab, vat, cycle, random, replayed);
+
+  await vat.holder.restore(vat.clock, brainsOf(vat), before.snapshots);
+  const trained = await live(vat, task.world("train", cycle, connected), models, programs.coder, {
+    steps: config.presentations,
+    plasticity: arm === "frozen" ? 0 : trainingPlasticity(cycle, config.cycles),
+    ...(writes ? { writes } : {}),
+    ...(arm === "feedback" ? { feedback: seed } : {}),
+  });
+  const probed = await probe(lab, vat, programs, models, connected, cycle + 1);
+  const { outcome } = before;
+  const joined = (pick: (log: DescentLog) => number[]) => [
+    ...(outcome.log ? pick(outcome.log) : []),
+    ...pick(log),
+  ];
+  return {
+    snapshots: await vat.holder.snapshot(brainsOf(vat)),
+    models,
+    dynamics: descends ? programs.descent.parameters() : before.dynamics,
+    items,
+    states: descends ? [...before.states, trained.states] : [],
+    outcome: {
+      ...outcome,
+      probes: [...outcome.probes, probed],
+      trainEvents: [...outcome.trainEvents, ...trained.events],
+      pulses: outcome.pulses + trained.pulses,
+      refused: outcome.refused + trained.refused,
+      log: descends
+        ? {
+            roles: joined(({ roles }) => roles),
+            crossEntropy: joined(({ crossEntropy }) => crossEntropy),
+            overlap: joined(({ overlap }) => overlap),
+          }
+        : null,
+    },
+  };
+}
+
+function controlWrites(
+  arm: VatArm,
+  { config, seed }: VatLab,
+  { bodies }: Vat,
+  cycle: number,
+  random: Random,
+  replayed: DescentLog | null,
+): WriteFor | undefined {
+  const { presentations, cycles } = config;
+  const replay = (order: (step: number) => number) => {
+    if (!replayed) throw new Error(`arm ${arm} replays the descent: run it with the arm descent before it`);
+    return replayedWrites(bodies, replayed.roles, (step) => order(cycle * presentations + step));
+  };
+  switch (arm) {
+    case "teacher":
+      return teacherWrites(bodies);
+    case "random":
+      return randomWrites(bodies, random.split("write"));
+    case "yoked": {
+      const order = Random.of(seed, "vat yoked").permutation(cycles * presentations);
+      return replay((step) => order[step]!);
+    }
+    case "frozen":
+      return replay((step) => step);
+    default:
+      return undefined;
+  }
+}
+
+async function probe(
+  { config, seed, task }: VatLab,
+  vat: Vat,
+  { coder, shape }: VatPrograms,
+  models: JointModels,
+  connected: boolean,
+  block: number,
+): Promise<VatProbe> {
+  const lived = await live(vat, task.world("probe", block, connected), models, coder, {
+    steps: config.probeTrials,
+    plasticity: LOW_PLASTICITY,
+  });
+  return {
+    spoken: {
+      ...{ steps: config.probeTrials, brains: shape.brains, classes: shape.classes },
+      probabilities: lived.probabilities,
+      answers: lived.answers,
+    },
+    handAccuracy: handAccuracy(lived),
+    listening: listen(lived.states.counts, lived.patches, shape.brains, shape.channels, seed),
+    events: lived.events,
+  };
+}
+
+function handAccuracy({ byHand, targets }: LivedSteps): number {
+  let [right, asked] = [0, 0];
+  targets.forEach((target, i) => {
+    if (target < 0) return;
+    asked++;
+    if (byHand[i] === target) right++;
+  });
+  return asked === 0 ? 0 : right / asked;
+}

@@ -1,0 +1,160 @@
+/**
+ * A whole vat experiment in one folder. Killed or stopped at any moment, the same call continues and ends with the same
+ * bits, wherever the brains are held.
+ *
+ *   config.json   what the run is       stages/   finished stages: brains' snapshots, models, probes
+ *   report.json, report.html
+ */
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { Checkpoints } from "../descent/checkpoint.ts";
+import { claimFolder } from "../descent/journal/claim.ts";
+import { RunError } from "../descent/run.ts";
+import { writeWhole } from "../files/whole.ts";
+import type { VatConfig } from "./config.ts";
+import type { BrainHolder } from "./contract.ts";
+import { type ArmOutcome, runVatSeed } from "./experiment.ts";
+import { compileVat, type VatPrograms } from "./programs.ts";
+import { renderVat } from "./report/page.ts";
+import { buildVatReport, type VatReport, type VatRunFacts } from "./report/report.ts";
+import type { VatTask } from "./tasks/contract.ts";
+import { openVatTask } from "./tasks/open.ts";
+import { playOpponents } from "./tasks/opponents.ts";
+
+/** Raised whenever a run of the old layout could no longer be continued. */
+export const VAT_RUN_FORMAT = 1;
+
+export interface VatHooks {
+  readonly wetgradVersion: string;
+  /** Makes the holder of one seed's brains: threads, or hosts of many machines. */
+  readonly openHolder: () => BrainHolder | Promise<BrainHolder>;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: (event: { done: number; total: number; unit: string; message: string }) => void;
+}
+
+export interface VatRunResult {
+  readonly folder: string;
+  readonly report: VatReport;
+  readonly paths: { readonly json: string; readonly html: string };
+}
+
+export async function runVat(config: VatConfig, folder: string, hooks: VatHooks): Promise<VatRunResult> {
+  checkConfig(config);
+  const taskOf = await openVatTask(config);
+  const startedAt = performance.now();
+  checkFolder(folder, config);
+  const claim = claimFolder(folder);
+  try {
+    writeConfig(folder, config);
+    const { outcomes, tasks, opponents } = await runSeeds(config, folder, taskOf, hooks);
+    const report = buildVatReport(outcomes, {
+      ...{ config, tasks, opponents, wetgradVersion: hooks.wetgradVersion },
+      timing: {
+        wallSeconds: (performance.now() - startedAt) / 1000,
+        peakMemoryMb: process.resourceUsage().maxRSS / 1024,
+      },
+    });
+    const paths = { json: join(folder, "report.json"), html: join(folder, "report.html") };
+    writeWhole(paths.json, `${JSON.stringify(report)}\n`);
+    writeWhole(paths.html, renderVat(report));
+    return { folder, report, paths };
+  } finally {
+    claim.release();
+  }
+}
+
+async function runSeeds(
+  config: VatConfig,
+  folder: string,
+  taskOf: (seed: number) => VatTask,
+  hooks: VatHooks,
+) {
+  const checkpoints = new Checkpoints(join(folder, "stages"));
+  const compiled = new Map<boolean, VatPrograms>();
+  const outcomes: ArmOutcome[][] = [];
+  const tasks: VatTask[] = [];
+  const opponents: VatRunFacts["opponents"][number][] = [];
+  const { cycles, presentations, probeTrials, babbleTrials } = config;
+  const probes = probeTrials * (config.arms.includes("unconnected") ? 2 : 1);
+  const perSeed = babbleTrials + probes + config.arms.length * cycles * (presentations + probeTrials);
+  let ticks = 0;
+  try {
+    for (let s = 0; s < config.seeds; s++) {
+      const seed = config.firstSeed + s;
+      const task = taskOf(seed);
+      const holder = await hooks.openHolder();
+      try {
+        outcomes.push(
+          await runVatSeed({
+            ...{ config, seed, task, holder, checkpoints },
+            programs: async (connected) => {
+              const programs =
+                compiled.get(connected) ??
+                (await compileVat(config.brains, task.classes, connected ? task.sight : "self"));
+              compiled.set(connected, programs);
+              return programs;
+            },
+            tick: () => {
+              ticks = Math.min(ticks + 1, (s + 1) * perSeed);
+              const message = `vat ${s + 1} of ${config.seeds}`;
+              hooks.onProgress?.({ done: ticks, total: config.seeds * perSeed, unit: "steps", message });
+              return hooks.signal?.aborted ?? false;
+            },
+          }),
+        );
+      } finally {
+        await holder.close();
+      }
+      ticks = (s + 1) * perSeed;
+      tasks.push(task);
+      opponents.push(
+        config.task === "pong"
+          ? await checkpoints.stage(`${seed}-opponents`, () => playOpponents(config, seed))
+          : {},
+      );
+    }
+  } finally {
+    for (const programs of compiled.values()) await programs.dispose();
+  }
+  return { outcomes, tasks, opponents };
+}
+
+function checkConfig({ arms, task, streams }: VatConfig): void {
+  for (const arm of ["yoked", "frozen"] as const)
+    if (arms.includes(arm) && !(arms.indexOf("descent") >= 0 && arms.indexOf("descent") < arms.indexOf(arm)))
+      throw new RunError(`arm ${arm} replays the descent's pulses: name descent before it in --arms`);
+  if (arms.includes("feedback") && task !== "pong")
+    throw new RunError(`arm feedback is the published feedback on hits and misses: it needs --task pong`);
+  if (task === "signals" && streams.length === 0)
+    throw new RunError("task signals: expected at least one series in --streams, got none");
+}
+
+/** The folder must be new, empty, or hold this very experiment. */
+function checkFolder(folder: string, config: VatConfig): void {
+  const path = join(folder, "config.json");
+  if (!existsSync(path)) {
+    if (existsSync(join(folder, "report.json")))
+      throw new RunError(`${folder}: holds something that is not a run of a vat; choose another --out`);
+    return;
+  }
+  let saved: { vatFormat?: unknown; config?: unknown };
+  try {
+    saved = JSON.parse(readFileSync(path, "utf8")) as typeof saved;
+  } catch {
+    throw new RunError(`${path}: expected a run's configuration, got something else; choose another --out`);
+  }
+  if (saved.vatFormat !== VAT_RUN_FORMAT)
+    throw new RunError(
+      `${folder}: expected a run of a vat of format ${VAT_RUN_FORMAT}, got ${String(saved.vatFormat)}; choose another --out`,
+    );
+  if (!isDeepStrictEqual(saved.config, JSON.parse(JSON.stringify(config))))
+    throw new RunError(`${folder}: holds another experiment (see its config.json); choose another --out`);
+}
+
+function writeConfig(folder: string, config: VatConfig): void {
+  const path = join(folder, "config.json");
+  if (existsSync(path)) return;
+  mkdirSync(folder, { recursive: true });
+  writeWhole(path, `${JSON.stringify({ vatFormat: VAT_RUN_FORMAT, config }, null, 2)}\n`);
+}
