@@ -29,6 +29,7 @@ export interface VatRunOptions {
   readonly presentations?: string;
   readonly probeTrials?: string;
   readonly babbleTrials?: string;
+  readonly fitSteps?: string;
   readonly neurons?: string;
   readonly preset?: string;
   readonly div?: string;
@@ -54,6 +55,7 @@ export function vatRunCommand(): Command {
     .option("--presentations <n>", "steps of training in each cycle (default: 200)")
     .option("--probe-trials <n>", "steps of each probe (default: 150)")
     .option("--babble-trials <n>", "steps of babbling (default: 400)")
+    .option("--fit-steps <n>", "gradient steps of the first fit of the emulator (default: 500)")
     .option("--neurons <n>", "neurons of each brain (default: 1000)")
     .option("--preset <name>", "quiet, or default (bursts when left alone) (default: quiet)")
     .option("--div <days>", "age of the brains in days in vitro (default: 21)")
@@ -72,6 +74,7 @@ const NUMBERS = [
   "presentations",
   "probeTrials",
   "babbleTrials",
+  "fitSteps",
   "neurons",
   "div",
 ] as const;

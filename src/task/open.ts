@@ -10,6 +10,7 @@ import { DEFAULT_LIMIT, readSeries } from "./series/csv.ts";
 import { chooseCollapse } from "./series/laser-stretch.ts";
 import { henon, lorenz, mackeyGlass, sine } from "./series/maps.ts";
 import { readLaser, readSunspots } from "./series/recorded.ts";
+import { readSampled } from "./series/sampled.ts";
 import { chooseStretch, type Stretch, type StretchWanted } from "./series/stretch.ts";
 import { symbolCycle } from "./series/symbols.ts";
 
@@ -36,7 +37,7 @@ export async function openTask(options: OpenTaskOptions = {}): Promise<Task> {
     throw new TaskError(`--column is for a series from a file; ${name} is built in`);
   if (name) return builtIn(name, classCount, delays);
 
-  const file = await readSeries(series, { column });
+  const file = (await readSampled(series, column)) ?? (await readSeries(series, { column }));
   const notes = file.more ? [`${series}: only the first ${DEFAULT_LIMIT} values are used`] : [];
   const source = file.column ? `column ${file.column} of ${series}` : series;
   return recorded({ name: "series", source, classCount, delays, values: file.values, notes });

@@ -78,9 +78,11 @@ export interface VatLab {
   readonly tick: () => boolean;
 }
 
-const FIRST_FIT = { autoencoder: 500, dynamics: 400, learningRate: 2e-3 };
-const REFIT = { autoencoder: 0, dynamics: 100, learningRate: 1e-3 };
-const READING_STEPS = 400;
+const share = ({ fitSteps }: VatConfig, of: number) => Math.max(1, Math.round(of * fitSteps));
+const firstFit = (config: VatConfig) => ({
+  ...{ autoencoder: config.fitSteps, dynamics: share(config, 0.8), learningRate: 2e-3 },
+});
+const refit = (config: VatConfig) => ({ autoencoder: 0, dynamics: share(config, 0.2), learningRate: 1e-3 });
 
 export function specsOf({ brains, neurons, preset, div }: VatConfig, seed: number): BrainSpec[] {
   return Array.from({ length: brains }, (_, brain) => ({
@@ -125,13 +127,13 @@ async function begin(lab: VatLab, vat: Vat): Promise<Beginning> {
   const babbled = await babbleVat(vat, config.babbleTrials, random.split("babble"));
   const programs = await lab.programs(true);
   const blank = initModels(random.split("init"), programs.shape, babbled.states);
-  const fitted = await programs.fitter.fit(blank, babbled.states, random.split("fit"), FIRST_FIT);
+  const fitted = await programs.fitter.fit(blank, babbled.states, random.split("fit"), firstFit(config));
   const models = await programs.fitter.fitReading(
     fitted,
     babbled.states.counts,
     babbled.classes,
     random.split("reading"),
-    READING_STEPS,
+    share(config, 0.8),
   );
   const snapshots = await vat.holder.snapshot(brainsOf(vat));
   return { babbled, models, snapshots, before: await probe(lab, vat, programs, models, true, 0) };
@@ -157,7 +159,7 @@ async function runArm(
       // The twin's own dynamics, that see nothing of other brains; what a state is, is known as to the vat.
       const random = Random.of(seed, "twin fit");
       models = await programs.fitter.fit(models, beginning.babbled.states, random, {
-        ...FIRST_FIT,
+        ...firstFit(config),
         autoencoder: 0,
       });
       await vat.holder.restore(vat.clock, brainsOf(vat), beginning.snapshots);
@@ -207,7 +209,7 @@ async function armCycle(
         models,
         concatenateSteps([beginning.babbled.states, ...before.states]),
         random.split("fit"),
-        REFIT,
+        refit(config),
       );
     programs.descent.begin(models);
     programs.descent.restart(before.dynamics);

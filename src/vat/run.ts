@@ -29,6 +29,8 @@ export interface VatHooks {
   readonly wetgradVersion: string;
   /** Makes the holder of one seed's brains: threads, or hosts of many machines. */
   readonly openHolder: () => BrainHolder | Promise<BrainHolder>;
+  /** Programs that outlive this run, for who runs several; compiled and disposed of by the run if not given. */
+  readonly compiled?: Map<boolean, VatPrograms>;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (event: { done: number; total: number; unit: string; message: string }) => void;
 }
@@ -71,7 +73,7 @@ async function runSeeds(
   hooks: VatHooks,
 ) {
   const checkpoints = new Checkpoints(join(folder, "stages"));
-  const compiled = new Map<boolean, VatPrograms>();
+  const compiled = hooks.compiled ?? new Map<boolean, VatPrograms>();
   const outcomes: ArmOutcome[][] = [];
   const tasks: VatTask[] = [];
   const opponents: VatRunFacts["opponents"][number][] = [];
@@ -115,7 +117,7 @@ async function runSeeds(
       );
     }
   } finally {
-    for (const programs of compiled.values()) await programs.dispose();
+    if (!hooks.compiled) for (const programs of compiled.values()) await programs.dispose();
   }
   return { outcomes, tasks, opponents };
 }

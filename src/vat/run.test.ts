@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { type VatConfig, vatConfig } from "./config.ts";
+import type { BrainHolder } from "./contract.ts";
+import { plainHolder } from "./local/plain.ts";
+import { threadHolder } from "./local/threads.ts";
+import type { VatPrograms } from "./programs.ts";
+import { runVat } from "./run.ts";
+
+const root = mkdtempSync(join(tmpdir(), "wetgrad-vat-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const config: VatConfig = vatConfig.parse({
+  ...{
+    task: "peers",
+    brains: 3,
+    seeds: 1,
+    arms: ["descent", "unconnected", "yoked"],
+    cycles: 2,
+    neurons: 120,
+  },
+  ...{ presentations: 16, probeTrials: 30, babbleTrials: 50, fitSteps: 5 },
+});
+
+/** Compiled once for all runs here. */
+const compiled = new Map<boolean, VatPrograms>();
+
+/** What a run found, without how long it took. */
+async function run(
+  folder: string,
+  openHolder: () => BrainHolder,
+  signal?: AbortSignal,
+  onStep?: (n: number) => void,
+) {
+  const { report, paths } = await runVat(config, join(root, folder), {
+    ...{ wetgradVersion: "test", openHolder, signal, compiled },
+    onProgress: ({ done }) => onStep?.(done),
+  });
+  const { timing: _, ...found } = report;
+  return { found, paths };
+}
+
+it("ends with the same bits after being stopped in the middle, wherever its brains are held", async () => {
+  const whole = await run("whole", () => threadHolder(2));
+  // In the training of the second cycle.
+  const controller = new AbortController();
+  const stopped = run("stopped", plainHolder, controller.signal, (done) => {
+    if (done >= 135) controller.abort();
+  });
+  await expect(stopped).rejects.toThrow("stopped");
+  const resumed = await run("stopped", plainHolder);
+  expect(resumed.found).toEqual(whole.found);
+  expect(readFileSync(whole.paths.html, "utf8")).toContain("One mind or many?");
+  const { descent, yoked } = whole.found.arms;
+  expect(yoked!.pulses).toBe(descent!.pulses);
+  expect(descent!.refused).toBe(0);
+}, 300_000);
+
+it("says what is wrong with a run that cannot be", async () => {
+  const openHolder = plainHolder;
+  const hooks = { wetgradVersion: "test", openHolder };
+  const folder = join(root, "wrong");
+  await expect(runVat({ ...config, arms: ["yoked"] }, folder, hooks)).rejects.toThrow("replays the descent");
+  await expect(runVat({ ...config, arms: ["feedback"] }, folder, hooks)).rejects.toThrow("--task pong");
+  await expect(runVat({ ...config, task: "signals" }, folder, hooks)).rejects.toThrow("--streams");
+  await expect(runVat({ ...config, brains: 4 }, join(root, "whole"), hooks)).rejects.toThrow(
+    "another experiment",
+  );
+});
