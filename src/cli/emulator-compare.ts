@@ -78,9 +78,9 @@ async function report(
   const { openForecastEmulator } = await import("../emulator/forecast/emulator.ts");
   const { compareOnRecording } = await import("../emulator/recorded/compare.ts");
   const { writeForecastReport } = await import("../report/forecast/files.ts");
-  const { name, counts, cleaning, parameters, shape, steps, directShare } = fitted;
+  const { name, counts, cleaning, parameters, shape, steps, blend } = fitted;
   const emulator = openForecastEmulator(parameters, shape, {
-    ...{ samples: 64, directShare, spikeHistory: true, threads: 2 },
+    ...{ samples: 64, blend, spikeHistory: true, threads: 2 },
   });
   const progress = createProgress(process.stderr);
   const start = performance.now();
@@ -107,7 +107,12 @@ async function report(
       window,
       scores,
       figures,
-      config: { seed: options.seed, steps, directShare, filter: cleaning.filter },
+      config: {
+        seed: options.seed,
+        steps,
+        blend: blend.map((patch) => ({ ...patch })),
+        filter: cleaning.filter,
+      },
       notes: [
         `Fitted on the first 70 % of the recording, scored on the last 20 %. ${cleaning.filter}.`,
         `${cleaning.deadChannels.length} dead channels; ${(100 * cleaning.doubleDetectionShare).toFixed(2)} % of intervals under 1 ms before filtering.`,

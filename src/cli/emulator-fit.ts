@@ -94,7 +94,7 @@ export async function fitInFolder(path: string, folder: string, options: Omit<Fi
   const { fitForecast } = await import("../emulator/forecast/fit.ts");
   const { defaultShape } = await import("../emulator/forecast/shape.ts");
   const { splitInTime } = await import("../emulator/recorded/counts.ts");
-  const { chooseDirectShare } = await import("../emulator/recorded/direct-share.ts");
+  const { finishFit } = await import("../emulator/recorded/finish.ts");
   const { writeWhole } = await import("../files/whole.ts");
   const shape = defaultShape(counts.channels);
   const { train, validation } = splitInTime(counts);
@@ -123,11 +123,10 @@ export async function fitInFolder(path: string, folder: string, options: Omit<Fi
       }
       const saved = {
         shape,
-        parameters: fit.parameters,
         binSeconds: counts.binSeconds,
         channelNames,
         steps: fit.steps,
-        directShare: await chooseDirectShare(fit.parameters, shape, validation, device),
+        ...(await finishFit(fit.parameters, shape, train, validation, device)),
       };
       write(modelPath, encodeForecastEmulator(saved));
       rmSync(fitPath, { force: true });

@@ -44,7 +44,7 @@ async function forecast(path: string, options: ForecastOptions): Promise<void> {
   const { Noise } = await import("../compute/index.ts");
   const emulator = openForecastEmulator(saved.parameters, saved.shape, {
     samples: SAMPLES,
-    directShare: saved.directShare,
+    blend: saved.blend,
     spikeHistory: true,
   });
   const { historyBins: H, futureBins: F, channels: C } = emulator.window;

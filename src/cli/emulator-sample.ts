@@ -43,7 +43,7 @@ async function sample(path: string, options: SampleOptions): Promise<void> {
   const { writeWhole } = await import("../files/whole.ts");
   const { Random } = await import("../math/random.ts");
   const emulator = openForecastEmulator(saved.parameters, saved.shape, {
-    ...{ samples: 16, directShare: saved.directShare, spikeHistory: true },
+    ...{ samples: 16, blend: saved.blend, spikeHistory: true },
   });
   const bins = Math.max(1, Math.round(seconds / saved.binSeconds));
   const drawn = await generate(emulator, counts, bins, seed);

@@ -12,6 +12,8 @@ import {
   zeros,
 } from "../../compute/index.ts";
 import type { Array as JaxArray } from "../../compute/jax.ts";
+import { type Blend, evenBlend } from "./blend.ts";
+import { pastDrive } from "./channel-past.ts";
 import type { Forecast, Forecaster, ForecastWindow, WindowBatch } from "./contract.ts";
 import { sampleCounts } from "./counts.ts";
 import type { ForecastParameters } from "./losses.ts";
@@ -21,8 +23,8 @@ import type { ForecastShape } from "./shape.ts";
 export interface ForecastEmulatorOptions {
   /** Courses sampled per window; default 32. */
   readonly samples?: number;
-  /** The direct head's share (0 to 1) in what the samples expect together, log-linearly; default 0.5. */
-  readonly directShare?: number;
+  /** How the forecasts of the dreams, the direct head and the channel-past head mix; default `evenBlend`. */
+  readonly blend?: Blend;
   /** Steps of the flow per patch; default 2. */
   readonly flowSteps?: 1 | 2;
   /** Whether counts are drawn with the spike-history head, bin after bin; default false: independent given the rates. */
@@ -38,14 +40,17 @@ export interface ForecastEmulator extends Forecaster {
   encode(batch: WindowBatch): Promise<Float32Array>;
 }
 
-type Run = Program<[Networks<JaxArray>, JaxArray, JaxArray], { rates: JaxArray; latents: JaxArray }>;
+type Run = Program<
+  [Networks<JaxArray>, JaxArray, JaxArray, JaxArray],
+  { rates: JaxArray; latents: JaxArray }
+>;
 
 export function openForecastEmulator(
   parameters: ForecastParameters,
   shape: ForecastShape,
   options: ForecastEmulatorOptions = {},
 ): ForecastEmulator {
-  const { samples: S = 32, directShare = 0.5, flowSteps = 2, spikeHistory = false } = options;
+  const { samples: S = 32, blend, flowSteps = 2, spikeHistory = false } = options;
   const { device = "cpu", threads = 1 } = options;
   const { channels: C, latents: Z, contextPatches, futurePatches, patchBins } = shape;
   const window: ForecastWindow = {
@@ -53,7 +58,8 @@ export function openForecastEmulator(
     futureBins: futurePatches * patchBins,
     channels: C,
   };
-  const { autoencoder, dynamics, normaliser } = parameters;
+  const { autoencoder, dynamics, normaliser, past } = parameters;
+  const weights = blend ?? evenBlend(futurePatches);
   const networks: Networks<Tensor> = { autoencoder, dynamics, normaliser };
   // By batch size, each compiled when first asked for.
   const programs = new Map<number, Promise<Run>>();
@@ -61,9 +67,14 @@ export function openForecastEmulator(
     const program =
       programs.get(N) ??
       compile(
-        (p: Networks<JaxArray>, counts: JaxArray, noise: JaxArray) =>
-          forecastRates(p, counts, noise, shape, flowSteps, directShare),
-        [networks, zeros([N, window.historyBins, C]), zeros([N * S, futurePatches, Z])],
+        (p: Networks<JaxArray>, counts: JaxArray, drive: JaxArray, noise: JaxArray) =>
+          forecastRates(p, counts, drive, noise, shape, flowSteps, weights),
+        [
+          networks,
+          zeros([N, window.historyBins, C]),
+          zeros([N, window.futureBins, C]),
+          zeros([N * S, futurePatches, Z]),
+        ],
         { device, threads },
       );
     programs.set(N, program);
@@ -71,7 +82,13 @@ export function openForecastEmulator(
   };
   const run = async (batch: WindowBatch, noise: Tensor) => {
     const program = await programFor(batch.size);
-    return program.run(networks, tensor([batch.size, window.historyBins, C], batch.history), noise);
+    const drive = pastDrive(past, weights, batch, shape);
+    return program.run(
+      networks,
+      tensor([batch.size, window.historyBins, C], batch.history),
+      tensor([batch.size, window.futureBins, C], drive),
+      noise,
+    );
   };
   return {
     name: "emulator",

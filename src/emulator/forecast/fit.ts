@@ -27,7 +27,7 @@ import {
 import { latentMoments } from "./moments.ts";
 import { type Schedule, scheduled } from "./schedule.ts";
 import type { ForecastShape } from "./shape.ts";
-import { fitSpikeHistory } from "./spike-history.ts";
+import { directFirstPatch, fitSpikeHistory } from "./spike-history.ts";
 
 export interface ForecastFitOptions {
   readonly seed: number;
@@ -141,7 +141,9 @@ export async function fitForecast(train: CountSequences, options: ForecastFitOpt
     );
     if (!schedule.finished) return stopped("dynamics", schedule, step.state(), { autoencoder });
     steps += schedule.steps;
-    const history = await fitSpikeHistory(autoencoder, sequences, shape, compute);
+    const direct = await directFirstPatch(autoencoder, shape, compute);
+    const history = await fitSpikeHistory(sequences, shape, direct.firstPatch);
+    await direct.dispose();
     return { finished: true, parameters: { autoencoder, dynamics: step.ema(), normaliser, history }, steps };
   } finally {
     await step.dispose();

@@ -13,6 +13,7 @@ import {
   forecastDirectly,
   posterior,
 } from "./autoencoder.ts";
+import type { ChannelPast } from "./channel-past.ts";
 import { contextFeatures, type ForecastDynamics, flowLoss } from "./flow.ts";
 import type { ForecastShape } from "./shape.ts";
 
@@ -115,4 +116,5 @@ export type ForecastParameters = {
   normaliser: Normaliser<Tensor>;
   /** `[C, L]` weights of each channel's own last L bins, and `[C]` offsets (spike-history.ts). */
   history: { weight: Tensor; offset: Tensor };
+  past?: ChannelPast;
 };

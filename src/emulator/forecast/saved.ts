@@ -9,6 +9,7 @@ import {
 } from "../../compute/index.ts";
 import { Random } from "../../math/random.ts";
 import { initForecastAutoencoder } from "./autoencoder.ts";
+import type { Blend } from "./blend.ts";
 import type { ForecastFitState } from "./fit.ts";
 import { initForecastDynamics } from "./flow.ts";
 import type { ForecastParameters } from "./losses.ts";
@@ -35,7 +36,7 @@ const ABOUT = z.object({
   binSeconds: z.number().positive(),
   channelNames: z.array(z.string()),
   steps: z.int().nonnegative(),
-  directShare: z.number().min(0).max(1).default(0.5),
+  blend: z.array(z.object({ dreams: z.number(), direct: z.number(), past: z.number() })),
 });
 const STATE = z.object({
   kind: z.literal("wetgrad forecast fit"),
@@ -57,8 +58,7 @@ export interface SavedForecastEmulator {
   readonly channelNames: readonly string[];
   /** Training steps taken. */
   readonly steps: number;
-  /** The direct head's share in forecasts, see `openForecastEmulator`. */
-  readonly directShare: number;
+  readonly blend: Blend;
 }
 
 export function encodeForecastEmulator({ parameters, ...about }: SavedForecastEmulator): Uint8Array {

@@ -10,6 +10,8 @@
 import { type CompileOptions, compile, type Noise, type Tensor, tensor, zeros } from "../../compute/index.ts";
 import { type Array as JaxArray, np } from "../../compute/jax.ts";
 import { encodeStep, forecastDirectly, posterior } from "./autoencoder.ts";
+import { type Blend, evenBlend } from "./blend.ts";
+import { pastDrive } from "./channel-past.ts";
 import { contextStep } from "./flow.ts";
 import { type ForecastParameters, normalise } from "./losses.ts";
 import { dream, type Networks, sampledRates } from "./rollout.ts";
@@ -25,8 +27,8 @@ export interface StreamForecast {
 
 export interface StreamOptions {
   readonly samples?: number;
-  /** As of `openForecastEmulator`; default 0.5. */
-  readonly directShare?: number;
+  /** As of `openForecastEmulator`. */
+  readonly blend?: Blend;
 }
 
 export interface ForecastStream {
@@ -41,9 +43,13 @@ export interface ForecastStream {
 const NEVER = 1e9;
 
 export async function openForecastStream(
-  { autoencoder, dynamics, normaliser }: ForecastParameters,
+  { autoencoder, dynamics, normaliser, past }: ForecastParameters,
   shape: ForecastShape,
-  { samples: S = 16, directShare = 0.5, ...compute }: CompileOptions & StreamOptions = {},
+  {
+    samples: S = 16,
+    blend = evenBlend(shape.futurePatches),
+    ...compute
+  }: CompileOptions & StreamOptions = {},
 ): Promise<ForecastStream> {
   const {
     contextPatches,
@@ -68,17 +74,20 @@ export async function openForecastStream(
     ages: tensor([1, L], new Float32Array(L).fill(NEVER)),
   };
   let place = 0;
+  // The bins that the channel-past head looks at.
+  const history = new Float32Array(contextPatches * B * C);
 
   const step = (
     p: Networks<JaxArray>,
-    past: { encoder: Kept<JaxArray>[]; dynamics: Kept<JaxArray>[]; ages: JaxArray },
+    kept: { encoder: Kept<JaxArray>[]; dynamics: Kept<JaxArray>[]; ages: JaxArray },
     counts: JaxArray,
+    drive: JaxArray,
     noise: JaxArray,
   ) => {
-    const encoded = encodeStep(p.autoencoder, counts, past.encoder, past.ages, shape);
+    const encoded = encodeStep(p.autoencoder, counts, kept.encoder, kept.ages, shape);
     const latents = normalise(p.normaliser, posterior(p.autoencoder, encoded.features).mean);
-    const context = contextStep(p.dynamics, latents, np.zeros([1, 1, 1]), heads, past.dynamics, past.ages);
-    const ages = np.concatenate([past.ages.add(1), np.ones([1, 1])], 1);
+    const context = contextStep(p.dynamics, latents, np.zeros([1, 1, 1]), heads, kept.dynamics, kept.ages);
+    const ages = np.concatenate([kept.ages.add(1), np.ones([1, 1])], 1);
     const dreams = dream(
       p.dynamics,
       context.features.reshape([1, width]),
@@ -94,13 +103,17 @@ export async function openForecastStream(
       values: np.split(values, [L], 1)[1]!,
     });
     return {
-      rates: sampledRates(p, dreams, direct, shape, directShare),
+      rates: sampledRates(p, dreams, direct, drive, shape, blend),
       latents,
       encoder: encoded.kept.map(newest),
       dynamics: context.kept.map(newest),
     };
   };
-  const program = await compile(step, [networks, state, zeros([1, B, C]), zeros([S, F, Z])], compute);
+  const program = await compile(
+    step,
+    [networks, state, zeros([1, B, C]), zeros([1, F * B, C]), zeros([S, F, Z])],
+    compute,
+  );
 
   const keep = (ring: Kept<Tensor>[], newest: readonly Kept<Tensor>[]) => {
     ring.forEach(({ keys, values }, b) => {
@@ -110,7 +123,16 @@ export async function openForecastStream(
   };
   return {
     async push(counts, noise) {
-      const out = await program.run(networks, state, tensor([1, B, C], counts), noise.normals([S, F, Z]));
+      history.copyWithin(0, B * C);
+      history.set(counts, history.length - B * C);
+      const drive = pastDrive(past, blend, { size: 1, history }, shape);
+      const out = await program.run(
+        networks,
+        state,
+        tensor([1, B, C], counts),
+        tensor([1, F * B, C], drive),
+        noise.normals([S, F, Z]),
+      );
       keep(state.encoder, out.encoder);
       keep(state.dynamics, out.dynamics);
       const ages = state.ages.data;
@@ -121,6 +143,7 @@ export async function openForecastStream(
     },
     reset() {
       state.ages.data.fill(NEVER);
+      history.fill(0);
       place = 0;
     },
     dispose: () => program.dispose(),

@@ -1,0 +1,144 @@
+/**
+ * The emulator on recordings of real cultures: fitted on the first 70 % of each, the next 10 % to choose by, scored on the
+ * last 20 %; bits per spike over the training mean for each of the next five 100-ms patches beside a GRU, a population GLM,
+ * a moving average and the flat last window, and the emulator less each of them with a block-bootstrap interval.
+ *
+ * WETGRAD_BENCH_RECORDINGS: folder that is searched for recordings (default ../shared/recordings, its cultures);
+ * WETGRAD_BENCH_PASSES: training windows seen per window's length of recording (default 50);
+ * WETGRAD_BENCH_CACHE: folder of what is finished (default in the system's temporary folder): a run that was stopped goes on.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fitGlm } from "../src/emulator/baselines/glm.ts";
+import { fitGru } from "../src/emulator/baselines/gru.ts";
+import { fitEma, fitFlat, meanRates } from "../src/emulator/baselines/smoothed.ts";
+import { BATCH, windowBins } from "../src/emulator/forecast/batches.ts";
+import { openForecastEmulator } from "../src/emulator/forecast/emulator.ts";
+import { fitForecast } from "../src/emulator/forecast/fit.ts";
+import { encodeForecastEmulator } from "../src/emulator/forecast/saved.ts";
+import { defaultShape } from "../src/emulator/forecast/shape.ts";
+import { recordedCounts, splitInTime } from "../src/emulator/recorded/counts.ts";
+import { finishFit } from "../src/emulator/recorded/finish.ts";
+import { scoreForecasters } from "../src/emulator/scores/score.ts";
+import type { ForecastScores } from "../src/emulator/scores/types.ts";
+import { writeWhole } from "../src/files/whole.ts";
+import { cleanSpikes } from "../src/recording/clean.ts";
+import { openRecording } from "../src/recording/open.ts";
+
+const SEED = 1;
+const BIN_SECONDS = 0.02;
+const AUTOENCODER_SHARE = 0.7;
+const GLM_STEPS = 300;
+const GRU_STEPS = 800;
+const RIVALS = ["gru", "glm", "ema", "flat"] as const;
+
+type Row = Awaited<ReturnType<typeof scoreRecording>>;
+
+export async function run(): Promise<object> {
+  const folder = process.env["WETGRAD_BENCH_RECORDINGS"];
+  const root = folder ?? "../shared/recordings";
+  if (!existsSync(root))
+    throw new Error(
+      `bench: expected a folder of recordings at ${root}; name one in WETGRAD_BENCH_RECORDINGS`,
+    );
+  const passes = Number(process.env["WETGRAD_BENCH_PASSES"] ?? 50);
+  const cache = process.env["WETGRAD_BENCH_CACHE"] ?? join(tmpdir(), "wetgrad-bench-recordings");
+  mkdirSync(cache, { recursive: true });
+  const recordings: Row[] = [];
+  for (const path of folder ? files(root) : files(root).filter((path) => /cultures|hipsc/.test(path))) {
+    const settings = JSON.stringify({ passes, SEED, GLM_STEPS, GRU_STEPS, size: statSync(path).size });
+    const hash = createHash("sha256").update(settings).digest("hex").slice(0, 8);
+    const stem = join(cache, `${relative(root, path).replace(/[\\/]/g, "_")}.${hash}`);
+    if (!existsSync(`${stem}.json`)) {
+      const row = await scoreRecording(path, passes, `${stem}.safetensors`);
+      writeWhole(`${stem}.json`, new TextEncoder().encode(JSON.stringify(row)));
+    }
+    const row: Row = JSON.parse(readFileSync(`${stem}.json`, "utf8"));
+    console.error(`${row.name}: ${row.patches.map(({ emulator }) => emulator.toFixed(3)).join(" ")}`);
+    recordings.push(row);
+  }
+  return {
+    recordings,
+    better: recordings.filter(({ notBetter }) => notBetter.length === 0).length,
+    of: recordings.length,
+  };
+}
+
+/** Recordings below a folder, the smaller ones first. */
+function files(root: string): string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(h5|hdf5|nwb|csv|csv\.gz)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort((a, b) => statSync(a).size - statSync(b).size);
+}
+
+async function scoreRecording(path: string, passes: number, modelPath: string) {
+  const raw = await openRecording(path);
+  const { recording, report } = cleanSpikes(raw);
+  const { counts, channelNames } = recordedCounts(recording, { binSeconds: BIN_SECONDS });
+  raw.close();
+  const { train, validation, test } = splitInTime(counts);
+  const shape = defaultShape(counts.channels);
+  const window = {
+    historyBins: shape.contextPatches * shape.patchBins,
+    futureBins: shape.futurePatches * shape.patchBins,
+    channels: counts.channels,
+  };
+  const trainBins = train.sequences[0]!.length / counts.channels;
+  const steps = Math.ceil((passes * trainBins) / (BATCH * windowBins(shape)) / AUTOENCODER_SHARE);
+  const started = performance.now();
+  const seconds = () => Math.round((performance.now() - started) / 1000);
+  const fit = await fitForecast(train, { seed: SEED, shape, budget: { steps } });
+  if (!fit.finished) throw new Error("bench: the fit was stopped");
+  const { parameters, blend } = await finishFit(fit.parameters, shape, train, validation);
+  const saved = { shape, parameters, blend, binSeconds: counts.binSeconds, channelNames, steps };
+  writeWhole(modelPath, encodeForecastEmulator(saved));
+  const fitSeconds = seconds();
+  const forecasters = [
+    openForecastEmulator(parameters, shape, { samples: 32, blend, spikeHistory: true }),
+    await fitGru(train, validation, window, { seed: SEED, steps: GRU_STEPS }),
+    await fitGlm(train, validation, window, { seed: SEED, steps: GLM_STEPS }),
+    fitEma(train, window),
+    fitFlat(train, window),
+  ];
+  console.error(`${recording.name}: ${steps} steps, ${fitSeconds} s; with baselines ${seconds()} s`);
+  const scores = await scoreForecasters(test, meanRates(train), forecasters, {
+    ...{ window, patchBins: shape.patchBins, samples: 32, seed: SEED, strideBins: 2 * shape.patchBins },
+  });
+  for (const forecaster of forecasters) await forecaster.dispose();
+  const bits = (name: string, p: number) =>
+    scores.find((score) => score.name === name)!.bits.perPatch[p]!.value;
+  const emulator = scores[0]!;
+  const patches = emulator.bits.perPatch.map((own, p) => ({
+    emulator: own.value,
+    ...(Object.fromEntries(RIVALS.map((name) => [name, bits(name, p)])) as Record<Rival, number>),
+    over: Object.fromEntries(RIVALS.map((name) => [name, over(emulator, name, p)])) as Record<Rival, Over>,
+  }));
+  return {
+    name: recording.name,
+    channels: counts.channels,
+    seconds: recording.durationSeconds,
+    spikes: report.kept,
+    testSpikes: emulator.bits.spikes,
+    steps,
+    ...{ fitSeconds, wallSeconds: seconds(), blend, patches },
+    crps: Object.fromEntries(scores.map((score) => [score.name, score.crps.population.pooled.value])),
+    pitP: emulator.calibration.pit.perPatch.map(({ pValue }) => pValue),
+    coverage: emulator.calibration.coverage.map(({ share, pooled }) => ({ share, covered: pooled.value })),
+    /** Where the interval of the difference to GRU, GLM or flat does not lie above 0. */
+    notBetter: patches.flatMap(({ over }, p) =>
+      (["gru", "glm", "flat"] as const).flatMap((name) =>
+        over[name].ci95[0] > 0 ? [] : [{ patch: p + 1, than: name, ...over[name] }],
+      ),
+    ),
+  };
+}
+
+type Rival = (typeof RIVALS)[number];
+type Over = { readonly value: number; readonly ci95: readonly [number, number] };
+
+function over({ differences }: ForecastScores, name: string, patch: number): Over {
+  return differences.find(({ against }) => against === name)!.bitsPerPatch[patch]!;
+}

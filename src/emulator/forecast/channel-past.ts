@@ -1,0 +1,212 @@
+/**
+ * The channel-past head: what each channel's own spikes and the whole population's activity of the last two seconds say of
+ * its counts to come. One Poisson regression per channel and horizon (each bin of the first patch, then whole patches),
+ * a population GLM (Truccolo et al. 2005, https://doi.org/10.1152/jn.00697.2004) without the couplings of single pairs:
+ * few enough coefficients for a recording of minutes, and it knows what patches of latents do not, the rhythm of one
+ * neuron. Lags widen with age.
+ *
+ * Legend: N windows, H history bins, F future bins, C channels, G horizons, P coefficients.
+ */
+import { type Tensor, tensor } from "../../compute/index.ts";
+import type { Blend } from "./blend.ts";
+import type { CountSequences, WindowBatch } from "./contract.ts";
+import { dampedPoissonRegression } from "./regression.ts";
+import type { ForecastShape } from "./shape.ts";
+
+export type ChannelPast = {
+  /** `[G, C, P]`: of 1, the own lags, the population's lags. */
+  weight: Tensor;
+  /** `[C]` mean count per bin of the training data. */
+  mean: Tensor;
+  /** `[2, L]` mean and deviation of the population's features. */
+  population: Tensor;
+};
+
+type Lags = readonly (readonly [from: number, to: number])[];
+
+/** Bins ago, from and to. */
+const OWN: Lags = [
+  ...([1, 2, 3, 4, 5] as const).map((lag) => [lag, lag] as const),
+  ...([[6, 7], [8, 10], [11, 15], [16, 25], [26, 50], [51, 100]] as const), // biome-ignore format: a table
+];
+const POPULATION: Lags = [[1, 1], [2, 2], [3, 4], [5, 8], [9, 16], [17, 32], [33, 64], [65, 100]]; // biome-ignore format: a table
+/** Training windows at most. */
+const WINDOWS = 5000;
+/** Ridge per bin of the horizon, in units of the information of this many spikes. */
+const RIDGE = 30;
+
+export function fitChannelPast(data: CountSequences, shape: ForecastShape): ChannelPast {
+  const C = data.channels;
+  const H = shape.contextPatches * shape.patchBins;
+  const window = { historyBins: H, futureBins: shape.futurePatches * shape.patchBins };
+  const origins: [number, number][] = [];
+  const total = data.sequences.reduce((sum, counts) => sum + counts.length / C, 0);
+  const stride = Math.max(2, Math.ceil(total / WINDOWS));
+  data.sequences.forEach((counts, s) => {
+    for (let at = H; at + window.futureBins <= counts.length / C; at += stride) origins.push([s, at]);
+  });
+  const N = origins.length;
+  const bins = total;
+  const mean = new Float64Array(C).fill(0.5 / bins);
+  for (const counts of data.sequences)
+    for (let i = 0; i < counts.length; i++) mean[i % C]! += counts[i]! / bins;
+
+  const own = lagsWithin(OWN, H);
+  const shared = lagsWithin(POPULATION, H);
+  const population = new Float64Array(N * shared.length);
+  const expected = mean.reduce((a, b) => a + b, 0);
+  origins.forEach(([s, at], n) => {
+    const counts = data.sequences[s]!;
+    populationFeatures(counts, at, C, shared, expected, population.subarray(n * shared.length));
+  });
+  const moments = momentsOf(population, shared.length);
+  population.forEach((value, i) => {
+    const l = i % shared.length;
+    population[i] = (value - moments[l]!) / moments[shared.length + l]!;
+  });
+
+  const horizons = horizonsOf(shape);
+  const P = 1 + own.length + shared.length;
+  const weight = new Float32Array(horizons.length * C * P);
+  const features = new Float64Array(N * P);
+  const counted = new Float64Array(N);
+  for (let c = 0; c < C; c++) {
+    origins.forEach(([s, at], n) => {
+      const row = features.subarray(n * P, (n + 1) * P);
+      row[0] = 1;
+      ownFeatures(data.sequences[s]!, at, C, c, own, mean[c]!, row.subarray(1));
+      row.set(population.subarray(n * shared.length, (n + 1) * shared.length), 1 + own.length);
+    });
+    let start: Float64Array | undefined;
+    horizons.forEach(([from, to], g) => {
+      origins.forEach(([s, at], n) => {
+        let sum = 0;
+        for (let b = from; b < to; b++) sum += data.sequences[s]![(at + b) * C + c]!;
+        counted[n] = sum;
+      });
+      const offset = Math.log(mean[c]! * (to - from));
+      const fitted = dampedPoissonRegression(features, counted, offset, RIDGE * (to - from), start);
+      weight.set(fitted, (g * C + c) * P);
+      start = fitted;
+    });
+  }
+  return {
+    weight: tensor([horizons.length, C, P], weight),
+    mean: tensor([C], Float32Array.from(mean)),
+    population: tensor([2, shared.length], Float32Array.from(moments)),
+  };
+}
+
+/** Log expected counts `[N, F, C]` of the windows of a batch. */
+export function forecastFromPast(
+  { weight, mean, population }: ChannelPast,
+  { size: N, history }: Pick<WindowBatch, "size" | "history">,
+  shape: ForecastShape,
+): Float32Array {
+  const { channels: C, patchBins: B } = shape;
+  const [H, F] = [shape.contextPatches * B, shape.futurePatches * B];
+  const own = lagsWithin(OWN, H);
+  const shared = lagsWithin(POPULATION, H);
+  const horizons = horizonsOf(shape);
+  const P = weight.shape[2]!;
+  const expected = (mean.data as Float32Array).reduce((a, b) => a + b, 0);
+  const row = new Float64Array(P).fill(1);
+  const out = new Float32Array(N * F * C);
+  for (let n = 0; n < N; n++) {
+    const counts = history.subarray(n * H * C, (n + 1) * H * C);
+    populationFeatures(counts, H, C, shared, expected, row.subarray(1 + own.length));
+    for (let l = 0; l < shared.length; l++) {
+      const i = 1 + own.length + l;
+      row[i] = (row[i]! - population.data[l]!) / population.data[shared.length + l]!;
+    }
+    for (let c = 0; c < C; c++) {
+      ownFeatures(counts, H, C, c, own, mean.data[c]!, row.subarray(1));
+      horizons.forEach(([from, to], g) => {
+        let eta = Math.log(mean.data[c]!);
+        const at = (g * C + c) * P;
+        for (let i = 0; i < P; i++) eta += row[i]! * weight.data[at + i]!;
+        for (let f = from; f < to; f++) out[(n * F + f) * C + c] = Math.max(-10, Math.min(5, eta));
+      });
+    }
+  }
+  return out;
+}
+
+/** What this head adds to the blend `[N, F, C]`: its weighted log rates, and the log mean as far as weights leave it. */
+export function pastDrive(
+  past: ChannelPast | undefined,
+  blend: Blend,
+  batch: Pick<WindowBatch, "size" | "history">,
+  shape: ForecastShape,
+): Float32Array {
+  const { channels: C, patchBins: B, futurePatches } = shape;
+  const F = futurePatches * B;
+  if (!past) return new Float32Array(batch.size * F * C);
+  const logMean = (past.mean.data as Float32Array).map(Math.log);
+  return forecastFromPast(past, batch, shape).map((value, i) => {
+    const { dreams, direct, past: own } = blend[Math.floor((Math.floor(i / C) % F) / B)]!;
+    return own * value + (1 - dreams - direct - own) * logMean[i % C]!;
+  });
+}
+
+/** Which bins to come share coefficients: each bin of the first patch stands alone. */
+function horizonsOf({ patchBins: B, futurePatches: F }: ForecastShape): [from: number, to: number][] {
+  return [
+    ...Array.from({ length: B }, (_, b): [number, number] => [b, b + 1]),
+    ...Array.from({ length: F - 1 }, (_, f): [number, number] => [(f + 1) * B, (f + 2) * B]),
+  ];
+}
+
+function lagsWithin(lags: Lags, historyBins: number): Lags {
+  return lags.flatMap(([from, to]) =>
+    from <= historyBins ? [[from, Math.min(to, historyBins)]] : [],
+  ) as Lags;
+}
+
+/** Mean counts over each lag, less their expectation, in units of their Poisson deviation, held between -3 and 6. */
+function ownFeatures(
+  counts: ArrayLike<number>,
+  at: number,
+  C: number,
+  c: number,
+  lags: Lags,
+  mean: number,
+  out: Float64Array,
+): void {
+  lags.forEach(([from, to], l) => {
+    let sum = 0;
+    for (let lag = from; lag <= to; lag++) sum += counts[(at - lag) * C + c]!;
+    const width = to - from + 1;
+    const deviation = (sum / width - mean) * Math.sqrt(width / Math.max(mean, 1e-4));
+    out[l] = Math.max(-3, Math.min(6, deviation));
+  });
+}
+
+/** Log of all channels' spikes over each lag against their expectation (one spike added to both). */
+function populationFeatures(
+  counts: ArrayLike<number>,
+  at: number,
+  C: number,
+  lags: Lags,
+  expected: number,
+  out: Float64Array,
+): void {
+  lags.forEach(([from, to], l) => {
+    let sum = 0;
+    for (let i = (at - to) * C; i < (at - from + 1) * C; i++) sum += counts[i]!;
+    out[l] = Math.log((sum + 1) / (expected * (to - from + 1) + 1));
+  });
+}
+
+function momentsOf(rows: Float64Array, width: number): Float64Array {
+  const n = rows.length / width;
+  const out = new Float64Array(2 * width);
+  rows.forEach((value, i) => {
+    out[i % width]! += value / n;
+  });
+  rows.forEach((value, i) => {
+    out[width + (i % width)]! += (value - out[i % width]!) ** 2 / n;
+  });
+  for (let l = 0; l < width; l++) out[width + l] = Math.max(1e-3, Math.sqrt(out[width + l]!));
+  return out;
+}

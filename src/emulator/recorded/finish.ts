@@ -1,0 +1,35 @@
+/**
+ * What a fit on a recording ends with: the channel-past head, how much of each forecast to take, by data that none was
+ * fitted on, and the spike-history head on top of the blend.
+ */
+import { type ComputeDevice, Noise } from "../../compute/index.ts";
+import type { Blend } from "../forecast/blend.ts";
+import { fitBlend } from "../forecast/blend-fit.ts";
+import { fitChannelPast } from "../forecast/channel-past.ts";
+import type { CountSequences } from "../forecast/contract.ts";
+import { openForecastEmulator } from "../forecast/emulator.ts";
+import type { ForecastParameters } from "../forecast/losses.ts";
+import type { ForecastShape } from "../forecast/shape.ts";
+import { fitSpikeHistory } from "../forecast/spike-history.ts";
+import { meanRates } from "../scores/bits.ts";
+
+export async function finishFit(
+  fitted: ForecastParameters,
+  shape: ForecastShape,
+  train: CountSequences,
+  validation: CountSequences,
+  device: ComputeDevice = "cpu",
+): Promise<{ parameters: ForecastParameters; blend: Blend }> {
+  const withPast = { ...fitted, past: fitChannelPast(train, shape) };
+  const blend = await fitBlend(withPast, shape, validation, device);
+  const emulator = openForecastEmulator(withPast, shape, { samples: 16, blend, device });
+  const firstPatch = async (history: Float32Array) => {
+    const future = new Float32Array(emulator.window.futureBins * shape.channels);
+    const batch = { size: 1, history, future, sequence: Int32Array.of(0), origin: Int32Array.of(0) };
+    const expected = meanRates(await emulator.forecast(batch, Noise.of(0, "history")), 1);
+    return Float32Array.from(expected.subarray(0, shape.patchBins * shape.channels), Math.log);
+  };
+  const history = await fitSpikeHistory(train.sequences, shape, firstPatch);
+  await emulator.dispose();
+  return { parameters: { ...withPast, history }, blend };
+}
