@@ -32,15 +32,14 @@ export function fitGlm(
   const bias = Float32Array.from({ length: F * C }, (_, i) => Math.log(mean[i % C]!));
   const features = (history: Float32Array, n: number): Tensor => {
     const out = new Float32Array(n * inputs);
-    DECAY_BINS.forEach((decay, k) => {
-      const keep = Math.exp(-1 / decay);
-      for (let w = 0; w < n; w++)
-        for (let c = 0; c < C; c++) {
-          let smooth = mean[c]!;
-          for (let h = 0; h < H; h++) smooth = keep * smooth + (1 - keep) * history[(w * H + h) * C + c]!;
-          out[w * inputs + k * C + c] = (smooth - mean[c]!) * scale[k * C + c]!;
-        }
-    });
+    for (let w = 0; w < n; w++)
+      for (let k = 0; k < DECAY_BINS.length; k++) {
+        const keep = Math.exp(-1 / DECAY_BINS[k]!);
+        const smooth = mean.slice();
+        for (let at = w * H * C; at < (w + 1) * H * C; at += C)
+          for (let c = 0; c < C; c++) smooth[c] = keep * smooth[c]! + (1 - keep) * history[at + c]!;
+        for (let c = 0; c < C; c++) out[w * inputs + k * C + c] = (smooth[c]! - mean[c]!) * scale[k * C + c]!;
+      }
     return tensor([n, inputs], out);
   };
   return fitNetwork<Linear<JaxArray>>(

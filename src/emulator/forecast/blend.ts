@@ -1,25 +1,73 @@
 /**
- * How the emulator's three forecasts become one: a geometric mean about the mean rates, patch by patch,
- * log rate = log mean + sum over k of weight[k] * (log rate of k - log mean).
+ * How several forecasts become one: expected counts are a weighted sum (a linear pool), patch by patch,
+ * rate = neural * (networks' rate) + past * (channel-past head) + recent * (mean of the last half second) +
+ * context * (mean of the whole context) + mean * (mean rate). What says nothing of new data gets no weight, and no forecast
+ * can ruin the sum by being sure and wrong.
  */
+import { type ChannelPast, forecastFromPast } from "./channel-past.ts";
+import type { WindowBatch } from "./contract.ts";
+import type { ForecastShape } from "./shape.ts";
 
-export interface PatchBlend {
-  /** The mean of the dreamed samples. */
-  readonly dreams: number;
-  readonly direct: number;
-  /** The channel-past head, where there is one. */
-  readonly past: number;
-}
+export const PARTS = ["neural", "past", "recent", "context", "mean"] as const;
+
+export type PatchBlend = Readonly<Record<(typeof PARTS)[number], number>>;
 
 /** One for each patch to come. */
 export type Blend = readonly PatchBlend[];
 
-/** Dreams and direct head alike: together they forecast better than either alone. */
-export function evenBlend(patches: number): Blend {
-  return directBlend(patches, 0.5);
+/** The networks alone. */
+export function neuralBlend(patches: number): Blend {
+  return Array.from({ length: patches }, () => ({ neural: 1, past: 0, recent: 0, context: 0, mean: 0 }));
 }
 
-/** `share` of the direct head and the rest of the dreams; at 1 the dreams give only the spread. */
-export function directBlend(patches: number, share = 1): Blend {
-  return Array.from({ length: patches }, () => ({ dreams: 1 - share, direct: share, past: 0 }));
+/** The share of a history that counts as recent: half a second of two. */
+const RECENT = 0.25;
+
+/** Expected counts `[N, F, C]` of every part but the networks. */
+export function plainParts(
+  past: ChannelPast,
+  batch: Pick<WindowBatch, "size" | "history">,
+  shape: ForecastShape,
+): Record<Exclude<(typeof PARTS)[number], "neural">, Float32Array> {
+  const { channels: C, patchBins: B, futurePatches } = shape;
+  const [H, F] = [shape.contextPatches * B, futurePatches * B];
+  const recentBins = Math.max(1, Math.round(RECENT * H));
+  const [recent, context] = [new Float32Array(batch.size * C), new Float32Array(batch.size * C)];
+  for (let n = 0; n < batch.size; n++)
+    for (let h = 0; h < H; h++)
+      for (let c = 0; c < C; c++) {
+        const count = batch.history[(n * H + h) * C + c]!;
+        context[n * C + c]! += count / H;
+        if (h >= H - recentBins) recent[n * C + c]! += count / recentBins;
+      }
+  const spread = (of: (n: number, c: number) => number) =>
+    Float32Array.from({ length: batch.size * F * C }, (_, i) => of(Math.floor(i / (F * C)), i % C));
+  return {
+    past: forecastFromPast(past, batch, shape).map(Math.exp),
+    recent: spread((n, c) => recent[n * C + c]!),
+    context: spread((n, c) => context[n * C + c]!),
+    mean: spread((_, c) => past.mean.data[c]!),
+  };
+}
+
+/** Weighted sum `[N, F, C]` of every part but the networks; zeros without a channel-past head. */
+export function plainRates(
+  past: ChannelPast | undefined,
+  blend: Blend,
+  batch: Pick<WindowBatch, "size" | "history">,
+  shape: ForecastShape,
+): Float32Array {
+  const { channels: C, patchBins: B, futurePatches } = shape;
+  const out = new Float32Array(batch.size * futurePatches * B * C);
+  if (!past) return out;
+  const parts = plainParts(past, batch, shape);
+  for (let i = 0; i < out.length; i++) {
+    const weight = blend[Math.floor((Math.floor(i / C) % (futurePatches * B)) / B)]!;
+    out[i] =
+      weight.past * parts.past[i]! +
+      weight.recent * parts.recent[i]! +
+      weight.context * parts.context[i]! +
+      weight.mean * parts.mean[i]!;
+  }
+  return out;
 }

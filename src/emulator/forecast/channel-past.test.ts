@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { drawPoisson } from "../../math/poisson.ts";
 import { Random } from "../../math/random.ts";
-import { stack } from "./blend-fit.ts";
-import { fitChannelPast, forecastFromPast, pastDrive } from "./channel-past.ts";
+import { plainRates } from "./blend.ts";
+import { fitChannelPast, forecastFromPast } from "./channel-past.ts";
 import type { CountSequences } from "./contract.ts";
 import type { ForecastShape } from "./shape.ts";
 import { windowBatches } from "./windows.ts";
@@ -52,28 +52,26 @@ test("the channel-past head knows when a neuron with a rhythm of its own fires n
   for (const bits of noise) expect(Math.abs(bits)).toBeLessThan(0.05);
 });
 
-test("weights of the blend that do not sum to 1 leave the rest to the mean", () => {
-  const data = clocks(400, 4);
-  const past = fitChannelPast(data, shape);
-  const [batch] = windowBatches(data, { ...window, strideBins: 100 });
-  const mixed = pastDrive(past, new Array(3).fill({ dreams: 0.1, direct: 0.2, past: 0.3 }), batch!, shape);
-  const whole = forecastFromPast(past, batch!, shape);
-  mixed.forEach((value, i) => {
-    expect(value).toBeCloseTo(0.3 * whole[i]! + 0.4 * Math.log(past.mean.data[i % 3]!), 4);
+test("no forecast goes beyond what was ever seen of its channel", () => {
+  const past = fitChannelPast(clocks(600, 4), shape);
+  const storm = { size: 1, history: new Float32Array(50 * 3).fill(9) };
+  forecastFromPast(past, storm, shape).forEach((log, i) => {
+    expect(Math.exp(log)).toBeLessThanOrEqual(past.most.data[i % 3]! * (1 + 1e-5));
   });
 });
 
-test("stacking gives what is true its weight and noise none", () => {
-  const random = Random.of(5, "stack");
-  const rows = { logs: [] as number[], counts: [] as number[], means: [] as number[] };
-  for (let n = 0; n < 20_000; n++) {
-    const [noise, half, other] = [random.normal(), random.normal(), random.normal()];
-    rows.logs.push(noise, half, other);
-    rows.means.push(-1);
-    rows.counts.push(drawPoisson(random, Math.exp(-1 + 0.6 * half + 0.4 * other)));
-  }
-  const { dreams, direct, past } = stack(rows);
-  expect(dreams).toBeLessThan(0.03);
-  expect(direct).toBeCloseTo(0.6, 1);
-  expect(past).toBeCloseTo(0.4, 1);
+test("what is not of the networks is a weighted sum of the head, the means of the past and the mean rate", () => {
+  const data = clocks(400, 4);
+  const past = fitChannelPast(data, shape);
+  const [batch] = windowBatches(data, { ...window, strideBins: 100 });
+  const weight = { neural: 0.1, past: 0.3, recent: 0.2, context: 0.15, mean: 0.25 };
+  const rates = plainRates(past, new Array(3).fill(weight), batch!, shape);
+  const head = forecastFromPast(past, batch!, shape);
+  rates.forEach((rate, i) => {
+    const [n, c] = [Math.floor(i / 45), i % 3];
+    const own = Array.from({ length: 50 }, (_, h) => batch!.history[(n * 50 + h) * 3 + c]!);
+    const mean = (of: number[]) => of.reduce((a, b) => a + b, 0) / of.length;
+    const expected = 0.3 * Math.exp(head[i]!) + 0.2 * mean(own.slice(-13)) + 0.15 * mean(own);
+    expect(rate).toBeCloseTo(expected + 0.25 * past.mean.data[c]!, 5);
+  });
 });

@@ -8,7 +8,6 @@
  * Legend: N windows, H history bins, F future bins, C channels, G horizons, P coefficients.
  */
 import { type Tensor, tensor } from "../../compute/index.ts";
-import type { Blend } from "./blend.ts";
 import type { CountSequences, WindowBatch } from "./contract.ts";
 import { dampedPoissonRegression } from "./regression.ts";
 import type { ForecastShape } from "./shape.ts";
@@ -18,6 +17,8 @@ export type ChannelPast = {
   weight: Tensor;
   /** `[C]` mean count per bin of the training data. */
   mean: Tensor;
+  /** `[C]` the highest mean count per bin over one patch of the training data: no forecast goes beyond it. */
+  most: Tensor;
   /** `[2, L]` mean and deviation of the population's features. */
   population: Tensor;
 };
@@ -65,6 +66,15 @@ export function fitChannelPast(data: CountSequences, shape: ForecastShape): Chan
     population[i] = (value - moments[l]!) / moments[shared.length + l]!;
   });
 
+  const most = new Float32Array(C).fill(1e-3);
+  for (const counts of data.sequences)
+    for (let at = 0; at + shape.patchBins <= counts.length / C; at += shape.patchBins)
+      for (let c = 0; c < C; c++) {
+        let sum = 0;
+        for (let b = 0; b < shape.patchBins; b++) sum += counts[(at + b) * C + c]!;
+        most[c] = Math.max(most[c]!, sum / shape.patchBins);
+      }
+
   const horizons = horizonsOf(shape);
   const P = 1 + own.length + shared.length;
   const weight = new Float32Array(horizons.length * C * P);
@@ -93,13 +103,14 @@ export function fitChannelPast(data: CountSequences, shape: ForecastShape): Chan
   return {
     weight: tensor([horizons.length, C, P], weight),
     mean: tensor([C], Float32Array.from(mean)),
+    most: tensor([C], most),
     population: tensor([2, shared.length], Float32Array.from(moments)),
   };
 }
 
 /** Log expected counts `[N, F, C]` of the windows of a batch. */
 export function forecastFromPast(
-  { weight, mean, population }: ChannelPast,
+  { weight, mean, most, population }: ChannelPast,
   { size: N, history }: Pick<WindowBatch, "size" | "history">,
   shape: ForecastShape,
 ): Float32Array {
@@ -121,32 +132,16 @@ export function forecastFromPast(
     }
     for (let c = 0; c < C; c++) {
       ownFeatures(counts, H, C, c, own, mean.data[c]!, row.subarray(1));
+      const limit = Math.log(most.data[c]!);
       horizons.forEach(([from, to], g) => {
         let eta = Math.log(mean.data[c]!);
         const at = (g * C + c) * P;
         for (let i = 0; i < P; i++) eta += row[i]! * weight.data[at + i]!;
-        for (let f = from; f < to; f++) out[(n * F + f) * C + c] = Math.max(-10, Math.min(5, eta));
+        for (let f = from; f < to; f++) out[(n * F + f) * C + c] = Math.max(-10, Math.min(limit, eta));
       });
     }
   }
   return out;
-}
-
-/** What this head adds to the blend `[N, F, C]`: its weighted log rates, and the log mean as far as weights leave it. */
-export function pastDrive(
-  past: ChannelPast | undefined,
-  blend: Blend,
-  batch: Pick<WindowBatch, "size" | "history">,
-  shape: ForecastShape,
-): Float32Array {
-  const { channels: C, patchBins: B, futurePatches } = shape;
-  const F = futurePatches * B;
-  if (!past) return new Float32Array(batch.size * F * C);
-  const logMean = (past.mean.data as Float32Array).map(Math.log);
-  return forecastFromPast(past, batch, shape).map((value, i) => {
-    const { dreams, direct, past: own } = blend[Math.floor((Math.floor(i / C) % F) / B)]!;
-    return own * value + (1 - dreams - direct - own) * logMean[i % C]!;
-  });
 }
 
 /** Which bins to come share coefficients: each bin of the first patch stands alone. */

@@ -12,8 +12,7 @@ import {
   zeros,
 } from "../../compute/index.ts";
 import type { Array as JaxArray } from "../../compute/jax.ts";
-import { type Blend, evenBlend } from "./blend.ts";
-import { pastDrive } from "./channel-past.ts";
+import { type Blend, neuralBlend, plainRates } from "./blend.ts";
 import type { Forecast, Forecaster, ForecastWindow, WindowBatch } from "./contract.ts";
 import { sampleCounts } from "./counts.ts";
 import type { ForecastParameters } from "./losses.ts";
@@ -23,7 +22,9 @@ import type { ForecastShape } from "./shape.ts";
 export interface ForecastEmulatorOptions {
   /** Courses sampled per window; default 32. */
   readonly samples?: number;
-  /** How the forecasts of the dreams, the direct head and the channel-past head mix; default `evenBlend`. */
+  /** The direct head's share (0 to 1) in what the networks expect, log-linearly; default 0.5. */
+  readonly directShare?: number;
+  /** How the networks and the plain parts mix; default the networks alone. */
   readonly blend?: Blend;
   /** Steps of the flow per patch; default 2. */
   readonly flowSteps?: 1 | 2;
@@ -50,7 +51,7 @@ export function openForecastEmulator(
   shape: ForecastShape,
   options: ForecastEmulatorOptions = {},
 ): ForecastEmulator {
-  const { samples: S = 32, blend, flowSteps = 2, spikeHistory = false } = options;
+  const { samples: S = 32, directShare = 0.5, flowSteps = 2, spikeHistory = false } = options;
   const { device = "cpu", threads = 1 } = options;
   const { channels: C, latents: Z, contextPatches, futurePatches, patchBins } = shape;
   const window: ForecastWindow = {
@@ -59,7 +60,7 @@ export function openForecastEmulator(
     channels: C,
   };
   const { autoencoder, dynamics, normaliser, past } = parameters;
-  const weights = blend ?? evenBlend(futurePatches);
+  const blend = options.blend ?? neuralBlend(futurePatches);
   const networks: Networks<Tensor> = { autoencoder, dynamics, normaliser };
   // By batch size, each compiled when first asked for.
   const programs = new Map<number, Promise<Run>>();
@@ -67,8 +68,8 @@ export function openForecastEmulator(
     const program =
       programs.get(N) ??
       compile(
-        (p: Networks<JaxArray>, counts: JaxArray, drive: JaxArray, noise: JaxArray) =>
-          forecastRates(p, counts, drive, noise, shape, flowSteps, weights),
+        (p: Networks<JaxArray>, counts: JaxArray, plain: JaxArray, noise: JaxArray) =>
+          forecastRates(p, counts, plain, noise, shape, flowSteps, { directShare, blend }),
         [
           networks,
           zeros([N, window.historyBins, C]),
@@ -82,11 +83,11 @@ export function openForecastEmulator(
   };
   const run = async (batch: WindowBatch, noise: Tensor) => {
     const program = await programFor(batch.size);
-    const drive = pastDrive(past, weights, batch, shape);
+    const plain = plainRates(past, blend, batch, shape);
     return program.run(
       networks,
       tensor([batch.size, window.historyBins, C], batch.history),
-      tensor([batch.size, window.futureBins, C], drive),
+      tensor([batch.size, window.futureBins, C], plain),
       noise,
     );
   };

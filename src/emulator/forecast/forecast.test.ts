@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Noise, tensor } from "../../compute/index.ts";
 import { drawPoisson } from "../../math/poisson.ts";
 import { Random } from "../../math/random.ts";
-import { directBlend } from "./blend.ts";
+import { neuralBlend } from "./blend.ts";
 import { fitChannelPast } from "./channel-past.ts";
 import type { CountSequences } from "./contract.ts";
 import { openForecastEmulator } from "./emulator.ts";
@@ -86,8 +86,8 @@ describe("the forecasting emulator", async () => {
   test("a stream forecasts what the window does, patch by patch", async () => {
     const all = { ...parameters, past: fitChannelPast(data, shape) };
     const blend = [
-      { dreams: 0.2, direct: 0.3, past: 0.6 },
-      { dreams: 0.5, direct: 0, past: 0.2 },
+      { neural: 0.4, past: 0.3, recent: 0.1, context: 0.1, mean: 0.2 },
+      { neural: 0.7, past: 0.2, recent: 0, context: 0.1, mean: 0 },
     ];
     const emulator = openForecastEmulator(all, shape, { samples: 3, blend });
     const stream = await openForecastStream(all, shape, { samples: 3, blend });
@@ -120,7 +120,7 @@ describe("the forecasting emulator", async () => {
       binSeconds: 0.02,
       channelNames: ["a", "b", "c"],
       steps,
-      blend: directBlend(2, 0.75),
+      blend: neuralBlend(2),
     };
     expect(decodeForecastEmulator(encodeForecastEmulator(saved))).toEqual(saved);
   });

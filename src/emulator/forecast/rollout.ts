@@ -12,7 +12,7 @@ import {
   forecastDirectly,
   posterior,
 } from "./autoencoder.ts";
-import type { Blend, PatchBlend } from "./blend.ts";
+import type { Blend } from "./blend.ts";
 import { contextFeatures, contextStep, type ForecastDynamics, flowSample } from "./flow.ts";
 import { denormalise, type Normaliser, normalise } from "./losses.ts";
 import type { ForecastShape } from "./shape.ts";
@@ -24,15 +24,15 @@ export type Networks<Leaf> = {
   normaliser: Normaliser<Leaf>;
 };
 
-/** counts `[N, L * B, C]`, drive `[N, F * B, C]` (`pastDrive`), noise `[N * S, F, Z]` -> rates `[N, S, F * B, C]` and observed latents `[N, L, Z]`. */
+/** counts `[N, L * B, C]`, plain `[N, F * B, C]` (`plainRates`), noise `[N * S, F, Z]` -> rates `[N, S, F * B, C]` and observed latents `[N, L, Z]`. */
 export function forecastRates(
   { autoencoder, dynamics, normaliser }: Networks<JaxArray>,
   counts: JaxArray,
-  drive: JaxArray,
+  plain: JaxArray,
   noise: JaxArray,
   shape: ForecastShape,
   steps: 1 | 2,
-  blend: Blend,
+  mix: Mix,
 ): { rates: JaxArray; latents: JaxArray } {
   const { contextPatches: L, width } = shape;
   const N = counts.shape[0]!;
@@ -47,9 +47,9 @@ export function forecastRates(
     { autoencoder, normaliser },
     dreams,
     direct.reshape([N, -1, shape.channels]),
-    drive,
+    plain,
     shape,
-    blend,
+    mix,
   );
   return { rates, latents };
 }
@@ -95,29 +95,36 @@ export function dream(
   return np.concatenate(dreams, 1);
 }
 
+export interface Mix {
+  /** The direct head's share in what the networks expect, log-linearly. */
+  readonly directShare: number;
+  readonly blend: Blend;
+}
+
 /**
  * Expected counts `[N, S, F * B, C]` of dreams `[N * S, F, Z]`, scaled so that their mean over the samples is the blend of
- * what the dreams, the direct head (`direct [N, F * B, C]`, log) and the channel-past head (`drive`, the same shape) expect.
+ * what the networks expect (the geometric mean of dreams and the direct head, `direct [N, F * B, C]`, log) and the plain
+ * parts' `plain [N, F * B, C]`. With an even share the networks forecast better than dreams or head alone, by 1 to 2 % of
+ * the achievable bits at the far patches; at 1 the dreams give only the spread.
  */
 export function sampledRates(
   { autoencoder, normaliser }: Omit<Networks<JaxArray>, "dynamics">,
   dreams: JaxArray,
   direct: JaxArray,
-  drive: JaxArray,
+  plain: JaxArray,
   shape: ForecastShape,
-  blend: Blend,
+  { directShare, blend }: Mix,
 ): JaxArray {
   const { futurePatches: F, latents: Z, patchBins: B, channels: C } = shape;
   const N = direct.shape[0]!;
   const S = dreams.shape[0]! / N;
   const flat = denormalise(normaliser, dreams).reshape([N * S * F, Z]);
   const rates = np.exp(decodeLatents(autoencoder, flat, shape)).reshape([N, S, F * B, C]);
-  const weight = (of: (patch: PatchBlend) => number) =>
-    np.array(blend.flatMap((patch) => new Array<number>(B).fill(of(patch)))).reshape([1, F * B, 1]);
-  const logMean = np.log(rates.mean(1));
-  const change = direct
-    .mul(weight((patch) => patch.direct))
-    .add(logMean.mul(weight((patch) => patch.dreams - 1)))
-    .add(drive);
-  return rates.mul(np.exp(np.clip(change, -12, 12)).reshape([N, 1, F * B, C]));
+  const expected = rates.mean(1);
+  const networks = np.exp(direct.mul(directShare).add(np.log(expected).mul(1 - directShare)));
+  const share = np
+    .array(blend.flatMap(({ neural }) => new Array<number>(B).fill(neural)))
+    .reshape([1, F * B, 1]);
+  const scale = networks.mul(share).add(plain).div(expected);
+  return rates.mul(scale.reshape([N, 1, F * B, C]));
 }

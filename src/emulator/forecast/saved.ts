@@ -17,6 +17,7 @@ import type { ForecastShape } from "./shape.ts";
 import { HISTORY_BINS } from "./spike-history.ts";
 
 const count = z.int().positive();
+const share = z.number().min(0);
 const SHAPE = z.object({
   channels: count,
   patchBins: count,
@@ -36,7 +37,7 @@ const ABOUT = z.object({
   binSeconds: z.number().positive(),
   channelNames: z.array(z.string()),
   steps: z.int().nonnegative(),
-  blend: z.array(z.object({ dreams: z.number(), direct: z.number(), past: z.number() })),
+  blend: z.array(z.object({ neural: share, past: share, recent: share, context: share, mean: share })),
 });
 const STATE = z.object({
   kind: z.literal("wetgrad forecast fit"),

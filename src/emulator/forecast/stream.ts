@@ -10,8 +10,7 @@
 import { type CompileOptions, compile, type Noise, type Tensor, tensor, zeros } from "../../compute/index.ts";
 import { type Array as JaxArray, np } from "../../compute/jax.ts";
 import { encodeStep, forecastDirectly, posterior } from "./autoencoder.ts";
-import { type Blend, evenBlend } from "./blend.ts";
-import { pastDrive } from "./channel-past.ts";
+import { type Blend, neuralBlend, plainRates } from "./blend.ts";
 import { contextStep } from "./flow.ts";
 import { type ForecastParameters, normalise } from "./losses.ts";
 import { dream, type Networks, sampledRates } from "./rollout.ts";
@@ -28,6 +27,7 @@ export interface StreamForecast {
 export interface StreamOptions {
   readonly samples?: number;
   /** As of `openForecastEmulator`. */
+  readonly directShare?: number;
   readonly blend?: Blend;
 }
 
@@ -47,7 +47,8 @@ export async function openForecastStream(
   shape: ForecastShape,
   {
     samples: S = 16,
-    blend = evenBlend(shape.futurePatches),
+    directShare = 0.5,
+    blend = neuralBlend(shape.futurePatches),
     ...compute
   }: CompileOptions & StreamOptions = {},
 ): Promise<ForecastStream> {
@@ -81,7 +82,7 @@ export async function openForecastStream(
     p: Networks<JaxArray>,
     kept: { encoder: Kept<JaxArray>[]; dynamics: Kept<JaxArray>[]; ages: JaxArray },
     counts: JaxArray,
-    drive: JaxArray,
+    plain: JaxArray,
     noise: JaxArray,
   ) => {
     const encoded = encodeStep(p.autoencoder, counts, kept.encoder, kept.ages, shape);
@@ -103,7 +104,7 @@ export async function openForecastStream(
       values: np.split(values, [L], 1)[1]!,
     });
     return {
-      rates: sampledRates(p, dreams, direct, drive, shape, blend),
+      rates: sampledRates(p, dreams, direct, plain, shape, { directShare, blend }),
       latents,
       encoder: encoded.kept.map(newest),
       dynamics: context.kept.map(newest),
@@ -125,12 +126,12 @@ export async function openForecastStream(
     async push(counts, noise) {
       history.copyWithin(0, B * C);
       history.set(counts, history.length - B * C);
-      const drive = pastDrive(past, blend, { size: 1, history }, shape);
+      const plain = plainRates(past, blend, { size: 1, history }, shape);
       const out = await program.run(
         networks,
         state,
         tensor([1, B, C], counts),
-        tensor([1, F * B, C], drive),
+        tensor([1, F * B, C], plain),
         noise.normals([S, F, Z]),
       );
       keep(state.encoder, out.encoder);

@@ -4,7 +4,6 @@
  */
 import { type ComputeDevice, Noise } from "../../compute/index.ts";
 import type { Blend } from "../forecast/blend.ts";
-import { fitBlend } from "../forecast/blend-fit.ts";
 import { fitChannelPast } from "../forecast/channel-past.ts";
 import type { CountSequences } from "../forecast/contract.ts";
 import { openForecastEmulator } from "../forecast/emulator.ts";
@@ -12,6 +11,7 @@ import type { ForecastParameters } from "../forecast/losses.ts";
 import type { ForecastShape } from "../forecast/shape.ts";
 import { fitSpikeHistory } from "../forecast/spike-history.ts";
 import { meanRates } from "../scores/bits.ts";
+import { fitBlend } from "./blend-fit.ts";
 
 export async function finishFit(
   fitted: ForecastParameters,
