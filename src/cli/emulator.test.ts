@@ -21,11 +21,11 @@ async function wetgrad(...args: string[]) {
   }
 }
 
-/** Two minutes of four channels that burst together every 800 ms, one of them dead, one spike in ten found twice. */
-function spikeList(folder: string, name: string): string {
+/** Four channels that burst together every 800 ms, a dead one, one spike in ten found twice. */
+function spikeList(folder: string, name: string, seconds: number): string {
   const random = Random.of(1, name);
   const spikes: [number, string][] = [];
-  for (let time = 0; time < 120; time += 0.004) {
+  for (let time = 0; time < seconds; time += 0.004) {
     const rate = time % 0.8 < 0.1 ? 60 : 2;
     for (const channel of ["A1", "A2", "B1", "B2"])
       if (random.uniform() < 0.004 * rate) {
@@ -33,23 +33,23 @@ function spikeList(folder: string, name: string): string {
         if (random.uniform() < 0.1) spikes.push([time + 0.0003, channel]);
       }
   }
-  spikes.push([60, "dead"]);
+  spikes.push([seconds / 2, "dead"]);
   spikes.sort(([a], [b]) => a - b);
   const path = join(folder, `${name}.csv`);
   writeFileSync(path, `time,channel\n${spikes.map(([t, c]) => `${t.toFixed(4)},${c}`).join("\n")}\n`);
   return path;
 }
 
-describe("wetgrad emulator", () => {
+describe("wetgrad emulator", { timeout: 240_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "wetgrad-emulator-"));
   const model = join(folder, "model");
   let recording: string;
   beforeAll(() => {
-    recording = spikeList(folder, "culture");
+    recording = spikeList(folder, "culture", 120);
   });
 
   test("fit finds doubles and dead channels; the same command does nothing more", async () => {
-    const fit = ["emulator", "fit", recording, "--steps", "240", "--out", model, "--json"];
+    const fit = ["emulator", "fit", recording, "--steps", "120", "--out", model, "--json"];
     const first = await wetgrad(...fit);
     expect(first).toMatchObject({ code: 0 });
     const result = JSON.parse(first.stdout);
@@ -58,7 +58,7 @@ describe("wetgrad emulator", () => {
     const bytes = readFileSync(join(model, "emulator.safetensors"));
     expect(await wetgrad(...fit)).toMatchObject({ code: 0 });
     expect(readFileSync(join(model, "emulator.safetensors"))).toEqual(bytes);
-  }, 240_000);
+  });
 
   test("score writes a report, and the emulator knows more than the mean", async () => {
     const { code, stdout } = await wetgrad("emulator", "score", recording, "--model", model, "--json");
@@ -93,8 +93,8 @@ describe("wetgrad emulator", () => {
   });
 
   test("adapt measures frozen, adapted and fitted anew", async () => {
-    const later = spikeList(folder, "later");
-    const words = ["emulator", "adapt", recording, later, "--steps", "40", "--out", model, "--json"];
+    const later = spikeList(folder, "later", 50);
+    const words = ["emulator", "adapt", recording, later, "--steps", "30", "--out", model, "--json"];
     const { code, stdout } = await wetgrad(...words);
     expect(code).toBe(0);
     const [day] = JSON.parse(stdout).days;

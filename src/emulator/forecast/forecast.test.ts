@@ -51,7 +51,7 @@ function finished(fit: ForecastFit) {
   return fit;
 }
 
-describe("the forecasting emulator", async () => {
+describe("the forecasting emulator", { timeout: 240_000 }, async () => {
   const { parameters, steps } = finished(await fitForecast(data, options));
   const [batch] = windowBatches(rhythm(4), { historyBins: 8, futureBins: 4, strideBins: 5 });
 
@@ -143,7 +143,7 @@ describe("the forecasting emulator", async () => {
     }
     const whole = finished(await fitForecast(data, { ...short, ...(resume ? { resume } : {}) }));
     expect(whole.parameters).toEqual(unstopped.parameters);
-  }, 240_000);
+  });
 });
 
 test("a recording too short for one window is refused with its length", async () => {

@@ -51,7 +51,7 @@ export function fanFigure(fan: FanFigure): string {
     980,
     300,
     { top: 34, right: 14, bottom: 46, left: 46 },
-    { domain: [startSeconds, end], label: "time in the recording (s)", tickCount: 8 },
+    { domain: [startSeconds, end], label: "time in the scored part (s)", tickCount: 8 },
     { domain: [0, top], label: `spikes of all channels per ${fixed(patchSeconds * 1000, 0)} ms` },
   );
   // Each patch is a step as wide as the time it covers.
