@@ -18,7 +18,7 @@ import { BATCH, windowBins } from "../src/emulator/forecast/batches.ts";
 import { openForecastEmulator } from "../src/emulator/forecast/emulator.ts";
 import { fitForecast } from "../src/emulator/forecast/fit.ts";
 import { encodeForecastEmulator } from "../src/emulator/forecast/saved.ts";
-import { defaultShape } from "../src/emulator/forecast/shape.ts";
+import { defaultShape, forecastWindow } from "../src/emulator/forecast/shape.ts";
 import { recordedCounts, splitInTime } from "../src/emulator/recorded/counts.ts";
 import { finishFit } from "../src/emulator/recorded/finish.ts";
 import { scoreForecasters } from "../src/emulator/scores/score.ts";
@@ -81,24 +81,22 @@ async function scoreRecording(path: string, passes: number, modelPath: string) {
   raw.close();
   const { train, validation, test } = splitInTime(counts);
   const shape = defaultShape(counts.channels);
-  const window = {
-    historyBins: shape.contextPatches * shape.patchBins,
-    futureBins: shape.futurePatches * shape.patchBins,
-    channels: counts.channels,
-  };
+  const window = forecastWindow(shape);
   const trainBins = train.sequences[0]!.length / counts.channels;
   const steps = Math.ceil((passes * trainBins) / (BATCH * windowBins(shape)) / AUTOENCODER_SHARE);
   const started = performance.now();
   const seconds = () => Math.round((performance.now() - started) / 1000);
   const fit = await fitForecast(train, { seed: SEED, shape, budget: { steps } });
   if (!fit.finished) throw new Error("bench: the fit was stopped");
-  const { parameters, blend } = await finishFit(fit.parameters, shape, train, validation);
+  // The emulator's recurrent head is of the same make as the baseline: it is trained once.
+  const gru = await fitGru(train, validation, window, { seed: SEED, steps: GRU_STEPS });
+  const { parameters, blend } = await finishFit(fit.parameters, gru.params, shape, train, validation);
   const saved = { shape, parameters, blend, binSeconds: counts.binSeconds, channelNames, steps };
   writeWhole(modelPath, encodeForecastEmulator(saved));
   const fitSeconds = seconds();
   const forecasters = [
     openForecastEmulator(parameters, shape, { samples: 32, blend, spikeHistory: true }),
-    await fitGru(train, validation, window, { seed: SEED, steps: GRU_STEPS }),
+    gru,
     await fitGlm(train, validation, window, { seed: SEED, steps: GLM_STEPS }),
     fitEma(train, window),
     fitFlat(train, window),

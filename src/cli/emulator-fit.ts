@@ -11,6 +11,9 @@ import { numberOf } from "./numbers.ts";
 import { print, printJson } from "./output.ts";
 import { createProgress } from "./progress.ts";
 
+/** The recurrent head's, at most: it stops where held-out data say so. */
+const RECURRENT_STEPS = 800;
+
 export interface FitOptions {
   readonly out?: string;
   readonly seconds: string;
@@ -92,8 +95,9 @@ export async function fitInFolder(path: string, folder: string, options: Omit<Fi
     return { ...opened, ...saved };
   }
   const { fitForecast } = await import("../emulator/forecast/fit.ts");
-  const { defaultShape } = await import("../emulator/forecast/shape.ts");
+  const { defaultShape, forecastWindow } = await import("../emulator/forecast/shape.ts");
   const { splitInTime } = await import("../emulator/recorded/counts.ts");
+  const { fitGru } = await import("../emulator/baselines/gru.ts");
   const { finishFit } = await import("../emulator/recorded/finish.ts");
   const { writeWhole } = await import("../files/whole.ts");
   const shape = defaultShape(counts.channels);
@@ -121,12 +125,18 @@ export async function fitInFolder(path: string, folder: string, options: Omit<Fi
         write(fitPath, encodeFitState(fit.state));
         throw signal.reason;
       }
+      const window = forecastWindow(shape);
+      const gru = await fitGru(train, validation, window, {
+        ...{ seed, device, threads, patchBins: shape.patchBins },
+        steps: Math.min(RECURRENT_STEPS, fit.steps),
+      });
+      await gru.dispose();
       const saved = {
         shape,
         binSeconds: counts.binSeconds,
         channelNames,
         steps: fit.steps,
-        ...(await finishFit(fit.parameters, shape, train, validation, device)),
+        ...(await finishFit(fit.parameters, gru.params, shape, train, validation, device)),
       };
       write(modelPath, encodeForecastEmulator(saved));
       rmSync(fitPath, { force: true });

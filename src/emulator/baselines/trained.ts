@@ -43,6 +43,10 @@ export interface Network<Params> {
   readonly logRates: (p: Params, features: JaxArray) => JaxArray;
 }
 
+export interface TrainedForecaster<Params> extends Forecaster {
+  readonly params: Tensors<Params>;
+}
+
 const CHECKS = 32;
 /** Checks in a row that bring nothing. */
 const PATIENCE = 4;
@@ -53,7 +57,7 @@ export async function fitNetwork<Params>(
   validation: CountSequences,
   window: ForecastWindow,
   options: TrainedOptions,
-): Promise<Forecaster> {
+): Promise<TrainedForecaster<Params>> {
   const { device = "cpu", threads = 1, batchSize, steps, seed } = options;
   const { historyBins, futureBins: F, channels: C } = window;
   const starts = train.sequences.map((counts) => Math.max(0, counts.length / C - historyBins - F + 1));
@@ -114,7 +118,7 @@ export async function fitNetwork<Params>(
   await trial.dispose();
   if (!best) throw new RangeError("fitNetwork: expected at least one weight decay");
   const { params } = best;
-  return open(network, () => params, window, { device, threads });
+  return { ...open(network, () => params, window, { device, threads }), params };
 }
 
 function open<Params>(

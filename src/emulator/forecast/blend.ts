@@ -1,6 +1,6 @@
 /**
  * How several forecasts become one: expected counts are a weighted sum (a linear pool), patch by patch,
- * rate = neural * (networks' rate) + past * (channel-past head) + recent * (mean of the last half second) +
+ * rate = neural * (the variational networks' rate) + recurrent * (recurrent head) + past * (channel-past head) + recent * (mean of the last half second) +
  * context * (mean of the whole context) + mean * (mean rate). What says nothing of new data gets no weight, and no forecast
  * can ruin the sum by being sure and wrong.
  */
@@ -8,16 +8,22 @@ import { type ChannelPast, forecastFromPast } from "./channel-past.ts";
 import type { WindowBatch } from "./contract.ts";
 import type { ForecastShape } from "./shape.ts";
 
-export const PARTS = ["neural", "past", "recent", "context", "mean"] as const;
+export const PARTS = ["neural", "recurrent", "past", "recent", "context", "mean"] as const;
 
 export type PatchBlend = Readonly<Record<(typeof PARTS)[number], number>>;
 
 /** One for each patch to come. */
 export type Blend = readonly PatchBlend[];
 
-/** The networks alone. */
+const NOTHING: PatchBlend = { neural: 0, recurrent: 0, past: 0, recent: 0, context: 0, mean: 0 };
+
+/** The variational networks (dreams and direct head) alone. */
 export function neuralBlend(patches: number): Blend {
-  return Array.from({ length: patches }, () => ({ neural: 1, past: 0, recent: 0, context: 0, mean: 0 }));
+  return Array.from({ length: patches }, () => ({ ...NOTHING, neural: 1 }));
+}
+
+export function recurrentBlend(patches: number): Blend {
+  return Array.from({ length: patches }, () => ({ ...NOTHING, recurrent: 1 }));
 }
 
 /** The share of a history that counts as recent: half a second of two. */
@@ -28,7 +34,7 @@ export function plainParts(
   past: ChannelPast,
   batch: Pick<WindowBatch, "size" | "history">,
   shape: ForecastShape,
-): Record<Exclude<(typeof PARTS)[number], "neural">, Float32Array> {
+): Record<Exclude<(typeof PARTS)[number], "neural" | "recurrent">, Float32Array> {
   const { channels: C, patchBins: B, futurePatches } = shape;
   const [H, F] = [shape.contextPatches * B, futurePatches * B];
   const recentBins = Math.max(1, Math.round(RECENT * H));

@@ -64,7 +64,7 @@ test("what is not of the networks is a weighted sum of the head, the means of th
   const data = clocks(400, 4);
   const past = fitChannelPast(data, shape);
   const [batch] = windowBatches(data, { ...window, strideBins: 100 });
-  const weight = { neural: 0.1, past: 0.3, recent: 0.2, context: 0.15, mean: 0.25 };
+  const weight = { neural: 0.1, recurrent: 0, past: 0.3, recent: 0.2, context: 0.15, mean: 0.25 };
   const rates = plainRates(past, new Array(3).fill(weight), batch!, shape);
   const head = forecastFromPast(past, batch!, shape);
   rates.forEach((rate, i) => {

@@ -59,9 +59,8 @@ export function openForecastEmulator(
     futureBins: futurePatches * patchBins,
     channels: C,
   };
-  const { autoencoder, dynamics, normaliser, past } = parameters;
+  const { history: _, past, ...networks } = parameters;
   const blend = options.blend ?? neuralBlend(futurePatches);
-  const networks: Networks<Tensor> = { autoencoder, dynamics, normaliser };
   // By batch size, each compiled when first asked for.
   const programs = new Map<number, Promise<Run>>();
   const programFor = (N: number) => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Noise, tensor } from "../../compute/index.ts";
 import { drawPoisson } from "../../math/poisson.ts";
 import { Random } from "../../math/random.ts";
+import { initGru } from "../recurrent.ts";
 import { neuralBlend } from "./blend.ts";
 import { fitChannelPast } from "./channel-past.ts";
 import type { CountSequences } from "./contract.ts";
@@ -84,10 +85,11 @@ describe("the forecasting emulator", { timeout: 240_000 }, async () => {
   });
 
   test("a stream forecasts what the window does, patch by patch", async () => {
-    const all = { ...parameters, past: fitChannelPast(data, shape) };
+    const recurrent = initGru(Random.of(1), 2, 4, 8, meanLogRates(data));
+    const all = { ...parameters, past: fitChannelPast(data, shape), recurrent };
     const blend = [
-      { neural: 0.4, past: 0.3, recent: 0.1, context: 0.1, mean: 0.2 },
-      { neural: 0.7, past: 0.2, recent: 0, context: 0.1, mean: 0 },
+      { neural: 0.3, recurrent: 0.2, past: 0.2, recent: 0.1, context: 0.1, mean: 0.2 },
+      { neural: 0.5, recurrent: 0.2, past: 0.2, recent: 0, context: 0.1, mean: 0 },
     ];
     const emulator = openForecastEmulator(all, shape, { samples: 3, blend });
     const stream = await openForecastStream(all, shape, { samples: 3, blend });

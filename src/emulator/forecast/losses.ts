@@ -6,6 +6,7 @@
 import type { Tensor } from "../../compute/index.ts";
 import { type Array as JaxArray, lax, np } from "../../compute/jax.ts";
 import { poissonLoss } from "../autoencoder.ts";
+import type { Gru } from "../recurrent.ts";
 import {
   decodeLatents,
   encodeFeatures,
@@ -117,4 +118,5 @@ export type ForecastParameters = {
   /** `[C, L]` weights of each channel's own last L bins, and `[C]` offsets (spike-history.ts). */
   history: { weight: Tensor; offset: Tensor };
   past?: ChannelPast;
+  recurrent?: Gru<Tensor>;
 };

@@ -5,6 +5,7 @@
  * Legend: N windows, S samples, L context patches, F future patches, B bins, C channels, Z latents.
  */
 import { type Array as JaxArray, np } from "../../compute/jax.ts";
+import { type Gru, gruLogRates } from "../recurrent.ts";
 import {
   decodeLatents,
   encodeFeatures,
@@ -22,11 +23,12 @@ export type Networks<Leaf> = {
   autoencoder: ForecastAutoencoder<Leaf>;
   dynamics: ForecastDynamics<Leaf>;
   normaliser: Normaliser<Leaf>;
+  recurrent?: Gru<Leaf>;
 };
 
 /** counts `[N, L * B, C]`, plain `[N, F * B, C]` (`plainRates`), noise `[N * S, F, Z]` -> rates `[N, S, F * B, C]` and observed latents `[N, L, Z]`. */
 export function forecastRates(
-  { autoencoder, dynamics, normaliser }: Networks<JaxArray>,
+  { recurrent, ...networks }: Networks<JaxArray>,
   counts: JaxArray,
   plain: JaxArray,
   noise: JaxArray,
@@ -34,6 +36,7 @@ export function forecastRates(
   steps: 1 | 2,
   mix: Mix,
 ): { rates: JaxArray; latents: JaxArray } {
+  const { autoencoder, dynamics, normaliser } = networks;
   const { contextPatches: L, width } = shape;
   const N = counts.shape[0]!;
   const { features } = encodeFeatures(autoencoder, counts, shape);
@@ -44,10 +47,10 @@ export function forecastRates(
   const ages = np.array([Array.from({ length: L }, (_, i) => L - i)]);
   const dreams = dream(dynamics, last(context.features), context.kept, ages, noise, shape, steps);
   const rates = sampledRates(
-    { autoencoder, normaliser },
+    networks,
     dreams,
     direct.reshape([N, -1, shape.channels]),
-    plain,
+    addRecurrent(plain, recurrent, counts, shape, mix.blend),
     shape,
     mix,
   );
@@ -108,7 +111,7 @@ export interface Mix {
  * the achievable bits at the far patches; at 1 the dreams give only the spread.
  */
 export function sampledRates(
-  { autoencoder, normaliser }: Omit<Networks<JaxArray>, "dynamics">,
+  { autoencoder, normaliser }: Pick<Networks<JaxArray>, "autoencoder" | "normaliser">,
   dreams: JaxArray,
   direct: JaxArray,
   plain: JaxArray,
@@ -127,4 +130,24 @@ export function sampledRates(
     .reshape([1, F * B, 1]);
   const scale = networks.mul(share).add(plain).div(expected);
   return rates.mul(scale.reshape([N, 1, F * B, C]));
+}
+
+/** plain `[N, F * B, C]` with the weighted rates of the recurrent head, where there is one, for counts `[N, L * B, C]`. */
+export function addRecurrent(
+  plain: JaxArray,
+  recurrent: Gru<JaxArray> | undefined,
+  counts: JaxArray,
+  { contextPatches: L, patchBins: B, channels: C }: ForecastShape,
+  blend: Blend,
+): JaxArray {
+  if (!recurrent) return plain;
+  const roots = np.sqrt(counts).reshape([counts.shape[0]!, L, B * C]);
+  const rates = np.exp(np.clip(gruLogRates(recurrent, roots, C), -10, 5));
+  return plain.add(rates.mul(weightsOf(blend, "recurrent", B)));
+}
+
+/** `[1, F * B, 1]` */
+function weightsOf(blend: Blend, part: "neural" | "recurrent", patchBins: number): JaxArray {
+  const weights = blend.flatMap((patch) => new Array<number>(patchBins).fill(patch[part]));
+  return np.array(weights).reshape([1, weights.length, 1]);
 }

@@ -37,7 +37,9 @@ const ABOUT = z.object({
   binSeconds: z.number().positive(),
   channelNames: z.array(z.string()),
   steps: z.int().nonnegative(),
-  blend: z.array(z.object({ neural: share, past: share, recent: share, context: share, mean: share })),
+  blend: z.array(
+    z.object({ neural: share, recurrent: share, past: share, recent: share, context: share, mean: share }),
+  ),
 });
 const STATE = z.object({
   kind: z.literal("wetgrad forecast fit"),

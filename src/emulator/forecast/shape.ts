@@ -1,3 +1,6 @@
+/** The size of a forecasting emulator, and the window that it takes. */
+import type { ForecastWindow } from "./contract.ts";
+
 /** The size of a forecasting emulator. */
 export interface ForecastShape {
   readonly channels: number;
@@ -34,4 +37,14 @@ export function defaultShape(channels: number): ForecastShape {
     decoderWidth: 32,
     flowWidth: 96,
   };
+}
+
+/** The window of history and future that a forecaster of this shape takes. */
+export function forecastWindow({
+  channels,
+  patchBins,
+  contextPatches,
+  futurePatches,
+}: ForecastShape): ForecastWindow {
+  return { historyBins: contextPatches * patchBins, futureBins: futurePatches * patchBins, channels };
 }

@@ -13,7 +13,7 @@ import { encodeStep, forecastDirectly, posterior } from "./autoencoder.ts";
 import { type Blend, neuralBlend, plainRates } from "./blend.ts";
 import { contextStep } from "./flow.ts";
 import { type ForecastParameters, normalise } from "./losses.ts";
-import { dream, type Networks, sampledRates } from "./rollout.ts";
+import { addRecurrent, dream, type Networks, sampledRates } from "./rollout.ts";
 import type { ForecastShape } from "./shape.ts";
 import type { Kept } from "./trunk.ts";
 
@@ -43,7 +43,7 @@ export interface ForecastStream {
 const NEVER = 1e9;
 
 export async function openForecastStream(
-  { autoencoder, dynamics, normaliser, past }: ForecastParameters,
+  { history: _, past, ...networks }: ForecastParameters,
   shape: ForecastShape,
   {
     samples: S = 16,
@@ -63,7 +63,6 @@ export async function openForecastStream(
     blocks,
   } = shape;
   const L = contextPatches - 1;
-  const networks: Networks<Tensor> = { autoencoder, dynamics, normaliser };
   const empty = (): Kept<Tensor>[] =>
     Array.from({ length: blocks }, () => ({
       keys: zeros([1, L, heads, width / heads]),
@@ -82,6 +81,7 @@ export async function openForecastStream(
     p: Networks<JaxArray>,
     kept: { encoder: Kept<JaxArray>[]; dynamics: Kept<JaxArray>[]; ages: JaxArray },
     counts: JaxArray,
+    history: JaxArray,
     plain: JaxArray,
     noise: JaxArray,
   ) => {
@@ -104,7 +104,10 @@ export async function openForecastStream(
       values: np.split(values, [L], 1)[1]!,
     });
     return {
-      rates: sampledRates(p, dreams, direct, plain, shape, { directShare, blend }),
+      rates: sampledRates(p, dreams, direct, addRecurrent(plain, p.recurrent, history, shape, blend), shape, {
+        directShare,
+        blend,
+      }),
       latents,
       encoder: encoded.kept.map(newest),
       dynamics: context.kept.map(newest),
@@ -112,7 +115,14 @@ export async function openForecastStream(
   };
   const program = await compile(
     step,
-    [networks, state, zeros([1, B, C]), zeros([1, F * B, C]), zeros([S, F, Z])],
+    [
+      networks,
+      state,
+      zeros([1, B, C]),
+      zeros([1, contextPatches * B, C]),
+      zeros([1, F * B, C]),
+      zeros([S, F, Z]),
+    ],
     compute,
   );
 
@@ -131,6 +141,7 @@ export async function openForecastStream(
         networks,
         state,
         tensor([1, B, C], counts),
+        tensor([1, contextPatches * B, C], history),
         tensor([1, F * B, C], plain),
         noise.normals([S, F, Z]),
       );

@@ -3,17 +3,28 @@
  * counts under the weighted sum of the parts (stacking: Breiman 1996, https://doi.org/10.1007/BF00117832), by
  * expectation-maximisation with a gamma prior about a blend that is good for most recordings.
  */
-import { type ComputeDevice, Noise } from "../../compute/index.ts";
-import { type Blend, neuralBlend, PARTS, type PatchBlend, plainParts } from "../forecast/blend.ts";
+import { type ComputeDevice, Noise, type Tensor } from "../../compute/index.ts";
+import {
+  type Blend,
+  neuralBlend,
+  PARTS,
+  type PatchBlend,
+  plainParts,
+  recurrentBlend,
+} from "../forecast/blend.ts";
 import type { ChannelPast } from "../forecast/channel-past.ts";
-import type { CountSequences } from "../forecast/contract.ts";
+import type { CountSequences, Forecaster } from "../forecast/contract.ts";
 import { openForecastEmulator } from "../forecast/emulator.ts";
 import type { ForecastParameters } from "../forecast/losses.ts";
 import type { ForecastShape } from "../forecast/shape.ts";
 import { windowBatches } from "../forecast/windows.ts";
+import type { Gru } from "../recurrent.ts";
 import { meanRates } from "../scores/bits.ts";
 
-const PRIOR: PatchBlend = { neural: 0.35, past: 0.45, recent: 0.05, context: 0.05, mean: 0.1 };
+const PRIOR: PatchBlend = {
+  ...{ neural: 0.25, recurrent: 0.25, past: 0.3 },
+  ...{ recent: 0.05, context: 0.05, mean: 0.1 },
+};
 /** Strength of the prior, in spikes. */
 const PRIOR_SPIKES = 60;
 /** Windows at most. */
@@ -22,14 +33,16 @@ const ITERATIONS = 200;
 
 /** Where `validation` holds no window, the prior. */
 export async function fitBlend(
-  parameters: ForecastParameters & { past: ChannelPast },
+  parameters: ForecastParameters & { past: ChannelPast; recurrent: Gru<Tensor> },
   shape: ForecastShape,
   validation: CountSequences,
   device: ComputeDevice = "cpu",
 ): Promise<Blend> {
   const { channels: C, patchBins: B, futurePatches } = shape;
-  const options = { samples: 16, device, blend: neuralBlend(futurePatches) };
-  const networks = openForecastEmulator(parameters, shape, options);
+  const open = (samples: number, blend: Blend) =>
+    openForecastEmulator(parameters, shape, { samples, device, blend });
+  const networks = open(16, neuralBlend(futurePatches));
+  const recurrent = open(2, recurrentBlend(futurePatches));
   const bins = validation.sequences.reduce((sum, counts) => sum + counts.length / C, 0);
   const strideBins = Math.max(B, Math.ceil(bins / WINDOWS));
   const patches = Array.from({ length: futurePatches }, () => ({
@@ -37,8 +50,12 @@ export async function fitBlend(
     counts: [] as number[],
   }));
   for (const batch of windowBatches(validation, { ...networks.window, strideBins, batchSize: 32 })) {
-    const neural = meanRates(await networks.forecast(batch, Noise.of(0, "blend")), batch.size);
-    const parts = { neural, ...plainParts(parameters.past, batch, shape) };
+    const expected = async (of: Forecaster) =>
+      meanRates(await of.forecast(batch, Noise.of(0, "blend")), batch.size);
+    const parts = {
+      ...{ neural: await expected(networks), recurrent: await expected(recurrent) },
+      ...plainParts(parameters.past, batch, shape),
+    };
     batch.future.forEach((count, i) => {
       const { rates, counts } = patches[Math.floor((Math.floor(i / C) % (futurePatches * B)) / B)]!;
       PARTS.forEach((name, k) => {
@@ -48,6 +65,7 @@ export async function fitBlend(
     });
   }
   await networks.dispose();
+  await recurrent.dispose();
   return patches.map(({ rates, counts }) => {
     const prior = PARTS.map((name) => PRIOR[name]);
     const weights = poolWeights(rates, counts, prior, PRIOR_SPIKES);

@@ -1,8 +1,8 @@
 /**
- * What a fit on a recording ends with: the channel-past head, how much of each forecast to take, by data that none was
+ * What a fit on a recording ends with: the channel-past head beside a trained recurrent head, how much of each forecast to take, by data that none was
  * fitted on, and the spike-history head on top of the blend.
  */
-import { type ComputeDevice, Noise } from "../../compute/index.ts";
+import { type ComputeDevice, Noise, type Tensor } from "../../compute/index.ts";
 import type { Blend } from "../forecast/blend.ts";
 import { fitChannelPast } from "../forecast/channel-past.ts";
 import type { CountSequences } from "../forecast/contract.ts";
@@ -10,19 +10,21 @@ import { openForecastEmulator } from "../forecast/emulator.ts";
 import type { ForecastParameters } from "../forecast/losses.ts";
 import type { ForecastShape } from "../forecast/shape.ts";
 import { fitSpikeHistory } from "../forecast/spike-history.ts";
+import type { Gru } from "../recurrent.ts";
 import { meanRates } from "../scores/bits.ts";
 import { fitBlend } from "./blend-fit.ts";
 
 export async function finishFit(
   fitted: ForecastParameters,
+  recurrent: Gru<Tensor>,
   shape: ForecastShape,
   train: CountSequences,
   validation: CountSequences,
   device: ComputeDevice = "cpu",
 ): Promise<{ parameters: ForecastParameters; blend: Blend }> {
-  const withPast = { ...fitted, past: fitChannelPast(train, shape) };
-  const blend = await fitBlend(withPast, shape, validation, device);
-  const emulator = openForecastEmulator(withPast, shape, { samples: 16, blend, device });
+  const heads = { ...fitted, past: fitChannelPast(train, shape), recurrent };
+  const blend = await fitBlend(heads, shape, validation, device);
+  const emulator = openForecastEmulator(heads, shape, { samples: 16, blend, device });
   const firstPatch = async (history: Float32Array) => {
     const future = new Float32Array(emulator.window.futureBins * shape.channels);
     const batch = { size: 1, history, future, sequence: Int32Array.of(0), origin: Int32Array.of(0) };
@@ -31,5 +33,5 @@ export async function finishFit(
   };
   const history = await fitSpikeHistory(train.sequences, shape, firstPatch);
   await emulator.dispose();
-  return { parameters: { ...withPast, history }, blend };
+  return { parameters: { ...heads, history }, blend };
 }
