@@ -7,6 +7,7 @@
 import { existsSync, statSync } from "node:fs";
 import { Dataset, type Entity, File, FS, Group, ready } from "h5wasm/node";
 import { RecordingError } from "./contract.ts";
+import { checkGlobalHeaps } from "./heaps.ts";
 
 let complaints = "";
 
@@ -53,6 +54,7 @@ function innermost(stack: string): string {
 export function openHdf5(path: string): File {
   if (!existsSync(path)) throw new RecordingError(`${path}: no such file`);
   if (statSync(path).size === 0) throw new RecordingError(`${path}: the file is empty`);
+  checkGlobalHeaps(path);
   return guarded(`open ${path}`, () => new File(path, "r"));
 }
 

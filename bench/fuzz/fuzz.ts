@@ -1,0 +1,44 @@
+/** Feeds a reader damaged files and sorts what comes back: a read, one clear line, or a fault. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Random } from "../../src/math/random.ts";
+import { RecordingError } from "../../src/recording/contract.ts";
+import { mutate } from "./mutate.ts";
+import type { FuzzedReader } from "./readers.ts";
+
+export type Outcome =
+  | { readonly kind: "read" }
+  /** The error's line, without what differs from file to file. */
+  | { readonly kind: "refused"; readonly error: string }
+  /** Anything but a `RecordingError` of one line. */
+  | { readonly kind: "fault"; readonly error: string };
+
+/** What becomes of the damaged file number `index`. */
+export async function fuzzOnce(
+  reader: FuzzedReader,
+  folder: string,
+  seed: number,
+  index: number,
+): Promise<Outcome> {
+  const path = join(folder, `damaged.${reader.extension}`);
+  writeFileSync(path, mutate(reader.original, Random.of(seed, reader.name, index)));
+  try {
+    await reader.read(path);
+    return { kind: "read" };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof RecordingError && !message.includes("\n"))
+      return { kind: "refused", error: normalised(message) };
+    return { kind: "fault", error: `${error instanceof Error ? error.name : typeof error}: ${message}` };
+  }
+}
+
+/** The line with paths, quotations and numbers taken out, so that equal faults count as one. */
+function normalised(message: string): string {
+  return message
+    .replace(/\S*damaged\.\w+/g, "FILE")
+    .replace(/"[^"]*"?/g, '"..."')
+    .replace(/[^\x20-\x7e]+/g, "?")
+    .replace(/-?\d+(\.\d+)?(e[+-]?\d+)?/g, "N")
+    .slice(0, 90);
+}

@@ -1,0 +1,168 @@
+/** The readers of files, each with a small file of its format and the way to read all of one. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { File } from "h5wasm/node";
+import { Cl1Writer } from "../../src/recording/cl1/writer.ts";
+import { guarded, loadHdf5 } from "../../src/recording/hdf5.ts";
+import { NwbWriter } from "../../src/recording/nwb/writer.ts";
+import { openRecording } from "../../src/recording/open.ts";
+import { openSignals } from "../../src/recording/signals/open.ts";
+import { readingTimes } from "../../src/recording/signals/reading-times.ts";
+import { EYELINK, makeEdf, makeEeglab } from "../../src/recording/signals/testing.ts";
+
+export interface FuzzedReader {
+  readonly name: string;
+  readonly extension: string;
+  readonly original: Buffer;
+  /** Reads everything in the file; throws what the reader throws. */
+  read(path: string): Promise<void>;
+}
+
+export async function fuzzedReaders(): Promise<FuzzedReader[]> {
+  const text = (name: string, extension: string, content: string, read = spikes): FuzzedReader => ({
+    name,
+    extension,
+    original: Buffer.from(content),
+    read,
+  });
+  const binary = (name: string, extension: string, original: Buffer, read = signals): FuzzedReader => ({
+    name,
+    extension,
+    original,
+    read,
+  });
+  const wave = (length: number, scale: number) =>
+    Array.from({ length }, (_, i) => Math.round(scale * Math.sin(i / 3)));
+  const tal = (k: number) => `+${k}\x14\x14\0+${k}.5\x151\x14event ${k}\x14\0`;
+  const records = [0, 1, 2, 3];
+  const edf = makeEdf(
+    [
+      { label: "C3", physical: [-500, 500], records: records.map((k) => wave(32, 900 + k)) },
+      { label: "EDF Annotations", length: 24, records: records.map(tal) },
+    ],
+    { reserved: "EDF+D" },
+  );
+  const bdf = makeEdf(
+    [
+      { label: "A1", records: records.map(() => wave(32, 70_000)) },
+      { label: "Status", records: records.map((k) => wave(32, 3 + k)) },
+    ],
+    { bdf: true, statedRecords: -1 },
+  );
+  const samples = wave(4 * 60, 40);
+  const rows = Array.from({ length: 60 }, (_, i) => i);
+  return [
+    binary("edf", "edf", edf),
+    binary("bdf", "bdf", bdf),
+    binary("eeglab", "set", makeEeglab(samples, 4)),
+    binary("eeglab compressed", "set", makeEeglab(samples, 4, undefined, true)),
+    text("eyelink", "asc", EYELINK, signals),
+    text(
+      "reading times",
+      "csv",
+      `,sentence_id,word_id,word,TRT,relFix\n${rows.map((i) => `${i},${i >> 3},${i & 7},"w,${i}",${i * 7}.0,0.125`).join("\n")}\n`,
+      reading,
+    ),
+    ...(await hdf5Files()),
+    text(
+      "axion spike list",
+      "csv",
+      `Investigator,x,Time (s),Electrode,Amplitude(mV)\nSampling Frequency,12.5 kHz,0.1,A1_11,1\n${rows.map((i) => `,,${0.2 + i / 50},A1_1${i % 8},0.5`).join("\n")}\n`,
+    ),
+    text(
+      "axion counts",
+      "csv",
+      `Well,Electrode,Second,SpikeCount,SpikeRate,TotalSpikeCount,TotalSpikeRate\n${rows.map((i) => `A1,${1 + (i % 4)},${i >> 2},${i % 5},0,0,0`).join("\n")}\n`,
+    ),
+    text(
+      "binned",
+      "csv",
+      `time,unit_1,unit_2\n${rows.map((i) => `${i / 10},${i % 3},${i % 2}`).join("\n")}\n`,
+    ),
+    text("spike list", "csv", `time,channel\n${rows.map((i) => `${i / 10},${i % 7}`).join("\n")}\n`),
+  ];
+}
+
+async function spikes(path: string): Promise<void> {
+  const recording = await openRecording(path);
+  try {
+    recording.channels.forEach((_, channel) => {
+      if (recording.counts) recording.counts.read(channel);
+      else for (const block of recording.readSpikes(channel)) void block.length;
+    });
+  } finally {
+    recording.close();
+  }
+}
+
+async function signals(path: string): Promise<void> {
+  const recording = await openSignals(path);
+  try {
+    for (const event of recording.events()) void event.seconds;
+    recording.channels.forEach(({ samples }, channel) => {
+      const window = Math.min(samples, 500);
+      recording.read(0, window, [channel]);
+      recording.read(samples - window, window, [channel]);
+    });
+  } finally {
+    recording.close();
+  }
+}
+
+async function reading(path: string): Promise<void> {
+  for await (const word of readingTimes(path)) void word.text;
+}
+
+/** One small file for each HDF5 layout, made by the library and our writers. */
+async function hdf5Files(): Promise<FuzzedReader[]> {
+  await loadHdf5();
+  const folder = mkdtempSync(join(tmpdir(), "wetgrad-fuzz-"));
+  try {
+    const mea = join(folder, "mea.h5");
+    guarded("make a file", () => {
+      const file = new File(mea, "w");
+      const times = Float64Array.from({ length: 90 }, (_, i) => (i % 30) / 4);
+      file.create_dataset({ name: "spikes", data: times, shape: [90], chunks: [32], compression: "gzip" });
+      file.create_dataset({ name: "sCount", data: Int32Array.of(30, 30, 30) });
+      file.create_dataset({ name: "names", data: ["ch_11", "ch_12", "ch_13"] });
+      file.create_dataset({ name: "epos", data: Float64Array.of(0, 1, 2, 3, 4, 5), shape: [2, 3] });
+      file.close();
+    });
+    const nwb = join(folder, "x.nwb");
+    const writer = await NwbWriter.create(nwb, {
+      identifier: "x",
+      description: "x",
+      startTime: "2000-01-01T00:00:00Z",
+      framesPerSecond: 25_000,
+      device: { name: "d", description: "d" },
+      electrodes: [0, 1, 2].map((i) => ({ xUm: i, yUm: 0, location: "z" })),
+      subject: { id: "s", description: "s" },
+    });
+    const origin = { seed: 1, code: "assigned", arm: "descent", cycle: 0, phase: "train" };
+    const unit = (channel: number) => ({
+      channel,
+      spikeTimes: [1, 2, 3, 4.5],
+      startSeconds: 0,
+      stopSeconds: 9,
+    });
+    writer.appendUnits(origin, [0, 1, 2].map(unit));
+    writer.close();
+    const cl1 = join(folder, "cl1.h5");
+    const cl = await Cl1Writer.create(cl1, {});
+    for (let i = 0; i < 40; i++) cl.spike(i * 1000, i % 64);
+    cl.close(50_000);
+    return [
+      ["mea hdf5", mea, "h5"],
+      ["nwb", nwb, "nwb"],
+      ["cl1 hdf5", cl1, "h5"],
+    ].map(([name, path, extension]) => ({
+      name: name!,
+      extension: extension!,
+      original: readFileSync(path!),
+      read: spikes,
+    }));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
