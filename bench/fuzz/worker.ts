@@ -34,6 +34,7 @@ for (let index = from; index < to; index++) {
 }
 const result: FuzzResult = { outcomes, memoryBytes: [warm, memory()] };
 rmSync(folder, { recursive: true, force: true });
+parentPort!.on("message", () => {}); // stays until it is ended, so that the result arrives
 parentPort!.postMessage(result);
 
 function memory(): number {
