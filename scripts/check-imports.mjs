@@ -7,6 +7,8 @@ const below = {
   math: [],
   files: [],
   culture: ["math"],
+  modality: ["math"],
+  bandwidth: ["math", "files", "culture", "device", "modality", "report"],
   compute: ["math"],
   recording: ["math", "files"],
   device: ["math", "recording", "culture"],
@@ -55,6 +57,8 @@ const below = {
   ],
   cli: [
     "files",
+    "modality",
+    "bandwidth",
     "math",
     "compute",
     "recording",
