@@ -1,5 +1,6 @@
 /** All commands of `wetgrad`, with the manners they share. */
 import { Command } from "commander";
+import { bandwidthCommand } from "./bandwidth.ts";
 import { compareMethodsCommand } from "./compare-methods.ts";
 import { cultureCommand } from "./culture.ts";
 import { emulatorCommand } from "./emulator.ts";
@@ -34,6 +35,7 @@ function createProgram(): Command {
   program.addCommand(emulatorCommand());
   program.addCommand(recordingCommand());
   program.addCommand(vatCommand());
+  program.addCommand(bandwidthCommand());
   program.addCommand(reportCommand());
   program.addCommand(dashboardCommand());
   share(program);

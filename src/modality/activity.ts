@@ -5,6 +5,8 @@ export interface TissueActivity {
   readonly spikeSeconds: Float64Array;
   readonly spikeCells: Uint16Array;
   /** `[N, 2]` */
+  /** Starts of stimuli, ascending: electrode arrays are blind for a while after each. */
+  readonly stimulusSeconds?: Float64Array;
   readonly positionsMm: Float32Array;
   readonly sideMm: number;
   /** Cells 0 .. excitatoryCount - 1 are excitatory. */

@@ -15,6 +15,8 @@ export interface ArrayOptions {
   readonly probability?: number;
   readonly fallMm?: number;
   readonly noiseHz?: number;
+  /** How long the array sees nothing after a stimulus. */
+  readonly blankSeconds?: number;
 }
 
 /** Electrode of each cell (-1: none) and the chance that a spike of it is seen. */
@@ -42,16 +44,19 @@ export function nearestElectrodes(
 
 /** Counts of detected spikes. */
 export function throughArray(activity: TissueActivity, options: ArrayOptions): Seen {
-  const { perSide, rateHz, seed, noiseHz = 0.3 } = options;
+  const { perSide, rateHz, seed, noiseHz = 0.3, blankSeconds = 0.002 } = options;
   const channels = perSide * perSide;
   const samples = Math.floor(activity.seconds * rateHz);
   const values = new Float32Array(samples * channels);
   const { electrode, chance } = nearestElectrodes(activity, options);
   const random = Random.of(seed, "array", perSide);
-  const { spikeSeconds, spikeCells } = activity;
+  const { spikeSeconds, spikeCells, stimulusSeconds = new Float64Array(0) } = activity;
+  let stimuli = 0;
   for (let i = 0; i < spikeSeconds.length; i++) {
     const cell = spikeCells[i]!;
     const draw = random.uniform();
+    while (stimuli < stimulusSeconds.length && stimulusSeconds[stimuli]! <= spikeSeconds[i]!) stimuli++;
+    if (stimuli > 0 && spikeSeconds[i]! - stimulusSeconds[stimuli - 1]! < blankSeconds) continue;
     const sample = Math.floor(spikeSeconds[i]! * rateHz);
     if (electrode[cell]! < 0 || draw >= chance[cell]! || sample >= samples) continue;
     values[sample * channels + electrode[cell]!]!++;
