@@ -8,19 +8,27 @@ import { RecordingError } from "../contract.ts";
 import { guarded } from "../hdf5.ts";
 
 /** Element types of a growing column; `text` is fixed-length ASCII, the only text that HDF5 can append here. */
-export type ColumnType = "f64" | "f32" | "i32" | "u32" | "text";
+export type ColumnType = "f64" | "f32" | "i32" | "u32" | "i16" | "text";
 
 /** Longest text in a `text` column; one more byte ends it. */
 export const TEXT_LENGTH = 31;
 
-const DTYPE = { f64: "<d", f32: "<f", i32: "<i", u32: "<I", text: `A${TEXT_LENGTH + 1}` } as const;
-const ARRAY = { f64: Float64Array, f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
+const DTYPE = { f64: "<d", f32: "<f", i32: "<i", u32: "<I", i16: "<h", text: `A${TEXT_LENGTH + 1}` } as const;
+const ARRAY = {
+  f64: Float64Array,
+  f32: Float32Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+  i16: Int16Array,
+} as const;
 
 export interface ColumnOptions {
   readonly type: ColumnType;
   /** Values per row; a second dimension where more than 1. */
   readonly width?: number;
   readonly chunkRows?: number;
+  /** Default true; samples that must be written fast are not. */
+  readonly compress?: boolean;
 }
 
 export class Column {
@@ -28,13 +36,13 @@ export class Column {
   private rowsWritten = 0;
   private filled = 0;
   /** One chunk of values; of text, its bytes. */
-  private readonly chunk: Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array;
+  private readonly chunk: Float64Array | Float32Array | Int32Array | Uint32Array | Int16Array | Uint8Array;
   private readonly perRow: number;
   private readonly shapeOfRow: number[];
   private readonly encoded = new Map<string, Uint8Array>();
 
   constructor(group: Group, name: string, options: ColumnOptions) {
-    const { type, width = 1, chunkRows = 1024 } = options;
+    const { type, width = 1, chunkRows = 1024, compress = true } = options;
     this.shapeOfRow = width > 1 ? [width] : [];
     this.perRow = type === "text" ? TEXT_LENGTH + 1 : width;
     this.chunk =
@@ -47,8 +55,7 @@ export class Column {
         shape: [0, ...this.shapeOfRow],
         maxshape: [null, ...this.shapeOfRow],
         chunks: [chunkRows, ...this.shapeOfRow],
-        compression: "gzip",
-        compression_opts: 1,
+        ...(compress ? { compression: "gzip" as const, compression_opts: 1 } : {}),
       }),
     );
   }
@@ -80,6 +87,18 @@ export class Column {
 
   appendAll(values: ArrayLike<number>): void {
     for (let i = 0; i < values.length; i++) this.append(values[i]!);
+  }
+
+  /** Whole rows at once, of the column's own type. */
+  appendBlock(values: Int16Array): void {
+    if (!(this.chunk instanceof Int16Array))
+      throw new RecordingError(`${this.dataset.path}: expected a column of int16 for a block of them`);
+    for (let at = 0; at < values.length; ) {
+      const part = values.subarray(at, at + this.chunk.length - this.filled);
+      this.chunk.set(part, this.filled);
+      at += part.length;
+      this.advance(part.length);
+    }
   }
 
   private advance(values: number): void {
