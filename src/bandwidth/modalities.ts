@@ -36,10 +36,10 @@ const speller: Published = {
   source: "Chen et al. 2015, https://doi.org/10.1073/pnas.1508080112",
 };
 const fmriSpeller: Published = {
-  bitsPerSecond: 0.065,
-  what: "spelling, one of 27 letters in 50 s, 82 % right",
+  bitsPerSecond: 0.06,
+  what: "spelling, one of 27 signs in about a minute, over 80 % right",
   source:
-    "Sorger et al. 2012, https://doi.org/10.1016/j.cub.2012.05.022 (Wolpaw's rate of the figures there)",
+    "Sorger et al. 2012, https://doi.org/10.1016/j.cub.2012.05.022 (Wolpaw's rate of such figures)",
 };
 
 const array = (perSide: number): Modality => ({
