@@ -38,8 +38,7 @@ const speller: Published = {
 const fmriSpeller: Published = {
   bitsPerSecond: 0.06,
   what: "spelling, one of 27 signs in about a minute, over 80 % right",
-  source:
-    "Sorger et al. 2012, https://doi.org/10.1016/j.cub.2012.05.022 (Wolpaw's rate of such figures)",
+  source: "Sorger et al. 2012, https://doi.org/10.1016/j.cub.2012.05.022 (Wolpaw's rate of such figures)",
 };
 
 const array = (perSide: number): Modality => ({
