@@ -37,7 +37,7 @@ interface Figures {
 }
 
 const STATE_SHAPE = { inputs: BINS * 64, classes: 8, widths: [256, 256], batch: 64 };
-const STATE_STEPS = 600;
+const STATE_STEPS = 400;
 const DIGIT_SHAPE = { inputs: 784, classes: 10, widths: [500, 500], batch: 100 };
 const DIGIT_STEPS = Number(process.env["WETGRAD_DIGIT_STEPS"] ?? 4000);
 

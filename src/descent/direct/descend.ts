@@ -52,6 +52,8 @@ export function descendOnTwin(
   random: Random,
   options: DirectOptions,
   onLesson: () => void = () => {},
+  /** To go on with the optimiser of an earlier call: all steps together are then one descent. */
+  moments: Moments = blankMoments(ultrastructure.readSynapses().pre.length),
 ): DirectResult {
   const { electrodes, parameters, excitatoryCount } = ultrastructure;
   const synapses = ultrastructure.readSynapses();
@@ -70,7 +72,7 @@ export function descendOnTwin(
   const spikes = new Float32Array(BINS * N);
   const worth = new Float32Array(BINS * N);
   const bound = Float32Array.from(twin.rows.synapse, (k) => ultrastructure.bounds[ultrastructure.kindOf(k)]);
-  const adam = new BoundedAdam(twin.weight, bound);
+  const adam = new BoundedAdam(twin.weight, bound, moments);
 
   const present = ({ context, nextClass }: Lesson) => {
     tape.length = 0;
@@ -111,37 +113,43 @@ export function descendOnTwin(
   return { strength, loss, accuracy: right / late };
 }
 
+/** What the optimiser remembers: running means of the gradients and of their squares. */
+export interface Moments {
+  readonly first: Float64Array;
+  readonly second: Float64Array;
+  steps: number;
+}
+
+export function blankMoments(synapses: number): Moments {
+  return { first: new Float64Array(synapses), second: new Float64Array(synapses), steps: 0 };
+}
+
 /** Adam on magnitudes in [0, bound], its rate in units of the bound. */
 class BoundedAdam {
   readonly gradient: Float64Array;
-  readonly #first: Float64Array;
-  readonly #second: Float64Array;
-  #steps = 0;
 
   constructor(
     private readonly weight: Float32Array,
     private readonly bound: Float32Array,
+    private readonly moments: Moments,
   ) {
-    [this.gradient, this.#first, this.#second] = [0, 0, 0].map(() => new Float64Array(weight.length)) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
+    this.gradient = new Float64Array(weight.length);
   }
 
   /** Takes a step of size `rate` along the mean of `count` gradients, and clears them. */
   step(rate: number, count: number): void {
     const [b1, b2] = [0.9, 0.99];
-    this.#steps++;
-    const correct1 = 1 - b1 ** this.#steps;
-    const correct2 = 1 - b2 ** this.#steps;
+    const { first, second } = this.moments;
+    this.moments.steps++;
+    const correct1 = 1 - b1 ** this.moments.steps;
+    const correct2 = 1 - b2 ** this.moments.steps;
     for (let k = 0; k < this.weight.length; k++) {
       // In units of the bound, so that kinds of synapse which differ in strength move alike.
       const g = (this.gradient[k] / count) * this.bound[k];
       this.gradient[k] = 0;
-      this.#first[k] = b1 * this.#first[k] + (1 - b1) * g;
-      this.#second[k] = b2 * this.#second[k] + (1 - b2) * g * g;
-      const move = (rate * (this.#first[k] / correct1)) / (Math.sqrt(this.#second[k] / correct2) + 1e-5);
+      first[k] = b1 * first[k] + (1 - b1) * g;
+      second[k] = b2 * second[k] + (1 - b2) * g * g;
+      const move = (rate * (first[k] / correct1)) / (Math.sqrt(second[k] / correct2) + 1e-5);
       const w = this.weight[k] - move * this.bound[k];
       this.weight[k] = w < 0 ? 0 : w > this.bound[k] ? this.bound[k] : w;
     }

@@ -3,7 +3,7 @@
  * nothing: it learns while its twin is taught.
  */
 import type { Random } from "../../math/random.ts";
-import { DIRECT, descendOnTwin } from "../direct/descend.ts";
+import { blankMoments, DIRECT, descendOnTwin } from "../direct/descend.ts";
 import { Stopped } from "../lab.ts";
 import { lessonsOf, type TrainCycle, type Training } from "./train.ts";
 
@@ -16,6 +16,8 @@ export function direct(training: Training): TrainCycle {
   const { lab, beginning, arm, random, effort, descent } = training;
   const { config, subject } = lab;
   const { ultrastructure } = subject.simulated;
+
+  const moments = blankMoments(ultrastructure.readSynapses().pre.length);
 
   const write = (strength: Float32Array) => {
     const entry = ultrastructure.writeSynapses({ strength });
@@ -36,9 +38,11 @@ export function direct(training: Training): TrainCycle {
     );
     const rate = (of: number) => RATE * (1 - of / config.cycles);
     const options = { ...DIRECT, learningRate: [rate(cycle), rate(cycle + 1)] as const };
-    const result = descendOnTwin(ultrastructure, beginning.patterns, drawn, stream, options, () => {
+    const tick = () => {
       if (lab.tick()) throw new Stopped();
-    });
+    };
+    const { patterns } = beginning;
+    const result = descendOnTwin(ultrastructure, patterns, drawn, stream, options, tick, moments);
     return { twinLoss: result.loss, twinAccuracy: result.accuracy, ...write(result.strength) };
   };
 

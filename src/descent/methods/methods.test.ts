@@ -54,7 +54,7 @@ describe("compareMethods", () => {
     const timeless = ({ series }: typeof report) =>
       JSON.stringify(series, (key, value) => (key === "wallSeconds" ? 0 : value));
     expect(timeless(again)).toBe(timeless(report));
-  }, 300_000);
+  }, 900_000);
 });
 
 describe("arms that a method does not have", () => {

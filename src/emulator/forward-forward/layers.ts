@@ -53,6 +53,9 @@ function normalised(x: JaxArray): JaxArray {
   return x.div(np.sqrt(np.square(x).mean(-1, { keepdims: true }).add(1e-4)));
 }
 
+/** log(1 + e^x), also where e^x is no number any more. */
+const softplus = (x: JaxArray) => nn.relu(x).add(np.log(np.exp(np.abs(x).neg()).add(1)));
+
 const activity = (p: Linear<JaxArray>, x: JaxArray) => nn.relu(linear(p, normalised(x)));
 
 export async function createForwardForward(
@@ -72,7 +75,7 @@ export async function createForwardForward(
         loss: (p: Linear<JaxArray>, { x }: { x: JaxArray }) => {
           const goodness = np.square(activity(p, x)).sum(-1).sub(width);
           const [positive, negative] = np.split(goodness, 2, 0);
-          return nn.softplus(positive.neg()).mean().add(nn.softplus(negative).mean());
+          return softplus(positive.neg()).mean().add(softplus(negative).mean());
         },
         params,
         batch: { x: example },
