@@ -10,14 +10,8 @@ const stamp = join(root, "dist", ".built");
 if (process.argv.includes("--if-stale") && existsSync(stamp) && newest() <= statSync(stamp).mtimeMs)
   process.exit(0);
 
-const kernel = join("src", "culture", "kernel");
-mkdirSync(join(root, "dist", "src", "culture"), { recursive: true });
-if (existsSync(join(root, kernel, "kernel.ts")))
-  run("assemblyscript/bin/asc.js", [
-    join(kernel, "kernel.ts"),
-    ...["-o", join("dist", "src", "culture", "kernel.wasm")],
-    ...["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--importMemory"],
-  ]);
+compileKernel(join("src", "culture", "kernel", "kernel.ts"), join("src", "culture", "kernel.wasm"));
+compileKernel(join("src", "compute", "kernel", "optimiser.ts"), join("src", "compute", "optimiser.wasm"));
 run("typescript/bin/tsc", ["-p", "tsconfig.build.json"]);
 const page = join(root, "src", "dashboard", "page");
 // Data files travel beside the modules that read them.
@@ -38,6 +32,15 @@ await build({
   },
 });
 writeFileSync(stamp, "");
+
+function compileKernel(source, target) {
+  mkdirSync(dirname(join(root, "dist", target)), { recursive: true });
+  run("assemblyscript/bin/asc.js", [
+    source,
+    ...["-o", join("dist", target)],
+    ...["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--importMemory"],
+  ]);
+}
 
 function run(tool, args) {
   const { status } = spawnSync(process.execPath, [join("node_modules", tool), ...args], {

@@ -5,6 +5,7 @@
  * It runs on the host, over all parameters as one vector: one pass over memory, where a graph of elementwise operators
  * takes a dozen passes and a dozen nodes per parameter; and the parameters never move between steps.
  */
+import { type OptimiserKernel, optimiserMemory } from "./optimiser-memory.ts";
 
 export interface OptimiserOptions {
   /** Decay of the mean of the gradients; default 0.9. */
@@ -21,24 +22,35 @@ export interface OptimiserOptions {
   emaDecay?: number;
 }
 
-/** One optimiser over one vector of parameters. All vectors are the caller's to read, save and overwrite. */
+/** What decays and what does not; ranges start at multiples of four, and what lies between them is zero. */
+export type DecayRange = { readonly start: number; readonly end: number; readonly decays: boolean };
+
+/** One optimiser, and the vectors it works on. They are the caller's to read, save and overwrite. */
 export class AdamW {
   /** Steps taken. */
   count = 0;
+  readonly params: Float32Array;
+  /** The caller writes it before each step. */
+  readonly gradient: Float32Array;
   readonly mean: Float32Array;
   readonly meanSquare: Float32Array;
   readonly ema: Float32Array | null;
+  private readonly kernel: OptimiserKernel;
 
+  /** `length` is a multiple of four. */
   constructor(
     readonly options: OptimiserOptions,
-    readonly params: Float32Array,
-    readonly gradient: Float32Array,
-    /** 1 where weight decay applies, 0 elsewhere, by range. */
-    private readonly ranges: readonly { start: number; end: number; decays: boolean }[],
+    private readonly length: number,
+    private readonly ranges: readonly DecayRange[],
   ) {
-    this.mean = new Float32Array(params.length);
-    this.meanSquare = new Float32Array(params.length);
-    this.ema = options.emaDecay === undefined ? null : params.slice();
+    const { kernel, vectors } = optimiserMemory(options.emaDecay === undefined ? 4 : 5, length);
+    const [params, gradient, mean, meanSquare, ema] = vectors;
+    this.kernel = kernel;
+    this.params = params!;
+    this.gradient = gradient!;
+    this.mean = mean!;
+    this.meanSquare = meanSquare!;
+    this.ema = ema ?? null;
   }
 
   /** Forgets the past: moments to zero, the average to the present parameters. */
@@ -52,41 +64,30 @@ export class AdamW {
   /** One step along `gradient`. Returns the norm of the gradient before clipping. */
   step(learningRate: number): number {
     const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, clipNorm, emaDecay } = this.options;
-    const norm = euclideanNorm(this.gradient);
+    const { kernel, params, gradient, mean, meanSquare, ema, length } = this;
+    const norm = Math.sqrt(kernel.sumOfSquares(gradient.byteOffset, length));
     const scale = clipNorm !== undefined && norm > clipNorm ? clipNorm / norm : 1;
     this.count++;
     const rate = learningRate / (1 - beta1 ** this.count);
     const unbias = 1 / (1 - beta2 ** this.count);
-    const { params, gradient, mean, meanSquare } = this;
     for (const { start, end, decays } of this.ranges) {
       const keep = decays ? 1 - learningRate * weightDecay : 1;
-      for (let i = start; i < end; i++) {
-        const g = gradient[i]! * scale;
-        const m = mean[i]! + (1 - beta1) * (g - mean[i]!);
-        const v = meanSquare[i]! + (1 - beta2) * (g * g - meanSquare[i]!);
-        mean[i] = m;
-        meanSquare[i] = v;
-        params[i] = params[i]! * keep - (rate * m) / (Math.sqrt(v * unbias) + epsilon);
-      }
+      kernel.adamW(
+        params.byteOffset + 4 * start,
+        gradient.byteOffset + 4 * start,
+        mean.byteOffset + 4 * start,
+        meanSquare.byteOffset + 4 * start,
+        4 * Math.ceil((end - start) / 4),
+        scale,
+        1 - beta1,
+        1 - beta2,
+        keep,
+        rate,
+        unbias,
+        epsilon,
+      );
     }
-    if (this.ema && emaDecay !== undefined) {
-      const ema = this.ema;
-      for (let i = 0; i < ema.length; i++) ema[i] = params[i]! + emaDecay * (ema[i]! - params[i]!);
-    }
+    if (ema && emaDecay !== undefined) kernel.follow(ema.byteOffset, params.byteOffset, length, 1 - emaDecay);
     return norm;
   }
-}
-
-/** In four interleaved sums, which is faster and more accurate than one. */
-function euclideanNorm(values: Float32Array): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  const whole = values.length - (values.length % 4);
-  for (let i = 0; i < whole; i += 4) {
-    a += values[i]! * values[i]!;
-    b += values[i + 1]! * values[i + 1]!;
-    c += values[i + 2]! * values[i + 2]!;
-    d += values[i + 3]! * values[i + 3]!;
-  }
-  for (let i = whole; i < values.length; i++) a += values[i]! * values[i]!;
-  return Math.sqrt(a + b + (c + d));
 }

@@ -68,9 +68,10 @@ export async function trainStep<Params, Batch, Out extends LossResult, Frozen = 
   spec: TrainStepSpec<Params, Batch, Frozen, Out>,
 ): Promise<TrainStep<Params, Batch, Frozen, Tensors<AuxOf<Out>>>> {
   const layout = new ParameterVector(spec.params);
-  const vector = new Float32Array(layout.length);
-  const gradient = new Float32Array(layout.length);
+  const optimiser = new AdamW(spec.optimiser ?? {}, layout.length, layout.ranges);
+  const { params: vector, gradient } = optimiser;
   layout.write(spec.params, vector, "trainStep: params");
+  optimiser.reset();
   const paramLeaves = layout.views(vector);
   const batchExample = flattenTensors(spec.batch);
   const frozenExample = flattenTensors(spec.frozen ?? {});
@@ -97,7 +98,6 @@ export async function trainStep<Params, Batch, Out extends LossResult, Frozen = 
   const gradientLeaves = layout.views(gradient);
   const lossLeaf: Tensor = { shape: [], data: new Float32Array(1) };
 
-  const optimiser = new AdamW(spec.optimiser ?? {}, vector, gradient, layout.ranges);
   const copy = (of: Float32Array) => layout.copyTree(of) as Tensors<Params>;
 
   return {
