@@ -5,6 +5,7 @@ import { compareMethodsCommand } from "./compare-methods.ts";
 import { cultureCommand } from "./culture.ts";
 import { emulatorCommand } from "./emulator.ts";
 import { exitCodeOf, report } from "./errors.ts";
+import { modelCommand } from "./model.ts";
 import { organoidCommand } from "./organoid.ts";
 import { recordingCommand } from "./recording.ts";
 import { reportCommand } from "./report.ts";
@@ -33,6 +34,7 @@ function createProgram(): Command {
   program.addCommand(compareMethodsCommand());
   program.addCommand(cultureCommand());
   program.addCommand(emulatorCommand());
+  program.addCommand(modelCommand());
   program.addCommand(recordingCommand());
   program.addCommand(vatCommand());
   program.addCommand(bandwidthCommand());

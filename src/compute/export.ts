@@ -1,11 +1,41 @@
-/** Writing a program as a plain `.onnx` file, which other runtimes load. */
-import { rename, writeFile } from "node:fs/promises";
+/** A trained function as a plain ONNX model, which other runtimes load. */
+import type { Tensor, Tensors } from "./contract.ts";
+import { lower } from "./lowering/lower.ts";
+import { type ModelFunction, trace, writeArray } from "./trace.ts";
+import { flattenTensors, leafPaths, unflatten } from "./tree.ts";
 
-/** Inputs are named `i0`, `i1`, ... and outputs `o0`, `o1`, ... in the order of the leaves of the program's trees. */
-export async function exportOnnx(program: { readonly onnx: Uint8Array | null }, path: string): Promise<void> {
-  if (!program.onnx)
-    throw new Error('exportOnnx: expected a program compiled for "cpu", got one for "jaxjs"');
-  const partial = `${path}.partial`;
-  await writeFile(partial, program.onnx);
-  await rename(partial, path);
+/** An input or output of an exported model. */
+export interface Port {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+export interface PlainModel {
+  readonly onnx: Uint8Array;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+}
+
+/**
+ * The function of `weights` and `inputs` as an ONNX model that has the weights inside and only ONNX's own operators
+ * (set 17). Its inputs and outputs are named by their paths in the trees, as `counts` or `rates`.
+ */
+export function plainModel<Weights, Inputs extends Record<string, unknown>, Out extends object>(
+  fn: (weights: Weights, inputs: Inputs) => Out,
+  weights: Tensors<Weights>,
+  inputs: Tensors<Inputs>,
+): PlainModel {
+  const held = flattenTensors(weights);
+  const arrays = unflatten(held.shape, held.leaves.map(writeArray)) as Weights;
+  const withWeights = (given: Inputs): Out => fn(arrays, given);
+  const { jaxpr, constants, outputShape } = trace(withWeights as ModelFunction, [inputs]);
+  const given = flattenTensors(inputs);
+  const inputNames = leafPaths(given.shape);
+  const outputNames = leafPaths(outputShape);
+  const onnx = lower(jaxpr, constants, { portable: true, inputNames, outputNames });
+  return {
+    onnx,
+    inputs: given.leaves.map(({ shape }: Tensor, i) => ({ name: inputNames[i]!, shape })),
+    outputs: jaxpr.outs.map(({ aval }, i) => ({ name: outputNames[i]!, shape: aval.shape })),
+  };
 }

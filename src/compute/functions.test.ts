@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { attention, gelu, layerNorm, sigmoid, silu, softmax } from "./functions.ts";
+import { attention, clip, gelu, layerNorm, sigmoid, silu, softmax } from "./functions.ts";
 import { nn, np } from "./jax.ts";
 import { type Arrays, expectGradient, expectSame, values } from "./lowering/testing.ts";
 
@@ -8,6 +8,7 @@ const pairs: Record<string, [Arrays, number[][]]> = {
   sigmoid: [(x) => [sigmoid(x), nn.sigmoid(x)], [[3, 5]]],
   silu: [(x) => [silu(x), nn.silu(x)], [[3, 5]]],
   gelu: [(x) => [gelu(x), nn.gelu(x)], [[3, 5]]],
+  clip: [(x) => [clip(x, -0.5, 0.8), np.clip(x, -0.5, 0.8)], [[3, 5]]],
   softmax: [(x) => [softmax(x), nn.softmax(x)], [[2, 3, 5]]],
   layerNorm: [(x, g, b) => [layerNorm(x, g, b), nn.standardize(x).mul(g).add(b)], [[2, 3, 5], [5], [5]]],
   attention: [

@@ -2,7 +2,7 @@
  * Building blocks of models whose value or gradient, left to the chain rule, would cost several times what it must:
  * the value reaches one fused kernel of ONNX Runtime, the gradient is written out by hand.
  */
-import { type Array as JaxArray, lax, np } from "./jax.ts";
+import { DType, type Array as JaxArray, lax, np } from "./jax.ts";
 
 /**
  * `value`, with a gradient of its own: `tangent` maps a small change of `x` to the change of `value`, and must be linear
@@ -37,6 +37,14 @@ export function gelu(x: JaxArray): JaxArray {
   const y = fixed.mul(gate);
   const slope = square.mul(3 * cubic).add(linear);
   return withTangent(y, x, (dx) => dx.mul(gate.add(y.mul(one(gate)).mul(slope))));
+}
+
+/** x held between two numbers. The gradient, too, is what it is of x in between, and 0 beyond. */
+export function clip(x: JaxArray, low: number, high: number): JaxArray {
+  const fixed = lax.stopGradient(x);
+  const y = np.clip(fixed, low, high);
+  const within = y.equal(fixed).astype(DType.Float32);
+  return withTangent(y, x, (dx) => dx.mul(within));
 }
 
 /** exp(x) / sum(exp(x)) along the last axis. */

@@ -12,7 +12,7 @@ export type {
 } from "./contract.ts";
 export { checkDevice } from "./device.ts";
 export { ComputeDeviceError } from "./executor/onnxruntime.ts";
-export { exportOnnx } from "./export.ts";
+export { type PlainModel, plainModel } from "./export.ts";
 export { Noise, type NoiseState } from "./noise.ts";
 export type { OptimiserOptions } from "./optimiser.ts";
 export {

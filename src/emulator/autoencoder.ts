@@ -6,6 +6,7 @@
  *
  * Legend: N windows, B bins, C channels, Z latent dimensions, D width.
  */
+import { clip } from "../compute/functions.ts";
 import { type Tensor, tensor } from "../compute/index.ts";
 import { type Array as JaxArray, np } from "../compute/jax.ts";
 import type { Random } from "../math/random.ts";
@@ -79,7 +80,7 @@ export function encode(
   for (const block of p.blocks) x = transformerBlock(block, x, shape.heads);
   const output = linear(p.output, x.reshape([N, shape.bins * shape.width]));
   const [mean, logVariance] = np.split(output, 2, 1);
-  return { mean: mean!, logVariance: np.clip(logVariance!, -8, 2) };
+  return { mean: mean!, logVariance: clip(logVariance!, -8, 2) };
 }
 
 /** Patches `[N, Z]` -> log expected counts `[N, B, C]`. */
@@ -91,7 +92,7 @@ export function decode(
   const N = patches.shape[0]!;
   let x = linear(p.input, patches).reshape([N, shape.bins, shape.width]).add(p.position);
   for (const block of p.blocks) x = transformerBlock(block, x, shape.heads);
-  return np.clip(linear(p.output, x), -8, LOG_RATE_LIMIT);
+  return clip(linear(p.output, x), -8, LOG_RATE_LIMIT);
 }
 
 /** Poisson negative log likelihood of counts under log rates, dropping the term in the counts alone; same shape. */

@@ -1,6 +1,7 @@
 /**
  * An ONNX graph under construction. Equal nodes and equal constants are made once; what no output needs is left out.
- * Operator set 21 (https://onnx.ai/onnx/operators/), and `com.microsoft` for FusedMatMul.
+ * Operator set 21 (https://onnx.ai/onnx/operators/), and `com.microsoft` for FusedMatMul; a portable graph is of operator
+ * set 17 alone, which older runtimes and checkers know.
  */
 import { create, toBinary } from "@bufbuild/protobuf";
 import {
@@ -34,6 +35,8 @@ export const ONNX_TYPE: Readonly<Record<OnnxType, number>> = {
   uint32: 12,
 };
 
+const MICROSOFT = "com.microsoft.";
+
 const COMMUTATIVE: ReadonlySet<string> = new Set(["Add", "Mul", "Min", "Max", "And", "Or", "Equal"]);
 
 interface Node {
@@ -65,6 +68,9 @@ export class Graph {
   private readonly outputs: Port[] = [];
   private next = 0;
 
+  /** @param portable whether only operators of set 17 may be used */
+  constructor(readonly portable = false) {}
+
   private fresh(): string {
     return `t${this.next++}`;
   }
@@ -79,6 +85,8 @@ export class Graph {
   }
 
   nodeWithOutputs(op: string, inputs: readonly string[], attributes: Attributes, count: number): string[] {
+    if (this.portable && (op.startsWith(MICROSOFT) || op.startsWith("Bitwise")))
+      throw new Error(`lowering: the operator ${op} is not portable: write the function without it`);
     const canonical = COMMUTATIVE.has(op) ? [...inputs].sort() : inputs;
     const key = `${op}|${canonical.join(",")}|${JSON.stringify(attributes)}|${count}`;
     const same = this.known.get(key);
@@ -88,11 +96,6 @@ export class Graph {
     for (const output of node.outputs) this.producers.set(output, node);
     this.known.set(key, node.outputs);
     return node.outputs;
-  }
-
-  /** The operator that makes a tensor, for rules that would rather make it otherwise. */
-  producer(name: string): { op: string; inputs: readonly string[]; attributes: Attributes } | null {
-    return this.producers.get(name) ?? null;
   }
 
   /** A constant: numbers of the given type and shape. */
@@ -151,12 +154,15 @@ export class Graph {
   toBytes(): Uint8Array {
     const nodes = this.liveNodes();
     const used = new Set(nodes.flatMap((node) => node.inputs));
+    const needsMicrosoft = nodes.some(({ op }) => op.startsWith(MICROSOFT));
     const model = create(ModelProtoSchema, {
-      irVersion: 10n,
+      irVersion: this.portable ? 8n : 10n,
       producerName: "jaxpr-lowering",
       opsetImport: [
-        create(OperatorSetIdProtoSchema, { domain: "", version: 21n }),
-        create(OperatorSetIdProtoSchema, { domain: "com.microsoft", version: 1n }),
+        create(OperatorSetIdProtoSchema, { domain: "", version: this.portable ? 17n : 21n }),
+        ...(needsMicrosoft
+          ? [create(OperatorSetIdProtoSchema, { domain: "com.microsoft", version: 1n })]
+          : []),
       ],
       graph: create(GraphProtoSchema, {
         name: "main",
@@ -198,7 +204,9 @@ function narrow(type: Exclude<OnnxType, "int64">, values: ArrayLike<number>) {
 }
 
 function encodeNode({ op, inputs, attributes, outputs }: Node) {
-  const [opType, domain] = op.startsWith("com.microsoft.") ? [op.slice(14), "com.microsoft"] : [op, ""];
+  const [opType, domain] = op.startsWith(MICROSOFT)
+    ? [op.slice(MICROSOFT.length), "com.microsoft"]
+    : [op, ""];
   return create(NodeProtoSchema, {
     opType: opType!,
     domain: domain!,

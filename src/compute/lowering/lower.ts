@@ -9,7 +9,7 @@ import { indexing, sorting } from "./rules/indexing.ts";
 import { movement } from "./rules/movement.ts";
 import { reduce } from "./rules/reduce.ts";
 import { windows } from "./rules/windows.ts";
-import { cast, materialise, stored, uniform, type Value } from "./value.ts";
+import { cast, materialise, settle, stored, uniform, type Value } from "./value.ts";
 
 const rules: Rules = {
   ...arithmetic,
@@ -25,18 +25,31 @@ const rules: Rules = {
 /** Primitives that have a rule. */
 export const supportedPrimitives: readonly string[] = Object.keys(rules);
 
+export interface LowerOptions {
+  /** Only operators of ONNX's own set 17: slower, and at home in any runtime. Default false. */
+  readonly portable?: boolean;
+  /** Names must not be `t` and digits, which are the tensors in between. */
+  readonly inputNames?: readonly string[];
+  readonly outputNames?: readonly string[];
+}
+
 /**
- * The ONNX model of a jaxpr whose first binders are `constants`. Inputs are named `i0`, `i1`, ... in the order of the
- * remaining binders, outputs `o0`, `o1`, ...
+ * The ONNX model of a jaxpr whose first binders are `constants`. Unless names are given, inputs are named `i0`, `i1`, ... in
+ * the order of the remaining binders, outputs `o0`, `o1`, ...
  */
-export function lower(jaxpr: Jaxpr, constants: readonly Constant[]): Uint8Array {
-  const graph = new Graph();
+export function lower(
+  jaxpr: Jaxpr,
+  constants: readonly Constant[],
+  { portable = false, inputNames = [], outputNames = [] }: LowerOptions = {},
+): Uint8Array {
+  const graph = new Graph(portable);
+  const inputName = (i: number): string => inputNames[i] ?? `i${i}`;
   const values = new Map<Atom, Value>();
   const definitions = new Map<Atom, Equation>();
   jaxpr.inBinders.forEach((binder, i) => {
     const type = elementTypeOf(binder.aval);
     const constant = constants[i];
-    const name = `i${i - constants.length}`;
+    const name = inputName(i - constants.length);
     if (!constant) graph.input(name, type, binder.aval.shape);
     values.set(
       binder,
@@ -44,16 +57,21 @@ export function lower(jaxpr: Jaxpr, constants: readonly Constant[]): Uint8Array 
     );
   });
 
-  const value = (atom: Atom): Value => {
+  const unsettled = (atom: Atom): Value => {
     if (isLiteral(atom)) return uniform(graph, elementTypeOf(atom.aval), Number(atom.value));
     return values.get(atom)!;
   };
+  const value = (atom: Atom): Value => settle(graph, unsettled(atom));
   const definition = (atom: Atom): Equation | null => definitions.get(atom) ?? null;
 
-  const useCounts = new Map<Atom, number>();
-  for (const atom of [...jaxpr.eqns.flatMap(({ inputs }) => inputs), ...jaxpr.outs])
-    useCounts.set(atom, (useCounts.get(atom) ?? 0) + 1);
-  const uses = (atom: Atom): number => useCounts.get(atom) ?? 0;
+  const users = new Map<Atom, (Equation | null)[]>();
+  const use = (atom: Atom, user: Equation | null) => users.set(atom, [...(users.get(atom) ?? []), user]);
+  for (const equation of jaxpr.eqns) for (const atom of equation.inputs) use(atom, equation);
+  for (const out of jaxpr.outs) use(out, null);
+  const onlyUser = (atom: Atom): Equation | null => {
+    const all = users.get(atom) ?? [];
+    return all.length === 1 ? all[0]! : null;
+  };
 
   for (const equation of jaxpr.eqns) {
     const rule = rules[equation.primitive];
@@ -66,12 +84,12 @@ export function lower(jaxpr: Jaxpr, constants: readonly Constant[]): Uint8Array 
     const context: Context = {
       graph,
       equation,
-      inputs: equation.inputs.map(value),
+      inputs: equation.inputs.map(rule.keepsScales ? unsettled : value),
       params: equation.params,
       outputs: equation.outBinders.map(({ aval }) => aval),
       definition,
       value,
-      uses,
+      onlyUser,
     };
     const result = rule(context);
     const results = Array.isArray(result) ? (result as readonly Value[]) : [result as Value];
@@ -83,7 +101,7 @@ export function lower(jaxpr: Jaxpr, constants: readonly Constant[]): Uint8Array 
 
   jaxpr.outs.forEach((out, i) => {
     const result = cast(graph, value(out), elementTypeOf(out.aval));
-    graph.output(`o${i}`, materialise(graph, result), result.type, out.aval.shape);
+    graph.output(outputNames[i] ?? `o${i}`, materialise(graph, result), result.type, out.aval.shape);
   });
   return graph.toBytes();
 }

@@ -20,6 +20,8 @@ export interface Value {
   readonly physical: readonly number[];
   /** The number itself, where the value is one number known now. */
   readonly literal?: number;
+  /** The value is this times what is stored; default 1. Of float32 only. */
+  readonly scale?: number;
   /** The value is x - x: zero whatever x is. What it is multiplied with need not be computed (see patterns.ts). */
   readonly vanishes?: true;
 }
@@ -43,6 +45,27 @@ export function uniform(
 /** The zero that x - x is. */
 export function vanishing(graph: Graph, type: ElementType, shape: readonly number[]): Value {
   return { ...uniform(graph, type, 0, shape), vanishes: true };
+}
+
+/** `number` times a value: bookkeeping, too. */
+export function scaled(graph: Graph, value: Value, number: number): Value {
+  if (value.literal !== undefined) {
+    const literal = Math.fround(value.literal * Math.fround(number));
+    return { ...value, ...uniform(graph, value.type, literal, value.shape) };
+  }
+  const { scale = 1, ...rest } = value;
+  return scale * number === 1 ? rest : { ...rest, scale: scale * number };
+}
+
+/** The value with nothing left to multiply: at most one operator. */
+export function settle(graph: Graph, value: Value): Value {
+  const { scale, ...rest } = value;
+  if (scale === undefined) return value;
+  const name =
+    scale === -1
+      ? graph.node("Neg", [value.name])
+      : graph.node("Mul", [value.name, graph.scalar("float32", scale)]);
+  return { ...rest, name };
 }
 
 /** Replaces logical shape and axes; axes of length 1 become BROADCAST. */

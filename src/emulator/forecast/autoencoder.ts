@@ -9,7 +9,7 @@
  *
  * Legend: N windows, T patches, B bins per patch, C channels, Z latents, D width, R factors, F future patches.
  */
-import { silu } from "../../compute/functions.ts";
+import { clip, silu } from "../../compute/functions.ts";
 import { type Tensor, tensor } from "../../compute/index.ts";
 import { type Array as JaxArray, np } from "../../compute/jax.ts";
 import type { Random } from "../../math/random.ts";
@@ -82,7 +82,7 @@ function embed(p: ForecastAutoencoder<JaxArray>, counts: JaxArray, shape: Foreca
 /** features `[N, T, D]` -> posterior mean and log variance `[N, T, Z]` of each patch. */
 export function posterior(p: ForecastAutoencoder<JaxArray>, features: JaxArray) {
   const [mean, logVariance] = np.split(linear(p.posterior, features), 2, 2) as [JaxArray, JaxArray];
-  return { mean, logVariance: np.clip(logVariance, -8, 1) };
+  return { mean, logVariance: clip(logVariance, -8, 1) };
 }
 
 /** latents `[M, Z]` -> log expected counts `[M, B, C]`. */
@@ -125,5 +125,5 @@ export function directFactors(
 }
 
 function readLogRates(p: ForecastAutoencoder<JaxArray>, factors: JaxArray): JaxArray {
-  return np.clip(linear(p.readout, factors), -10, 5);
+  return clip(linear(p.readout, factors), -10, 5);
 }

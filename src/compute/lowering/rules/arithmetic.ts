@@ -1,9 +1,9 @@
 /** Elementwise operators, on the layouts that broadcasting.ts finds. */
-import { elementwise, widen } from "../broadcasting.ts";
-import type { Context, Rule, Rules } from "../context.ts";
+import { align, elementwise, widen } from "../broadcasting.ts";
+import { type Context, keepingScales, type Rule, type Rules } from "../context.ts";
 import { type ElementType, elementTypeOf, isLiteral } from "../jaxpr.ts";
 import { inverseDeviation, normalise, sigmoid, softmax } from "../patterns.ts";
-import { cast, uniform, type Value, vanishing } from "../value.ts";
+import { cast, scaled, settle, storedSize, uniform, type Value, vanishing } from "../value.ts";
 
 /** An operator of one operand with the same meaning in ONNX. */
 function unary(op: string): Rule {
@@ -39,6 +39,11 @@ function viaInt32({ graph, inputs, outputs: [out] }: Context, op: string): Value
   return cast(graph, elementwise(graph, op, numbers, out!.shape, "int32"), "bool");
 }
 
+/** What is stored of a value, without its scale. */
+function unscaled({ scale: _, ...value }: Value): Value {
+  return value;
+}
+
 /** The same number at every place. */
 function isSame(a: Value, b: Value): boolean {
   return (
@@ -54,30 +59,44 @@ const COMPARE: Readonly<Record<string, [op: string, negated: boolean]>> = {
 };
 
 export const arithmetic: Rules = {
-  add(context) {
-    const [a, b] = context.equation.inputs;
+  add: keepingScales((context) => {
+    const { graph } = context;
     const type = elementTypeOf(context.outputs[0]!);
     const [x, y] = context.inputs as [Value, Value];
     const shape = context.outputs[0]!.shape;
-    if (x.vanishes) return widen(cast(context.graph, y, type), shape);
-    if (y.vanishes) return widen(cast(context.graph, x, type), shape);
-    // a + (-b) is one operator less as a - b.
-    for (const [from, right] of [[x, b!] as const, [y, a!] as const]) {
-      const negation = isLiteral(right) ? null : context.definition(right);
-      if (negation?.primitive !== "neg" || type === "bool" || isLiteral(negation.inputs[0]!)) continue;
-      const taken = context.value(negation.inputs[0]!);
-      if (isSame(from, taken)) return vanishing(context.graph, type, shape);
-      return combine(context, "Sub", [from, taken], type);
+    if (x.vanishes) return widen(cast(graph, y, type), shape);
+    if (y.vanishes) return widen(cast(graph, x, type), shape);
+    const [a = 1, b = 1] = [x.scale, y.scale];
+    if (a === b && type === "float32" && isSame(x, y)) return widen(scaled(graph, x, 2), shape);
+    if (a === b && a !== 1)
+      return scaled(graph, combine(context, "Add", [unscaled(x), unscaled(y)], type), a);
+    if (a !== -b) {
+      const settled = { ...context, inputs: [settle(graph, x), settle(graph, y)] };
+      return binary("Add", "Or")(settled);
     }
-    return binary("Add", "Or")(context);
-  },
-  mul(context) {
+    // a x - a y, with the positive one first.
+    const [from, taken] = a > 0 ? [unscaled(x), unscaled(y)] : [unscaled(y), unscaled(x)];
+    if (isSame(from, taken)) return vanishing(graph, type, shape);
+    return scaled(graph, combine(context, "Sub", [from, taken], type), Math.abs(a));
+  }),
+  mul: keepingScales((context) => {
     const { graph, inputs, outputs } = context;
     const type = elementTypeOf(outputs[0]!);
-    if (inputs.some(({ vanishes }) => vanishes)) return vanishing(graph, type, outputs[0]!.shape);
-    return softmax(context) ?? normalise(context) ?? binary("Mul", "And")(context);
-  },
-  min: binary("Min", "And"),
+    const shape = outputs[0]!.shape;
+    if (inputs.some(({ vanishes }) => vanishes)) return vanishing(graph, type, shape);
+    const fused = softmax(context) ?? normalise(context);
+    if (fused) return fused;
+    if (type !== "float32") return binary("Mul", "And")(context);
+    const [x, y] = inputs.map((input) => cast(graph, input, type)) as [Value, Value];
+    for (const [factor, number] of [[x, y.literal] as const, [y, x.literal] as const])
+      if (number !== undefined) return widen(scaled(graph, factor, number), shape);
+    // The scale of a side that is stored smaller than the product is multiplied out there.
+    const size = storedSize({ ...x, ...align(graph, [x, y], shape) });
+    const sides = [x, y].map((side) => (storedSize(side) < size ? settle(graph, side) : side));
+    const scale = sides.reduce((product, side) => product * (side.scale ?? 1), 1);
+    return scaled(graph, combine(context, "Mul", sides.map(unscaled), type), scale);
+  }),
+  min: (context) => clip(context) ?? binary("Min", "And")(context),
   max: binary("Max", "Or"),
   idiv(context) {
     const type = elementTypeOf(context.outputs[0]!);
@@ -94,7 +113,11 @@ export const arithmetic: Rules = {
     const same = inputs.map((x) => cast(graph, x, type));
     return elementwise(graph, "Mod", same, outputs[0]!.shape, type, { fmod: 1 });
   },
-  neg: (context) => (context.inputs[0]!.vanishes ? context.inputs[0]! : unary("Neg")(context)),
+  neg: keepingScales((context) => {
+    const [x] = context.inputs;
+    if (x!.vanishes) return x!;
+    return x!.type === "float32" ? scaled(context.graph, x!, -1) : unary("Neg")(context);
+  }),
   reciprocal: (context) => sigmoid(context) ?? inverseDeviation(context) ?? unary("Reciprocal")(context),
   floor: unary("Floor"),
   ceil: unary("Ceil"),
@@ -108,7 +131,7 @@ export const arithmetic: Rules = {
   erf: unary("Erf"),
   erfc: ({ graph, inputs: [x] }) =>
     onStored(x!, graph.node("Sub", [graph.scalar("float32", 1), graph.node("Erf", [x!.name])])),
-  stop_gradient: ({ inputs: [x] }) => x!,
+  stop_gradient: keepingScales(({ inputs: [x] }) => x!),
   cast: ({ graph, inputs: [x], params }) => cast(graph, x!, params["dtype"] as ElementType),
 
   compare({ graph, inputs, params, outputs: [out] }) {
@@ -131,6 +154,21 @@ export const arithmetic: Rules = {
     return cast(graph, elementwise(graph, "Where", operands, out!.shape, carried), type);
   },
 };
+
+/** min(max(x, low), high) of two numbers. */
+function clip({ graph, equation, inputs, definition, value }: Context): Value | null {
+  for (const side of [0, 1]) {
+    const high = inputs[1 - side]!.literal;
+    const max = isLiteral(equation.inputs[side]!) ? null : definition(equation.inputs[side]!);
+    if (high === undefined || max?.primitive !== "max" || inputs[side]!.type !== "float32") continue;
+    const low = max.inputs.find(isLiteral);
+    const x = max.inputs.find((atom) => !isLiteral(atom));
+    if (!low || !x || value(x).shape.length !== inputs[side]!.shape.length) continue;
+    const bounds = [Number(low.value), high].map((bound) => graph.scalar("float32", bound));
+    return onStored(value(x), graph.node("Clip", [value(x).name, ...bounds]));
+  }
+  return null;
+}
 
 /** The type both sides of a comparison are read in; literals give way to the other side. */
 function commonType(inputs: readonly Value[]): ElementType {

@@ -4,7 +4,7 @@
  * is one matrix product, however it was broadcast and transposed on the way.
  */
 import { elementwise, widen } from "../broadcasting.ts";
-import type { Rules } from "../context.ts";
+import { type Context, keepingScales, type Rules } from "../context.ts";
 import type { Graph } from "../graph.ts";
 import { elementTypeOf, product } from "../jaxpr.ts";
 import {
@@ -13,6 +13,7 @@ import {
   cast,
   relabel,
   reshapeTensor,
+  scaled,
   storedOrder,
   storedSize,
   type Value,
@@ -21,10 +22,14 @@ import {
 import { reduceStored } from "./reduce.ts";
 
 export const dot: Rules = {
-  dot({ graph, inputs, outputs: [out] }) {
+  dot: keepingScales((context) => {
+    const { graph, inputs, outputs } = context;
+    const [out] = outputs;
     const type = elementTypeOf(out!);
     if (inputs.some(({ vanishes }) => vanishes)) return vanishing(graph, type, out!.shape);
-    const given = inputs.map((x) => cast(graph, x, type));
+    // The scales of both sides multiply the result.
+    const scale = inputs.reduce((product, x) => product * (x.scale ?? 1), 1);
+    const given = inputs.map(({ scale: _, ...x }) => cast(graph, x, type));
     const rank = Math.max(...given.map((x) => x.shape.length));
     const shape = Array.from({ length: rank }, (_, i) =>
       given.reduce((n, x) => {
@@ -32,8 +37,9 @@ export const dot: Rules = {
         return length === 1 ? n : length;
       }, 1),
     );
-    const [x, y] = given.map((value) => widen(value, shape)) as [Value, Value];
     const last = rank - 1;
+    let [x, y] = given.map((value) => widen(value, shape)) as [Value, Value];
+    if (isWantedTransposed(context, x, y)) [x, y] = [y, x];
     const axes = [...Array(last).keys()];
     const stores = (value: Value, axis: number): boolean => value.axes[axis] !== BROADCAST;
     const batch = axes.filter((axis) => stores(x, axis) && stores(y, axis));
@@ -41,7 +47,7 @@ export const dot: Rules = {
     const columns = axes.filter((axis) => stores(y, axis) && !stores(x, axis));
     const contracts = stores(x, last) && stores(y, last);
     if (!contracts || shape.includes(0) || (rows.length === 0 && columns.length === 0))
-      return multiplyAndSum(graph, x, y, shape, out!.shape);
+      return scaled(graph, multiplyAndSum(graph, x, y, shape, out!.shape), scale);
 
     const leader = storedSize(x) >= storedSize(y) ? x : y;
     const inOrder = (value: Value, wanted: readonly number[]) =>
@@ -52,9 +58,21 @@ export const dot: Rules = {
       columns: inOrder(y, columns),
       last,
     };
-    return matrixProduct(graph, x, y, shape, layout, type === "float32");
-  },
+    return matrixProduct(graph, x, y, shape, layout, scale);
+  }),
 };
+
+/**
+ * Whether a product of two matrices, summed over the rows of both as a weight's gradient is, is used the other way round
+ * only: then it is computed so, and need not be moved.
+ */
+function isWantedTransposed({ equation, outputs, onlyUser }: Context, x: Value, y: Value): boolean {
+  let user = onlyUser(equation.outBinders[0]!);
+  while (user?.primitive === "reshape") user = onlyUser(user.outBinders[0]!);
+  const swaps = user?.primitive === "transpose" && `${user.params["perm"]}` === "1,0";
+  const ofRows = [x, y].every((side) => storedOrder(side).length === 2 && storedOrder(side)[0] === 2);
+  return swaps && ofRows && outputs[0]!.shape.length === 2 && x.axes[0] !== BROADCAST;
+}
 
 interface Layout {
   batch: number[];
@@ -69,26 +87,28 @@ function matrixProduct(
   y: Value,
   shape: readonly number[],
   { batch, rows, columns, last }: Layout,
-  mayTranspose: boolean,
+  scale: number,
 ): Value {
+  const mayFuse = x.type === "float32" && !graph.portable;
   const lengths = (axes: readonly number[]): number[] => axes.map((axis) => shape[axis]!);
   const [m, n, k] = [product(lengths(rows)), product(lengths(columns)), shape[last]!];
-  const left = operand(graph, x, batch, rows, last, mayTranspose);
+  const left = operand(graph, x, batch, rows, last, mayFuse);
   // Rows of several axes need no merging where the right-hand side is one plain matrix.
   const plain = batch.length === 0 && !left.swapped;
   const leftShape = [
     ...lengths(batch),
     ...(left.swapped ? [k, m] : plain && rows.length > 0 ? [...lengths(rows), k] : [m, k]),
   ];
-  const right = operand(graph, y, batch, columns, last, mayTranspose, true);
+  const right = operand(graph, y, batch, columns, last, mayFuse, true);
   const rightShape = [...lengths(batch), ...(right.swapped ? [n, k] : [k, n])];
   const a = reshapeTensor(graph, left.name, left.physical, leftShape);
   const b = reshapeTensor(graph, right.name, right.physical, rightShape);
   const name =
-    left.swapped || right.swapped
+    left.swapped || right.swapped || (mayFuse && scale !== 1)
       ? graph.node("com.microsoft.FusedMatMul", [a, b], {
           transA: Number(left.swapped),
           transB: Number(right.swapped),
+          ...(scale === 1 ? {} : { alpha: { float: scale } }),
         })
       : graph.node("MatMul", [a, b]);
   const order = [...batch, ...rows, ...columns];
@@ -110,11 +130,12 @@ function matrixProduct(
     places.set(axis, batch.length + rowPlaces + i);
   });
   const value: Value = { name: shaped, type: x.type, shape: [], axes: [], physical };
-  return relabel(
+  const result = relabel(
     value,
     outShape,
     outShape.map((_, axis) => places.get(axis) ?? BROADCAST),
   );
+  return mayFuse ? result : scaled(graph, result, scale);
 }
 
 /**

@@ -1,6 +1,5 @@
 /** Transpose, broadcast and reshape: lazy. Flip, shrink, pad, concatenate and split: one operator each. */
-import type { Context, Rules } from "../context.ts";
-import { type Atom, isLiteral } from "../jaxpr.ts";
+import { type Context, keepingScales, type Rules } from "../context.ts";
 import { reshape } from "../reshape.ts";
 import { arrange, BROADCAST, relabel, stored, storedOrder, uniform, type Value } from "../value.ts";
 
@@ -8,26 +7,24 @@ type Range = readonly [number, number];
 const END = 2 ** 31 - 1;
 
 export const movement: Rules = {
-  transpose(context) {
-    const perm = context.params["perm"] as number[];
-    const x = context.inputs[0]!;
-    const result = relabel(
-      x,
-      perm.map((axis) => x.shape[axis]!),
-      perm.map((axis) => x.axes[axis]!),
+  transpose: keepingScales(({ inputs: [x], params }) => {
+    const perm = params["perm"] as number[];
+    return relabel(
+      x!,
+      perm.map((axis) => x!.shape[axis]!),
+      perm.map((axis) => x!.axes[axis]!),
     );
-    return transposedProduct(context, result) ?? result;
-  },
+  }),
 
-  broadcast({ inputs: [x], params }) {
+  broadcast: keepingScales(({ inputs: [x], params }) => {
     const shape = params["shape"] as number[];
     const added = params["axis"] as number[];
     let next = 0;
     const axes = shape.map((_, i) => (added.includes(i) ? BROADCAST : x!.axes[next++]!));
     return relabel(x!, shape, axes);
-  },
+  }),
 
-  reshape: ({ graph, inputs: [x], params }) => reshape(graph, x!, params["shape"] as number[]),
+  reshape: keepingScales(({ graph, inputs: [x], params }) => reshape(graph, x!, params["shape"] as number[])),
 
   flip({ graph, inputs: [x], params }) {
     const axes = (params["axis"] as number[])
@@ -43,9 +40,9 @@ export const movement: Rules = {
     };
   },
 
-  shrink({ graph, inputs: [x], params, outputs: [out] }) {
-    return shrink(graph, x!, params["slice"] as Range[], out!.shape);
-  },
+  shrink: keepingScales(({ graph, inputs: [x], params, outputs: [out] }) =>
+    shrink(graph, x!, params["slice"] as Range[], out!.shape),
+  ),
 
   pad({ graph, inputs: [x], params, outputs: [out] }) {
     const width = params["width"] as Range[];
@@ -112,36 +109,6 @@ export const movement: Rules = {
     });
   },
 };
-
-/**
- * A matrix product, lazily transposed so that its rows are innermost: the product of the transposes is that, and costs
- * no more. Only where nothing else uses the product.
- */
-function transposedProduct(context: Context, x: Value): Value | null {
-  const { graph, equation } = context;
-  const product = graph.producer(x.name);
-  const rank = x.physical.length;
-  const innermost = x.axes.findLast((axis) => axis !== BROADCAST);
-  if (!product || !PRODUCTS.includes(product.op) || x.type !== "float32") return null;
-  if (innermost !== rank - 2 || !isOnlyUse(context, equation.inputs[0]!)) return null;
-  const { transA = 0, transB = 0 } = product.attributes;
-  const name = graph.node("com.microsoft.FusedMatMul", [...product.inputs].reverse(), {
-    transA: 1 - Number(transB),
-    transB: 1 - Number(transA),
-  });
-  const swap = (axis: number): number => (axis === rank - 2 ? rank - 1 : axis === rank - 1 ? rank - 2 : axis);
-  const physical = [...x.physical.slice(0, -2), x.physical.at(-1)!, x.physical.at(-2)!];
-  return { ...x, name, physical, axes: x.axes.map(swap) };
-}
-
-const PRODUCTS = ["MatMul", "com.microsoft.FusedMatMul"];
-
-/** Whether an atom, and the product that it is a relabelled view of, have no other use. */
-function isOnlyUse(context: Context, atom: Atom): boolean {
-  if (isLiteral(atom) || context.uses(atom) !== 1) return false;
-  const definition = context.definition(atom);
-  return definition?.primitive === "reshape" ? isOnlyUse(context, definition.inputs[0]!) : true;
-}
 
 function splitBySlices(
   { graph, inputs: [x], outputs }: Context,

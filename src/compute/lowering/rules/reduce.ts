@@ -1,8 +1,8 @@
 /** Reductions. Over a stored axis: one operator; over a broadcast axis: arithmetic on its length. */
-import type { Rules } from "../context.ts";
+import { keepingScales, type Rules } from "../context.ts";
 import type { Graph } from "../graph.ts";
 import { type ElementType, product } from "../jaxpr.ts";
-import { BROADCAST, cast, relabel, uniform, type Value, vanishing } from "../value.ts";
+import { BROADCAST, cast, relabel, scaled, settle, uniform, type Value, vanishing } from "../value.ts";
 
 type Operation = "Add" | "Mul" | "Min" | "Max";
 
@@ -14,8 +14,9 @@ const OPERATOR: Readonly<Record<Operation, string>> = {
 };
 
 export const reduce: Rules = {
-  reduce({ graph, inputs: [x], params, outputs: [out] }) {
+  reduce: keepingScales(({ graph, inputs: [unsettled], params, outputs: [out] }) => {
     const op = params["op"] as Operation;
+    const x = op === "Add" ? unsettled : settle(graph, unsettled!);
     const reduced = params["axis"] as number[];
     const lengths = reduced.map((axis) => x!.shape[axis]!);
     if (x!.vanishes) return vanishing(graph, x!.type, out!.shape);
@@ -33,14 +34,18 @@ export const reduce: Rules = {
       kept.map((axis) => result.axes[axis]!),
     );
     return cast(graph, labelled, x!.type);
-  },
+  }),
 };
 
 /** Reduces the stored axes; they stay behind with length 1, so that a later broadcast finds them in place. */
 export function reduceStored(graph: Graph, x: Value, op: Operation, reduced: readonly number[]): Value {
   const axes = reduced.map((axis) => x.axes[axis]!).filter((axis) => axis !== BROADCAST);
   if (axes.length === 0) return x;
-  const name = graph.node(OPERATOR[op], [x.name, graph.int64s(axes)], { keepdims: 1 });
+  // Operator set 17 takes the axes of all but sums as an attribute.
+  const name =
+    graph.portable && op !== "Add"
+      ? graph.node(OPERATOR[op], [x.name], { keepdims: 1, axes })
+      : graph.node(OPERATOR[op], [x.name, graph.int64s(axes)], { keepdims: 1 });
   const physical = x.physical.map((n, axis) => (axes.includes(axis) ? 1 : n));
   return { ...x, name, physical, axes: x.axes.map((axis) => (axes.includes(axis) ? BROADCAST : axis)) };
 }
@@ -52,6 +57,7 @@ function repeat(graph: Graph, x: Value, op: Operation, times: number): Value {
     const number = op === "Add" ? x.literal * times : x.literal ** times;
     return uniform(graph, x.type, number, x.shape);
   }
+  if (op === "Add" && x.type === "float32") return scaled(graph, x, times);
   if (op === "Add") return { ...x, name: graph.node("Mul", [x.name, graph.scalar(x.type, times)]) };
   return { ...x, name: graph.node("Pow", [x.name, graph.scalar(x.type, times)]) };
 }

@@ -1,0 +1,54 @@
+/**
+ * The forecasting emulator as plain ONNX models, with its parameters inside.
+ *
+ * Legend: N windows, S samples, L context patches, F future patches, B bins per patch, C channels, Z latents.
+ */
+import { type PlainModel, plainModel, zeros } from "../../compute/index.ts";
+import type { Array as JaxArray } from "../../compute/jax.ts";
+import { encodeFeatures, posterior } from "./autoencoder.ts";
+import { normalise } from "./losses.ts";
+import { forecastRates, type Networks } from "./rollout.ts";
+import type { SavedForecastEmulator } from "./saved.ts";
+
+export interface ForecastExportOptions {
+  /** N */
+  readonly batch: number;
+  /** S */
+  readonly samples: number;
+}
+
+type Saved = Pick<SavedForecastEmulator, "parameters" | "shape" | "directShare">;
+
+/** By name, what of a forecasting emulator can be exported. */
+export const FORECAST_MODELS: Readonly<
+  Record<string, (saved: Saved, options: ForecastExportOptions) => PlainModel>
+> = {
+  /** counts `[N, L * B, C]`, noise `[N * S, F, Z]` standard normal -> rates `[N, S, F * B, C]`, latents `[N, L, Z]`. */
+  forecast({ parameters, shape, directShare }, { batch: N, samples: S }) {
+    const { autoencoder, dynamics, normaliser } = parameters;
+    const { contextPatches, futurePatches, patchBins, channels, latents } = shape;
+    type Inputs = { counts: JaxArray; noise: JaxArray };
+    return plainModel(
+      (p: Networks<JaxArray>, { counts, noise }: Inputs) =>
+        forecastRates(p, counts, noise, shape, 2, directShare),
+      { autoencoder, dynamics, normaliser },
+      {
+        counts: zeros([N, contextPatches * patchBins, channels]),
+        noise: zeros([N * S, futurePatches, latents]),
+      },
+    );
+  },
+
+  /** counts `[N, L * B, C]` -> latents `[N, L, Z]`. */
+  encode({ parameters, shape }, { batch: N }) {
+    const { autoencoder, normaliser } = parameters;
+    return plainModel(
+      (p: Pick<Networks<JaxArray>, "autoencoder" | "normaliser">, { counts }: { counts: JaxArray }) => {
+        const { features } = encodeFeatures(p.autoencoder, counts, shape);
+        return { latents: normalise(p.normaliser, posterior(p.autoencoder, features).mean) };
+      },
+      { autoencoder, normaliser },
+      { counts: zeros([N, shape.contextPatches * shape.patchBins, shape.channels]) },
+    );
+  },
+};
