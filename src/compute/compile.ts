@@ -1,17 +1,30 @@
 /**
  * From a pure jax-js function to a program on plain typed arrays: trace it, lower it, hand it to an executor.
  */
-import type { CompileOptions, Program, Tensors } from "./contract.ts";
+import { BuildCache } from "./cache.ts";
+import type { CompileOptions, Program, Tensor, Tensors } from "./contract.ts";
 import type { FlatProgram } from "./executor/executor.ts";
 import { jaxjsProgram } from "./executor/jaxjs.ts";
 import { onnxRuntimeProgram } from "./executor/onnxruntime.ts";
-import { checkLike, type ElementType } from "./tensor.ts";
+import { checkLike, type ElementType, elementType } from "./tensor.ts";
 import { type ModelFunction, type Traced, trace } from "./trace.ts";
 import { flattenTensors, leafPaths, type TreeShape, unflatten } from "./tree.ts";
 
+/** Programs that nobody uses, kept in case the same function is compiled again. */
+const IDLE_PROGRAMS = 8;
+
+interface Compiled {
+  flat: FlatProgram;
+  outputShape: TreeShape;
+  dispose(): Promise<void>;
+}
+
+const programs = new BuildCache<Compiled>(IDLE_PROGRAMS);
+
 /**
  * Compiles `fn` for arguments shaped like `examples` (trees of tensors; only shapes and element types are read).
- * How to write `fn`: see jax.ts.
+ * How to write `fn`: see jax.ts. The same function is traced and built once for the same shapes, device and threads; what
+ * it closes over must not change.
  */
 export async function compile<Args extends unknown[], Out>(
   fn: (...args: Args) => Out,
@@ -21,11 +34,18 @@ export async function compile<Args extends unknown[], Out>(
   const device = options.device ?? "cpu";
   const { leaves, shape } = flattenTensors([...examples]);
   const paths = leafPaths(shape);
-  const { flat, outputShape } = await compileFlat(fn, examples, options);
+  const signature = JSON.stringify([device, options.threads ?? 1, shape, leaves.map(typeOf)]);
+  const held = await programs.hold(fn, signature, async () => {
+    const { flat, outputShape } = await compileFlat(fn, examples, options);
+    return { flat, outputShape, dispose: () => flat.dispose() };
+  });
+  const { flat, outputShape } = held.built;
+  let disposed = false;
   return {
     device,
     onnx: flat.onnx,
     async run(...args) {
+      if (disposed) throw new Error("program: it was disposed of; compile it again");
       const given = flattenTensors(args).leaves;
       if (given.length !== leaves.length)
         throw new TypeError(
@@ -35,8 +55,16 @@ export async function compile<Args extends unknown[], Out>(
         checkLike(given[i]!, leaves[i]!, `program: argument ${paths[i]}`);
       return unflatten(outputShape, await flat.run(given)) as Tensors<Out>;
     },
-    dispose: () => flat.dispose(),
+    async dispose() {
+      if (disposed) return;
+      disposed = true;
+      await held.release();
+    },
   };
+}
+
+function typeOf({ shape, data }: Tensor): string {
+  return `${elementType(data)}[${shape}]`;
 }
 
 export interface OutputType {

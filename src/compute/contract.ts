@@ -39,5 +39,6 @@ export interface Program<Args extends unknown[] = TensorTree[], Out = TensorTree
   run(...args: { [Key in keyof Args]: Tensors<Args[Key]> }): Promise<Tensors<Out>>;
   /** The ONNX bytes, on the executors that have them. */
   readonly onnx: Uint8Array | null;
+  /** Lets go of what was built; the last to do so leaves it to be found again for a while. */
   dispose(): Promise<void>;
 }
