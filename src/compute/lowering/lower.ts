@@ -5,7 +5,9 @@ import { type Atom, type Constant, type Equation, elementTypeOf, isLiteral, type
 import { arithmetic } from "./rules/arithmetic.ts";
 import { bits } from "./rules/bits.ts";
 import { dot } from "./rules/dot.ts";
+import { fourier } from "./rules/fourier.ts";
 import { indexing, sorting } from "./rules/indexing.ts";
+import { linalg } from "./rules/linalg.ts";
 import { movement } from "./rules/movement.ts";
 import { reduce } from "./rules/reduce.ts";
 import { windows } from "./rules/windows.ts";
@@ -15,7 +17,9 @@ const rules: Rules = {
   ...arithmetic,
   ...bits,
   ...dot,
+  ...fourier,
   ...indexing,
+  ...linalg,
   ...movement,
   ...reduce,
   ...sorting,
