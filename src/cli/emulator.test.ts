@@ -1,7 +1,12 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { Noise } from "../compute/index.ts";
+import { openForecastEmulator } from "../emulator/forecast/emulator.ts";
+import { decodeForecastEmulator } from "../emulator/forecast/saved.ts";
+import { cutWindows } from "../emulator/forecast/windows.ts";
 import { Random } from "../math/random.ts";
 import { readForecastReport } from "../report/forecast/files.ts";
 import { run } from "./program.ts";
@@ -90,6 +95,46 @@ describe("wetgrad emulator", { timeout: 240_000 }, () => {
     await wetgrad(...sampled);
     expect(readFileSync(dream, "utf8")).toBe(text);
     expect(text.split("\n").length).toBeGreaterThan(20);
+  });
+
+  test("model export writes what it forecasts with as an ONNX file", async () => {
+    const out = join(folder, "forecast.onnx");
+    const { code, stdout } = await wetgrad("model", "export", model, out, "--samples", "3", "--json");
+    expect(code).toBe(0);
+    const { inputs, outputs } = JSON.parse(stdout);
+    expect(inputs).toEqual([
+      { name: "counts", shape: [1, 100, 4] },
+      { name: "noise", shape: [3, 5, 16] },
+    ]);
+    expect(outputs[0]).toEqual({ name: "rates", shape: [1, 3, 25, 4] });
+    const { shape, parameters, directShare } = decodeForecastEmulator(
+      readFileSync(join(model, "emulator.safetensors")),
+    );
+    const history = Float32Array.from({ length: 400 }, (_, i) => +(i % 7 === 0));
+    const noise = Noise.of(2).normals([3, 5, 16]).data as Float32Array;
+    const session = await InferenceSession.create(out);
+    const { rates } = await session.run({
+      counts: new OrtTensor("float32", history, [1, 100, 4]),
+      noise: new OrtTensor("float32", noise, [3, 5, 16]),
+    });
+    await session.release();
+    const emulator = openForecastEmulator(parameters, shape, { samples: 3, directShare });
+    const batch = cutWindows(
+      { binSeconds: 0.02, channels: 4, sequences: [Uint8Array.from([...history, ...Array(100).fill(0)])] },
+      [[0, 100]],
+      emulator.window,
+    );
+    const forecast = await emulator.forecast(batch, Noise.of(2));
+    await emulator.dispose();
+    forecast.rates.forEach((rate, i) => {
+      expect(Math.abs(Number(rates!.data[i]) / rate - 1)).toBeLessThan(1e-3);
+    });
+
+    const wrong = await wetgrad("model", "export", model, out, "--program", "dream");
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('expected forecast, encode of an emulator, got "dream"');
+    expect((await wetgrad("model", "export", folder, out)).stderr).toContain("expected a folder with");
+    expect((await wetgrad("model", "export", recording, out)).stderr).toContain("emulator file:");
   });
 
   test("adapt measures frozen, adapted and fitted anew", async () => {

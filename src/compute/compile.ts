@@ -6,6 +6,8 @@ import type { CompileOptions, Program, Tensor, Tensors } from "./contract.ts";
 import type { FlatProgram } from "./executor/executor.ts";
 import { jaxjsProgram } from "./executor/jaxjs.ts";
 import { onnxRuntimeProgram } from "./executor/onnxruntime.ts";
+import { UnsupportedPrimitive } from "./lowering/lower.ts";
+import { originOf } from "./origin.ts";
 import { checkLike, type ElementType, elementType } from "./tensor.ts";
 import { type ModelFunction, type Traced, trace } from "./trace.ts";
 import { flattenTensors, leafPaths, type TreeShape, unflatten } from "./tree.ts";
@@ -94,5 +96,9 @@ function build(
   { device = "cpu", threads = 1 }: CompileOptions,
 ): Promise<FlatProgram> {
   if (device === "jaxjs") return Promise.resolve(jaxjsProgram(fn, examples));
-  return onnxRuntimeProgram(traced, { executionProvider: device, threads });
+  return onnxRuntimeProgram(traced, { executionProvider: device, threads }).catch((error: unknown) => {
+    if (!(error instanceof UnsupportedPrimitive)) throw error;
+    const { primitive, types } = error;
+    throw new UnsupportedPrimitive(primitive, types, originOf(fn, examples, primitive));
+  });
 }

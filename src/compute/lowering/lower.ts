@@ -29,6 +29,23 @@ const rules: Rules = {
 /** Primitives that have a rule. */
 export const supportedPrimitives: readonly string[] = Object.keys(rules);
 
+/** A primitive without a rule. */
+export class UnsupportedPrimitive extends Error {
+  override readonly name = "UnsupportedPrimitive";
+
+  constructor(
+    readonly primitive: string,
+    readonly types: string,
+    /** Where it was called, if that is known. */
+    origin?: string | null,
+  ) {
+    super(
+      `lowering: no rule for the primitive "${primitive}" ${types}${origin ? `, called at ${origin}` : ""}; ` +
+        'use the executor "jaxjs", or write the function without it',
+    );
+  }
+}
+
 export interface LowerOptions {
   /** Only operators of ONNX's own set 17: slower, and at home in any runtime. Default false. */
   readonly portable?: boolean;
@@ -80,10 +97,9 @@ export function lower(
   for (const equation of jaxpr.eqns) {
     const rule = rules[equation.primitive];
     if (!rule)
-      throw new Error(
-        `lowering: no rule for the primitive "${equation.primitive}" ` +
-          `(${equation.inputs.map(describe).join(", ")} -> ${equation.outBinders.map(describe).join(", ")}); ` +
-          'use the executor "jaxjs", or write the function without it',
+      throw new UnsupportedPrimitive(
+        equation.primitive,
+        `(${equation.inputs.map(describe).join(", ")} -> ${equation.outBinders.map(describe).join(", ")})`,
       );
     const context: Context = {
       graph,

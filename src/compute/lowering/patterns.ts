@@ -7,7 +7,7 @@ import { widen } from "./broadcasting.ts";
 import type { Context } from "./context.ts";
 import type { Graph } from "./graph.ts";
 import { type Atom, type Equation, isLiteral } from "./jaxpr.ts";
-import { BROADCAST, type Value } from "./value.ts";
+import { BROADCAST, computed, type Value } from "./value.ts";
 
 /** The equation of an atom, if it is of the given primitive; broadcasts and reshapes in between are passed over. */
 function find(context: Context, atom: Atom, primitive: string): Equation | null {
@@ -92,7 +92,7 @@ export function sigmoid(context: Context): Value | null {
   const negation = context.definition(exp.inputs[0]!);
   if (negation?.primitive !== "neg") return null;
   const x = context.value(negation.inputs[0]!);
-  return { ...x, name: context.graph.node("Sigmoid", [x.name]) };
+  return computed(x, context.graph.node("Sigmoid", [x.name]));
 }
 
 interface Normalisation {

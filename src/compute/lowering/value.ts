@@ -20,7 +20,7 @@ export interface Value {
   readonly physical: readonly number[];
   /** The number itself, where the value is one number known now. */
   readonly literal?: number;
-  /** The value is this times what is stored; default 1. Of float32 only. */
+  /** The value is this times what is stored; default 1. Of float32 any number, of integers -1. */
   readonly scale?: number;
   /** The value is x - x: zero whatever x is. What it is multiplied with need not be computed (see patterns.ts). */
   readonly vanishes?: true;
@@ -50,8 +50,10 @@ export function vanishing(graph: Graph, type: ElementType, shape: readonly numbe
 /** `number` times a value: bookkeeping, too. */
 export function scaled(graph: Graph, value: Value, number: number): Value {
   if (value.literal !== undefined) {
-    const literal = Math.fround(value.literal * Math.fround(number));
-    return { ...value, ...uniform(graph, value.type, literal, value.shape) };
+    const literal = value.literal * number;
+    const wrapped =
+      value.type === "float32" ? Math.fround(literal) : value.type === "uint32" ? literal >>> 0 : literal | 0;
+    return { ...value, ...uniform(graph, value.type, wrapped, value.shape) };
   }
   const { scale = 1, ...rest } = value;
   return scale * number === 1 ? rest : { ...rest, scale: scale * number };
@@ -61,10 +63,16 @@ export function scaled(graph: Graph, value: Value, number: number): Value {
 export function settle(graph: Graph, value: Value): Value {
   const { scale, ...rest } = value;
   if (scale === undefined) return value;
-  const name =
-    scale === -1
-      ? graph.node("Neg", [value.name])
-      : graph.node("Mul", [value.name, graph.scalar("float32", scale)]);
+  if (scale !== -1) return { ...rest, name: graph.node("Mul", [value.name, graph.scalar("float32", scale)]) };
+  // Integers without a sign have no Neg: the bits are the same.
+  const signed = value.type === "uint32" ? castTensor(graph, value.name, "int32") : value.name;
+  const negated = graph.node("Neg", [signed]);
+  return { ...rest, name: value.type === "uint32" ? castTensor(graph, negated, "uint32") : negated };
+}
+
+/** What was computed of a value and lies as it does: nothing that was known of the numbers holds any more. */
+export function computed(value: Value, name: string): Value {
+  const { literal: _, vanishes: __, scale: ___, ...rest } = value;
   return { ...rest, name };
 }
 

@@ -3,16 +3,11 @@ import { align, elementwise, widen } from "../broadcasting.ts";
 import { type Context, keepingScales, type Rule, type Rules } from "../context.ts";
 import { type ElementType, elementTypeOf, isLiteral } from "../jaxpr.ts";
 import { inverseDeviation, normalise, sigmoid, softmax } from "../patterns.ts";
-import { cast, scaled, settle, storedSize, uniform, type Value, vanishing } from "../value.ts";
+import { cast, computed, scaled, settle, storedSize, uniform, type Value, vanishing } from "../value.ts";
 
 /** An operator of one operand with the same meaning in ONNX. */
 function unary(op: string): Rule {
-  return ({ graph, inputs: [x] }) => onStored(x!, graph.node(op, [x!.name]));
-}
-
-function onStored(x: Value, name: string): Value {
-  const { literal: _, ...rest } = x;
-  return { ...rest, name };
+  return ({ graph, inputs: [x] }) => computed(x!, graph.node(op, [x!.name]));
 }
 
 /** An operator of two operands, which ONNX wants to be of one type. */
@@ -62,7 +57,11 @@ export const arithmetic: Rules = {
   add: keepingScales((context) => {
     const { graph } = context;
     const type = elementTypeOf(context.outputs[0]!);
-    const [x, y] = context.inputs as [Value, Value];
+    // A scale does not outlive a change of type.
+    const [x, y] = context.inputs.map((side) => (side.type === type ? side : settle(graph, side))) as [
+      Value,
+      Value,
+    ];
     const shape = context.outputs[0]!.shape;
     if (x.vanishes) return widen(cast(graph, y, type), shape);
     if (y.vanishes) return widen(cast(graph, x, type), shape);
@@ -86,8 +85,11 @@ export const arithmetic: Rules = {
     if (inputs.some(({ vanishes }) => vanishes)) return vanishing(graph, type, shape);
     const fused = softmax(context) ?? normalise(context);
     if (fused) return fused;
-    if (type !== "float32") return binary("Mul", "And")(context);
-    const [x, y] = inputs.map((input) => cast(graph, input, type)) as [Value, Value];
+    if (type !== "float32")
+      return binary("Mul", "And")({ ...context, inputs: inputs.map((x) => settle(graph, x)) });
+    const [x, y] = inputs.map((input) =>
+      input.type === type ? input : cast(graph, settle(graph, input), type),
+    ) as [Value, Value];
     for (const [factor, number] of [[x, y.literal] as const, [y, x.literal] as const])
       if (number !== undefined) return widen(scaled(graph, factor, number), shape);
     // The scale of a side that is stored smaller than the product is multiplied out there.
@@ -116,7 +118,7 @@ export const arithmetic: Rules = {
   neg: keepingScales((context) => {
     const [x] = context.inputs;
     if (x!.vanishes) return x!;
-    return x!.type === "float32" ? scaled(context.graph, x!, -1) : unary("Neg")(context);
+    return scaled(context.graph, x!, -1);
   }),
   reciprocal: (context) => sigmoid(context) ?? inverseDeviation(context) ?? unary("Reciprocal")(context),
   floor: unary("Floor"),
@@ -130,7 +132,7 @@ export const arithmetic: Rules = {
   sqrt: unary("Sqrt"),
   erf: unary("Erf"),
   erfc: ({ graph, inputs: [x] }) =>
-    onStored(x!, graph.node("Sub", [graph.scalar("float32", 1), graph.node("Erf", [x!.name])])),
+    computed(x!, graph.node("Sub", [graph.scalar("float32", 1), graph.node("Erf", [x!.name])])),
   stop_gradient: keepingScales(({ inputs: [x] }) => x!),
   cast: ({ graph, inputs: [x], params }) => cast(graph, x!, params["dtype"] as ElementType),
 
@@ -165,7 +167,7 @@ function clip({ graph, equation, inputs, definition, value }: Context): Value | 
     const x = max.inputs.find((atom) => !isLiteral(atom));
     if (!low || !x || value(x).shape.length !== inputs[side]!.shape.length) continue;
     const bounds = [Number(low.value), high].map((bound) => graph.scalar("float32", bound));
-    return onStored(value(x), graph.node("Clip", [value(x).name, ...bounds]));
+    return computed(value(x), graph.node("Clip", [value(x).name, ...bounds]));
   }
   return null;
 }

@@ -3,7 +3,7 @@ import { elementwise, widen } from "../broadcasting.ts";
 import type { Rules } from "../context.ts";
 import type { Graph } from "../graph.ts";
 import { elementTypeOf } from "../jaxpr.ts";
-import { cast, castTensor, materialise, stored, type Value } from "../value.ts";
+import { cast, castTensor, computed, materialise, stored, type Value } from "../value.ts";
 
 type Combination = "and" | "or" | "xor";
 const OF_BITS = { and: "BitwiseAnd", or: "BitwiseOr", xor: "BitwiseXor" } as const;
@@ -42,8 +42,7 @@ export const bits: Rules = {
     const sum = graph.node("Add", [nibbles, signed(right(nibbleWords, 4))]);
     const bytes = signed(and(castTensor(graph, sum, "uint32"), 0x0f0f0f0f));
     const total = graph.node("Mul", [bytes, graph.scalar("int32", 0x01010101)]);
-    const { literal: _, ...rest } = x!;
-    return { ...rest, type: "int32", name: signed(right(castTensor(graph, total, "uint32"), 24)) };
+    return { ...computed(x!, signed(right(castTensor(graph, total, "uint32"), 24))), type: "int32" };
   },
 
   random_bits({ graph, inputs, params, outputs: [out] }) {

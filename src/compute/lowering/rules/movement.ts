@@ -1,7 +1,7 @@
 /** Transpose, broadcast and reshape: lazy. Flip, shrink, pad, concatenate and split: one operator each. */
 import { type Context, keepingScales, type Rules } from "../context.ts";
 import { reshape } from "../reshape.ts";
-import { arrange, BROADCAST, relabel, stored, storedOrder, uniform, type Value } from "../value.ts";
+import { arrange, BROADCAST, computed, relabel, stored, storedOrder, uniform, type Value } from "../value.ts";
 
 type Range = readonly [number, number];
 const END = 2 ** 31 - 1;
@@ -63,7 +63,7 @@ export const movement: Rules = {
       type === x!.type ? padded : graph.node("Cast", [padded], { to: x!.type === "bool" ? 9 : 12 });
     const physical = order.map((axis) => out!.shape[axis]!);
     const outAxes = out!.shape.map((_, axis) => order.indexOf(axis));
-    return relabel({ ...x!, name: back, physical }, out!.shape, outAxes);
+    return relabel({ ...computed(x!, back), physical }, out!.shape, outAxes);
   },
 
   concatenate({ graph, inputs, params, outputs: [out] }) {
@@ -83,7 +83,7 @@ export const movement: Rules = {
     const names = parts.map((part) => arrange(graph, part, order, true));
     const name = graph.node("Concat", names, { axis: order.indexOf(axis) });
     const physical = order.map((other) => out!.shape[other]!);
-    const value: Value = { ...parts[0]!, name, physical };
+    const value: Value = { ...computed(parts[0]!, name), physical };
     return relabel(
       value,
       out!.shape,
