@@ -107,9 +107,7 @@ describe("wetgrad emulator", { timeout: 240_000 }, () => {
       { name: "noise", shape: [3, 5, 16] },
     ]);
     expect(outputs[0]).toEqual({ name: "rates", shape: [1, 3, 25, 4] });
-    const { shape, parameters, directShare } = decodeForecastEmulator(
-      readFileSync(join(model, "emulator.safetensors")),
-    );
+    const { shape, parameters } = decodeForecastEmulator(readFileSync(join(model, "emulator.safetensors")));
     const history = Float32Array.from({ length: 400 }, (_, i) => +(i % 7 === 0));
     const noise = Noise.of(2).normals([3, 5, 16]).data as Float32Array;
     const session = await InferenceSession.create(out);
@@ -118,7 +116,7 @@ describe("wetgrad emulator", { timeout: 240_000 }, () => {
       noise: new OrtTensor("float32", noise, [3, 5, 16]),
     });
     await session.release();
-    const emulator = openForecastEmulator(parameters, shape, { samples: 3, directShare });
+    const emulator = openForecastEmulator(parameters, shape, { samples: 3 });
     const batch = cutWindows(
       { binSeconds: 0.02, channels: 4, sequences: [Uint8Array.from([...history, ...Array(100).fill(0)])] },
       [[0, 100]],

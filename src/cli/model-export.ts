@@ -30,7 +30,7 @@ export function exportCommand(): Command {
     .option("--json", "print inputs and outputs as JSON")
     .addHelpText(
       "after",
-      "\nExample:\n  $ wetgrad model export emulators/culture forecast.onnx --samples 100\n\nThe file holds operators of ONNX's own set 17 only. Random numbers are an input: standard normal noise.",
+      "\nExample:\n  $ wetgrad model export emulators/culture forecast.onnx --samples 100\n\nThe file holds operators of ONNX's own set 17 only. Random numbers are an input: standard normal noise. An emulator is exported without what is blended into its forecasts.",
     )
     .action(exportModel);
 }

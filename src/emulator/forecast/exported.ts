@@ -4,8 +4,9 @@
  * Legend: N windows, S samples, L context patches, F future patches, B bins per patch, C channels, Z latents.
  */
 import { type PlainModel, plainModel, zeros } from "../../compute/index.ts";
-import type { Array as JaxArray } from "../../compute/jax.ts";
+import { type Array as JaxArray, np } from "../../compute/jax.ts";
 import { encodeFeatures, posterior } from "./autoencoder.ts";
+import { neuralBlend } from "./blend.ts";
 import { normalise } from "./losses.ts";
 import { forecastRates, type Networks } from "./rollout.ts";
 import type { SavedForecastEmulator } from "./saved.ts";
@@ -17,20 +18,26 @@ export interface ForecastExportOptions {
   readonly samples: number;
 }
 
-type Saved = Pick<SavedForecastEmulator, "parameters" | "shape" | "directShare">;
+type Saved = Pick<SavedForecastEmulator, "parameters" | "shape">;
 
 /** By name, what of a forecasting emulator can be exported. */
 export const FORECAST_MODELS: Readonly<
   Record<string, (saved: Saved, options: ForecastExportOptions) => PlainModel>
 > = {
-  /** counts `[N, L * B, C]`, noise `[N * S, F, Z]` standard normal -> rates `[N, S, F * B, C]`, latents `[N, L, Z]`. */
-  forecast({ parameters, shape, directShare }, { batch: N, samples: S }) {
+  /**
+   * What the networks forecast by themselves, nothing blended in:
+   * counts `[N, L * B, C]`, noise `[N * S, F, Z]` standard normal -> rates `[N, S, F * B, C]`, latents `[N, L, Z]`.
+   */
+  forecast({ parameters, shape }, { batch: N, samples: S }) {
     const { autoencoder, dynamics, normaliser } = parameters;
     const { contextPatches, futurePatches, patchBins, channels, latents } = shape;
     type Inputs = { counts: JaxArray; noise: JaxArray };
     return plainModel(
       (p: Networks<JaxArray>, { counts, noise }: Inputs) =>
-        forecastRates(p, counts, noise, shape, 2, directShare),
+        forecastRates(p, counts, np.zeros([N, futurePatches * patchBins, channels]), noise, shape, 2, {
+          directShare: 0.5,
+          blend: neuralBlend(futurePatches),
+        }),
       { autoencoder, dynamics, normaliser },
       {
         counts: zeros([N, contextPatches * patchBins, channels]),
