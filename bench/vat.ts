@@ -37,6 +37,7 @@ export async function run(): Promise<{ brains: VatFigures[]; hosts: object[] }> 
   for (const n of SIZES) {
     console.error(`bench vat: ${n} brains ...`);
     brains.push(await measure(n));
+    console.error(JSON.stringify(brains.at(-1)));
   }
   return { brains, hosts: [] };
 }

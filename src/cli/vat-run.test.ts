@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { UsageError } from "./errors.ts";
+import { vatConfigOf } from "./vat-run.ts";
+
+it("makes an experiment of options, with the arms of its task", () => {
+  const config = vatConfigOf({ task: "peers", brains: "8", neurons: "300", streams: "laser, a.csv:mean" });
+  expect(config).toMatchObject({ brains: 8, neurons: 300, seeds: 4, streams: ["laser", "a.csv:mean"] });
+  expect(config.arms).not.toContain("feedback");
+  expect(vatConfigOf({ task: "pong" }).arms).toContain("feedback");
+});
+
+it.each([
+  [{ task: "chess" }, "--task"],
+  [{ task: "peers", brains: "many" }, "--brains"],
+  [{ task: "peers", arms: "descent,magic" }, "--arms"],
+  [{ task: "peers", probeTrials: "1" }, "--probe-trials"],
+])("names the option that is wrong: %j", (options, flag) => {
+  expect(() => vatConfigOf(options)).toThrow(UsageError);
+  expect(() => vatConfigOf(options)).toThrow(flag);
+});
