@@ -3,7 +3,6 @@
  * moment, the same call continues: finished runs are read back.
  */
 import { join } from "node:path";
-import { bootstrapInterval } from "../math/interval.ts";
 import type { MethodResult, MethodsReport, SeriesComparison } from "../report/methods/schema.ts";
 import type { Report } from "../report/schema.ts";
 import type { Method, OrganoidConfig } from "./config.ts";
@@ -73,12 +72,10 @@ export async function compareMethods(
     wetgradVersion: hooks.wetgradVersion,
     config: JSON.parse(JSON.stringify({ series, methods, budgets, ...base })) as MethodsReport["config"],
     series: compared,
-    layers: [],
     notes: notesOf(methods),
   };
 }
 
-/** The organoid cycle has its own arms, less those that only its own report needs. */
 function configOf(base: MethodsComparison["base"], series: string, method: Method): OrganoidConfig {
   const arms = [...METHOD_ARMS[method]];
   return { ...base, series, arms, ...(method === "stimulate" ? {} : { method }) };
@@ -102,12 +99,6 @@ function resultOf(method: Method, config: OrganoidConfig, report: Report): Metho
     totalChange: effort?.totalChange ?? 0,
     wallSeconds: report.timing.wallSeconds,
   };
-}
-
-/** Accuracy over seeds, as the report has it. */
-export function intervalOf(perSeed: readonly number[]) {
-  const { mean, ci95 } = bootstrapInterval(perSeed);
-  return { mean, ci95: [...ci95] as [number, number], perSeed: [...perSeed] };
 }
 
 function notesOf(methods: readonly Method[]): string[] {

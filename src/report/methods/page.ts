@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { writeWhole } from "../../files/whole.ts";
 import { ReportError } from "../error.ts";
 import { type ReportPaths, reportPaths } from "../files.ts";
-import { fixed, percent, withInterval } from "../format.ts";
+import { percent, withInterval } from "../format.ts";
 import { page } from "../html.ts";
 import { labelOf } from "../names.ts";
 import { bullets, figure, section } from "../page/markup.ts";
@@ -32,7 +32,6 @@ export function renderMethodsReport(report: MethodsReport): string {
   const body = [
     `<header><p class="kicker">wetgrad compare-methods · ${escapeText(report.series.map(({ name }) => name).join(", "))}</p><h1>What each level of access to the tissue buys</h1></header>`,
     ...report.series.map(seriesSection),
-    layersSection(report),
     section("notes", "What to keep in mind", "", bullets(report.notes, "caveats")),
     `<footer>Intervals are 95 % bootstrap intervals over seeds. wetgrad ${escapeText(report.wetgradVersion)}</footer>`,
   ];
@@ -131,18 +130,4 @@ function budgetFigure({ stepBudget, classes, name }: SeriesComparison): string {
     references: [{ label: "chance", y: 1 / classes }],
   });
   return figure(drawing, "Method incremental: how small may the steps be?");
-}
-
-function layersSection({ layers }: MethodsReport): string {
-  if (layers.length === 0) return "";
-  const rows = layers.map(
-    ({ name, steps, wallSeconds, accuracy, keptActivations }) =>
-      `<tr><th scope="row">${escapeText(name)}</th><td>${withInterval(accuracy, percent)}</td><td>${steps}</td><td>${fixed(wallSeconds, 1)}</td><td>${keptActivations}</td></tr>`,
-  );
-  return section(
-    "layers",
-    "Forward-forward against backpropagation",
-    "The same layers, trained on recorded states to tell the next class: layer by layer with local goodness, and end to end.",
-    `<figure><div class="scroll"><table><thead><tr><th></th><th>right %</th><th>steps</th><th>wall s</th><th>activations kept</th></tr></thead><tbody>${rows.join("")}</tbody></table></div></figure>`,
-  );
 }

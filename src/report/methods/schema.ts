@@ -41,27 +41,14 @@ const series = z.object({
   ),
 });
 
-/** One way to train the same layers on the same recording. */
-const layered = z.object({
-  name: z.string(),
-  steps: z.number(),
-  wallSeconds: z.number(),
-  accuracy: interval,
-  /** Numbers kept for the backward pass of one batch. */
-  keptActivations: z.number(),
-});
-
 export const methodsReportSchema = z.object({
   formatVersion: z.literal(METHODS_REPORT_FORMAT),
   wetgradVersion: z.string(),
   config: z.record(z.string(), z.json()),
   series: z.array(series),
-  /** Forward-forward against backpropagation on the recorded states of the first series. */
-  layers: z.array(layered),
   notes: z.array(z.string()),
 });
 
 export type MethodsReport = z.infer<typeof methodsReportSchema>;
 export type SeriesComparison = z.infer<typeof series>;
 export type MethodResult = z.infer<typeof method>;
-export type LayeredResult = z.infer<typeof layered>;

@@ -49,15 +49,7 @@ export function methodsTable(report: MethodsReport, paint: Paint): string {
     ...baselines(series),
     ...budgets(series),
   ]);
-  const layers = report.layers.map(
-    ({ name, steps, wallSeconds, accuracy, keptActivations }) =>
-      `  ${name}: ${withInterval(accuracy, percent)} % after ${steps} steps, ${fixed(wallSeconds, 1)} s, ${keptActivations} activations kept`,
-  );
-  return [
-    ...parts,
-    ...(layers.length > 0 ? ["layers on the recorded states:", ...layers, ""] : []),
-    ...report.notes.map((note) => paint.dim(note)),
-  ].join("\n");
+  return [...parts, ...report.notes.map((note) => paint.dim(note))].join("\n");
 }
 
 const cell = (text: string): Cell => ({ text });
