@@ -28,6 +28,7 @@ export const EXPECTED_ERRORS = [
   "UnsafePulse",
   "ComputeDeviceError",
   "DeviceLost",
+  "NetworkError",
   "DeviceError",
   "DashboardError",
   "ForecastScoreError",

@@ -8,6 +8,7 @@ import { DeviceError, DeviceLost } from "../device/lost.ts";
 import { RecordingError } from "../recording/contract.ts";
 import { ReportError } from "../report/error.ts";
 import { TaskError } from "../task/error.ts";
+import { NetworkError } from "../vat/nats/connection.ts";
 import { EXPECTED_ERRORS, exitCodeOf, Interrupted, messageOf, UsageError } from "./errors.ts";
 import { interruptible } from "./interrupt.ts";
 import { defaultFolder, organoidConfigOf } from "./organoid-options.ts";
@@ -25,6 +26,7 @@ test("every error class that users can cause is known by its name", () => {
     ComputeDeviceError,
     DeviceLost,
     DeviceError,
+    NetworkError,
   ])
     expect(EXPECTED_ERRORS).toContain(made.name);
 });

@@ -1,0 +1,89 @@
+/** `wetgrad vat host`: offers the brains of this machine to the vats of a NATS server. */
+import { appendFileSync } from "node:fs";
+import { Command } from "commander";
+import type { ServingEvent } from "../vat/nats/host.ts";
+import { Interrupted, UsageError } from "./errors.ts";
+import { interruptible } from "./interrupt.ts";
+import { type NatsFlags, natsOptionsOf, withNatsOptions } from "./nats-options.ts";
+import { numberOf } from "./numbers.ts";
+import { print } from "./output.ts";
+import { createProgress } from "./progress.ts";
+
+interface HostFlags extends NatsFlags {
+  readonly brains: string;
+  readonly name?: string;
+  readonly lease: string;
+  readonly journal?: string;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ nats-server -js &                                             a server on this machine
+  $ wetgrad vat host --nats nats://127.0.0.1 --brains 25          as often, and on as many machines, as you like
+  $ wetgrad vat host --nats tls://nats.lab:4222 --nats-creds host.creds --brains 100
+
+Ctrl-C stops the stimulation and gives the brains back; the run goes on elsewhere. docs/vat-hosts.md says how.`;
+
+export function vatHostCommand(): Command {
+  return withNatsOptions(new Command("host"))
+    .description("offer brains to the vats of a NATS server, from any machine")
+    .option("--brains <n>", "how many brains to offer", "25")
+    .option("--name <name>", "name of this host, its own among all hosts (default: machine and process)")
+    .option("--lease <seconds>", "after this silence the brains are taken elsewhere", "10")
+    .option("--journal <file>", "append a line of JSON before each stimulation of a brain")
+    .option("--json", "print events as JSON, one per line")
+    .addHelpText("after", EXAMPLES)
+    .action(host);
+}
+
+async function host(flags: HostFlags): Promise<void> {
+  const nats = natsOptionsOf(flags);
+  if (!nats) throw new UsageError("--nats: expected the address of a NATS server, such as nats://127.0.0.1");
+  const brains = numberOf(flags.brains, "--brains", { min: 1, max: 10_000, whole: true });
+  const leaseMs = 1000 * numberOf(flags.lease, "--lease", { min: 1, max: 3600 });
+  const { hostBrains } = await import("../vat/nats/host.ts");
+  const progress = createProgress(process.stderr);
+  const journal = flags.journal;
+  if (journal !== undefined) appendFileSync(journal, "");
+  const onEvent = (event: ServingEvent) => {
+    if (event.event === "stimulating") {
+      const { event: _, ...line } = event;
+      if (journal !== undefined) appendFileSync(journal, `${JSON.stringify(line)}\n`);
+    } else if (flags.json) print(JSON.stringify(event));
+    else progress.say(lineOf(event));
+  };
+  const own = await hostBrains({
+    ...{ nats, brains, leaseMs, onEvent },
+    ...(flags.name !== undefined && { name: flags.name }),
+  });
+  try {
+    await interruptible(
+      (signal) => new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve())),
+      progress.say,
+    );
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error; // Ctrl-C is how hosting ends
+  } finally {
+    await own.close();
+    if (flags.json) print(JSON.stringify({ event: "closed", host: own.name }));
+    else progress.say(`host ${own.name} has left`);
+  }
+}
+
+function lineOf(event: Exclude<ServingEvent, { event: "stimulating" }>): string {
+  switch (event.event) {
+    case "offering":
+      return `host ${event.host} offers ${event.brains} brains`;
+    case "adopted":
+      return `vat ${event.vat}: brain ${event.brain} is here, at step ${event.step}`;
+    case "given-up":
+      return `vat ${event.vat}: brain ${event.brain} is given up: ${event.why}`;
+    case "fault":
+      return `vat ${event.vat}: brain ${event.brain}: ${event.why}`;
+    case "lost-lease":
+      return `host ${event.host} was taken for lost: stimulation has stopped; it offers its brains anew`;
+    case "message-dropped":
+      return `dropped what is no message: ${event.why}`;
+  }
+}
