@@ -13,6 +13,7 @@ interface HostFlags extends NatsFlags {
   readonly brains: string;
   readonly name?: string;
   readonly lease: string;
+  readonly threads?: string;
   readonly journal?: string;
   readonly json?: boolean;
 }
@@ -31,6 +32,7 @@ export function vatHostCommand(): Command {
     .option("--brains <n>", "how many brains to offer", "25")
     .option("--name <name>", "name of this host, its own among all hosts (default: machine and process)")
     .option("--lease <seconds>", "after this silence the brains are taken elsewhere", "10")
+    .option("--threads <n>", "worker threads that keep the brains (default: one per core)")
     .option("--journal <file>", "append a line of JSON before each stimulation of a brain")
     .option("--json", "print events as JSON, one per line")
     .addHelpText("after", EXAMPLES)
@@ -42,6 +44,10 @@ async function host(flags: HostFlags): Promise<void> {
   if (!nats) throw new UsageError("--nats: expected the address of a NATS server, such as nats://127.0.0.1");
   const brains = numberOf(flags.brains, "--brains", { min: 1, max: 10_000, whole: true });
   const leaseMs = 1000 * numberOf(flags.lease, "--lease", { min: 1, max: 3600 });
+  const threads =
+    flags.threads === undefined
+      ? undefined
+      : numberOf(flags.threads, "--threads", { min: 1, max: 1024, whole: true });
   const { hostBrains } = await import("../vat/nats/host.ts");
   const progress = createProgress(process.stderr);
   const journal = flags.journal;
@@ -56,6 +62,7 @@ async function host(flags: HostFlags): Promise<void> {
   const own = await hostBrains({
     ...{ nats, brains, leaseMs, onEvent },
     ...(flags.name !== undefined && { name: flags.name }),
+    ...(threads !== undefined && { threads }),
   });
   try {
     await interruptible(

@@ -59,7 +59,7 @@ export async function connectNats(options: NatsOptions): Promise<NatsConnection>
 
 /** Checks the address, and that nothing travels in the clear beyond this machine. */
 export function addressOf({ url, credsFile, tokenFile, caFile }: NatsOptions) {
-  const match = /^(nats|tls):\/\/(\[[0-9a-f:]+\]|[^:/@[\]]+)(?::(\d{1,5}))?\/?$/i.exec(url);
+  const match = /^(nats|tls):\/\/(\[[0-9a-f:]+\]|[^\s:/@[\]]+)(?::(\d{1,5}))?\/?$/i.exec(url);
   if (!match)
     throw new NetworkError(
       `--nats: expected nats://HOST:PORT or tls://HOST:PORT, got ${JSON.stringify(url.replace(/\/\/[^/@]*@/, "//...@"))}`,

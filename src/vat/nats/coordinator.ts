@@ -4,7 +4,8 @@
  */
 import type { KV } from "@nats-io/kv";
 import { NetworkError } from "./connection.ts";
-import { type Lease, LeaseLost } from "./lease.ts";
+import type { Lease } from "./lease.ts";
+import { LeaseLost } from "./monotonic.ts";
 import { keys } from "./names.ts";
 import { brainRecordSchema, readRecord } from "./records.ts";
 import type { Seat } from "./seat.ts";

@@ -1,6 +1,5 @@
 /** One brain in the hands of a host: what it was adopted as, and how it comes to where the vat is. */
-import { Brain } from "../brain.ts";
-import type { StepPlan, StepResult } from "../contract.ts";
+import type { BrainSpec, StepPlan, StepResult } from "../contract.ts";
 import type { ControlOf } from "./control.ts";
 import { decodeMessage } from "./messages.ts";
 import type { VatStore } from "./store.ts";
@@ -8,33 +7,44 @@ import type { VatStore } from "./store.ts";
 /** What a host can do with a brain, be it simulated or tissue. */
 export interface HostedBrain {
   readonly nextStep: number;
-  run(step: number, plan: StepPlan): Promise<StepResult>;
-  snapshot(): Uint8Array;
-  restore(step: number, snapshot: Uint8Array): void;
+  /** What the last step took of the machine. */
+  readonly computeUs: number;
+  /** Throws `LeaseLost`, having done nothing, if the step would begin after `until` (on the clock of `monotonicMs`). */
+  run(step: number, plan: StepPlan, until: number): Promise<StepResult>;
+  snapshot(): Promise<Uint8Array>;
+  restore(step: number, snapshot: Uint8Array): Promise<void>;
+  /** Stops its stimulation at once, then lets go of it. */
   close(): Promise<void>;
+}
+
+/** Where brains come from. */
+export interface BrainSource {
+  grow(spec: BrainSpec): Promise<HostedBrain>;
+  revive(spec: BrainSpec, step: number, snapshot: Uint8Array): Promise<HostedBrain>;
 }
 
 export type Adoption = ControlOf<"adopt">;
 
-/** Called before each step, so that none is done by a host that has lost the brain. */
-export type MayStep = (step: number, plan: StepPlan) => Promise<void>;
+/** Called before each step that is done again. */
+export type OnReplay = (step: number, plan: StepPlan) => void;
 
 /** Grows the brain of an adoption, or revives it, and repeats what it did since. `before`: the same brain, held already. */
 export async function bringUp(
   adoption: Adoption,
+  source: BrainSource,
   store: VatStore,
   before: HostedBrain | undefined,
-  mayStep: MayStep,
+  onReplay: OnReplay,
 ): Promise<HostedBrain> {
-  const brain = await beginning(adoption, store, before);
+  const brain = await beginning(adoption, source, store, before);
   for (const sequence of adoption.replay) {
     const message = decodeMessage(await store.log.read(sequence));
     if (message.type !== "step" || message.coordinator !== adoption.coordinator)
       throw new Error(`brain ${adoption.brain}: message ${sequence} of the log is not one of its plans`);
     const entry = message.entries.find(({ plan }) => plan.brain === adoption.brain);
     if (!entry) throw new Error(`brain ${adoption.brain}: message ${sequence} of the log has no plan for it`);
-    await mayStep(message.step, entry.plan);
-    await brain.run(message.step, entry.plan);
+    onReplay(message.step, entry.plan);
+    await brain.run(message.step, entry.plan, Number.POSITIVE_INFINITY);
   }
   if (brain.nextStep !== adoption.nextStep)
     throw new Error(
@@ -45,17 +55,18 @@ export async function bringUp(
 
 async function beginning(
   { spec, snapshot }: Adoption,
+  source: BrainSource,
   store: VatStore,
   before: HostedBrain | undefined,
 ): Promise<HostedBrain> {
   if (!snapshot) {
     await before?.close();
-    return Brain.grow(specOf(spec));
+    return source.grow(specOf(spec));
   }
   const bytes = await store.snapshots.getBlob(snapshot.object);
   if (!bytes) throw new Error(`brain ${spec.brain}: snapshot ${snapshot.object} is not in the object store`);
-  if (!before) return Brain.revive(specOf(spec), snapshot.step, bytes);
-  before.restore(snapshot.step, bytes);
+  if (!before) return source.revive(specOf(spec), snapshot.step, bytes);
+  await before.restore(snapshot.step, bytes);
   return before;
 }
 

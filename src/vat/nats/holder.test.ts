@@ -13,8 +13,8 @@ describe("brains held by two hosts through NATS", () => {
     server = await startServer();
     const nats = { url: server.url };
     hosts = [
-      await hostBrains({ nats, brains: 2, name: "left" }),
-      await hostBrains({ nats, brains: 2, name: "right" }),
+      await hostBrains({ nats, brains: 2, threads: 1, name: "left" }),
+      await hostBrains({ nats, brains: 2, threads: 1, name: "right" }),
     ];
   });
   afterAll(async () => {

@@ -98,10 +98,12 @@ export class NatsHolder implements BrainHolder {
     connection.subscribe(subjects.answers(vat, this.standing.name), {
       callback: (_, { data }) => this.hear(data),
     });
-    this.roster = new Roster(connection, kv, {
+    const roster = new Roster(connection, kv, {
       onHost: (offer) => this.onHost(offer),
       onLost: (host, session, why) => this.onLost(host, session, why),
     });
+    this.roster = roster;
+    await roster.heardAll();
     await Promise.all(
       [...this.seats.values()].map(async (seat) => {
         await this.place(seat);

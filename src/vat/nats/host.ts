@@ -3,7 +3,7 @@
  * writes that record with compare-and-set before each step: once a coordinator has declared it lost by writing the
  * record itself, no step can be claimed any more. Without a valid lease nothing is stimulated, whatever the reason.
  */
-import { hostname } from "node:os";
+import { availableParallelism, hostname } from "node:os";
 import type { Subscription } from "@nats-io/transport-node";
 import { connectNats, type NatsOptions, NetworkError } from "./connection.ts";
 import { type HostEvent, Keeper } from "./keeper.ts";
@@ -11,6 +11,7 @@ import { decodeMessage, encodeMessage } from "./messages.ts";
 import { checkName, subjects } from "./names.ts";
 import { Offer } from "./offer.ts";
 import { openBucket, openVatStore, type VatStore } from "./store.ts";
+import { BrainThreads } from "./threads.ts";
 
 export interface HostOptions {
   readonly nats: NatsOptions;
@@ -20,6 +21,8 @@ export interface HostOptions {
   readonly name?: string;
   /** How long the host may be silent before its brains are taken elsewhere. */
   readonly leaseMs?: number;
+  /** Worker threads that keep the brains. */
+  readonly threads?: number;
   readonly onEvent?: (event: ServingEvent) => void;
 }
 
@@ -38,9 +41,15 @@ export interface BrainHost {
 export const DEFAULT_LEASE_MS = 10_000;
 
 export async function hostBrains(options: HostOptions): Promise<BrainHost> {
-  const { brains, leaseMs = DEFAULT_LEASE_MS, onEvent = () => {} } = options;
+  const {
+    brains,
+    leaseMs = DEFAULT_LEASE_MS,
+    threads = availableParallelism(),
+    onEvent = () => {},
+  } = options;
   const name = checkName(options.name ?? defaultName(), "--name");
   const connection = await connectNats({ name: `wetgrad host ${name}`, ...options.nats });
+  const source = new BrainThreads(Math.min(threads, brains));
   try {
     const kv = await openBucket(connection);
     const stores = new Map<string, Promise<VatStore>>();
@@ -56,6 +65,7 @@ export async function hostBrains(options: HostOptions): Promise<BrainHost> {
     const keeper: Keeper = new Keeper({
       host: name,
       slots: brains,
+      source,
       session: () => offer.session,
       claim: (vat, coordinator, step) => offer.claim(vat, coordinator, step),
       storeOf: (vat) => {
@@ -81,10 +91,12 @@ export async function hostBrains(options: HostOptions): Promise<BrainHost> {
         keeper.drop("the host leaves");
         await offer.leave();
         await connection.drain().catch(() => undefined);
+        await source.close();
       },
     };
   } catch (error) {
     await connection.close();
+    await source.close();
     if (error instanceof NetworkError) throw error;
     throw new NetworkError(`--nats ${options.nats.url}: ${(error as Error).message}`);
   }

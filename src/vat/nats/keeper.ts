@@ -1,13 +1,13 @@
 /**
- * The brains that a host holds, by vat and number. Adoptions, steps and snapshots are done one after the other; a
- * brain is given up when it is adopted under a later token, released, or the host's lease is lost.
+ * The brains that a host holds, by vat and number. What is asked of a brain is done one after the other; a brain is
+ * given up when it is adopted under a later token, released, or the host's lease is lost.
  */
 
-import type { StepPlan } from "../contract.ts";
+import type { StepPlan, StepResult } from "../contract.ts";
 import type { Control, ControlOf } from "./control.ts";
-import { type Adoption, bringUp, type HostedBrain } from "./held.ts";
-import { LeaseLost } from "./lease.ts";
+import { type Adoption, type BrainSource, bringUp, type HostedBrain } from "./held.ts";
 import type { Message, StepEntry, StepMessage } from "./messages.ts";
+import { LeaseLost } from "./monotonic.ts";
 import type { VatStore } from "./store.ts";
 
 export interface KeeperOptions {
@@ -15,8 +15,9 @@ export interface KeeperOptions {
   readonly slots: number;
   /** Of the lease under which adoptions are taken now. */
   readonly session: () => string;
-  /** Claims a step for the host; throws `LeaseLost` if it holds nothing any more. */
-  readonly claim: (vat: string, coordinator: string, step: number) => Promise<void>;
+  readonly source: BrainSource;
+  /** Claims a step for the host and says until when it may begin; throws `LeaseLost` if it holds nothing any more. */
+  readonly claim: (vat: string, coordinator: string, step: number) => Promise<number>;
   readonly storeOf: (vat: string) => Promise<VatStore>;
   readonly answer: (vat: string, coordinator: string, message: Message) => void;
   readonly onEvent: (event: HostEvent) => void;
@@ -43,11 +44,12 @@ interface Held {
   /** The step that is waiting or being done. */
   doing: number | undefined;
   over: boolean;
+  /** What is done with it, one after the other. */
+  queue: Promise<void>;
 }
 
 export class Keeper {
   private readonly held = new Map<string, Held>();
-  private queue: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: KeeperOptions) {}
 
@@ -97,15 +99,21 @@ export class Keeper {
       this.refuse(adoption, "full");
       return;
     }
-    const held: Held = { adoption, brain: undefined, doing: undefined, over: false };
+    const held: Held = {
+      adoption,
+      brain: undefined,
+      doing: undefined,
+      over: false,
+      queue: before?.queue ?? Promise.resolve(),
+    };
     this.held.set(key, held);
     if (before) this.end(before, "adopted anew");
     this.enqueue(held, async () => {
       const reusable = before?.brain && sameSpec(before.adoption, adoption) ? before.brain : undefined;
       if (before?.brain && !reusable) await before.brain.close();
       const store = await this.options.storeOf(adoption.vat);
-      held.brain = await bringUp(adoption, store, reusable, (step, plan) =>
-        this.mayStep(held, step, plan, true),
+      held.brain = await bringUp(adoption, this.options.source, store, reusable, (step, plan) =>
+        this.sayStimulating(held, step, plan, true),
       );
       if (held.over) {
         await held.brain.close();
@@ -137,17 +145,30 @@ export class Keeper {
     if (held.doing === step) return; // answered when it is done
     held.doing = step;
     this.enqueue(held, async () => {
-      const { brain } = held;
-      if (!brain) return;
-      if (brain.nextStep === step) await this.mayStep(held, step, plan, false);
-      const began = performance.now();
-      const result = await brain.run(step, plan);
-      const computeUs = Math.round(1000 * (performance.now() - began));
+      if (!held.brain) return;
+      const result = await this.run(held, held.brain, step, plan);
       held.doing = undefined;
       if (held.over) return;
+      const { computeUs } = held.brain;
       this.options.answer(vat, coordinator, { type: "result", token, step, computeUs, result });
       if (snapshotAfter) await this.store(held);
     });
+  }
+
+  /** Does a step, or says again what it gave, as soon as the lease allows it. */
+  private async run(held: Held, brain: HostedBrain, step: number, plan: StepPlan): Promise<StepResult> {
+    const { vat, coordinator } = held.adoption;
+    for (let said = brain.nextStep !== step; ; said = true) {
+      const until = await this.options.claim(vat, coordinator, step);
+      if (held.over) throw new LeaseLost(`brain ${plan.brain}: no longer held`);
+      if (!said) this.sayStimulating(held, step, plan, false);
+      try {
+        return await brain.run(step, plan, until);
+      } catch (error) {
+        // The lease ran out while the step was waiting; nothing was done.
+        if (!(error instanceof LeaseLost) || held.over) throw error;
+      }
+    }
   }
 
   private snapshot({ vat, brain, token }: ControlOf<"snapshot">): void {
@@ -162,22 +183,18 @@ export class Keeper {
     const step = brain.nextStep;
     const object = `${adoption.brain}/${adoption.token}/${step}`;
     const { snapshots } = await this.options.storeOf(adoption.vat);
-    await snapshots.putBlob({ name: object }, brain.snapshot());
+    await snapshots.putBlob({ name: object }, await brain.snapshot());
     this.tell(adoption, { kind: "snapshotted", brain: adoption.brain, token: adoption.token, step, object });
   }
 
-  /** Returns if the host still holds the brain and may stimulate it in this step; the event comes just before. */
-  private async mayStep(held: Held, step: number, plan: StepPlan, replay: boolean): Promise<void> {
-    const { vat, coordinator, brain, token } = held.adoption;
-    if (!replay) await this.options.claim(vat, coordinator, step);
-    if (held.over) throw new LeaseLost(`brain ${brain}: no longer held`);
+  private sayStimulating(held: Held, step: number, plan: StepPlan, replay: boolean): void {
+    const { vat, brain, token } = held.adoption;
     const pulses = plan.pulses.length;
     this.options.onEvent({ event: "stimulating", vat, brain, token, step, pulses, replay });
   }
 
   private enqueue(held: Held, work: () => Promise<void>): void {
-    this.queue = this.queue.then(async () => {
-      await new Promise(setImmediate); // what has come in and what is to go out goes first
+    held.queue = held.queue.then(async () => {
       if (held.over) return;
       try {
         await work();

@@ -6,15 +6,8 @@
  */
 import { randomUUID } from "node:crypto";
 import type { KV } from "@nats-io/kv";
+import { LeaseLost, monotonicMs } from "./monotonic.ts";
 import { isConflict } from "./store.ts";
-
-/** Milliseconds of a clock that all threads share and nobody sets. */
-export const monotonicMs = () => Number(process.hrtime.bigint() / 1000n) / 1000;
-
-/** What was asked needs a lease that another has taken. */
-export class LeaseLost extends Error {
-  override readonly name = "LeaseLost";
-}
 
 export class Lease {
   /** Who holds it: new with every lease, so that none is mistaken for an earlier one. */

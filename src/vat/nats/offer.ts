@@ -5,8 +5,9 @@
 import type { KV } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { NetworkError } from "./connection.ts";
-import { Lease, LeaseLost } from "./lease.ts";
+import { Lease } from "./lease.ts";
 import { encodeControl } from "./messages.ts";
+import { LeaseLost } from "./monotonic.ts";
 import { keys, subjects } from "./names.ts";
 import { hostRecordSchema, readRecord } from "./records.ts";
 import { takeOver } from "./take-over.ts";
@@ -23,6 +24,12 @@ export interface OfferOptions {
   readonly onJoined: (session: string) => void;
 }
 
+interface Claim {
+  readonly mark: string;
+  /** Resolves when the claim is in the host's record. */
+  readonly written: Promise<void>;
+}
+
 /** Renewals in the time of one lease. */
 const RENEWALS = 4;
 
@@ -30,6 +37,7 @@ export class Offer {
   private lease: Lease | undefined;
   /** By vat: which step of which coordinator is being done. */
   private readonly steps = new Map<string, string>();
+  private readonly claims = new Map<string, Claim>();
   private timer: NodeJS.Timeout | undefined;
   private leaving = false;
   private renewing = false;
@@ -56,32 +64,31 @@ export class Offer {
     return this.lease?.session ?? "";
   }
 
-  get valid(): boolean {
-    return this.lease?.valid ?? false;
-  }
-
-  /** Until when the host may stimulate, on the clock of `monotonicMs`. */
-  get until(): number {
-    return this.lease?.until ?? Number.NEGATIVE_INFINITY;
-  }
-
-  /** Claims a step of a coordinator: returns with a valid lease, or throws `LeaseLost`. */
-  async claim(vat: string, coordinator: string, step: number): Promise<void> {
+  /** Claims a step of a coordinator: gives the end of a valid lease, or throws `LeaseLost`. */
+  async claim(vat: string, coordinator: string, step: number): Promise<number> {
     const { lease } = this;
     if (!lease) throw new LeaseLost(`${this.options.host}: no lease yet`);
     const mark = `${coordinator}:${step}`;
-    while (this.steps.get(vat) !== mark) {
-      this.steps.set(vat, mark);
+    const known = this.claims.get(vat);
+    const claim = known?.mark === mark ? known : { mark, written: this.writeClaim(lease, vat, mark) };
+    this.claims.set(vat, claim);
+    await claim.written;
+    await lease.hold();
+    if (lease !== this.lease) throw new LeaseLost(`${this.options.host}: the lease was lost`);
+    return lease.until;
+  }
+
+  private async writeClaim(lease: Lease, vat: string, mark: string): Promise<void> {
+    this.steps.set(vat, mark);
+    for (;;)
       try {
         await lease.write();
+        this.publish(); // heard by whoever watches for the host's next writing
+        return;
       } catch (error) {
-        this.steps.delete(vat);
         if (error instanceof LeaseLost) throw error;
         await new Promise((resolve) => setTimeout(resolve, this.options.leaseMs / 10));
       }
-    }
-    await lease.hold();
-    if (lease !== this.lease) throw new LeaseLost(`${this.options.host}: the lease was lost`);
   }
 
   /** Says what is offered to whoever listens. */
@@ -134,6 +141,7 @@ export class Offer {
     const { host, leaseMs } = this.options;
     this.lease = undefined;
     this.steps.clear();
+    this.claims.clear();
     this.options.onLost();
     while (!this.leaving && !this.lease)
       try {

@@ -6,8 +6,8 @@
 import type { KV } from "@nats-io/kv";
 import type { NatsConnection, Subscription } from "@nats-io/transport-node";
 import type { ControlOf } from "./control.ts";
-import { monotonicMs } from "./lease.ts";
 import { decodeMessage, encodeControl } from "./messages.ts";
+import { monotonicMs } from "./monotonic.ts";
 import { keys, subjects } from "./names.ts";
 import { hostRecordSchema, readRecord } from "./records.ts";
 import { isConflict } from "./store.ts";
@@ -25,6 +25,8 @@ export interface RosterOptions {
 }
 
 const CHECK_MS = 200;
+/** In this time a host that is there answers a call. */
+const ANSWER_MS = 200;
 /** Beyond its lease a host is given this share of it, for messages on their way. */
 const PATIENCE = 1.25;
 
@@ -61,6 +63,11 @@ export class Roster {
 
   isPresent(host: string, session: string): boolean {
     return this.hosts.get(host)?.offer.session === session;
+  }
+
+  /** Waits until the hosts that are there have said so. */
+  async heardAll(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
   }
 
   close(): void {

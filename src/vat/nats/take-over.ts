@@ -1,7 +1,8 @@
 /** Takes a key's lease, once whoever had it has let it run out. */
 import type { KV } from "@nats-io/kv";
 import { z } from "zod";
-import { Lease, LeaseLost, monotonicMs } from "./lease.ts";
+import { Lease } from "./lease.ts";
+import { LeaseLost, monotonicMs } from "./monotonic.ts";
 import { readRecord } from "./records.ts";
 
 /** What every leased record says. */

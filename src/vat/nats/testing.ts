@@ -1,5 +1,5 @@
 /** For tests and benchmarks: a NATS server of their own, and host processes that can be stopped and killed. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -15,26 +15,12 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** Where nats-server is; installed with apt if that is possible, null if it is not there. */
-export function natsServerPath(): string | null {
-  const found = () =>
-    [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin"]
-      .map((folder) => join(folder, "nats-server"))
-      .find((path) => existsSync(path)) ?? null;
-  if (found() === null && process.getuid?.() === 0)
-    spawnSync("apt-get", ["install", "-y", "-qq", "nats-server"], { stdio: "ignore", timeout: 120_000 });
-  return found();
-}
-
 /** Starts nats-server with JetStream on a free port, its files in a folder that `stop` deletes. */
 export async function startServer(args: readonly string[] = []): Promise<TestServer> {
-  const path = natsServerPath();
-  if (path === null)
-    throw new Error("expected nats-server on the PATH for these tests; install it (apt install nats-server)");
   const folder = mkdtempSync(join(tmpdir(), "wetgrad-nats-"));
   const port = await freePort();
   const start = async () => {
-    const server = spawn(path, ["-js", "-a", "127.0.0.1", "-p", `${port}`, "-sd", folder, ...args], {
+    const server = spawn("nats-server", ["-js", "-a", "127.0.0.1", "-p", `${port}`, "-sd", folder, ...args], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     let log = "";
@@ -43,7 +29,11 @@ export async function startServer(args: readonly string[] = []): Promise<TestSer
         log += data;
         if (log.includes("Server is ready")) resolve();
       });
-      server.on("error", reject);
+      server.on("error", ({ message }) =>
+        reject(
+          new Error(`${message}: expected nats-server on the PATH; install it (apt-get install nats-server)`),
+        ),
+      );
       server.on("exit", () => reject(new Error(`nats-server: ${log}`)));
     });
     return server;
@@ -90,11 +80,10 @@ export interface TestProcess {
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts a program of this project from its source, and reads its events. */
+/** Starts a program, from the build or (a `.ts`) from its source, and reads its events. */
 export function startProgram(script: string, args: readonly string[]): TestProcess {
-  const child = spawn(process.execPath, ["--import", "tsx", script, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const loader = script.endsWith(".ts") ? ["--import", "tsx"] : [];
+  const child = spawn(process.execPath, [...loader, script, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const events: Record<string, unknown>[] = [];
   let pending = "";
   let errors = "";

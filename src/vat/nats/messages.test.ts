@@ -1,0 +1,194 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { MessageFault } from "./bytes.ts";
+import { addressOf, connectNats } from "./connection.ts";
+import { decodeMessage, encodeMessage, type Message, PROTOCOL_VERSION } from "./messages.ts";
+import { startServer } from "./testing.ts";
+
+const whole = fc.nat({ max: Number.MAX_SAFE_INTEGER });
+const phase = fc.record({
+  currentUa: fc.double({ noNaN: true, noDefaultInfinity: true }),
+  durationUs: fc.integer({ min: 1, max: 1000 }),
+});
+const pulse = fc.record({
+  frame: fc.nat({ max: 1_000_000 }),
+  channel: fc.nat({ max: 65_535 }),
+  phases: fc.array(phase, { maxLength: 4 }),
+});
+const stepMessage: fc.Arbitrary<Message> = fc.record({
+  type: fc.constant("step" as const),
+  vat: fc.string(),
+  coordinator: fc.string(),
+  step: whole,
+  snapshotAfter: fc.boolean(),
+  entries: fc.array(
+    fc.record({
+      token: whole,
+      plan: fc.record({
+        brain: whole,
+        durationFrames: whole,
+        pulses: fc.array(pulse, { maxLength: 5 }),
+        plasticity: fc.double({ noNaN: true }),
+      }),
+    }),
+    { maxLength: 4 },
+  ),
+});
+const spikes = fc
+  .array(fc.tuple(fc.nat({ max: 2 ** 40 }), fc.nat({ max: 65_535 })), { maxLength: 50 })
+  .map((list) => {
+    const sorted = list.sort((a, b) => a[0] - b[0]);
+    return {
+      frames: Float64Array.from(sorted, ([frame]) => frame),
+      channels: Uint16Array.from(sorted, ([, channel]) => channel),
+    };
+  });
+const resultMessage: fc.Arbitrary<Message> = fc.record({
+  type: fc.constant("result" as const),
+  token: whole,
+  step: whole,
+  computeUs: whole,
+  result: fc.record({ brain: whole, spikes, refused: whole }),
+});
+const controlMessage: fc.Arbitrary<Message> = fc.record({
+  type: fc.constant("control" as const),
+  control: fc.oneof(
+    fc.constant({ kind: "call" as const }),
+    fc.record({ kind: fc.constant("adopted" as const), brain: whole, token: whole, nextStep: whole }),
+  ),
+});
+const message = fc.oneof(stepMessage, resultMessage, controlMessage);
+
+/** What comes of bytes: a message, or the one fault that decoding may throw. */
+function outcome(bytes: Uint8Array): "message" | "fault" {
+  try {
+    decodeMessage(bytes);
+    return "message";
+  } catch (error) {
+    expect(error).toBeInstanceOf(MessageFault);
+    return "fault";
+  }
+}
+
+describe("the messages of a vat", () => {
+  it("come back as they were", () => {
+    fc.assert(
+      fc.property(message, (sent) => {
+        // JSON has no -0, and every other number is told apart by it.
+        expect(JSON.stringify(plain(decodeMessage(encodeMessage(sent))))).toBe(JSON.stringify(plain(sent)));
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it("cut short are none", () => {
+    fc.assert(
+      fc.property(message, fc.double({ min: 0, max: 0.999, noNaN: true }), (sent, share) => {
+        const bytes = encodeMessage(sent);
+        expect(outcome(bytes.subarray(0, Math.floor(share * bytes.length)))).toBe("fault");
+      }),
+      { seed: 2 },
+    );
+  });
+
+  it("damaged or made up are dropped with one fault, and take no more room than they have", () => {
+    fc.assert(
+      fc.property(message, fc.nat(), fc.nat({ max: 255 }), (sent, at, value) => {
+        const bytes = encodeMessage(sent);
+        bytes[at % bytes.length] = value;
+        outcome(bytes);
+      }),
+      { seed: 3, numRuns: 500 },
+    );
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat({ max: 4 }), (rest, type) => {
+        outcome(rest);
+        outcome(Uint8Array.from([0x57, 0x56, PROTOCOL_VERSION, type, ...rest]));
+      }),
+      { seed: 4, numRuns: 1000 },
+    );
+  });
+
+  it("of another version are refused by name", () => {
+    const bytes = encodeMessage({ type: "control", control: { kind: "call" } });
+    bytes[2] = 9;
+    expect(() => decodeMessage(bytes)).toThrow("version 9 of the protocol; this wetgrad speaks 1");
+  });
+
+  it("are small: about 6 bytes a pulse and 4 a spike", () => {
+    const pulses = Array.from({ length: 100 }, (_, i) => ({
+      ...{ frame: 50 * i, channel: i % 64 },
+      phases: [
+        { currentUa: -2.5, durationUs: 160 },
+        { currentUa: 2.5, durationUs: 160 },
+      ],
+    }));
+    const plan = { brain: 7, durationFrames: 5000, pulses, plasticity: 1 };
+    const entries = [{ token: 900, plan }];
+    const step = encodeMessage({
+      ...{ type: "step", vat: "v", coordinator: "c", step: 5, snapshotAfter: false, entries },
+    });
+    expect(step.length).toBeLessThan(100 * 6);
+    const train = {
+      frames: Float64Array.from({ length: 1000 }, (_, i) => 90 * i),
+      channels: Uint16Array.from({ length: 1000 }, (_, i) => i % 64),
+    };
+    const result = { brain: 7, spikes: train, refused: 0 };
+    const answer = encodeMessage({ type: "result", token: 900, step: 5, computeUs: 10, result });
+    expect(answer.length).toBeLessThan(1000 * 4);
+  });
+});
+
+function plain(sent: Message): unknown {
+  if (sent.type !== "result") return sent;
+  const { frames, channels } = sent.result.spikes;
+  return { ...sent, result: { ...sent.result, spikes: [[...frames], [...channels]] } };
+}
+
+describe("the way to the server", () => {
+  it("takes loopback as it is, and other machines only with TLS and credentials", () => {
+    for (const url of ["nats://127.0.0.1", "nats://localhost:4222", "nats://[::1]:4222", "tls://127.0.0.1"])
+      expect(() => addressOf({ url })).not.toThrow();
+    const tokenFile = "token";
+    for (const url of [
+      "nats://10.0.0.5",
+      "nats://nats.lab:4222",
+      "nats://127.evil.example",
+      "nats://0.0.0.0",
+    ])
+      expect(() => addressOf({ url, tokenFile })).toThrow("beyond this machine expected TLS and credentials");
+    expect(() => addressOf({ url: "tls://nats.lab" })).toThrow("got no credentials");
+    expect(addressOf({ url: "tls://nats.lab", tokenFile })).toEqual({
+      ...{ host: "nats.lab", port: "4222", secure: true },
+    });
+  });
+
+  it("refuses what is no address without repeating a password in it", () => {
+    for (const url of ["", "127.0.0.1:4222", "http://127.0.0.1", "nats://u:secret@127.0.0.1", "nats://a b"])
+      expect(() => addressOf({ url })).toThrow("--nats: expected nats://HOST:PORT or tls://HOST:PORT");
+    expect(() => addressOf({ url: "nats://u:secret@127.0.0.1" })).not.toThrow("secret");
+    expect(() => addressOf({ url: "nats://127.0.0.1", caFile: "x" })).toThrow("with a tls:// address");
+  });
+
+  it("brings the token of a file, and says what is wrong with another", async () => {
+    const server = await startServer(["--auth", "right"]);
+    const folder = mkdtempSync(join(tmpdir(), "wetgrad-token-"));
+    const tokenFile = join(folder, "token");
+    try {
+      writeFileSync(tokenFile, "right\n");
+      await (await connectNats({ url: server.url, tokenFile })).close();
+      writeFileSync(tokenFile, "wrong\n");
+      for (const nats of [{ url: server.url, tokenFile }, { url: server.url }])
+        await expect(connectNats(nats)).rejects.toThrow(/cannot connect .*uthorization/);
+      await expect(connectNats({ url: server.url.replace("nats", "tls"), tokenFile })).rejects.toThrow(
+        "cannot connect",
+      );
+    } finally {
+      await server.stop();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

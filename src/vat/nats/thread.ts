@@ -1,0 +1,93 @@
+/** A worker thread that keeps brains of a host; the other end of threads.ts. Requests are done in the order they come. */
+import { parentPort, workerData } from "node:worker_threads";
+import { Brain } from "../brain.ts";
+import type { BrainSpec, StepPlan, StepResult } from "../contract.ts";
+import { LeaseLost, monotonicMs } from "./monotonic.ts";
+
+export const THREAD_ROLE = "wetgrad-host-thread";
+
+export type ThreadTask =
+  | { readonly kind: "grow"; readonly spec: BrainSpec; readonly stopped: SharedArrayBuffer }
+  | {
+      readonly kind: "revive";
+      readonly spec: BrainSpec;
+      readonly step: number;
+      readonly snapshot: Uint8Array;
+      readonly stopped: SharedArrayBuffer;
+    }
+  /** `until`: when the host's lease ends, on the clock of `monotonicMs`. */
+  | { readonly kind: "run"; readonly step: number; readonly plan: StepPlan; readonly until: number }
+  | { readonly kind: "snapshot" }
+  | { readonly kind: "restore"; readonly step: number; readonly snapshot: Uint8Array }
+  | { readonly kind: "close" };
+
+export interface ThreadRequest {
+  readonly id: number;
+  /** Which brain of the thread. */
+  readonly key: number;
+  readonly task: ThreadTask;
+}
+
+export interface Done {
+  readonly nextStep: number;
+  readonly computeUs: number;
+  readonly result?: StepResult;
+  readonly snapshot?: Uint8Array;
+}
+
+export type ThreadReply =
+  | { readonly id: number; readonly done: Done }
+  | { readonly id: number; readonly failed: { readonly name: string; readonly message: string } };
+
+interface Kept {
+  readonly brain: Brain;
+  /** Int32: 1 as soon as the brain is not to be stimulated any more. */
+  readonly stopped: Int32Array;
+}
+
+if (parentPort && (workerData as { role?: string } | null)?.role === THREAD_ROLE) serve(parentPort);
+
+function serve(port: NonNullable<typeof parentPort>): void {
+  const kept = new Map<number, Kept>();
+  let queue = Promise.resolve();
+  port.on("message", ({ id, key, task }: ThreadRequest) => {
+    queue = queue.then(async () => {
+      try {
+        port.postMessage({ id, done: await perform(kept, key, task) } satisfies ThreadReply);
+      } catch (error) {
+        const { name, message } = error as Error;
+        port.postMessage({ id, failed: { name, message } } satisfies ThreadReply);
+      }
+    });
+  });
+}
+
+async function perform(kept: Map<number, Kept>, key: number, task: ThreadTask): Promise<Done> {
+  if (task.kind === "grow" || task.kind === "revive") {
+    const brain =
+      task.kind === "grow" ? await Brain.grow(task.spec) : Brain.revive(task.spec, task.step, task.snapshot);
+    kept.set(key, { brain, stopped: new Int32Array(task.stopped) });
+    return { nextStep: brain.nextStep, computeUs: 0 };
+  }
+  const { brain, stopped } = kept.get(key) ?? {};
+  if (!brain || !stopped) throw new Error("the brain is not kept here any more");
+  const done = (rest: object = {}) => ({ nextStep: brain.nextStep, computeUs: 0, ...rest });
+  switch (task.kind) {
+    case "run": {
+      if (Atomics.load(stopped, 0) === 1 || monotonicMs() >= task.until)
+        throw new LeaseLost(`brain ${brain.brain}: the host may not stimulate it any more`);
+      const began = performance.now();
+      const result = await brain.run(task.step, task.plan);
+      return done({ result, computeUs: Math.round(1000 * (performance.now() - began)) });
+    }
+    case "snapshot":
+      return done({ snapshot: brain.snapshot() });
+    case "restore":
+      brain.restore(task.step, task.snapshot);
+      return done();
+    case "close":
+      kept.delete(key);
+      await brain.close();
+      return done();
+  }
+}

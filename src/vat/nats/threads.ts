@@ -1,0 +1,138 @@
+/** Worker threads that keep a host's brains, so that its leases are renewed however long a brain takes. */
+import { Worker } from "node:worker_threads";
+import type { BrainSpec, StepPlan, StepResult } from "../contract.ts";
+import type { HostedBrain } from "./held.ts";
+import { LeaseLost } from "./monotonic.ts";
+import { type Done, THREAD_ROLE, type ThreadReply, type ThreadRequest, type ThreadTask } from "./thread.ts";
+
+interface Waiting {
+  readonly resolve: (done: Done) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class BrainThreads {
+  private readonly threads: Thread[];
+
+  constructor(count: number) {
+    this.threads = Array.from({ length: count }, () => new Thread());
+  }
+
+  grow(spec: BrainSpec): Promise<HostedBrain> {
+    return this.begin((stopped) => ({ kind: "grow", spec, stopped }));
+  }
+
+  revive(spec: BrainSpec, step: number, snapshot: Uint8Array): Promise<HostedBrain> {
+    return this.begin((stopped) => ({ kind: "revive", spec, step, snapshot, stopped }));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.threads.map((thread) => thread.close()));
+  }
+
+  private async begin(task: (stopped: SharedArrayBuffer) => ThreadTask): Promise<HostedBrain> {
+    const thread = this.threads.reduce((least, one) => (one.brains < least.brains ? one : least));
+    const stopped = new SharedArrayBuffer(4);
+    const brain = new ThreadBrain(thread, thread.nextKey(), new Int32Array(stopped));
+    await brain.ask(task(stopped));
+    return brain;
+  }
+}
+
+class Thread {
+  brains = 0;
+  private keys = 0;
+  private ids = 0;
+  private readonly worker = startThread();
+  private readonly waiting = new Map<number, Waiting>();
+  private fault: Error | undefined;
+
+  constructor() {
+    this.worker.on("message", (reply: ThreadReply) => {
+      const waiting = this.waiting.get(reply.id);
+      this.waiting.delete(reply.id);
+      if ("done" in reply) waiting?.resolve(reply.done);
+      else waiting?.reject(errorOf(reply.failed));
+    });
+    this.worker.on("error", (error) => this.fail(error));
+    this.worker.on("exit", () => this.fail(new Error("the host's worker thread has ended")));
+  }
+
+  nextKey(): number {
+    this.brains++;
+    return this.keys++;
+  }
+
+  ask(key: number, task: ThreadTask): Promise<Done> {
+    if (this.fault) return Promise.reject(this.fault);
+    const id = this.ids++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.worker.postMessage({ id, key, task } satisfies ThreadRequest);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private fail(error: Error): void {
+    this.fault ??= error;
+    for (const { reject } of this.waiting.values()) reject(this.fault);
+    this.waiting.clear();
+  }
+}
+
+class ThreadBrain implements HostedBrain {
+  nextStep = 0;
+  computeUs = 0;
+  private closed = false;
+
+  constructor(
+    private readonly thread: Thread,
+    private readonly key: number,
+    private readonly stopped: Int32Array,
+  ) {}
+
+  async run(step: number, plan: StepPlan, until: number): Promise<StepResult> {
+    const { result } = await this.ask({ kind: "run", step, plan, until });
+    return result!;
+  }
+
+  async snapshot(): Promise<Uint8Array> {
+    return (await this.ask({ kind: "snapshot" })).snapshot!;
+  }
+
+  async restore(step: number, snapshot: Uint8Array): Promise<void> {
+    await this.ask({ kind: "restore", step, snapshot });
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    Atomics.store(this.stopped, 0, 1); // seen before what is waiting in the thread
+    this.thread.brains--;
+    await this.thread.ask(this.key, { kind: "close" }).catch(() => undefined);
+  }
+
+  async ask(task: ThreadTask): Promise<Done> {
+    const done = await this.thread.ask(this.key, task);
+    this.nextStep = done.nextStep;
+    this.computeUs = done.computeUs;
+    return done;
+  }
+}
+
+/** From the build the thread is plain JavaScript; from source (a test, say) it is loaded through tsx. */
+function startThread(): Worker {
+  const workerData = { role: THREAD_ROLE };
+  if (!import.meta.url.endsWith(".ts"))
+    return new Worker(new URL("./thread.js", import.meta.url), { workerData });
+  const url = JSON.stringify(new URL("./thread.ts", import.meta.url));
+  const load = `import("tsx/esm/api").then(({ register }) => (register(), import(${url})))`;
+  return new Worker(load, { workerData, eval: true });
+}
+
+/** The error of the other thread, of its own kind again. */
+function errorOf({ name, message }: { readonly name: string; readonly message: string }): Error {
+  return name === "LeaseLost" ? new LeaseLost(message) : Object.assign(new Error(message), { name });
+}
