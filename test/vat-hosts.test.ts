@@ -17,7 +17,7 @@ import {
 import { beginning, runLoop, specs, undisturbed } from "./vat-hosts/closed-loop.ts";
 
 const NAMES = ["a", "b", "c"] as const;
-const STEPS = 60;
+const STEPS = 40;
 
 describe("a vat on three hosts", { timeout: 120_000 }, () => {
   let folder: string;

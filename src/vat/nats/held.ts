@@ -2,7 +2,7 @@
 import type { BrainSpec, StepPlan, StepResult } from "../contract.ts";
 import type { ControlOf } from "./control.ts";
 import { decodeMessage } from "./messages.ts";
-import type { VatStore } from "./store.ts";
+import { readSnapshot, type VatStore } from "./store.ts";
 
 /** What a host can do with a brain, be it simulated or tissue. */
 export interface HostedBrain {
@@ -63,8 +63,7 @@ async function beginning(
     await before?.close();
     return source.grow(specOf(spec));
   }
-  const bytes = await store.snapshots.getBlob(snapshot.object);
-  if (!bytes) throw new Error(`brain ${spec.brain}: snapshot ${snapshot.object} is not in the object store`);
+  const bytes = await readSnapshot(store, snapshot.object);
   if (!before) return source.revive(specOf(spec), snapshot.step, bytes);
   await before.restore(snapshot.step, bytes);
   return before;

@@ -21,7 +21,7 @@ import { chooseHost } from "./placing.ts";
 import { Roster } from "./roster.ts";
 import { type Place, Seat } from "./seat.ts";
 import { StepLog } from "./step-log.ts";
-import { openBucket, openVatStore, type VatStore } from "./store.ts";
+import { openBucket, openVatStore, readSnapshot, type VatStore } from "./store.ts";
 
 export interface NatsHolderOptions {
   readonly nats: NatsOptions;
@@ -224,10 +224,7 @@ export class NatsHolder implements BrainHolder {
       const about = { kind: "snapshot", vat, brain: seat.brain } as const;
       await this.errand(seat, "snapshot", ({ host, token }) => this.tell(host, { ...about, token }), true);
     }
-    const { object } = seat.snapshot!;
-    const bytes = await this.store!.snapshots.getBlob(object);
-    if (!bytes) throw new Error(`brain ${seat.brain}: snapshot ${object} is not in the object store`);
-    return bytes;
+    return readSnapshot(this.store!, seat.snapshot!.object);
   }
 
   /** Gives a brain to a host and waits until it has come to where it was. */

@@ -7,7 +7,7 @@ import type { StepPlan, StepResult } from "../contract.ts";
 import type { Control, ControlOf } from "./control.ts";
 import { type Adoption, type BrainSource, bringUp, type HostedBrain } from "./held.ts";
 import type { Message, StepEntry, StepMessage } from "./messages.ts";
-import { LeaseLost } from "./monotonic.ts";
+import { LeaseLost, monotonicMs } from "./monotonic.ts";
 import type { VatStore } from "./store.ts";
 
 export interface KeeperOptions {
@@ -44,6 +44,8 @@ interface Held {
   /** The step that is waiting or being done. */
   doing: number | undefined;
   over: boolean;
+  /** The last snapshot in the object store. */
+  stored: string | undefined;
   /** What is done with it, one after the other. */
   queue: Promise<void>;
 }
@@ -90,6 +92,11 @@ export class Keeper {
     if (adoption.session !== this.options.session()) return; // meant for an earlier lease
     const key = keyOf(adoption);
     const before = this.held.get(key);
+    // A later coordinator has taken the vat over: what an earlier one gave out is void.
+    this.drop("the vat was taken over by another run", ({ vat, brain, coordinator, token }) => {
+      const earlier = coordinator !== adoption.coordinator && token < adoption.token;
+      return vat === adoption.vat && brain !== adoption.brain && earlier;
+    });
     if (before && before.adoption.token >= adoption.token) {
       if (before.adoption.token > adoption.token) this.refuse(adoption, "stale");
       else if (before.brain) this.sayAdopted(before);
@@ -100,10 +107,7 @@ export class Keeper {
       return;
     }
     const held: Held = {
-      adoption,
-      brain: undefined,
-      doing: undefined,
-      over: false,
+      ...{ adoption, brain: undefined, doing: undefined, over: false, stored: undefined },
       queue: before?.queue ?? Promise.resolve(),
     };
     this.held.set(key, held);
@@ -158,10 +162,13 @@ export class Keeper {
   /** Does a step, or says again what it gave, as soon as the lease allows it. */
   private async run(held: Held, brain: HostedBrain, step: number, plan: StepPlan): Promise<StepResult> {
     const { vat, coordinator } = held.adoption;
-    for (let said = brain.nextStep !== step; ; said = true) {
+    let said = brain.nextStep !== step;
+    for (;;) {
       const until = await this.options.claim(vat, coordinator, step);
       if (held.over) throw new LeaseLost(`brain ${plan.brain}: no longer held`);
+      if (monotonicMs() >= until) continue; // this process stood still meanwhile
       if (!said) this.sayStimulating(held, step, plan, false);
+      said = true;
       try {
         return await brain.run(step, plan, until);
       } catch (error) {
@@ -182,8 +189,20 @@ export class Keeper {
     if (!brain) return;
     const step = brain.nextStep;
     const object = `${adoption.brain}/${adoption.token}/${step}`;
-    const { snapshots } = await this.options.storeOf(adoption.vat);
-    await snapshots.putBlob({ name: object }, await brain.snapshot());
+    // Once: writing it again would take it away from under whoever reads it.
+    if (held.stored !== object) {
+      const snapshot = await brain.snapshot();
+      try {
+        const { snapshots } = await this.options.storeOf(adoption.vat);
+        await snapshots.putBlob({ name: object }, snapshot);
+      } catch (error) {
+        // The server is away. The coordinator goes by the last snapshot, or asks again.
+        const why = `snapshot: ${(error as Error).message}`;
+        this.options.onEvent({ event: "fault", vat: adoption.vat, brain: adoption.brain, why });
+        return;
+      }
+      held.stored = object;
+    }
     this.tell(adoption, { kind: "snapshotted", brain: adoption.brain, token: adoption.token, step, object });
   }
 

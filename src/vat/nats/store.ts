@@ -1,4 +1,5 @@
 /** What the NATS server keeps: the key-value bucket of hosts and vats, each vat's log of plans and its snapshots. */
+import { setTimeout as pause } from "node:timers/promises";
 import {
   JetStreamApiCodes,
   JetStreamApiError,
@@ -13,6 +14,10 @@ import { type ObjectStore, Objm } from "@nats-io/obj";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { NetworkError } from "./connection.ts";
 import { BUCKET, planStream, snapshotStore } from "./names.ts";
+
+const READ_TRIES = 30;
+const READ_MS = 10_000;
+const READ_PAUSE_MS = 500;
 
 export interface VatStore {
   readonly log: PlanLog;
@@ -56,6 +61,26 @@ export async function openVatStore(connection: NatsConnection, vat: string): Pro
   };
 }
 
+/** Reads a snapshot, again if it does not come: the server may be away. */
+export function readSnapshot(store: VatStore, object: string): Promise<Uint8Array> {
+  return patiently(`snapshot ${object}`, () => store.snapshots.getBlob(object));
+}
+
+/** What `read` gives; null is an answer, too, that nothing will change. */
+async function patiently(what: string, read: () => Promise<Uint8Array | null>): Promise<Uint8Array> {
+  for (let left = READ_TRIES; ; left--) {
+    const timer = new AbortController();
+    const late = pause(READ_MS, new Error("no answer"), { signal: timer.signal });
+    const bytes = await Promise.race([read(), late]).catch((error: Error) => error);
+    timer.abort();
+    late.catch(() => undefined);
+    if (bytes instanceof Uint8Array) return bytes;
+    if (bytes === null) throw new Error(`${what} is not on the NATS server`);
+    if (left === 0) throw new Error(`${what} cannot be read from the NATS server (${bytes.message})`);
+    await pause(READ_PAUSE_MS);
+  }
+}
+
 /** The log of a vat's plans. */
 export class PlanLog {
   constructor(
@@ -69,10 +94,11 @@ export class PlanLog {
     return (await this.js.publish(subject, message, { msgID: id })).seq;
   }
 
-  async read(sequence: number): Promise<Uint8Array> {
-    const message = await this.manager.direct.getMessage(this.name, { seq: sequence });
-    if (!message) throw new Error(`the log of plans has no message ${sequence} any more`);
-    return message.data;
+  read(sequence: number): Promise<Uint8Array> {
+    return patiently(`message ${sequence} of the log of plans`, async () => {
+      const message = await this.manager.direct.getMessage(this.name, { seq: sequence });
+      return message?.data ?? null;
+    });
   }
 
   /** Forgets all messages before `sequence`. */
