@@ -15,7 +15,6 @@ export interface FeedControls {
   stop?(atMs: number): void;
   pause?(): void;
   resume?(): void;
-  tune?(parameters: Readonly<Record<string, number>>): void;
   /** The binary frame of a stretch of a saved recording. */
   segment?(index: number): Promise<Uint8Array>;
 }

@@ -38,8 +38,6 @@ const run = z.object({
   framesPerSecond: finite,
   /** Why it failed, or what to know. */
   note: z.string(),
-  /** What can be changed between cycles, by name. */
-  tunable: z.record(z.string(), finite),
 });
 
 const progress = z.object({
@@ -205,7 +203,6 @@ export const clientMessage = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("stop"), atMs: finite }),
   z.strictObject({ kind: z.literal("pause") }),
   z.strictObject({ kind: z.literal("resume") }),
-  z.strictObject({ kind: z.literal("tune"), parameters: z.record(z.string(), finite) }),
   /** Starts a run; checked by the schema of the command line. */
   z.strictObject({ kind: z.literal("start"), config: z.record(z.string(), z.json()) }),
   z.strictObject({ kind: z.literal("continue"), name: z.string().max(255) }),

@@ -53,8 +53,6 @@ async function obey(message: ClientMessage, feed: Feed, client: Client, runs: Ru
       return (controls.pause ?? refuse("pause this run"))();
     case "resume":
       return (controls.resume ?? refuse("resume this run"))();
-    case "tune":
-      return (controls.tune ?? refuse("change this run"))(message.parameters);
     case "segment":
       return client.frame(await (controls.segment ?? refuse("replay this run"))(message.index));
     case "start":

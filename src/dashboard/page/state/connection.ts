@@ -87,6 +87,7 @@ function hear(data: string): void {
   if (message.kind === "started") {
     shown = null;
     go({ view: "culture", run: message.name, chosen: {} });
+    connect(message.name); // Also where the address stays: the run that is shown goes on.
     return;
   }
   model.on(message);

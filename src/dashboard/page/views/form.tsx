@@ -79,7 +79,7 @@ export function StartForm({ model }: { readonly model: Model }) {
         </label>
         {NUMBERS.map(({ key, label, help }) => (
           <label key={key} for={`field-${key}`}>
-            {label}
+            {label}{" "}
             <input
               id={`field-${key}`}
               type="number"
