@@ -37,11 +37,14 @@ const take = async (
 try {
   const config = {
     series: "henon",
-    seeds: 2,
-    arms: ["descent", "teacher", "sham"],
+    seeds: 1,
+    arms: ["descent", "sham"],
     codes: ["assigned"],
     cycles: 2,
     retentionSeconds: 0,
+    presentations: 100,
+    probeTrials: 100,
+    babbleTrials: 600,
   };
   const name = await runs.start(config);
   const query = `run=${encodeURIComponent(name)}`;
