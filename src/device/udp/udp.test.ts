@@ -10,6 +10,7 @@ import { SimulatedMea } from "../simulated/driver.ts";
 import { simulatedMeaDefaults } from "../simulated/parameters.ts";
 import { pulsesFor } from "../stimulation.ts";
 import { surviveMutations } from "../testing/mutations.ts";
+import { freeUdpPort } from "../testing/ports.ts";
 import { UdpDriver } from "./driver.ts";
 import { ENCODING, type InterfacePorts } from "./layout.ts";
 import {
@@ -29,14 +30,6 @@ import { PulseTrains } from "./trains.ts";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const file = { preparation: "simulated", areaUm2: 707, material: "titanium-nitride" } as const;
-
-async function freePort(): Promise<number> {
-  const socket = createSocket("udp4").bind(0, "127.0.0.1");
-  await once(socket, "listening");
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
-}
 
 const timeUs = 1_764_111_111_222_333;
 const stimulation = {
@@ -111,7 +104,7 @@ describe("PulseTrains", () => {
 });
 
 describe("UdpDriver", async () => {
-  const spikePort = await freePort();
+  const spikePort = await freeUdpPort();
   const fake = await FakeInterface.start(spikePort);
   const ports = (): InterfacePorts => ({ stimulation: 0, events: 0, spikes: spikePort, feedback: fake.port });
   let driver: UdpDriver | undefined;
@@ -236,7 +229,7 @@ describe("serveUdp", () => {
   });
 
   it("is played by this driver as by any trainer", async () => {
-    const spikePort = await freePort();
+    const spikePort = await freeUdpPort();
     const { server } = await serve(spikePort);
     const device = openDevice(await UdpDriver.open({ ports: server.ports, file }));
     let count = 0;
