@@ -37,6 +37,11 @@ export class SpikeFinder {
     this.onSamples?.(block);
   }
 
+  /** The frame up to which a channel has come in, once any of it has. */
+  channelUntil(channel: number): Frame | undefined {
+    return this.next.get(channel);
+  }
+
   /** The frame up to which every channel has come in; `start` before that. */
   until(start: Frame): Frame {
     let until = Number.POSITIVE_INFINITY;
