@@ -69,6 +69,7 @@ class Bridge:
         self._listener = listener
         self._token = token
         self._client = None
+        self._second = None  # who asks while another is served; it may say hello and cancel, which stops
         self._waiting = []  # (frame, channel, phases), by frame
         self._last_begin = {}
         self._last_run = -1
@@ -76,6 +77,7 @@ class Bridge:
     def tick(self, start, until, spikes):
         """Once per tick of the device: spikes are those of [start, until)."""
         self._accept(until)
+        self._ask_second(until)
         client = self._client
         if client is None:
             return
@@ -119,11 +121,36 @@ class Bridge:
             return
         if self._client is not None:
             self._receive(self._client, frame)  # it may just have left
-        if self._client is not None:
-            peer.send(link.error("serves another client; try again when it has left"))
+        if self._client is None:
+            self._client = Client(peer)
+        elif self._second is None:
+            self._second = Client(peer)
+        else:
             peer.close()
+
+    def _ask_second(self, frame):
+        """A second client is told to come back, unless it asks to stop: to stop needs no turn."""
+        second = self._second
+        if second is None:
             return
-        self._client = Client(peer)
+        answer = None
+        try:
+            for kind, payload in second.messages():
+                if kind == link.HELLO and hmac.compare_digest(
+                    link.read_hello(payload).encode(), self._token.encode()
+                ):
+                    second.greeted = True
+                elif kind == link.CANCEL and second.greeted:
+                    self.stop(frame, "stopped from another connection")
+                    answer = link.stopped(frame, "stimulation was stopped")
+        except (OSError, link.LinkFault):
+            answer = b""
+        if answer is None and time.monotonic() - second.heard > PARTING_SECONDS / 2:
+            answer = link.error("serves another client; try again when it has left")
+        if answer is not None:
+            self._second = None
+            second.put(answer)
+            second.part(0)
 
     def _receive(self, client, frame):
         try:

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { bandwidthCommand } from "./bandwidth.ts";
 import { compareMethodsCommand } from "./compare-methods.ts";
 import { cultureCommand } from "./culture.ts";
+import { deviceCommand } from "./device.ts";
 import { emulatorCommand } from "./emulator.ts";
 import { exitCodeOf, report } from "./errors.ts";
 import { modelCommand } from "./model.ts";
@@ -33,6 +34,7 @@ function createProgram(): Command {
   program.addCommand(organoidCommand());
   program.addCommand(compareMethodsCommand());
   program.addCommand(cultureCommand());
+  program.addCommand(deviceCommand());
   program.addCommand(emulatorCommand());
   program.addCommand(modelCommand());
   program.addCommand(recordingCommand());

@@ -45,6 +45,11 @@ export class Cl1Driver implements Driver {
     this.profile = cl1Profile(options);
   }
 
+  /** Connects now. */
+  async connect(): Promise<void> {
+    await this.#connected();
+  }
+
   now(): Frame {
     return this.#frame;
   }

@@ -24,7 +24,7 @@ export interface ServingOptions {
 
 export type ServingEvent =
   | { readonly event: "connected" | "disconnected"; readonly frame: number }
-  | { readonly event: "refused"; readonly frame: number; readonly reason: string }
+  | { readonly event: "refused" | "stopped"; readonly frame: number; readonly reason: string }
   | { readonly event: "fault"; readonly frame: number; readonly reason: string };
 
 export interface CultureServer {
@@ -53,7 +53,11 @@ export async function serveCulture(options: ServingOptions): Promise<CultureServ
     socket.on("error", () => {});
     if (session) await Promise.race([session.ended, pause(LEAVING_MS)]);
     if (session) {
-      socket.end(encodeMessage({ type: "error", text: "serves another client; try again when it has left" }));
+      const asked = await asksToStop(socket);
+      if (asked) await session?.halt("stopped from another connection");
+      const text = asked ? "stimulation was stopped" : "serves another client; try again when it has left";
+      const frame = device.now();
+      socket.end(encodeMessage(asked ? { type: "stopped", frame, text } : { type: "error", text }));
       return;
     }
     const own = new Session(socket, reopen, onEvent);
@@ -78,6 +82,26 @@ export async function serveCulture(options: ServingOptions): Promise<CultureServ
   };
 }
 
+/** Whether a second client says hello and cancel, which anyone may: to stop needs no turn. */
+async function asksToStop(socket: Socket): Promise<boolean> {
+  const reader = new MessageReader();
+  let greeted = false;
+  const asked = new Promise<boolean>((resolve) => {
+    socket.on("data", (bytes) => {
+      try {
+        for (const message of reader.feed(bytes)) {
+          if (message.type === "hello") greeted = message.version === LINK_VERSION;
+          else resolve(greeted && message.type === "cancel");
+        }
+      } catch {
+        resolve(false);
+      }
+    });
+    socket.on("close", () => resolve(false));
+  });
+  return Promise.race([asked, pause(LEAVING_MS).then(() => false)]);
+}
+
 /** One client, from its connection to its end. */
 class Session {
   /** Resolves when the client has gone and the device is stopped. */
@@ -87,6 +111,7 @@ class Session {
   private living: Promise<void> | undefined;
   private alive = false;
   private over = false;
+  private halted = false;
   private device: Device;
 
   constructor(
@@ -123,6 +148,14 @@ class Session {
     this.socket.destroy();
   }
 
+  /** Ends this client's stimulation for good. */
+  async halt(reason: string): Promise<void> {
+    this.halted = true;
+    await this.device.stop();
+    this.send({ type: "stopped", frame: this.device.now(), text: reason });
+    this.onEvent({ event: "stopped", frame: this.device.now(), reason });
+  }
+
   private tell(event: "connected" | "disconnected"): void {
     this.onEvent({ event, frame: this.device.now() });
   }
@@ -148,7 +181,7 @@ class Session {
         return this.stimulate(message);
       case "cancel":
         await this.device.stop();
-        this.device = this.reopen();
+        if (!this.halted) this.device = this.reopen();
         return;
       case "heartbeat":
         return void this.send(message);

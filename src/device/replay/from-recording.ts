@@ -1,0 +1,37 @@
+/** A recording as something to replay: its channels numbered in order, its spikes in order of time. */
+import { allSpikes, type Recording } from "../../recording/contract.ts";
+import { type DeviceFile, profileOf } from "../device-file.ts";
+import { DeviceError } from "../lost.ts";
+import type { ReplaySource } from "./driver.ts";
+
+const DEFAULT_RATE_HZ = 25_000;
+
+export function replaySource(recording: Recording, file: DeviceFile = {}): ReplaySource {
+  const { name, counts, channels, durationSeconds, meta } = recording;
+  if (counts)
+    throw new DeviceError(`${name}: expected spike times to replay, but the file holds counts only`);
+  if (channels.length === 0) throw new DeviceError(`${name}: holds no channels to replay`);
+  const framesPerSecond = meta.samplingRateHz ?? DEFAULT_RATE_HZ;
+  const spikes: [number, number][] = [];
+  channels.forEach((_, channel) => {
+    for (const seconds of allSpikes(recording, channel))
+      spikes.push([Math.max(0, Math.round(seconds * framesPerSecond)), channel]);
+  });
+  spikes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const numbers = channels.map((_, channel) => channel);
+  const places = channels.flatMap(({ name: label, xUm, yUm }, channel) =>
+    xUm === undefined || yUm === undefined ? [] : [{ channel, name: label, xUm, yUm }],
+  );
+  const { preparation = "in-vitro" } = file;
+  return {
+    profile: profileOf({ name: `replay of ${name}`, preparation, framesPerSecond }, numbers, {
+      electrodes: places,
+      ...file,
+    }),
+    spikes: {
+      frames: Float64Array.from(spikes, ([frame]) => frame),
+      channels: Uint16Array.from(spikes, ([, channel]) => channel),
+    },
+    endFrame: Math.max(Math.ceil(durationSeconds * framesPerSecond), (spikes.at(-1)?.[0] ?? -1) + 1),
+  };
+}
