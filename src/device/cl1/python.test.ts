@@ -11,6 +11,7 @@ import { openDevice } from "../gate/open.ts";
 import { pulsesFor } from "../stimulation.ts";
 import { Cl1Driver } from "./driver.ts";
 import { encodeMessage, LINK_VERSION, type Message, MessageReader } from "./messages.ts";
+import { stopLink } from "./stop.ts";
 
 const folder = fileURLToPath(new URL("../../../integrations/cl-sdk/", import.meta.url));
 const main = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
@@ -288,6 +289,22 @@ describe.skipIf(!python)(`the bridge on a CL1${note}`, () => {
     socket.destroy();
     await pause(60);
     expect(calls().some(({ call, time }) => call === "interrupt" && time >= gone - 0.002)).toBe(true);
+  });
+
+  it("stops its client's stimulation at the word of a second connection, that client's reading not", async () => {
+    await driver?.close();
+    await pause(50);
+    const device = openDevice(make());
+    await device.read(500);
+    await device.stimulate(pulsesFor([9], 1, 2 ** 40, device.profile));
+    const before = Date.now() / 1000;
+    await expect(stopLink({ host: "127.0.0.1", port })).resolves.toMatch(/stopped its client/);
+    expect(calls().some(({ call, time }) => call === "interrupt" && time >= before - 0.002)).toBe(true);
+    await expect(device.stimulate(pulsesFor([10], 1, 2 ** 40, device.profile))).rejects.toThrow(
+      /stopped/,
+    );
+    await device.read(device.now() + 1000);
+    await device.close();
   });
 
   it("judges pulses itself: ground, balance, current", async () => {
