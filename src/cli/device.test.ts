@@ -19,7 +19,7 @@ it("device list tells of every kind, for people and programs", async () => {
   expect(await run(["device", "list", "--json"])).toBe(0);
   const kinds = JSON.parse(out) as { scheme: string; stimulates: boolean; answers: boolean | null }[];
   expect(kinds.map(({ scheme }) => scheme)).toEqual(
-    expect.arrayContaining(["simulated", "replay", "cl1", "udp", "intan", "open-ephys", "brainflow"]),
+    expect.arrayContaining(["simulated", "replay", "cl1", "udp", "intan", "open-ephys", "brainflow", "lsl"]),
   );
   expect(kinds.filter(({ stimulates }) => stimulates).map(({ scheme }) => scheme)).toEqual([
     "simulated",

@@ -68,6 +68,12 @@ export class AddressOptions {
     return decodeURI(this.address.rest);
   }
 
+  /** What an address names, if anything. */
+  name(): string | undefined {
+    const name = decodeURIComponent(this.address.rest.replace(/\/$/, ""));
+    return name === "" ? undefined : name;
+  }
+
   /** The host and port of an address that has them. */
   host(defaultPort: number, defaultHost = "127.0.0.1"): { host: string; port: number } {
     const match = /^(\[[^\]]+\]|[^:/[\]]*)(?::(\d+))?\/?$/.exec(this.address.rest);

@@ -189,11 +189,43 @@ export const DRIVERS: readonly DriverEntry[] = [
         channels: query.numbers("channels") ?? known.channels,
         timeRow: query.number("time", { min: 0, max: 4095, whole: true }) ?? known.timeRow,
       };
+      const networkInterface = query.text("interface");
       query.done();
       const { BrainflowDriver } = await import("./brainflow/driver.ts");
-      return BrainflowDriver.open({ board, group, port: number, file, ...(onSamples && { onSamples }) });
+      return BrainflowDriver.open({
+        ...{ board, group, port: number, file },
+        ...(networkInterface !== undefined && { networkInterface }),
+        ...(onSamples && { onSamples }),
+      });
     },
     answers: () => hearsUdp(6677, "225.1.1.1"),
+  },
+  {
+    scheme: "lsl",
+    title: "a stream of the Lab Streaming Layer",
+    example: "lsl://NAME?type=EEG",
+    needs: "an outlet of numbers at a steady rate, on this network or on a host that is named",
+    readOnly: "a stream is only read",
+    async open(query, { file, onSamples }) {
+      const name = query.name();
+      const type = query.text("type");
+      const host = query.text("host");
+      const reach = query.choice("reach", ["network", "machine"]);
+      query.done();
+      const { LslDriver } = await import("./lsl/driver.ts");
+      return LslDriver.open({
+        file,
+        ...(name !== undefined && { name }),
+        ...(type !== undefined && { type }),
+        ...(host !== undefined && { host }),
+        ...(reach && { reach }),
+        ...(onSamples && { onSamples }),
+      });
+    },
+    async answers() {
+      const { resolveStreams } = await import("./lsl/resolve.ts");
+      return (await resolveStreams("", { first: true, waitMs: 400, reach: "machine" })).length > 0;
+    },
   },
 ];
 

@@ -11,4 +11,9 @@ export class DeviceError extends Error {
 /** Bytes of a peer that break its protocol. */
 export class PacketFault extends Error {
   override readonly name = "PacketFault";
+
+  /** The message may quote the peer, whose lines are made one. */
+  constructor(message: string) {
+    super(message.replace(/\s+/g, " "));
+  }
 }

@@ -127,9 +127,7 @@ describe("stopAddress", () => {
       stopped: true,
       what: "stopped its client: stimulation was stopped",
     });
-    await expect(device.stimulate(pulsesFor([10], 1, 1000, device.profile))).rejects.toThrow(
-      /stopped/,
-    );
+    await expect(device.stimulate(pulsesFor([10], 1, 1000, device.profile))).rejects.toThrow(/stopped/);
     await device.read(2000); // it can still be read
     await device.close();
     expect((await server.close()).pulses).toBe(0);

@@ -111,8 +111,7 @@ describe("BrainflowDriver", async () => {
     await once(probe, "listening");
     let routed = true;
     try {
-      probe.addMembership("225.1.1.1");
-      probe.setMulticastLoopback(true);
+      probe.addMembership("225.1.1.1", "127.0.0.1");
     } catch {
       routed = false;
     }
@@ -121,7 +120,7 @@ describe("BrainflowDriver", async () => {
     const other = await freeUdpPort();
     const streamer = await FakeBoard.start(other, "225.1.1.1");
     try {
-      const joined = await BrainflowDriver.open({ board, port: other });
+      const joined = await BrainflowDriver.open({ board, port: other, networkInterface: "127.0.0.1" });
       await joined.read(100);
       await joined.close();
     } catch (error) {

@@ -21,6 +21,8 @@ export interface BrainflowOptions {
   /** A multicast group, or an address of this machine that the board sends to. */
   readonly group?: string;
   readonly port?: number;
+  /** Address of the network interface on which to join the group. */
+  readonly networkInterface?: string;
   readonly file?: DeviceFile;
   readonly onSamples?: (block: SampleBlock) => void;
   /** A board that sends nothing for this long is lost. */
@@ -62,7 +64,7 @@ export class BrainflowDriver extends LiveReader<DeviceProfile> implements ReadOn
         (bytes) => driver.#hear(bytes),
         true,
       );
-      if (multicast) driver.#socket.addMembership(group);
+      if (multicast) driver.#socket.addMembership(group, options.networkInterface);
     } catch (error) {
       await closeUdp(driver.#socket);
       throw new DeviceError(

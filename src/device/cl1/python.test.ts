@@ -300,9 +300,7 @@ describe.skipIf(!python)(`the bridge on a CL1${note}`, () => {
     const before = Date.now() / 1000;
     await expect(stopLink({ host: "127.0.0.1", port })).resolves.toMatch(/stopped its client/);
     expect(calls().some(({ call, time }) => call === "interrupt" && time >= before - 0.002)).toBe(true);
-    await expect(device.stimulate(pulsesFor([10], 1, 2 ** 40, device.profile))).rejects.toThrow(
-      /stopped/,
-    );
+    await expect(device.stimulate(pulsesFor([10], 1, 2 ** 40, device.profile))).rejects.toThrow(/stopped/);
     await device.read(device.now() + 1000);
     await device.close();
   });

@@ -25,7 +25,7 @@ export class FakeBoard implements PeerControls {
 
   static async start(port: number, address: string): Promise<FakeBoard> {
     const socket = await bindUdp(0, "0.0.0.0", () => {});
-    socket.setMulticastLoopback(true);
+    socket.setMulticastInterface("127.0.0.1"); // nothing leaves this machine
     const fake = new FakeBoard(socket, port, address);
     fake.begin();
     return fake;
