@@ -7,6 +7,7 @@ import { connect, type Socket } from "node:net";
 import type { Frame } from "../contract.ts";
 import { Inbox } from "../live/inbox.ts";
 import { type SampleBlock, SpikeFinder } from "../live/spike-finder.ts";
+import { SpikeList } from "../live/spike-list.ts";
 import { Watchdog } from "../live/watchdog.ts";
 import { DeviceLost } from "../lost.ts";
 import type { RhxCommands } from "./commands.ts";
@@ -43,7 +44,7 @@ export class RhxLink {
   private watchdog: Watchdog | undefined;
   private first: number | undefined;
   private next: Frame = 0;
-  private own: (readonly [Frame, number])[] = [];
+  private readonly own = new SpikeList();
 
   constructor(
     private readonly options: RhxLinkOptions,
@@ -155,7 +156,7 @@ export class RhxLink {
     this.finder.takeUntil(until); // its own spikes are not wanted
     const timer = setTimeout(() => {
       this.timers.delete(timer);
-      this.pass(until);
+      this.inbox.add(this.own.takeUntil(until), until);
     }, GRACE_MS);
     this.timers.add(timer);
   }
@@ -164,18 +165,6 @@ export class RhxLink {
     const frame = timestamp - (this.first ?? 0);
     const channel = this.channelOf.get(name);
     if (channel === undefined || frame < this.inbox.untilFrame) this.lateSpikes++;
-    else this.own.push([frame, channel]);
-  }
-
-  private pass(until: Frame): void {
-    const due = this.own.filter(([frame]) => frame < until).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    this.own = this.own.filter(([frame]) => frame >= until);
-    this.inbox.add(
-      {
-        frames: Float64Array.from(due, ([frame]) => frame),
-        channels: Uint16Array.from(due, ([, channel]) => channel),
-      },
-      until,
-    );
+    else this.own.add(frame, channel);
   }
 }

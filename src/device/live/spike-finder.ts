@@ -1,5 +1,6 @@
 /** Spikes of many channels of raw samples, as one list in frame order. */
 import type { Frame, Spikes } from "../contract.ts";
+import { SpikeList } from "./spike-list.ts";
 import { ThresholdDetector, type ThresholdParameters } from "./threshold.ts";
 
 /** Raw samples of one channel, for whoever wants more than spikes. Times are frames, values as the device gives them. */
@@ -12,7 +13,7 @@ export interface SampleBlock {
 export class SpikeFinder {
   private readonly detectors: ReadonlyMap<number, ThresholdDetector>;
   private readonly next = new Map<number, Frame>();
-  private found: (readonly [Frame, number])[] = [];
+  private readonly found = new SpikeList();
 
   constructor(
     channels: readonly number[],
@@ -32,7 +33,7 @@ export class SpikeFinder {
     const expected = this.next.get(channel);
     if (expected !== undefined && expected !== fromFrame) detector.gap();
     for (let i = 0; i < samples.length; i++)
-      if (detector.next(fromFrame + i, samples[i]!)) this.found.push([fromFrame + i, channel]);
+      if (detector.next(fromFrame + i, samples[i]!)) this.found.add(fromFrame + i, channel);
     this.next.set(channel, fromFrame + samples.length);
     this.onSamples?.(block);
   }
@@ -51,11 +52,6 @@ export class SpikeFinder {
 
   /** Takes out the spikes before `frame`. */
   takeUntil(frame: Frame): Spikes {
-    const due = this.found.filter(([at]) => at < frame).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    this.found = this.found.filter(([at]) => at >= frame);
-    return {
-      frames: Float64Array.from(due, ([at]) => at),
-      channels: Uint16Array.from(due, ([, channel]) => channel),
-    };
+    return this.found.takeUntil(frame);
   }
 }

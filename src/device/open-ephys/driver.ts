@@ -9,6 +9,7 @@ import { type DeviceFile, profileOf } from "../device-file.ts";
 import { Inbox } from "../live/inbox.ts";
 import { LiveReader } from "../live/reader.ts";
 import { type SampleBlock, SpikeFinder } from "../live/spike-finder.ts";
+import { SpikeList } from "../live/spike-list.ts";
 import { Watchdog } from "../live/watchdog.ts";
 import { DeviceLost, PacketFault } from "../lost.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -48,7 +49,7 @@ export class OpenEphysDriver extends LiveReader<DeviceProfile> implements ReadOn
   readonly #fromGui: boolean;
   readonly #channelOf: ReadonlyMap<string, number>;
   /** Spikes of the GUI's own that have come, and how far the channels were before the latest buffer. */
-  #own: (readonly [Frame, number])[] = [];
+  readonly #own = new SpikeList();
   #before: Frame = 0;
   #unplaced = 0;
 
@@ -128,20 +129,12 @@ export class OpenEphysDriver extends LiveReader<DeviceProfile> implements ReadOn
     const number = /(\d+)\s*$/.exec(electrode)?.[1];
     const channel = this.#channelOf.get(electrode) ?? (number === undefined ? -1 : Number(number) - 1);
     if (!this.#layout.channels.includes(channel) || frame < this.inbox.untilFrame) this.#unplaced++;
-    else this.#own.push([frame, channel]);
+    else this.#own.add(frame, channel);
   }
 
   #pass(until: Frame): void {
     this.#finder.takeUntil(until); // its own spikes are not wanted
-    const due = this.#own.filter(([frame]) => frame < until).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    this.#own = this.#own.filter(([frame]) => frame >= until);
-    this.inbox.add(
-      {
-        frames: Float64Array.from(due, ([frame]) => frame),
-        channels: Uint16Array.from(due, ([, channel]) => channel),
-      },
-      until,
-    );
+    this.inbox.add(this.#own.takeUntil(until), until);
   }
 }
 

@@ -1,6 +1,7 @@
 /** A recording as something to replay: its channels numbered in order, its spikes in order of time. */
 import { allSpikes, type Recording } from "../../recording/contract.ts";
 import { type DeviceFile, profileOf } from "../device-file.ts";
+import { SpikeList } from "../live/spike-list.ts";
 import { DeviceError } from "../lost.ts";
 import type { ReplaySource } from "./driver.ts";
 
@@ -12,12 +13,16 @@ export function replaySource(recording: Recording, file: DeviceFile = {}): Repla
     throw new DeviceError(`${name}: expected spike times to replay, but the file holds counts only`);
   if (channels.length === 0) throw new DeviceError(`${name}: holds no channels to replay`);
   const framesPerSecond = meta.samplingRateHz ?? DEFAULT_RATE_HZ;
-  const spikes: [number, number][] = [];
+  const list = new SpikeList();
+  let last = -1;
   channels.forEach((_, channel) => {
-    for (const seconds of allSpikes(recording, channel))
-      spikes.push([Math.max(0, Math.round(seconds * framesPerSecond)), channel]);
+    for (const seconds of allSpikes(recording, channel)) {
+      const frame = Math.max(0, Math.round(seconds * framesPerSecond));
+      list.add(frame, channel);
+      last = Math.max(last, frame);
+    }
   });
-  spikes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const endFrame = Math.max(Math.ceil(durationSeconds * framesPerSecond), last + 1);
   const numbers = channels.map((_, channel) => channel);
   const places = channels.flatMap(({ name: label, xUm, yUm }, channel) =>
     xUm === undefined || yUm === undefined ? [] : [{ channel, name: label, xUm, yUm }],
@@ -28,10 +33,7 @@ export function replaySource(recording: Recording, file: DeviceFile = {}): Repla
       electrodes: places,
       ...file,
     }),
-    spikes: {
-      frames: Float64Array.from(spikes, ([frame]) => frame),
-      channels: Uint16Array.from(spikes, ([, channel]) => channel),
-    },
-    endFrame: Math.max(Math.ceil(durationSeconds * framesPerSecond), (spikes.at(-1)?.[0] ?? -1) + 1),
+    spikes: list.takeUntil(endFrame),
+    endFrame,
   };
 }

@@ -17,6 +17,7 @@ import { assertCleared, type ClearedPulses } from "../gate/cleared.ts";
 import { Inbox } from "../live/inbox.ts";
 import { PulseSchedule } from "../live/pulse-schedule.ts";
 import { LiveReader } from "../live/reader.ts";
+import { SpikeList } from "../live/spike-list.ts";
 import { Watchdog } from "../live/watchdog.ts";
 import { DeviceError, DeviceLost } from "../lost.ts";
 import { DEFAULT_PORTS, GROUPS, type InterfacePorts } from "./layout.ts";
@@ -208,18 +209,13 @@ function udpProfile(file: DeviceFile): StimulableProfile {
 
 /** Spikes of a tick that only their number is known of: on the electrodes of their group in turn, evenly in time. */
 function spread(counts: readonly number[], fromFrame: Frame, untilFrame: Frame): Spikes {
-  const spikes: [Frame, number][] = [];
+  const spikes = new SpikeList();
   counts.forEach((count, set) => {
     const group = GROUPS[set]!;
-    for (let i = 0; i < count; i++)
-      spikes.push([
-        fromFrame + Math.floor(((i + 0.5) / count) * (untilFrame - fromFrame)),
-        group[i % group.length]!,
-      ]);
+    for (let i = 0; i < count; i++) {
+      const frame = fromFrame + Math.floor(((i + 0.5) / count) * (untilFrame - fromFrame));
+      spikes.add(frame, group[i % group.length]!);
+    }
   });
-  spikes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  return {
-    frames: Float64Array.from(spikes, ([frame]) => frame),
-    channels: Uint16Array.from(spikes, ([, channel]) => channel),
-  };
+  return spikes.takeUntil(untilFrame);
 }
