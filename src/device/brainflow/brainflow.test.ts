@@ -102,7 +102,7 @@ describe("BrainflowDriver", async () => {
     await pause(50);
     expect(driver!.droppedPackets).toBe(before + 1);
     await driver!.close();
-    const wrong = BrainflowDriver.open({ board: BOARDS["ganglion"]!, group, port });
+    const wrong = BrainflowDriver.open({ board: BOARDS["ganglion"]!, group, port, connectMs: 500 });
     await expect(wrong).rejects.toThrow(/sends no rows \(\d+ packets dropped, the last: .* another board\?/);
   });
 

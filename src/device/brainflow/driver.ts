@@ -25,11 +25,11 @@ export interface BrainflowOptions {
   readonly networkInterface?: string;
   readonly file?: DeviceFile;
   readonly onSamples?: (block: SampleBlock) => void;
+  /** How long to wait for the first rows. */
+  readonly connectMs?: number;
   /** A board that sends nothing for this long is lost. */
   readonly silenceMs?: number;
 }
-
-const CONNECT_MS = 5000;
 
 export class BrainflowDriver extends LiveReader<DeviceProfile> implements ReadOnlyDriver {
   readonly #board: BoardLayout;
@@ -53,7 +53,7 @@ export class BrainflowDriver extends LiveReader<DeviceProfile> implements ReadOn
 
   /** Listens, and waits for the board's first rows. */
   static async open(options: BrainflowOptions): Promise<BrainflowDriver> {
-    const { group = "225.1.1.1", port = 6677, silenceMs = 2000 } = options;
+    const { group = "225.1.1.1", port = 6677, connectMs = 5000, silenceMs = 2000 } = options;
     checkLayout(options.board);
     const driver = new BrainflowDriver({ ...options, group, port });
     const multicast = isMulticast(group);
@@ -71,7 +71,7 @@ export class BrainflowDriver extends LiveReader<DeviceProfile> implements ReadOn
         `brainflow: cannot listen at ${group}:${port} (${(error as NodeJS.ErrnoException).code}); expected a multicast group or an address of this machine`,
       );
     }
-    const patience = setTimeout(() => driver.#lose("sends no rows"), CONNECT_MS);
+    const patience = setTimeout(() => driver.#lose("sends no rows"), connectMs);
     try {
       await driver.inbox.arrived(1);
     } finally {

@@ -23,13 +23,14 @@ export interface OpenEphysOptions {
   /** Whose spikes: found here, or the GUI's own. */
   readonly spikes?: "here" | "gui";
   readonly onSamples?: (block: SampleBlock) => void;
+  /** How long to wait for the first data. */
+  readonly connectMs?: number;
   /** A GUI that sends nothing for this long is lost. */
   readonly silenceMs?: number;
 }
 
 type Data = Extract<GuiMessage, { kind: "data" }>;
 
-const CONNECT_MS = 5000;
 const MAX_MESSAGE_BYTES = 16 << 20;
 /** A larger step between two buffers of a channel is no gap. */
 const MAX_GAP_S = 3600;
@@ -98,7 +99,7 @@ export class OpenEphysDriver extends LiveReader<DeviceProfile> implements ReadOn
     if (message.kind === "other" || message.stream !== this.#layout.stream) return;
     const frame = message.sampleNumber - this.#layout.origin;
     if (message.kind === "spike") this.#takeSpike(message.electrode, frame);
-    else if (frame >= 0) this.#takeData(message, frame);
+    else this.#takeData(message, frame);
   }
 
   #takeData(message: Data, frame: Frame): void {
@@ -173,7 +174,10 @@ class GuiLink {
   }
 
   async learn(): Promise<Layout> {
-    const patience = setTimeout(() => this.close("sends no data; is acquisition running?"), CONNECT_MS);
+    const patience = setTimeout(
+      () => this.close("sends no data; is acquisition running?"),
+      this.options.connectMs ?? 5000,
+    );
     try {
       await this.inbox.until(() => this.layout !== undefined);
     } finally {

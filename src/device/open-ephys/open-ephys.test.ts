@@ -104,7 +104,7 @@ describe("OpenEphysDriver", async () => {
   });
 
   it("says that nothing is sent where nothing is", async () => {
-    await expect(OpenEphysDriver.open({ port: await freeTcpPort() })).rejects.toThrow(
+    await expect(OpenEphysDriver.open({ port: await freeTcpPort(), connectMs: 500 })).rejects.toThrow(
       /is acquisition running\?/,
     );
   });
