@@ -45,16 +45,16 @@ function spikeList(folder: string, name: string, seconds: number): string {
   return path;
 }
 
-describe("wetgrad emulator", { timeout: 240_000 }, () => {
+describe("wetgrad emulator", { timeout: 600_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "wetgrad-emulator-"));
   const model = join(folder, "model");
   let recording: string;
   beforeAll(() => {
-    recording = spikeList(folder, "culture", 120);
+    recording = spikeList(folder, "culture", 110);
   });
 
   test("fit finds doubles and dead channels; the same command does nothing more", async () => {
-    const fit = ["emulator", "fit", recording, "--steps", "120", "--out", model, "--json"];
+    const fit = ["emulator", "fit", recording, "--steps", "60", "--out", model, "--json"];
     const first = await wetgrad(...fit);
     expect(first).toMatchObject({ code: 0 });
     const result = JSON.parse(first.stdout);
@@ -78,7 +78,7 @@ describe("wetgrad emulator", { timeout: 240_000 }, () => {
   test("forecast says what comes, by patch and by channel; sample goes on as a recording that opens", async () => {
     const table = join(folder, "forecast.csv");
     const forecast = ["emulator", "forecast", recording, "--model", model];
-    const { code, stdout } = await wetgrad(...forecast, "--at", "60", "--out", table, "--json");
+    const { code, stdout } = await wetgrad(...forecast, "--at", "40", "--out", table, "--json");
     expect(code).toBe(0);
     const { patches, expected } = JSON.parse(stdout);
     expect(patches).toHaveLength(5);
@@ -137,7 +137,7 @@ describe("wetgrad emulator", { timeout: 240_000 }, () => {
 
   test("adapt measures frozen, adapted and fitted anew", async () => {
     const later = spikeList(folder, "later", 50);
-    const words = ["emulator", "adapt", recording, later, "--steps", "30", "--out", model, "--json"];
+    const words = ["emulator", "adapt", recording, later, "--steps", "20", "--out", model, "--json"];
     const { code, stdout } = await wetgrad(...words);
     expect(code).toBe(0);
     const [day] = JSON.parse(stdout).days;

@@ -29,7 +29,7 @@ function tissue(phases: readonly [number, number], seed: number, bins = 1500): C
   return { binSeconds: 0.02, channels, sequences: [counts] };
 }
 
-describe("an adapter", { timeout: 240_000 }, async () => {
+describe("an adapter", { timeout: 600_000 }, async () => {
   const firstDay = tissue([0, 3], 1);
   const regions = regionsOf(placed, firstDay, 1);
   const fit = await fitForecast(firstDay, { seed: 1, shape, budget: { steps: 400 } });

@@ -52,7 +52,7 @@ function finished(fit: ForecastFit) {
   return fit;
 }
 
-describe("the forecasting emulator", { timeout: 240_000 }, async () => {
+describe("the forecasting emulator", { timeout: 600_000 }, async () => {
   const { parameters, steps } = finished(await fitForecast(data, options));
   const [batch] = windowBatches(rhythm(4), { historyBins: 8, futureBins: 4, strideBins: 5 });
 

@@ -50,6 +50,8 @@ export async function fitBlend(
     counts: [] as number[],
   }));
   for (const batch of windowBatches(validation, { ...networks.window, strideBins, batchSize: 32 })) {
+    // A smaller batch at the end would need programs of its own.
+    if (batch.size < 32 && patches[0]!.counts.length > 0) break;
     const expected = async (of: Forecaster) =>
       meanRates(await of.forecast(batch, Noise.of(0, "blend")), batch.size);
     const parts = {
