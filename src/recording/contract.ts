@@ -68,6 +68,11 @@ export interface Recording {
 /** A recording that cannot be read or written: one line saying what was expected, what came, what to do. */
 export class RecordingError extends Error {
   override readonly name = "RecordingError";
+
+  /** Line ends, which a damaged file can bring into a message, become spaces. */
+  constructor(message: string, options?: ErrorOptions) {
+    super(message.replace(/[\r\n]+/g, " "), options);
+  }
 }
 
 /** All spikes of one channel in one array; for channels known to be small. */
