@@ -1,4 +1,4 @@
-/** `wetgrad vat run`: a vat experiment on this machine. */
+/** `wetgrad vat run`: a vat experiment, on this machine or on the hosts of a NATS server. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -6,6 +6,7 @@ import { defaultArms, type VatConfig, vatConfig } from "../vat/config.ts";
 import { UsageError } from "./errors.ts";
 import { writableFolder } from "./folder.ts";
 import { interruptible } from "./interrupt.ts";
+import { type NatsFlags, natsOptionsOf, withNatsOptions } from "./nats-options.ts";
 import { numberOf } from "./numbers.ts";
 import { print, printJson, stdoutPaint } from "./output.ts";
 import { createProgress } from "./progress.ts";
@@ -16,10 +17,11 @@ Examples:
   $ wetgrad vat run --task peers --brains 16 --seeds 4
   $ wetgrad vat run --task pong --brains 16 --arms descent,unconnected,feedback,random,sham
   $ wetgrad vat run --task signals --streams laser,henon,weather.csv:mean --brains 12
+  $ wetgrad vat run --task peers --nats nats://127.0.0.1        on the hosts there (wetgrad vat host)
 
 Ctrl-C stops the stimulation, saves and exits; the same command continues where it stopped.`;
 
-export interface VatRunOptions {
+export interface VatRunOptions extends NatsFlags {
   readonly task: string;
   readonly brains?: string;
   readonly seeds?: string;
@@ -40,7 +42,7 @@ export interface VatRunOptions {
 }
 
 export function vatRunCommand(): Command {
-  return new Command("run")
+  return withNatsOptions(new Command("run"))
     .description("train many cultures as one, beside the unconnected twin and all controls, and report")
     .requiredOption("--task <name>", "peers, pong or signals")
     .option("--brains <n>", "brains of the vat (default: 16)")
@@ -105,11 +107,14 @@ async function runCommand(options: VatRunOptions): Promise<void> {
     options.workers === undefined
       ? undefined
       : numberOf(options.workers, "--workers", { min: 1, max: 1024, whole: true });
+  const nats = natsOptionsOf(options);
   const mark = createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 8);
   const folder = options.out ?? join("runs", `vat-${config.task}-${mark}`);
   writableFolder(folder, "--out");
   const { runVat } = await import("../vat/run.ts");
   const { threadHolder } = await import("../vat/local/threads.ts");
+  const { natsHolder } = await import("../vat/nats/holder.ts");
+  const { sayVatEvents } = await import("./vat-events.ts");
   const { vatTable } = await import("../vat/report/table.ts");
   const progress = createProgress(process.stderr);
   try {
@@ -117,7 +122,10 @@ async function runCommand(options: VatRunOptions): Promise<void> {
       (signal) =>
         runVat(config, folder, {
           ...{ wetgradVersion: packageVersion(), signal, onProgress: progress.update },
-          openHolder: () => threadHolder(workers),
+          openHolder: () =>
+            nats
+              ? natsHolder({ nats, vat: `${config.task}-${mark}`, onEvent: sayVatEvents(progress.say) })
+              : threadHolder(workers),
         }),
       progress.say,
     );
