@@ -18,6 +18,7 @@ import type { JointDynamics } from "./emulator/dynamics.ts";
 import { concatenateSteps, initModels, type JointModels, type VatStates } from "./emulator/models.ts";
 import { type Listening, listen } from "./listening.ts";
 import { type LivedSteps, live, type Vat } from "./living.ts";
+import type { VatObserver, VatPlace } from "./observer.ts";
 import type { VatPrograms } from "./programs.ts";
 import type { VatTask, WorldEvent } from "./tasks/contract.ts";
 import {
@@ -76,6 +77,7 @@ export interface VatLab {
   /** The programs of the connected vat and of its twin, made when first asked for. */
   readonly programs: (connected: boolean) => Promise<VatPrograms>;
   readonly tick: () => boolean;
+  readonly observer?: VatObserver | undefined;
 }
 
 const share = ({ fitSteps }: VatConfig, of: number) => Math.max(1, Math.round(of * fitSteps));
@@ -101,7 +103,7 @@ export async function runVatSeed(lab: VatLab): Promise<ArmOutcome[]> {
     if (!vat) {
       await holder.open(specs);
       const bodies = specs.map((spec) => bodyOf(spec.seed, task.classes));
-      vat = { holder, bodies, task, clock: 0, tick: lab.tick };
+      vat = { holder, bodies, task, clock: 0, tick: lab.tick, onStep: (seen) => lab.observer?.step?.(seen) };
     }
     return vat;
   };
@@ -124,6 +126,8 @@ export async function runVatSeed(lab: VatLab): Promise<ArmOutcome[]> {
 async function begin(lab: VatLab, vat: Vat): Promise<Beginning> {
   const { config, seed } = lab;
   const random = Random.of(seed, "vat begin");
+  const place: Where = { arm: "common", cycle: -1 };
+  lab.observer?.place?.({ seed, ...place, phase: "babble" });
   const babbled = await babbleVat(vat, config.babbleTrials, random.split("babble"));
   const programs = await lab.programs(true);
   const blank = initModels(random.split("init"), programs.shape, babbled.states);
@@ -136,8 +140,10 @@ async function begin(lab: VatLab, vat: Vat): Promise<Beginning> {
     share(config, 0.8),
   );
   const snapshots = await vat.holder.snapshot(brainsOf(vat));
-  return { babbled, models, snapshots, before: await probe(lab, vat, programs, models, true, 0) };
+  return { babbled, models, snapshots, before: await probe(lab, vat, programs, models, place, true) };
 }
+
+type Where = Pick<VatPlace, "arm" | "cycle">;
 
 const brainsOf = ({ bodies }: Vat): number[] => [...bodies.keys()];
 
@@ -163,7 +169,7 @@ async function runArm(
         autoencoder: 0,
       });
       await vat.holder.restore(vat.clock, brainsOf(vat), beginning.snapshots);
-      before = await probe(lab, vat, programs, models, connected, 0);
+      before = await probe(lab, vat, programs, models, { arm, cycle: -1 }, connected);
     }
     return {
       ...{ snapshots: beginning.snapshots, models, dynamics: models.dynamics, items: [], states: [] },
@@ -217,13 +223,15 @@ async function armCycle(
   } else writes = controlWrites(arm, lab, vat, cycle, random, replayed);
 
   await vat.holder.restore(vat.clock, brainsOf(vat), before.snapshots);
+  lab.observer?.place?.({ seed, arm, cycle, phase: "train" });
   const trained = await live(vat, task.world("train", cycle, connected), models, programs.coder, {
     steps: config.presentations,
     plasticity: arm === "frozen" ? 0 : trainingPlasticity(cycle, config.cycles),
     ...(writes ? { writes } : {}),
     ...(arm === "feedback" ? { feedback: seed } : {}),
+    loss: () => log.crossEntropy.at(-1),
   });
-  const probed = await probe(lab, vat, programs, models, connected, cycle + 1);
+  const probed = await probe(lab, vat, programs, models, { arm, cycle }, connected);
   const { outcome } = before;
   const joined = (pick: (log: DescentLog) => number[]) => [
     ...(outcome.log ? pick(outcome.log) : []),
@@ -282,18 +290,20 @@ function controlWrites(
 }
 
 async function probe(
-  { config, seed, task }: VatLab,
+  { config, seed, task, observer }: VatLab,
   vat: Vat,
   { coder, shape }: VatPrograms,
   models: JointModels,
+  where: Where,
   connected: boolean,
-  block: number,
 ): Promise<VatProbe> {
-  const lived = await live(vat, task.world("probe", block, connected), models, coder, {
+  const place: VatPlace = { seed, ...where, phase: "probe" };
+  observer?.place?.(place);
+  const lived = await live(vat, task.world("probe", where.cycle + 1, connected), models, coder, {
     steps: config.probeTrials,
     plasticity: LOW_PLASTICITY,
   });
-  return {
+  const probed: VatProbe = {
     spoken: {
       ...{ steps: config.probeTrials, brains: shape.brains, classes: shape.classes },
       probabilities: lived.probabilities,
@@ -303,6 +313,8 @@ async function probe(
     listening: listen(lived.states.counts, lived.patches, shape.brains, shape.channels, seed),
     events: lived.events,
   };
+  observer?.probed?.(place, probed, task);
+  return probed;
 }
 
 function handAccuracy({ byHand, targets }: LivedSteps): number {

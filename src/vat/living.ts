@@ -7,6 +7,7 @@ import { type Body, pulsesOf, type RoleWrite, readState, saidByHand, withEfferen
 import type { BrainHolder, StepPlan } from "./contract.ts";
 import type { JointCoder } from "./emulator/coder.ts";
 import type { JointModels, VatStates } from "./emulator/models.ts";
+import type { SeenStep } from "./observer.ts";
 import { type Given, PLACES, type VatTask, type VatWorld, type WorldEvent } from "./tasks/contract.ts";
 import { FEEDBACK_PLACES } from "./tasks/pong.ts";
 
@@ -24,6 +25,8 @@ export interface Vat {
   clock: number;
   /** Called after every step; true when the run is to stop. */
   readonly tick: () => boolean;
+  /** Sees every step of a world. */
+  readonly onStep?: ((step: SeenStep) => void) | undefined;
 }
 
 export interface LivedSteps {
@@ -54,6 +57,8 @@ export interface LiveOptions {
   ) => Promise<readonly RoleWrite[] | null> | readonly RoleWrite[] | null;
   /** The published feedback after hits and misses: its seed; none if not given. */
   readonly feedback?: number;
+  /** Cross entropy of the last write, to be looked at. */
+  readonly loss?: () => number | undefined;
 }
 
 /** One step of all brains: what they were given and written, their states with efference copies. */
@@ -134,7 +139,7 @@ export async function live(
   world: VatWorld,
   models: JointModels,
   coder: JointCoder,
-  { steps, plasticity, writes, feedback }: LiveOptions,
+  { steps, plasticity, writes, feedback, loss }: LiveOptions,
 ): Promise<LivedSteps> {
   const N = vat.bodies.length;
   const log = new StepLog();
@@ -162,6 +167,7 @@ export async function live(
     refused += lived.refused;
     const event = world.advance({ byHand: said, probabilities: read });
     events.push(event);
+    vat.onStep?.({ event, game: world.game?.() ?? null, crossEntropy: loss?.() ?? null });
     if (event && feedback !== undefined)
       pulses += await giveFeedback(vat, event, Random.of(feedback, "feedback", step), plasticity);
   }

@@ -15,6 +15,7 @@ import { writeWhole } from "../files/whole.ts";
 import type { VatConfig } from "./config.ts";
 import type { BrainHolder } from "./contract.ts";
 import { type ArmOutcome, runVatSeed } from "./experiment.ts";
+import type { VatObserver } from "./observer.ts";
 import { compileVat, type VatPrograms } from "./programs.ts";
 import { renderVat } from "./report/page.ts";
 import { buildVatReport, type VatReport, type VatRunFacts } from "./report/report.ts";
@@ -33,6 +34,8 @@ export interface VatHooks {
   readonly compiled?: Map<boolean, VatPrograms>;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (event: { done: number; total: number; unit: string; message: string }) => void;
+  /** For those who watch. */
+  readonly observer?: VatObserver | undefined;
 }
 
 export interface VatRunResult {
@@ -89,7 +92,7 @@ async function runSeeds(
       try {
         outcomes.push(
           await runVatSeed({
-            ...{ config, seed, task, holder, checkpoints },
+            ...{ config, seed, task, holder, checkpoints, observer: hooks.observer },
             programs: async (connected) => {
               const programs =
                 compiled.get(connected) ??
@@ -110,6 +113,7 @@ async function runSeeds(
       }
       ticks = (s + 1) * perSeed;
       tasks.push(task);
+      hooks.observer?.finished?.(seed, outcomes.at(-1)!, task);
       opponents.push(
         config.task === "pong"
           ? await checkpoints.stage(`${seed}-opponents`, () => playOpponents(config, seed))

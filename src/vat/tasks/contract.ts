@@ -5,6 +5,7 @@
  */
 import type { Random } from "../../math/random.ts";
 import type { Sight } from "../emulator/shape.ts";
+import type { PongGame } from "./pong-game.ts";
 
 /** What a brain is given in one step: places of its sensory zone, pulsed in so many volleys. */
 export interface Given {
@@ -41,6 +42,8 @@ export interface VatWorld {
   answers(): readonly number[];
   /** Hears what was said, and moves on. */
   advance(said: Said): WorldEvent | null;
+  /** The game as it stands, where there is one: to be looked at. */
+  game?(): PongGame;
 }
 
 export type Phase = "train" | "probe";

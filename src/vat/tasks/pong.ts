@@ -60,6 +60,7 @@ export function pongTask({ seed, brains }: PongOptions): VatTask {
         present: () => Array.from({ length: brains }, (_, brain) => see(game, brain)),
         targets: () => new Int32Array(brains).fill(rightMove(game)),
         answers: () => [rightMove(game)],
+        game: () => game,
         advance({ probabilities }) {
           const wander = phase === "train" && explore.uniform() < EXPLORE;
           const move = wander ? explore.integer(MOVES) : together(probabilities);
