@@ -1,5 +1,6 @@
 /** Runs jobs on worker threads, as many at a time as there are workers. */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../threads/start.ts";
 import type { OrganoidConfig } from "./config.ts";
 import { Stopped } from "./lab.ts";
 import type { RunControl } from "./live/control.ts";
@@ -30,7 +31,7 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
       folder: options.folder,
       control: control.buffer,
     };
-    const worker = startWorker(workerData);
+    const worker = startThread(import.meta.url, "./worker", workerData);
     try {
       while (next < jobs.length && !control.isStopped) {
         const index = next++;
@@ -53,15 +54,6 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
   if (fault) throw fault;
   if (control.isStopped && jobs.some((_, index) => !outcomes[index])) throw new Stopped();
   return outcomes;
-}
-
-/** From the build the worker is plain JavaScript; from source (a test, say) it is loaded through tsx. */
-function startWorker(workerData: WorkerData): Worker {
-  if (!import.meta.url.endsWith(".ts"))
-    return new Worker(new URL("./worker.js", import.meta.url), { workerData });
-  const url = JSON.stringify(new URL("./worker.ts", import.meta.url));
-  const load = `import("tsx/esm/api").then(({ register }) => (register(), import(${url})))`;
-  return new Worker(load, { workerData, eval: true });
 }
 
 function runOne(worker: Worker, job: Job, { onMessage, signal }: PoolOptions): Promise<Outcome> {

@@ -1,11 +1,12 @@
 /** This side of a worker thread that holds brains: one request at a time, each answered before the next is sent. */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../../threads/start.ts";
 import { type BrainSpec, StepOutOfOrder, type StepPlan, type StepResult } from "../contract.ts";
 import { readLane, sharedLanes } from "./shared.ts";
 import { THREAD_ROLE, type ThreadReply, type ThreadRequest } from "./thread.ts";
 
 export class BrainThread {
-  private readonly worker = startThread();
+  private readonly worker = startThread(import.meta.url, "./thread", { role: THREAD_ROLE });
   private readonly memory: SharedArrayBuffer;
   private readonly lanes: ReadonlyMap<number, number>;
   private queue: Promise<unknown> = Promise.resolve();
@@ -59,16 +60,6 @@ export class BrainThread {
     this.queue = answer.catch(() => {});
     return answer;
   }
-}
-
-/** From the build the thread is plain JavaScript; from source (a test, say) it is loaded through tsx. */
-function startThread(): Worker {
-  const workerData = { role: THREAD_ROLE };
-  if (!import.meta.url.endsWith(".ts"))
-    return new Worker(new URL("./thread.js", import.meta.url), { workerData });
-  const url = JSON.stringify(new URL("./thread.ts", import.meta.url));
-  const load = `import("tsx/esm/api").then(({ register }) => (register(), import(${url})))`;
-  return new Worker(load, { workerData, eval: true });
 }
 
 function answerOf(

@@ -1,5 +1,5 @@
 /** Worker threads that keep a host's brains, so that its leases are renewed however long a brain takes. */
-import { Worker } from "node:worker_threads";
+import { startThread } from "../../threads/start.ts";
 import type { BrainSpec, StepPlan, StepResult } from "../contract.ts";
 import type { HostedBrain } from "./held.ts";
 import { LeaseLost } from "./monotonic.ts";
@@ -42,7 +42,7 @@ class Thread {
   brains = 0;
   private keys = 0;
   private ids = 0;
-  private readonly worker = startThread();
+  private readonly worker = startThread(import.meta.url, "./thread", { role: THREAD_ROLE });
   private readonly waiting = new Map<number, Waiting>();
   private fault: Error | undefined;
 
@@ -120,16 +120,6 @@ class ThreadBrain implements HostedBrain {
     this.computeUs = done.computeUs;
     return done;
   }
-}
-
-/** From the build the thread is plain JavaScript; from source (a test, say) it is loaded through tsx. */
-function startThread(): Worker {
-  const workerData = { role: THREAD_ROLE };
-  if (!import.meta.url.endsWith(".ts"))
-    return new Worker(new URL("./thread.js", import.meta.url), { workerData });
-  const url = JSON.stringify(new URL("./thread.ts", import.meta.url));
-  const load = `import("tsx/esm/api").then(({ register }) => (register(), import(${url})))`;
-  return new Worker(load, { workerData, eval: true });
 }
 
 /** The error of the other thread, of its own kind again. */

@@ -3,7 +3,8 @@
  * waits. Blocks that find the queue full are lost: they are counted, zero in the file, and named in its
  * `/intervals/invalid_times`.
  */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../../../threads/start.ts";
 import { RecordingError } from "../../contract.ts";
 import type { RawFormat } from "../electrical.ts";
 import { BlockQueue, queueMemory } from "./queue.ts";
@@ -43,7 +44,8 @@ export class RawRecorder {
     const { blockFrames, session, voltsPerStep } = options;
     const slots = options.slots ?? Math.max(2, Math.ceil(session.framesPerSecond / blockFrames));
     const memory = queueMemory(slots, blockFrames * session.electrodes.length);
-    const worker = startWorker({ path, format: { session, voltsPerStep }, queue: memory });
+    const work: RawWork = { path, format: { session, voltsPerStep }, queue: memory };
+    const worker = startThread(import.meta.url, "./worker", work);
     const recorder = new RawRecorder(worker, new BlockQueue(memory), blockFrames);
     worker.on("error", (error) => {
       recorder.failure ??= error;
@@ -95,13 +97,4 @@ export class RawRecorder {
       throw error;
     }
   }
-}
-
-/** From the build the worker is plain JavaScript; from source (a test, say) it is loaded through tsx. */
-function startWorker(workerData: RawWork): Worker {
-  if (!import.meta.url.endsWith(".ts"))
-    return new Worker(new URL("./worker.js", import.meta.url), { workerData });
-  const url = JSON.stringify(new URL("./worker.ts", import.meta.url));
-  const load = `import("tsx/esm/api").then(({ register }) => (register(), import(${url})))`;
-  return new Worker(load, { workerData, eval: true });
 }
