@@ -1,98 +1,118 @@
 /**
- * What it costs to hold a vat's brains on other processes through NATS: time of a step of 100 ms of every brain, and
- * the share of it in which no brain of the busiest host is being computed (plans and results on their way, the log,
- * the claim of the step). Beside it, the same brains in this process. Each host has one thread; on a machine with
- * fewer cores than hosts they wait for each other, which counts as computing.
+ * What it costs to hold a vat's brains on other processes through NATS: a whole training cycle (100 ms of every brain;
+ * descend, propose, write, live, read) in this process and on 1, 2 and 4 host processes of one thread each, with a
+ * server of their own.
+ *
+ * Two shares of messages, for on a machine with fewer free cores than processes waiting is mostly for a core:
+ * - `messageShare`, of wall time: of a cycle, the time of the step in which the busiest host computes no brain.
+ * - `messageCpuShare`, of the cores' time: what this process (in its steps), the hosts and the server use together, less
+ *   what the same steps use in this process. From /proc, so only where there is one; null elsewhere.
  */
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { simulatedProfile } from "../src/device/simulated/array.ts";
-import { pulsesFor } from "../src/device/stimulation.ts";
-import type { BrainHolder, BrainSpec, StepPlan } from "../src/vat/contract.ts";
+import type { BrainHolder } from "../src/vat/contract.ts";
 import { plainHolder } from "../src/vat/local/plain.ts";
 import { natsHolder } from "../src/vat/nats/holder.ts";
 import { startProgram, startServer } from "../src/vat/nats/testing.ts";
+import { type Spent, specsOf, spend, trainedVat } from "./vat-cycle.ts";
 
 export interface HostFigures {
   /** Host processes. */
   readonly n: number;
-  /** Mean time of a step of all brains. */
   readonly cycleMs: number;
+  /** Of all processes together. */
+  readonly cycleCpuMs: number | null;
   readonly messageShare: number;
+  readonly messageCpuShare: number | null;
+}
+
+export interface HostsReport {
+  readonly brains: number;
+  readonly inProcess: { readonly cycleMs: number; readonly cycleCpuMs: number; readonly stepCpuMs: number };
+  readonly hosts: HostFigures[];
 }
 
 const HOSTS = [1, 2, 4];
 const BRAINS = 8;
-const NEURONS = 1000;
-const STEP_FRAMES = 2500;
-const PULSES = 8;
-const WARM_UP = 5;
-const STEPS = 40;
+const WARM_UP = 10;
+const CYCLES = 40;
 
-export async function run(): Promise<{
-  brains: number;
-  neurons: number;
-  inProcess: { cycleMs: number };
-  hosts: HostFigures[];
-}> {
+export const run = measureHosts;
+
+/** One figure for each number of hosts, and the same cycle in this process. */
+export async function measureHosts(): Promise<HostsReport> {
   console.error(`bench vat-hosts: ${BRAINS} brains in this process ...`);
-  const holder = plainHolder();
-  await holder.open(specs());
-  const cycleMs = await stepMs(holder);
-  await holder.close();
-  return { brains: BRAINS, neurons: NEURONS, inProcess: { cycleMs }, hosts: await measureHosts() };
-}
-
-/** One figure for each number of hosts. */
-export async function measureHosts(): Promise<HostFigures[]> {
-  const figures: HostFigures[] = [];
+  const alone = await cycles(plainHolder());
+  const inProcess = {
+    cycleMs: alone.whole.wallMs / CYCLES,
+    cycleCpuMs: alone.whole.cpuMs / CYCLES,
+    stepCpuMs: alone.inSteps.cpuMs / CYCLES,
+  };
+  console.error(JSON.stringify(inProcess));
+  const hosts: HostFigures[] = [];
   for (const n of HOSTS) {
     console.error(`bench vat-hosts: ${n} hosts ...`);
-    figures.push(await measure(n));
+    hosts.push(await measure(n, inProcess.stepCpuMs));
+    console.error(JSON.stringify(hosts.at(-1)));
   }
-  return figures;
+  return { brains: BRAINS, inProcess, hosts };
 }
 
-async function measure(n: number): Promise<HostFigures> {
+async function measure(n: number, simulationCpuMs: number): Promise<HostFigures> {
   const server = await startServer();
   const program = fileURLToPath(new URL("../src/cli/main.js", import.meta.url));
-  const hosts = Array.from({ length: n }, (_, k) => {
+  const processes = Array.from({ length: n }, (_, k) => {
     const offer = ["--brains", `${Math.ceil(BRAINS / n)}`, "--threads", "1", "--name", `bench-${k}`];
     return startProgram(program, ["vat", "host", "--nats", server.url, "--json", ...offer]);
   });
+  const pids = () => [server.process.pid!, ...processes.map(({ process }) => process.pid!)];
+  let others = Number.NaN;
   try {
-    for (const host of hosts) await host.until(({ event }) => event === "offering");
+    for (const host of processes) await host.until(({ event }) => event === "offering");
     const holder = await natsHolder({ nats: { url: server.url }, vat: "bench" });
-    await holder.open(specs());
-    await stepMs(holder, 0, WARM_UP);
-    Object.assign(holder.times, { steps: 0, wholeMs: 0, computeMs: 0 });
-    const cycleMs = await stepMs(holder, WARM_UP, WARM_UP + STEPS);
+    const { whole, inSteps } = await cycles(holder, () => {
+      others = cpuMsOf(pids());
+      Object.assign(holder.times, { steps: 0, wholeMs: 0, computeMs: 0 });
+      return () => {
+        others = cpuMsOf(pids()) - others;
+      };
+    });
     const { wholeMs, computeMs } = holder.times;
-    await holder.close();
-    return { n, cycleMs, messageShare: 1 - computeMs / wholeMs };
+    const messagesCpuMs = (inSteps.cpuMs + others) / CYCLES - simulationCpuMs;
+    const cycleCpuMs = (whole.cpuMs + others) / CYCLES;
+    const known = Number.isFinite(cycleCpuMs);
+    return {
+      ...{ n, cycleMs: whole.wallMs / CYCLES, cycleCpuMs: known ? cycleCpuMs : null },
+      messageShare: (wholeMs - computeMs) / whole.wallMs,
+      messageCpuShare: known ? messagesCpuMs / cycleCpuMs : null,
+    };
   } finally {
-    for (const host of hosts) await host.kill();
+    for (const host of processes) await host.kill();
     await server.stop();
   }
 }
 
-function specs(): BrainSpec[] {
-  return Array.from({ length: BRAINS }, (_, brain) => ({
-    ...{ brain, seed: 1000 + brain, neurons: NEURONS, div: 21, preset: "quiet" },
-  }));
+/** Opens the holder, trains in it, and closes it. `onBegin` is called when what counts begins; it gives what ends it. */
+async function cycles(holder: BrainHolder, onBegin: () => () => void = () => () => {}) {
+  await holder.open(specsOf(BRAINS));
+  const trained = await trainedVat(BRAINS, holder);
+  await trained.train(WARM_UP);
+  Object.assign(trained.inSteps, { wallMs: 0, cpuMs: 0 });
+  const whole: Spent = { wallMs: 0, cpuMs: 0 };
+  const finish = onBegin();
+  await spend(whole, () => trained.train(CYCLES));
+  finish();
+  const inSteps = { ...trained.inSteps };
+  await holder.close();
+  await trained.dispose();
+  return { whole, inSteps };
 }
 
-function plansOf(step: number): StepPlan[] {
-  return specs().map(({ brain }) => ({
-    ...{ brain, durationFrames: STEP_FRAMES, plasticity: 1 },
-    pulses: Array.from({ length: PULSES }, (_, k) =>
-      pulsesFor([(11 * k + 3 * step + brain) % 64], 1, 200 + 100 * k, simulatedProfile),
-    ).flat(),
-  }));
-}
-
-/** Mean time of the steps `from` to `until`. */
-async function stepMs(holder: BrainHolder, from = 0, until = STEPS): Promise<number> {
-  const began = performance.now();
-  for (let step = from; step < until; step++) await holder.step(step, plansOf(step));
-  return (performance.now() - began) / (until - from);
+/** Kernel ticks of processes' user and system time: proc(5), fields 14 and 15; 100 a second on Linux. */
+function cpuMsOf(pids: readonly number[]): number {
+  if (!existsSync("/proc/self/stat")) return Number.NaN;
+  return pids.reduce((sum, pid) => {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ");
+    return sum + 10 * (Number(fields[11]) + Number(fields[12]));
+  }, 0);
 }

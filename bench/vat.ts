@@ -3,19 +3,14 @@
  * and snapshot of a brain, time of a training cycle (one step of 100 ms of every brain: descend, propose, write, live, read),
  * and how that is shared between simulation, emulator and messages.
  *
- * Messages: plans out and spikes back, without the living in between. `hosts` is for holders that reach other machines.
+ * Messages: plans out and spikes back, without the living in between. `hosts`: the same cycle on host processes (vat-hosts.ts).
  */
-import { Random } from "../src/math/random.ts";
-import { babbleVat } from "../src/vat/babbling.ts";
-import { bodyOf, pulsesOf } from "../src/vat/body.ts";
-import type { BrainHolder, BrainSpec } from "../src/vat/contract.ts";
-import type { VatItem } from "../src/vat/emulator/descent.ts";
-import { initModels } from "../src/vat/emulator/models.ts";
-import { live, type Vat } from "../src/vat/living.ts";
+import { pulsesOf } from "../src/vat/body.ts";
+import type { BrainHolder } from "../src/vat/contract.ts";
+import type { Vat } from "../src/vat/living.ts";
 import { threadHolder } from "../src/vat/local/threads.ts";
-import { compileVat } from "../src/vat/programs.ts";
-import { peersTask } from "../src/vat/tasks/peers.ts";
-import { descentWrites } from "../src/vat/writers.ts";
+import { specsOf, trainedVat } from "./vat-cycle.ts";
+import { type HostFigures, measureHosts } from "./vat-hosts.ts";
 
 export interface VatFigures {
   readonly n: number;
@@ -32,56 +27,32 @@ const SIZES = [1, 10, 100];
 const STEPS = 10;
 const STEP_SECONDS = 0.1;
 
-export async function run(): Promise<{ brains: VatFigures[]; hosts: object[] }> {
+export async function run(): Promise<{ brains: VatFigures[]; hosts: HostFigures[] }> {
   const brains: VatFigures[] = [];
   for (const n of SIZES) {
     console.error(`bench vat: ${n} brains ...`);
     brains.push(await measure(n));
     console.error(JSON.stringify(brains.at(-1)));
   }
-  return { brains, hosts: [] };
-}
-
-function specsOf(n: number): BrainSpec[] {
-  return Array.from({ length: n }, (_, brain) => ({
-    ...{ brain, seed: 1000 + brain, neurons: 1000, div: 21, preset: "quiet" },
-  }));
+  return { brains, hosts: (await measureHosts()).hosts };
 }
 
 async function measure(n: number): Promise<VatFigures> {
-  const specs = specsOf(n);
-  const task = peersTask({ seed: 1, brains: n, train: 1000, probe: 100 });
-  const programs = await compileVat(n, task.classes, n > 1 ? task.sight : "self");
   const before = residentBytes();
   const holder = threadHolder();
-  await holder.open(specs);
-  const clock = { holderMs: 0 };
-  const vat: Vat = {
-    holder: timed(holder, clock),
-    bodies: specs.map(({ seed }) => bodyOf(seed, task.classes)),
-    ...{ task, clock: 0, tick: () => false },
-  };
-  const random = Random.of(1, "bench vat");
-  const { states } = await babbleVat(vat, 3, random);
+  await holder.open(specsOf(n));
+  const trained = await trainedVat(n, holder);
   const bytesPerBrain = (residentBytes() - before) / n;
   const [snapshot] = await holder.snapshot([0]);
-  const models = initModels(random, programs.shape, states);
-  programs.descent.begin(models);
-  programs.descent.restart(models.dynamics);
-  const items: VatItem[] = [];
-  const log = { roles: [], crossEntropy: [], overlap: [] };
-  const writes = descentWrites(programs, vat.bodies, items, random, log);
-  const world = task.world("train", 0, true);
-  const going = { plasticity: 1, writes };
-  await live(vat, world, models, programs.coder, { steps: 2, ...going });
-  clock.holderMs = 0;
+  await trained.train(2);
+  trained.inSteps.wallMs = 0;
   const start = performance.now();
-  await live(vat, world, models, programs.coder, { steps: STEPS, ...going });
+  await trained.train(STEPS);
   const cycleMs = (performance.now() - start) / STEPS;
-  const holderMs = clock.holderMs / STEPS;
-  const messagesMs = await messageMs(holder, vat, n);
+  const holderMs = trained.inSteps.wallMs / STEPS;
+  const messagesMs = await messageMs(holder, trained.vat, n);
   await holder.close();
-  await programs.dispose();
+  await trained.dispose();
   return {
     n,
     realTimeFactor: STEP_SECONDS / (cycleMs / 1000),
@@ -113,19 +84,6 @@ async function messageMs(holder: BrainHolder, vat: Vat, n: number): Promise<numb
     );
   }
   return (performance.now() - start) / repeats;
-}
-
-/** The holder, with the time spent in its steps counted. */
-function timed(holder: BrainHolder, clock: { holderMs: number }): BrainHolder {
-  return {
-    ...holder,
-    async step(step, plans) {
-      const start = performance.now();
-      const results = await holder.step(step, plans);
-      clock.holderMs += performance.now() - start;
-      return results;
-    },
-  };
 }
 
 function residentBytes(): number {
