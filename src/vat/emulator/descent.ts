@@ -21,6 +21,8 @@ import type { JointShape } from "./shape.ts";
 export interface JointDescentOptions {
   /** Rows (brains times steps) of a batch, about; the present step and others drawn from the past. */
   readonly rows: number;
+  /** Gradient steps at each step of the vat. */
+  readonly steps: number;
   readonly learningRate: number;
   readonly density: number;
   readonly blur: number;
@@ -29,7 +31,8 @@ export interface JointDescentOptions {
 
 export const JOINT_DESCENT: JointDescentOptions = {
   rows: 192,
-  learningRate: 3e-3,
+  steps: 2,
+  learningRate: 1e-2,
   density: 1,
   blur: 1,
   samples: 4,
@@ -138,35 +141,12 @@ export async function createDescent(
     },
     restart: (dynamics) => step.restart(dynamics),
     async descend(items, random) {
-      const context = new Float32Array(rows * (Z + P));
-      const target = new Float32Array(rows * K);
-      for (let t = 0; t < T; t++) {
-        const item = items[t === 0 ? items.length - 1 : random.integer(items.length)]!;
-        context.set(item.context, t * N * (Z + P));
-        item.targets.forEach((k, n) => {
-          const at = (t * N + n) * K;
-          // A brain that has nothing to say pulls nowhere.
-          if (k >= 0) target[at + k] = 1;
-        });
+      let entropy = 0;
+      for (let i = 0; i < options.steps; i++) {
+        const { aux } = await step.run(drawBatch(items, random), { learningRate: options.learningRate });
+        entropy += aux.entropy.data[0]! / options.steps;
       }
-      const { aux } = await step.run(
-        {
-          context: tensor([rows, Z + P], context),
-          target: tensor([T, N, K], target),
-          noise: tensor([rows, Z], random.normals(rows * Z)),
-          blur: tensor(
-            [rows, Z],
-            random.normals(rows * Z).map((value) => options.blur * value),
-          ),
-          priorNoise: tensor([rows, Z], random.normals(rows * Z)),
-          priorTime: tensor(
-            [rows, 1],
-            Float32Array.from({ length: rows }, () => random.uniform()),
-          ),
-        },
-        { learningRate: options.learningRate },
-      );
-      return aux.entropy.data[0]!;
+      return entropy;
     },
     async propose(context, random) {
       const { intended, alone } = await proposing.run(
@@ -185,4 +165,32 @@ export async function createDescent(
       await proposing.dispose();
     },
   };
+  /** The present item, and others drawn from all of them. */
+  function drawBatch(items: readonly VatItem[], random: Random) {
+    const context = new Float32Array(rows * (Z + P));
+    const target = new Float32Array(rows * K);
+    for (let t = 0; t < T; t++) {
+      const item = items[t === 0 ? items.length - 1 : random.integer(items.length)]!;
+      context.set(item.context, t * N * (Z + P));
+      item.targets.forEach((k, n) => {
+        const at = (t * N + n) * K;
+        // A brain that has nothing to say pulls nowhere.
+        if (k >= 0) target[at + k] = 1;
+      });
+    }
+    return {
+      context: tensor([rows, Z + P], context),
+      target: tensor([T, N, K], target),
+      noise: tensor([rows, Z], random.normals(rows * Z)),
+      blur: tensor(
+        [rows, Z],
+        random.normals(rows * Z).map((value) => options.blur * value),
+      ),
+      priorNoise: tensor([rows, Z], random.normals(rows * Z)),
+      priorTime: tensor(
+        [rows, 1],
+        Float32Array.from({ length: rows }, () => random.uniform()),
+      ),
+    };
+  }
 }

@@ -23,9 +23,8 @@ type Layer<Leaf> = {
 };
 
 export type JointDynamics<Leaf> = {
-  state: Linear<Leaf>;
-  datum: Linear<Leaf>;
-  datumOut: Linear<Leaf>;
+  /** `[N, Z + P, D]`: how each brain is heard, through a map of its own. */
+  told: Leaf;
   noisy: Linear<Leaf>;
   time: Linear<Leaf>;
   /** `[N, D]` which brain a token is of. */
@@ -41,7 +40,7 @@ export function initDynamics(random: Random, shape: JointShape): JointDynamics<T
   const layer = (): Layer<Tensor> => ({
     normQuery: initNorm(width),
     normContext: initNorm(width),
-    query: initLinear(random, width, width),
+    query: initLinear(random, width, width, 0.1),
     keyValue: initLinear(random, width, 2 * width),
     project: initLinear(random, width, width, 0.5),
     norm: initNorm(width),
@@ -49,9 +48,7 @@ export function initDynamics(random: Random, shape: JointShape): JointDynamics<T
     contract: initLinear(random, 2 * width, width, 0.5),
   });
   return {
-    state: initLinear(random, latents, width),
-    datum: initLinear(random, places, width, 2),
-    datumOut: initLinear(random, width, width),
+    told: initTold(random, shape),
     noisy: initLinear(random, latents, width),
     time: initLinear(random, CONDITIONS, width),
     name: tensor(
@@ -65,16 +62,24 @@ export function initDynamics(random: Random, shape: JointShape): JointDynamics<T
   };
 }
 
+function initTold(random: Random, { brains, latents, places, width }: JointShape): Tensor {
+  const row = [1 / Math.sqrt(latents), 0.7];
+  const inputs = latents + places;
+  const values = random.normals(brains * inputs * width);
+  return tensor(
+    [brains, inputs, width],
+    values.map((value, i) => value * row[Math.floor(i / width) % inputs < latents ? 0 : 1]!),
+  );
+}
+
 /** The flow of all brains. Context rows are `[R N, Z + P]`: the state of the step before, and the present datum. */
 export function jointFlow(p: JointDynamics<JaxArray>, shape: JointShape): Flow {
-  const { brains: N, latents: Z, width: D, heads, sight } = shape;
+  const { brains: N, latents: Z, places: P, width: D, heads, sight } = shape;
   const bias = sightBias(shape);
   return (noisy, context, condition) => {
     const rows = noisy.shape[0]!;
     const R = rows / N;
-    const [state, datum] = np.split(context, [Z], 1);
-    const given = linear(p.datumOut, silu(linear(p.datum, datum!)));
-    const told = linear(p.state, state!).add(given).reshape([R, N, D]).add(p.name);
+    const told = np.einsum("rnc,ncd->rnd", context.reshape([R, N, Z + P]), p.told).add(p.name);
     const token = linear(p.noisy, noisy)
       .add(linear(p.time, conditionFeatures(condition)))
       .reshape([R, N, D])
