@@ -47,15 +47,16 @@ export function pulsesOf({ channelOf }: Body, { places, volleys }: Given, write:
   ]);
 }
 
-/** Counts `[BINS, C]` in roles, summed over the volleys, as read. */
+/** Counts `[BINS, C]` in roles, summed over the volleys, as read; of fewer volleys than three as if of three. */
 export function readState({ channelOf }: Body, spikes: Spikes, { volleys }: Given): Float32Array {
   const channels = channelOf.length;
   const state = new Float32Array(BINS * channels);
+  const scale = VOLLEY_FRAMES.length / volleys;
   for (const volley of VOLLEY_FRAMES.slice(0, volleys)) {
     const counts = binSpikes(spikes, volley, BIN_FRAMES, BINS, channels);
     for (let bin = 0; bin < BINS; bin++)
       channelOf.forEach((channel, role) => {
-        state[bin * channels + role]! += counts[bin * channels + channel]!;
+        state[bin * channels + role]! += scale * counts[bin * channels + channel]!;
       });
   }
   return state;

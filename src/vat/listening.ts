@@ -88,23 +88,25 @@ function ratesFrom(kernel: Float64Array, activity: Float64Array, T: number): Flo
   const rates = new Float64Array(activity.length);
   for (let fold = 0; fold < FOLDS; fold++) {
     const [from, to] = [Math.floor((fold * T) / FOLDS), Math.floor(((fold + 1) * T) / FOLDS)];
-    const training = [...Array(T).keys()].filter((t) => t < from || t >= to);
+    const training = Int32Array.from([...Array(T).keys()].filter((t) => t < from || t >= to));
     const n = training.length;
     const gram = new Float64Array(n * n);
-    for (const [i, t] of training.entries())
-      for (const [j, u] of training.entries()) gram[i * n + j] = kernel[t * T + u]! + (i === j ? RIDGE : 0);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) gram[i * n + j] = kernel[training[i]! * T + training[j]!]!;
+      gram[i * n + i]! += RIDGE;
+    }
     const factor = choleskyFactor(gram, n);
-    const mean = new Float64Array(C);
-    for (const t of training) for (let c = 0; c < C; c++) mean[c]! += activity[t * C + c]! / n;
-    for (let t = from; t < to; t++) {
+    for (let c = 0; c < C; c++) {
+      const own = Float64Array.from(training, (t) => activity[t * C + c]!);
+      const mean = own.reduce((sum, count) => sum + count / n, 0);
       const weights = substitute(
         factor,
-        training.map((u) => kernel[t * T + u]!),
+        own.map((count) => count - mean),
       );
-      for (let c = 0; c < C; c++) {
-        let rate = mean[c]!;
-        for (const [i, u] of training.entries()) rate += weights[i]! * (activity[u * C + c]! - mean[c]!);
-        rates[t * C + c] = Math.max(rate, 0.2 * mean[c]!, 1e-3);
+      for (let t = from; t < to; t++) {
+        let rate = mean;
+        for (let i = 0; i < n; i++) rate += weights[i]! * kernel[t * T + training[i]!]!;
+        rates[t * C + c] = Math.max(rate, 0.2 * mean, 1e-3);
       }
     }
   }

@@ -36,7 +36,7 @@ export type JointDynamics<Leaf> = {
 };
 
 export function initDynamics(random: Random, shape: JointShape): JointDynamics<Tensor> {
-  const { brains, latents, width, places, layers, rank } = shape;
+  const { brains, latents, width, layers, rank } = shape;
   const layer = (): Layer<Tensor> => ({
     normQuery: initNorm(width),
     normContext: initNorm(width),

@@ -1,8 +1,9 @@
 /**
  * Brains that foretell each other. A hidden row of symbols goes round a random cycle, now and then left by a jump. No brain
  * sees it whole: each sees symbols in pairs of its own, so that its own past says little of its future, while the others'
- * together say it all. Each brain also hears one other: what that one said in the step before is pulsed on its ears (the
- * second half of its sensory zone). What a brain should say is what it will itself be given next, as the others expect it.
+ * together say it all. Each brain also hears four others: what each of them said in the step before is pulsed on an ear (a
+ * quarter of the second half of its sensory zone, one electrode a word). What a brain should say is what it will itself be
+ * given next, as the others expect it.
  *
  * In the unconnected twin the ears hear words in random order, with as many pulses.
  */
@@ -23,6 +24,8 @@ export interface PeersOptions {
 const SYMBOLS = 8;
 export const VIEWS = 4;
 const PER_VIEW = PLACES / 2 / VIEWS;
+/** Others that a brain hears. */
+export const EARS = 4;
 const JUMPS = 0.1;
 
 export function peersTask({ seed, brains, train, probe, jumpProbability = JUMPS }: PeersOptions): VatTask {
@@ -36,11 +39,14 @@ export function peersTask({ seed, brains, train, probe, jumpProbability = JUMPS 
     });
     return view;
   });
-  const ring = random.split("ears").permutation(brains);
-  /** Whom each brain hears: a ring through all of them in random order. */
-  const hears = new Int32Array(brains);
-  ring.forEach((brain, i) => {
-    hears[brain] = ring[(i + 1) % brains]!;
+  /** Whom each brain hears, by ear. */
+  const hears = views.map((_, brain) => {
+    const others = random
+      .split("ears")
+      .split(brain)
+      .permutation(brains)
+      .filter((other) => other !== brain);
+    return Array.from({ length: EARS }, (_, ear) => others[ear % others.length] ?? brain);
   });
   const symbolsOf = (phase: string, block: number) => {
     // One row for all blocks of a phase, so that training never meets what probes ask. The cycle is that of the seed.
@@ -52,14 +58,17 @@ export function peersTask({ seed, brains, train, probe, jumpProbability = JUMPS 
       jumpProbability,
     );
   };
-  const given = (view: number, word: number): Given => ({
-    places: [...Array.from({ length: PER_VIEW }, (_, i) => view * PER_VIEW + i), ...earsOf(word)],
+  const given = (view: number, wordAt: (ear: number) => number): Given => ({
+    places: [
+      ...Array.from({ length: PER_VIEW }, (_, i) => view * PER_VIEW + i),
+      ...Array.from({ length: EARS }, (_, ear) => PLACES / 2 + ear * VIEWS + wordAt(ear)),
+    ],
     volleys: 3,
   });
 
   return {
     name: "peers",
-    source: `${SYMBOLS} hidden symbols on a random cycle, left by a jump ${100 * jumpProbability} % of the time; every brain sees ${VIEWS} pairs of its own and hears one other`,
+    source: `${SYMBOLS} hidden symbols on a random cycle, left by a jump ${100 * jumpProbability} % of the time; every brain sees ${VIEWS} pairs of its own and hears ${EARS} others`,
     classes: VIEWS,
     sight: "others",
     questions: [
@@ -74,30 +83,28 @@ export function peersTask({ seed, brains, train, probe, jumpProbability = JUMPS 
       "In peers a brain's target is its own next datum: nothing outside the vat says what is right.",
       "What a brain hears is part of its world, in training and in probes alike, and is no write; in the twin it hears as many pulses in random order.",
     ],
-    babble: (source) => given(source.integer(VIEWS), source.integer(VIEWS)),
+    babble: (source) => given(source.integer(VIEWS), () => source.integer(VIEWS)),
     world(phase, block, connected): VatWorld {
       const symbols = symbolsOf(phase, block);
       const noise = Random.of(seed, "ears", phase, block);
       let t = 0;
-      let words = Int32Array.from({ length: brains }, () => noise.integer(VIEWS));
+      const random = () => noise.integer(VIEWS);
+      /** What each ear hears: `wordAt(brain, ear)`. */
+      const heard = (wordAt: (brain: number, ear: number) => number) =>
+        hears.map((others, brain) => others.map((_, ear) => wordAt(brain, ear)));
+      let words = heard(random);
       return {
-        present: () => views.map((view, brain) => given(view[symbols[t]!]!, words[hears[brain]!]!)),
+        present: () => views.map((view, brain) => given(view[symbols[t]!]!, (ear) => words[brain]![ear]!)),
         targets: () => Int32Array.from(views, (view) => view[symbols[t + 1]!]!),
         answers: () => [symbols[t + 1]!],
         advance({ byHand }: Said) {
           t++;
-          words = connected
-            ? Int32Array.from(byHand)
-            : Int32Array.from({ length: brains }, () => noise.integer(VIEWS));
+          words = heard(connected ? (brain, ear) => byHand[hears[brain]![ear]!]! : random);
           return null;
         },
       };
     },
   };
-}
-
-function earsOf(word: number): number[] {
-  return Array.from({ length: PER_VIEW }, (_, i) => PLACES / 2 + word * PER_VIEW + i);
 }
 
 /** `symbolCycle` with its cycle drawn from one stream and its path from another. */

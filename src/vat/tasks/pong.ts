@@ -16,11 +16,13 @@ export interface PongOptions {
 
 export const SITES = 8;
 const PER_SITE = PLACES / SITES;
-/** Ball minus paddle that the outermost sites stand for. */
-const REACH = 0.5;
+/** Ball minus paddle between one site and the next: finer where the ball is near the paddle's height. */
+const EDGES = [-0.35, -0.2, -0.05, 0, 0.05, 0.2, 0.35];
+/** How far a brain's edges lie from these, at most. */
+const SHIFT = 0.02;
 const MOVES = 3;
 /** Share of moves in training that are drawn at random, so that the game goes where it went wrong before. */
-const EXPLORE = 0.3;
+const EXPLORE = 0.5;
 
 /** The electrodes (places) of each site that the published feedback pulses: one of each. */
 export const FEEDBACK_PLACES = Array.from({ length: SITES }, (_, site) => site * PER_SITE);
@@ -28,15 +30,15 @@ export const FEEDBACK_PLACES = Array.from({ length: SITES }, (_, site) => site *
 export function pongTask({ seed, brains }: PongOptions): VatTask {
   const shifts = Array.from(
     { length: brains },
-    (_, brain) => Random.of(seed, "pong sites", brain).uniform() - 0.5,
+    (_, brain) => SHIFT * (2 * Random.of(seed, "pong sites", brain).uniform() - 1),
   );
   const given = (site: number, volleys: number): Given => ({
     places: Array.from({ length: PER_SITE }, (_, i) => site * PER_SITE + i),
     volleys,
   });
   const see = ({ ballX, ballY, paddleY }: PongGame, brain: number): Given => {
-    const at = ((ballY - paddleY + REACH) / (2 * REACH)) * SITES + shifts[brain]!;
-    const site = Math.max(0, Math.min(SITES - 1, Math.floor(at)));
+    const gap = ballY - paddleY + shifts[brain]!;
+    const site = EDGES.filter((edge) => gap >= edge).length;
     return given(site, ballX < 1 / 3 ? 3 : ballX < 2 / 3 ? 2 : 1);
   };
   return {
@@ -56,14 +58,15 @@ export function pongTask({ seed, brains }: PongOptions): VatTask {
       const random = Random.of(seed, "pong", phase, block);
       const explore = random.split("explore");
       let game = serve(random);
+      let turn = 0;
       return {
         present: () => Array.from({ length: brains }, (_, brain) => see(game, brain)),
         targets: () => new Int32Array(brains).fill(rightMove(game)),
         answers: () => [rightMove(game)],
         game: () => game,
-        advance({ probabilities }) {
+        advance({ byHand }) {
           const wander = phase === "train" && explore.uniform() < EXPLORE;
-          const move = wander ? explore.integer(MOVES) : together(probabilities);
+          const move = wander ? explore.integer(MOVES) : together(byHand, turn++);
           const next = play(game, move, random);
           game = next.game;
           return next.event;
@@ -73,11 +76,10 @@ export function pongTask({ seed, brains }: PongOptions): VatTask {
   };
 }
 
-/** The move that all brains together find likeliest: the product of what each says. */
-function together(probabilities: Float32Array): number {
-  const sums = new Float64Array(MOVES);
-  probabilities.forEach((p, i) => {
-    sums[i % MOVES]! += Math.log(p + 1e-6);
-  });
-  return sums.indexOf(Math.max(...sums));
+/** The move of most brains, each by its busiest motor region; ties go round with `turn`. No model takes part. */
+function together(byHand: Int32Array, turn: number): number {
+  const votes = new Int32Array(MOVES);
+  for (const move of byHand) votes[move]!++;
+  const inTurn = Array.from({ length: MOVES }, (_, i) => (i + turn) % MOVES);
+  return inTurn.reduce((best, move) => (votes[move]! > votes[best]! ? move : best));
 }

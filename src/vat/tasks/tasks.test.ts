@@ -45,13 +45,18 @@ describe("peers", () => {
     }
   });
 
-  it("lets every brain hear one other in the vat, and noise of as many pulses in the twin", () => {
+  it("lets every brain hear four others in the vat, and noise of as many pulses in the twin", () => {
     const [own, twin] = [course(task, 5, true), course(task, 5, false)];
-    const word = (places: readonly number[]) => Math.floor((places[4]! - 16) / 4);
-    // The brains say (t + n) mod 4: each ear follows one brain, so it goes round with t.
+    const words = (places: readonly number[]) =>
+      places.slice(4).map((place, ear) => place - 16 - ear * VIEWS);
+    // The brains say (t + n) mod 4: each ear follows one brain, so it goes round with t. Of five brains it hears all others.
     for (let n = 0; n < 5; n++)
-      for (let t = 1; t + 1 < own.length; t++)
-        expect(word(own[t + 1]!.given[n]!.places)).toBe((word(own[t]!.given[n]!.places) + 1) % VIEWS);
+      for (let t = 1; t + 1 < own.length; t++) {
+        const heard = words(own[t]!.given[n]!.places);
+        expect(words(own[t + 1]!.given[n]!.places)).toEqual(heard.map((word) => (word + 1) % VIEWS));
+        const others = [0, 1, 2, 3, 4].filter((other) => other !== n);
+        expect(heard.sort()).toEqual(others.map((other) => (t - 1 + other) % VIEWS).sort());
+      }
     expect(twin.map(({ given }) => views(given))).toEqual(own.map(({ given }) => views(given)));
     expect(twin.flatMap(({ given }) => given.map(({ places }) => places.length))).toEqual(
       own.flatMap(({ given }) => given.map(({ places }) => places.length)),
