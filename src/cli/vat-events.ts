@@ -23,6 +23,12 @@ function lineOf(event: VatEvent): string | null {
       return `vat ${event.vat}: waiting for the lease of a run that ended without a word`;
     case "waiting-for-hosts":
       return `waiting for hosts: ${event.placed} of ${event.brains} brains have a place (wetgrad vat host offers more)`;
+    case "waiting-for-dish":
+      return `waiting for host ${event.host} with its dish, brain ${event.brain} (wetgrad vat host --device)`;
+    case "dish":
+      return `brain ${event.brain} is the dish at host ${event.host}, before step ${event.step}`;
+    case "step-lost":
+      return `step ${event.step} of brain ${event.brain} is lost: the dish at host ${event.host} may have been given it and is not given it again; it counts as a step without spikes`;
     case "host":
       return `host ${event.host} offers ${event.brains} brains`;
     case "host-lost":

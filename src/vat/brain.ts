@@ -52,7 +52,7 @@ export class Brain {
         new StepOutOfOrder(`brain ${this.brain}: expected step ${this.next}, got step ${step}`),
       );
     this.next++;
-    this.last = { step, result: this.advance(plan) };
+    this.last = { step, result: liveStep(this.device, this.brain, plan) };
     return this.last.result;
   }
 
@@ -73,26 +73,6 @@ export class Brain {
     return this.device.close();
   }
 
-  private async advance({ pulses, durationFrames, plasticity }: StepPlan): Promise<StepResult> {
-    const start = this.device.now();
-    const late = pulses.find(({ frame }) => !(frame >= 0 && frame < durationFrames));
-    if (late)
-      throw new RangeError(
-        `brain ${this.brain}: expected pulses at frames 0 to ${durationFrames - 1} of the step, got ${late.frame}`,
-      );
-    this.device.simulated?.plasticity(plasticity);
-    const refused = await stimulateAllowed(
-      this.device,
-      pulses.map((pulse) => ({ ...pulse, frame: start + pulse.frame })),
-    );
-    const { frames, channels } = await this.device.read(start + durationFrames);
-    return {
-      brain: this.brain,
-      spikes: { frames: frames.map((frame) => frame - start), channels },
-      refused,
-    };
-  }
-
   private controls() {
     const { simulated, profile } = this.device;
     if (!simulated)
@@ -101,6 +81,29 @@ export class Brain {
       );
     return simulated;
   }
+}
+
+/** Gives a device the plan of one step, which begins `leadFrames` from now, and reads what it does. */
+export async function liveStep(
+  device: Device,
+  brain: number,
+  { pulses, durationFrames, plasticity }: StepPlan,
+  leadFrames = 0,
+): Promise<StepResult> {
+  const start = device.now() + leadFrames;
+  const late = pulses.find(({ frame }) => !(frame >= 0 && frame < durationFrames));
+  if (late)
+    throw new RangeError(
+      `brain ${brain}: expected pulses at frames 0 to ${durationFrames - 1} of the step, got ${late.frame}`,
+    );
+  device.simulated?.plasticity(plasticity);
+  const refused = await stimulateAllowed(
+    device,
+    pulses.map((pulse) => ({ ...pulse, frame: start + pulse.frame })),
+  );
+  if (leadFrames > 0) await device.read(start);
+  const { frames, channels } = await device.read(start + durationFrames);
+  return { brain, spikes: { frames: frames.map((frame) => frame - start), channels }, refused };
 }
 
 function openBrain({ seed, neurons, div, preset, maximumWeight }: BrainSpec): Device {

@@ -62,9 +62,10 @@ const refused = z.strictObject({
   token: whole,
   /**
    * `stale`: the brain is held under a later token, that of another coordinator; `full`: no place left; `failed`: it
-   * went wrong, `text` says how; `unknown`: the host does not hold the brain.
+   * went wrong, `text` says how; `unknown`: the host does not hold the brain; `claimed`: the dish may have been given the
+   * step already, and is not given it again.
    */
-  reason: z.enum(["stale", "full", "failed", "unknown"]),
+  reason: z.enum(["stale", "full", "failed", "unknown", "claimed"]),
   text: z.string().max(2000),
 });
 

@@ -17,18 +17,35 @@ export interface HostedBrain {
   close(): Promise<void>;
 }
 
-/** Where brains come from. */
+export type Adoption = ControlOf<"adopt">;
+
+/** Brings a brain to where its coordinator wants it. `before`: the same brain, held already. */
+export type BringUp = (
+  adoption: Adoption,
+  before: HostedBrain | undefined,
+  onReplay: OnReplay,
+) => Promise<HostedBrain>;
+
+/** A dish may have been given the step already, by a process that has ended: it is not given it again. */
+export class StepClaimed extends Error {
+  override readonly name = "StepClaimed";
+}
+
+/** The device of a dish has gone; the dish is waited for. */
+export class DeviceGone extends Error {
+  override readonly name = "DeviceGone";
+}
+
+/** Where simulated brains come from. */
 export interface BrainSource {
   grow(spec: BrainSpec): Promise<HostedBrain>;
   revive(spec: BrainSpec, step: number, snapshot: Uint8Array): Promise<HostedBrain>;
 }
 
-export type Adoption = ControlOf<"adopt">;
-
 /** Called before each step that is done again. */
 export type OnReplay = (step: number, plan: StepPlan) => void;
 
-/** Grows the brain of an adoption, or revives it, and repeats what it did since. `before`: the same brain, held already. */
+/** Grows the simulated brain of an adoption, or revives it, and repeats what it did since. `before`: the same brain, held already. */
 export async function bringUp(
   adoption: Adoption,
   source: BrainSource,

@@ -5,8 +5,8 @@
 
 import type { StepPlan, StepResult } from "../contract.ts";
 import type { Control, ControlOf } from "./control.ts";
-import { type Adoption, type BrainSource, bringUp, type HostedBrain } from "./held.ts";
-import type { Message, StepEntry, StepMessage } from "./messages.ts";
+import { type Adoption, type BringUp, DeviceGone, type HostedBrain, StepClaimed } from "./held.ts";
+import { inMessages, type Message, type StepAnswer, type StepEntry, type StepMessage } from "./messages.ts";
 import { LeaseLost, monotonicMs } from "./monotonic.ts";
 import type { VatStore } from "./store.ts";
 
@@ -15,12 +15,14 @@ export interface KeeperOptions {
   readonly slots: number;
   /** Of the lease under which adoptions are taken now. */
   readonly session: () => string;
-  readonly source: BrainSource;
+  readonly bringUp: BringUp;
   /** Claims a step for the host and says until when it may begin; throws `LeaseLost` if it holds nothing any more. */
   readonly claim: (vat: string, coordinator: string, step: number) => Promise<number>;
   readonly storeOf: (vat: string) => Promise<VatStore>;
   readonly answer: (vat: string, coordinator: string, message: Message) => void;
   readonly onEvent: (event: HostEvent) => void;
+  /** The device of the host's dish has gone. */
+  readonly onGone: (error: DeviceGone) => void;
 }
 
 export type HostEvent =
@@ -59,12 +61,13 @@ export class Keeper {
     return this.held.size;
   }
 
-  get vats(): string[] {
-    return [...new Set([...this.held.values()].map(({ adoption }) => adoption.vat))];
+  /** The coordinator of each vat of which brains are held. */
+  get coordinators(): Map<string, string> {
+    return new Map([...this.held.values()].map(({ adoption }) => [adoption.vat, adoption.coordinator]));
   }
 
   take(message: Message): void {
-    if (message.type === "step") for (const entry of message.entries) this.step(message, entry);
+    if (message.type === "step") void this.steps(message);
     else if (message.type === "control") this.control(message.control);
   }
 
@@ -112,11 +115,10 @@ export class Keeper {
     };
     this.held.set(key, held);
     if (before) this.end(before, "adopted anew");
-    this.enqueue(held, async () => {
+    void this.enqueue(held, async () => {
       const reusable = before?.brain && sameSpec(before.adoption, adoption) ? before.brain : undefined;
       if (before?.brain && !reusable) await before.brain.close();
-      const store = await this.options.storeOf(adoption.vat);
-      held.brain = await bringUp(adoption, this.options.source, store, reusable, (step, plan) =>
+      held.brain = await this.options.bringUp(adoption, reusable, (step, plan) =>
         this.sayStimulating(held, step, plan, true),
       );
       if (held.over) {
@@ -138,25 +140,34 @@ export class Keeper {
     this.tell(adoption, { kind: "adopted", brain: adoption.brain, token, nextStep: brain.nextStep });
   }
 
-  private step(message: StepMessage, { token, plan }: StepEntry): void {
+  /** Does a step of all its brains, and answers when the last is done. */
+  private async steps(message: StepMessage): Promise<void> {
+    const done = await Promise.all(message.entries.map((entry) => this.step(message, entry)));
+    const answers = done.filter((answer) => answer !== undefined);
+    for (const some of inMessages(answers))
+      this.options.answer(message.vat, message.coordinator, {
+        ...{ type: "results", step: message.step, answers: some },
+      });
+  }
+
+  private async step(message: StepMessage, { token, plan }: StepEntry): Promise<StepAnswer | undefined> {
     const { vat, coordinator, step, snapshotAfter } = message;
     const held = this.held.get(keyOf({ vat, brain: plan.brain }));
     const about = { vat, coordinator, brain: plan.brain, token };
     if (!held || held.adoption.token !== token) {
       this.refuse(about, held && held.adoption.token > token ? "stale" : "unknown");
-      return;
+      return undefined;
     }
-    if (held.doing === step) return; // answered when it is done
+    if (held.doing === step) return undefined; // answered when it is done
     held.doing = step;
-    this.enqueue(held, async () => {
-      if (!held.brain) return;
+    const answer = this.enqueue(held, async () => {
+      if (!held.brain) return undefined;
       const result = await this.run(held, held.brain, step, plan);
       held.doing = undefined;
-      if (held.over) return;
-      const { computeUs } = held.brain;
-      this.options.answer(vat, coordinator, { type: "result", token, step, computeUs, result });
-      if (snapshotAfter) await this.store(held);
+      return held.over ? undefined : { token, computeUs: held.brain.computeUs, result };
     });
+    if (snapshotAfter) void this.enqueue(held, () => this.store(held));
+    return answer;
   }
 
   /** Does a step, or says again what it gave, as soon as the lease allows it. */
@@ -180,7 +191,7 @@ export class Keeper {
 
   private snapshot({ vat, brain, token }: ControlOf<"snapshot">): void {
     const held = this.held.get(keyOf({ vat, brain }));
-    if (held?.adoption.token === token) this.enqueue(held, () => this.store(held));
+    if (held?.adoption.token === token) void this.enqueue(held, () => this.store(held));
   }
 
   /** Puts a snapshot of a brain into the object store. */
@@ -212,19 +223,31 @@ export class Keeper {
     this.options.onEvent({ event: "stimulating", vat, brain, token, step, pulses, replay });
   }
 
-  private enqueue(held: Held, work: () => Promise<void>): void {
-    held.queue = held.queue.then(async () => {
-      if (held.over) return;
+  private enqueue<T>(held: Held, work: () => Promise<T>): Promise<T | undefined> {
+    const done = held.queue.then(async () => {
+      if (held.over) return undefined;
       try {
-        await work();
+        return await work();
       } catch (error) {
         if (!held.over && !(error instanceof LeaseLost)) this.fail(held, error as Error);
+        return undefined;
       }
     });
+    held.queue = done.then(() => undefined);
+    return done;
   }
 
   private fail(held: Held, error: Error): void {
     const { vat, brain } = held.adoption;
+    if (error instanceof StepClaimed) {
+      held.doing = undefined;
+      this.refuse(held.adoption, "claimed");
+      return;
+    }
+    if (error instanceof DeviceGone) {
+      this.options.onGone(error); // the coordinator waits for the host to come back
+      return;
+    }
     this.options.onEvent({ event: "fault", vat, brain, why: error.message });
     held.doing = undefined;
     if (!held.brain) this.held.delete(keyOf(held.adoption));

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MessageFault } from "./bytes.ts";
 import { addressOf, connectNats } from "./connection.ts";
-import { decodeMessage, encodeMessage, type Message, PROTOCOL_VERSION } from "./messages.ts";
+import { decodeMessage, encodeMessage, inMessages, type Message, PROTOCOL_VERSION } from "./messages.ts";
 import { startServer } from "./testing.ts";
 
 const whole = fc.nat({ max: Number.MAX_SAFE_INTEGER });
@@ -46,12 +46,21 @@ const spikes = fc
       channels: Uint16Array.from(sorted, ([, channel]) => channel),
     };
   });
-const resultMessage: fc.Arbitrary<Message> = fc.record({
-  type: fc.constant("result" as const),
-  token: whole,
+const resultsMessage: fc.Arbitrary<Message> = fc.record({
+  type: fc.constant("results" as const),
   step: whole,
-  computeUs: whole,
-  result: fc.record({ brain: whole, spikes, refused: whole }),
+  answers: fc.array(
+    fc.record({
+      token: whole,
+      computeUs: whole,
+      result: fc.record({ brain: whole, spikes, refused: whole }),
+    }),
+    { maxLength: 4 },
+  ),
+});
+const aliveMessage: fc.Arbitrary<Message> = fc.record({
+  type: fc.constant("alive" as const),
+  ...{ host: fc.string(), session: fc.string(), revision: whole },
 });
 const controlMessage: fc.Arbitrary<Message> = fc.record({
   type: fc.constant("control" as const),
@@ -60,7 +69,7 @@ const controlMessage: fc.Arbitrary<Message> = fc.record({
     fc.record({ kind: fc.constant("adopted" as const), brain: whole, token: whole, nextStep: whole }),
   ),
 });
-const message = fc.oneof(stepMessage, resultMessage, controlMessage);
+const message = fc.oneof(stepMessage, resultsMessage, controlMessage, aliveMessage);
 
 /** What comes of bytes: a message, or the one fault that decoding may throw. */
 function outcome(bytes: Uint8Array): "message" | "fault" {
@@ -104,7 +113,7 @@ describe("the messages of a vat", () => {
       { seed: 3, numRuns: 500 },
     );
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat({ max: 4 }), (rest, type) => {
+      fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat({ max: 5 }), (rest, type) => {
         outcome(rest);
         outcome(Uint8Array.from([0x57, 0x56, PROTOCOL_VERSION, type, ...rest]));
       }),
@@ -115,7 +124,23 @@ describe("the messages of a vat", () => {
   it("of another version are refused by name", () => {
     const bytes = encodeMessage({ type: "control", control: { kind: "call" } });
     bytes[2] = 9;
-    expect(() => decodeMessage(bytes)).toThrow("version 9 of the protocol; this wetgrad speaks 1");
+    expect(() => decodeMessage(bytes)).toThrow("version 9 of the protocol; this wetgrad speaks 2");
+  });
+
+  it("are divided where they would be too large, and lose nothing", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 70_000 }), { maxLength: 12 }), (counts) => {
+        const answers = counts.map((count, brain) => {
+          const train = { frames: new Float64Array(count), channels: new Uint16Array(count).fill(65_535) };
+          return { token: 1, computeUs: 1, result: { brain, spikes: train, refused: 0 } };
+        });
+        const parts = inMessages(answers);
+        expect(parts.flat()).toEqual(answers);
+        for (const part of parts)
+          expect(encodeMessage({ type: "results", step: 1, answers: part }).length).toBeLessThan(2 ** 20);
+      }),
+      { seed: 5, numRuns: 20 },
+    );
   });
 
   it("are small: about 6 bytes a pulse and 4 a spike", () => {
@@ -137,15 +162,22 @@ describe("the messages of a vat", () => {
       channels: Uint16Array.from({ length: 1000 }, (_, i) => i % 64),
     };
     const result = { brain: 7, spikes: train, refused: 0 };
-    const answer = encodeMessage({ type: "result", token: 900, step: 5, computeUs: 10, result });
+    const answer = encodeMessage({
+      type: "results",
+      step: 5,
+      answers: [{ token: 900, computeUs: 10, result }],
+    });
     expect(answer.length).toBeLessThan(1000 * 4);
   });
 });
 
 function plain(sent: Message): unknown {
-  if (sent.type !== "result") return sent;
-  const { frames, channels } = sent.result.spikes;
-  return { ...sent, result: { ...sent.result, spikes: [[...frames], [...channels]] } };
+  if (sent.type !== "results") return sent;
+  const answers = sent.answers.map(({ result, ...answer }) => ({
+    ...answer,
+    result: { ...result, spikes: [[...result.spikes.frames], [...result.spikes.channels]] },
+  }));
+  return { ...sent, answers };
 }
 
 describe("the way to the server", () => {

@@ -1,6 +1,6 @@
 /**
- * What coordinator and hosts send each other: 2 bytes "WV", 1 byte version, 1 byte type, then the body. Plans (1) and
- * results (2), which are sent in every step, are packed fields; all else (3) is MessagePack. docs/vat-hosts.md has
+ * What coordinator and hosts send each other: 2 bytes "WV", 1 byte version, 1 byte type, then the body. Plans (1),
+ * results (2) and signs of life (4), which are sent in every step, are packed fields; all else (3) is MessagePack. docs/vat-hosts.md has
  * the layouts.
  */
 import { decode, encode } from "@msgpack/msgpack";
@@ -9,9 +9,9 @@ import type { StepPlan, StepResult } from "../contract.ts";
 import { ByteReader, ByteWriter, MessageFault } from "./bytes.ts";
 import { type Control, controlSchema } from "./control.ts";
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 const MAGIC = [0x57, 0x56] as const;
-const TYPES = { step: 1, result: 2, control: 3 } as const;
+const TYPES = { step: 1, results: 2, control: 3, alive: 4 } as const;
 
 /** The plan of one brain, and the fencing token under which its host was given that brain. */
 export interface StepEntry {
@@ -29,13 +29,27 @@ export interface StepMessage {
   readonly entries: readonly StepEntry[];
 }
 
-export interface ResultMessage {
-  readonly type: "result";
+/** What one brain did. */
+export interface StepAnswer {
   readonly token: number;
-  readonly step: number;
   /** Time that the host spent in the brain itself. */
   readonly computeUs: number;
   readonly result: StepResult;
+}
+
+/** What the brains of one step message did. */
+export interface ResultsMessage {
+  readonly type: "results";
+  readonly step: number;
+  readonly answers: readonly StepAnswer[];
+}
+
+/** A host has written its record. */
+export interface AliveMessage {
+  readonly type: "alive";
+  readonly host: string;
+  readonly session: string;
+  readonly revision: number;
 }
 
 export interface ControlMessage {
@@ -43,13 +57,14 @@ export interface ControlMessage {
   readonly control: Control;
 }
 
-export type Message = StepMessage | ResultMessage | ControlMessage;
+export type Message = StepMessage | ResultsMessage | ControlMessage | AliveMessage;
 
 export function encodeMessage(message: Message): Uint8Array {
   const writer = new ByteWriter();
   writer.u8(MAGIC[0]).u8(MAGIC[1]).u8(PROTOCOL_VERSION).u8(TYPES[message.type]);
   if (message.type === "step") writeStep(writer, message);
-  else if (message.type === "result") writeResult(writer, message);
+  else if (message.type === "results") writeResults(writer, message);
+  else if (message.type === "alive") writer.text(message.host).text(message.session).whole(message.revision);
   else writer.block(encode(message.control));
   return writer.finish();
 }
@@ -70,7 +85,9 @@ export function decodeMessage(bytes: Uint8Array): Message {
 
 function readBody(type: number, reader: ByteReader): Message {
   if (type === TYPES.step) return readStep(reader);
-  if (type === TYPES.result) return readResult(reader);
+  if (type === TYPES.results) return readResults(reader);
+  if (type === TYPES.alive)
+    return { type: "alive", host: reader.text(), session: reader.text(), revision: reader.whole() };
   if (type !== TYPES.control) throw new MessageFault(`unknown type ${type}`);
   const body = reader.block();
   let value: unknown;
@@ -142,29 +159,55 @@ function readStep(reader: ByteReader): StepMessage {
 }
 
 /** Spikes are in order, so each frame is written as its distance to the one before. */
-function writeResult(writer: ByteWriter, { token, step, computeUs, result }: ResultMessage): void {
-  const { frames, channels } = result.spikes;
-  writer.whole(result.brain).whole(token).whole(step).whole(computeUs).whole(result.refused);
-  writer.whole(frames.length);
-  let last = 0;
-  frames.forEach((frame, i) => {
-    writer.whole(frame - last).whole(channels[i]!);
-    last = frame;
-  });
+function writeResults(writer: ByteWriter, { step, answers }: ResultsMessage): void {
+  writer.whole(step).whole(answers.length);
+  for (const { token, computeUs, result } of answers) {
+    const { frames, channels } = result.spikes;
+    writer.whole(result.brain).whole(token).whole(computeUs).whole(result.refused);
+    writer.whole(frames.length);
+    let last = 0;
+    frames.forEach((frame, i) => {
+      writer.whole(frame - last).whole(channels[i]!);
+      last = frame;
+    });
+  }
 }
 
-function readResult(reader: ByteReader): ResultMessage {
-  const [brain, token, step] = [reader.whole(), reader.whole(), reader.whole()];
-  const [computeUs, refused, count] = [reader.whole(), reader.whole(), reader.count(2)];
-  const spikes = { frames: new Float64Array(count), channels: new Uint16Array(count) };
-  let frame = 0;
-  for (let i = 0; i < count; i++) {
-    spikes.frames[i] = frame += reader.whole();
-    const channel = reader.whole();
-    if (channel > 0xffff) throw new MessageFault(`a spike on channel ${channel}`);
-    spikes.channels[i] = channel;
+function readResults(reader: ByteReader): ResultsMessage {
+  const step = reader.whole();
+  const answers = list(reader, 5, (): StepAnswer => {
+    const [brain, token, computeUs] = [reader.whole(), reader.whole(), reader.whole()];
+    const [refused, count] = [reader.whole(), reader.count(2)];
+    const spikes = { frames: new Float64Array(count), channels: new Uint16Array(count) };
+    let frame = 0;
+    for (let i = 0; i < count; i++) {
+      spikes.frames[i] = frame += reader.whole();
+      const channel = reader.whole();
+      if (channel > 0xffff) throw new MessageFault(`a spike on channel ${channel}`);
+      spikes.channels[i] = channel;
+    }
+    return { token, computeUs, result: { brain, spikes, refused } };
+  });
+  return { type: "results", step, answers };
+}
+
+/** Spikes in one message: at the most that one takes, it stays below the 1 MB that NATS takes by default. */
+const SPIKES_PER_MESSAGE = 60_000;
+
+/** The answers to a step, divided so that each part fits into a message. */
+export function inMessages(answers: readonly StepAnswer[]): StepAnswer[][] {
+  const parts: StepAnswer[][] = [];
+  let spikes = Number.POSITIVE_INFINITY;
+  for (const answer of answers) {
+    const own = answer.result.spikes.frames.length;
+    if (spikes + own > SPIKES_PER_MESSAGE) {
+      parts.push([]);
+      spikes = 0;
+    }
+    parts.at(-1)!.push(answer);
+    spikes += own;
   }
-  return { type: "result", token, step, computeUs, result: { brain, spikes, refused } };
+  return parts;
 }
 
 function list<T>(reader: ByteReader, leastBytes: number, read: () => T): T[] {

@@ -6,7 +6,7 @@ import type { KV } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { NetworkError } from "./connection.ts";
 import { Lease } from "./lease.ts";
-import { encodeControl } from "./messages.ts";
+import { encodeControl, encodeMessage } from "./messages.ts";
 import { LeaseLost } from "./monotonic.ts";
 import { keys, subjects } from "./names.ts";
 import { hostRecordSchema, readRecord } from "./records.ts";
@@ -16,6 +16,7 @@ export interface OfferOptions {
   readonly host: string;
   readonly slots: number;
   readonly leaseMs: number;
+  /** The device, where the host's brain is a dish. */
   readonly tissue: string | null;
   /** Brains held now. */
   readonly used: () => number;
@@ -25,7 +26,8 @@ export interface OfferOptions {
 }
 
 interface Claim {
-  readonly mark: string;
+  readonly coordinator: string;
+  readonly step: number;
   /** Resolves when the claim is in the host's record. */
   readonly written: Promise<void>;
 }
@@ -37,7 +39,9 @@ export class Offer {
   private lease: Lease | undefined;
   /** By vat: which step of which coordinator is being done. */
   private readonly steps = new Map<string, string>();
-  private readonly claims = new Map<string, Claim>();
+  private readonly claims = new Map<string, Claim[]>();
+  /** Of a dish: what an earlier process had claimed and may have done. */
+  private before: ReadonlyMap<string, string> = new Map();
   private timer: NodeJS.Timeout | undefined;
   private leaving = false;
   private renewing = false;
@@ -56,7 +60,12 @@ export class Offer {
         `--name ${host}: expected a name of its own, but another host offers brains under it; choose another`,
       );
     const terms = { key: keys.host(host), leaseMs, liveState: "offering", inUse };
-    this.begin(await takeOver(this.kv, { ...terms, value: () => this.record() }));
+    const onFound = (record: { readonly steps?: Record<string, string> | undefined } | null) => {
+      if (this.options.tissue === null) return;
+      this.before = new Map(Object.entries(record?.steps ?? {}));
+      for (const [vat, step] of this.before) this.steps.set(vat, step);
+    };
+    this.begin(await takeOver(this.kv, { ...terms, onFound, value: () => this.record() }));
     this.timer = setInterval(() => void this.renew(), leaseMs / RENEWALS);
   }
 
@@ -64,18 +73,34 @@ export class Offer {
     return this.lease?.session ?? "";
   }
 
-  /** Claims a step of a coordinator: gives the end of a valid lease, or throws `LeaseLost`. */
+  /** Whether an earlier process had claimed a step, and may have done it. */
+  wasClaimed(vat: string, coordinator: string, step: number): boolean {
+    return this.before.get(vat) === markOf(coordinator, step);
+  }
+
+  /**
+   * Claims a step of a coordinator: gives the end of a valid lease, or throws `LeaseLost`. The claim of the step that
+   * will follow is written meanwhile, so that it need not be waited for; a dish's steps are claimed one by one, for
+   * its record tells what it may have been given.
+   */
   async claim(vat: string, coordinator: string, step: number): Promise<number> {
     const { lease } = this;
     if (!lease) throw new LeaseLost(`${this.options.host}: no lease yet`);
-    const mark = `${coordinator}:${step}`;
-    const known = this.claims.get(vat);
-    const claim = known?.mark === mark ? known : { mark, written: this.writeClaim(lease, vat, mark) };
-    this.claims.set(vat, claim);
-    await claim.written;
+    await this.claimOf(lease, vat, coordinator, step).written;
     await lease.hold();
     if (lease !== this.lease) throw new LeaseLost(`${this.options.host}: the lease was lost`);
+    if (this.options.tissue === null)
+      this.claimOf(lease, vat, coordinator, step + 1).written.catch(() => undefined); // heard of when it is needed
     return lease.until;
+  }
+
+  private claimOf(lease: Lease, vat: string, coordinator: string, step: number): Claim {
+    const claims = this.claims.get(vat) ?? [];
+    const known = claims.find((claim) => claim.step === step && claim.coordinator === coordinator);
+    if (known) return known;
+    const claim = { coordinator, step, written: this.writeClaim(lease, vat, markOf(coordinator, step)) };
+    this.claims.set(vat, [...claims.slice(-1), claim]);
+    return claim;
   }
 
   private async writeClaim(lease: Lease, vat: string, mark: string): Promise<void> {
@@ -83,12 +108,19 @@ export class Offer {
     for (;;)
       try {
         await lease.write();
-        this.publish(); // heard by whoever watches for the host's next writing
+        this.sayAlive(); // heard by whoever watches for the host's next writing
         return;
       } catch (error) {
         if (error instanceof LeaseLost) throw error;
         await new Promise((resolve) => setTimeout(resolve, this.options.leaseMs / 10));
       }
+  }
+
+  private sayAlive(): void {
+    if (!this.lease || this.connection.isClosed()) return;
+    const { session, currentRevision: revision } = this.lease;
+    const { host } = this.options;
+    this.connection.publish(subjects.offers, encodeMessage({ type: "alive", host, session, revision }));
   }
 
   /** Says what is offered to whoever listens. */
@@ -140,7 +172,7 @@ export class Offer {
   private async rejoin(): Promise<void> {
     const { host, leaseMs } = this.options;
     this.lease = undefined;
-    this.steps.clear();
+    if (this.options.tissue === null) this.steps.clear();
     this.claims.clear();
     this.options.onLost();
     while (!this.leaving && !this.lease)
@@ -152,3 +184,5 @@ export class Offer {
       }
   }
 }
+
+const markOf = (coordinator: string, step: number) => `${coordinator}:${step}`;

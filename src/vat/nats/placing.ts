@@ -1,4 +1,4 @@
-/** Which host is given a brain: the one that will be the least full. */
+/** Which host is given a brain: the one that will be the least full; a dish's own. */
 import type { ControlOf } from "./control.ts";
 import type { Seat } from "./seat.ts";
 
@@ -11,6 +11,8 @@ export function chooseHost(
   hosts: readonly Host[],
   full: ReadonlySet<string>,
 ): Host | null {
+  if (seat.dish !== undefined)
+    return hosts.find(({ host, tissue }) => host === seat.dish && tissue !== null) ?? null;
   const held = new Map<string, number>();
   for (const { place } of seats) if (place) held.set(place.session, (held.get(place.session) ?? 0) + 1);
   const home = hosts.find(({ session }) => session === seat.home);

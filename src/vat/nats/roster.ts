@@ -6,14 +6,14 @@
 import type { KV } from "@nats-io/kv";
 import type { NatsConnection, Subscription } from "@nats-io/transport-node";
 import type { ControlOf } from "./control.ts";
-import { decodeMessage, encodeControl } from "./messages.ts";
+import { type AliveMessage, decodeMessage, encodeControl } from "./messages.ts";
 import { monotonicMs } from "./monotonic.ts";
 import { keys, subjects } from "./names.ts";
 import { hostRecordSchema, readRecord } from "./records.ts";
 import { isConflict } from "./store.ts";
 
 export interface KnownHost {
-  readonly offer: ControlOf<"offer">;
+  offer: ControlOf<"offer">;
   /** When it was last heard of, on the clock of `monotonicMs`. */
   seenAt: number;
 }
@@ -83,6 +83,7 @@ export class Roster {
     let offer: ControlOf<"offer">;
     try {
       const message = decodeMessage(data);
+      if (message.type === "alive") this.alive(message);
       if (message.type !== "control" || message.control.kind !== "offer") return;
       offer = message.control;
     } catch {
@@ -97,6 +98,13 @@ export class Roster {
     }
     this.hosts.set(offer.host, { offer, seenAt: monotonicMs() });
     this.options.onHost(offer);
+  }
+
+  private alive({ host, session, revision }: AliveMessage): void {
+    const known = this.hosts.get(host);
+    if (known?.offer.session !== session) return;
+    known.offer = { ...known.offer, revision };
+    known.seenAt = monotonicMs();
   }
 
   /** After a break every host gets a whole lease to be heard again. */
@@ -135,7 +143,7 @@ export class Roster {
         return;
       }
       try {
-        const value = JSON.stringify({ state: "lost", session });
+        const value = JSON.stringify({ ...record, state: "lost" });
         await this.kv.put(keys.host(host), value, { previousSeq: revision });
       } catch (error) {
         if (!isConflict(error)) throw error;
@@ -145,6 +153,7 @@ export class Roster {
     }
     if (this.hosts.get(host) === known) this.lose(known, "it was silent for longer than its lease");
   }
+
   private lose({ offer }: KnownHost, why: string): void {
     this.over.add(offer.session);
     this.hosts.delete(offer.host);

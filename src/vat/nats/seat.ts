@@ -27,13 +27,18 @@ export class Seat {
   /** Where its plans since stand in the log. */
   private log: { readonly step: number; readonly sequence: number }[] = [];
 
-  constructor(readonly spec: BrainSpec) {}
+  constructor(
+    readonly spec: BrainSpec,
+    /** The host of the dish that it is; undefined: simulated, at home anywhere. */
+    readonly dish: string | undefined,
+  ) {}
 
   get brain(): number {
     return this.spec.brain;
   }
 
   logged(step: number, sequence: number): void {
+    if (this.dish !== undefined) return; // never repeated
     this.log.push({ step, sequence });
   }
 
@@ -48,11 +53,11 @@ export class Seat {
     this.log = this.log.filter(({ step }) => step >= snapshot.step);
   }
 
-  /** Goes back to a snapshot, whatever was done since. */
-  reset(snapshot: { readonly object: string; readonly step: number }): void {
+  /** Goes back to a snapshot, whatever was done since; the next step is `step`. */
+  reset(step: number, snapshot: { readonly object: string; readonly step: number } | null): void {
     this.snapshot = snapshot;
     this.log = [];
-    this.next = snapshot.step;
+    this.next = step;
     this.last = undefined;
   }
 

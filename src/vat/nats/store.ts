@@ -12,6 +12,7 @@ import {
 import { type KV, Kvm } from "@nats-io/kv";
 import { type ObjectStore, Objm } from "@nats-io/obj";
 import type { NatsConnection } from "@nats-io/transport-node";
+import { whileAway } from "./away.ts";
 import { NetworkError } from "./connection.ts";
 import { BUCKET, planStream, snapshotStore } from "./names.ts";
 
@@ -28,11 +29,13 @@ export interface VatStore {
 
 export async function openBucket(connection: NatsConnection): Promise<KV> {
   try {
-    return await new Kvm(jetstream(connection)).create(BUCKET, {
-      history: 1,
-      storage: StorageType.File,
-      allow_direct: false, // reads come from the server that orders the writes
-    });
+    return await whileAway(() =>
+      new Kvm(jetstream(connection)).create(BUCKET, {
+        history: 1,
+        storage: StorageType.File,
+        allow_direct: false, // reads come from the server that orders the writes
+      }),
+    );
   } catch (error) {
     throw new NetworkError(
       `the NATS server at ${connection.getServer()} gives no key-value store (${(error as Error).message}); expected one with JetStream, such as nats-server -js`,

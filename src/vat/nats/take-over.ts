@@ -7,6 +7,7 @@ import { readRecord } from "./records.ts";
 
 /** What every leased record says. */
 const leasedSchema = z.object({
+  steps: z.record(z.string(), z.string()).optional(),
   state: z.string(),
   leaseMs: z.number().int().min(1).optional(),
 });
@@ -20,6 +21,8 @@ export interface TakeOver {
   /** Thrown where the holder is alive. */
   readonly inUse: () => Error;
   readonly onWaiting?: () => void;
+  /** What the one before had written. */
+  readonly onFound?: (record: z.infer<typeof leasedSchema> | null) => void;
 }
 
 export async function takeOver(kv: KV, options: TakeOver): Promise<Lease> {
@@ -35,6 +38,7 @@ export async function takeOver(kv: KV, options: TakeOver): Promise<Lease> {
       if (now.revision !== first.revision) throw inUse();
     }
   }
+  options.onFound?.(first.record);
   try {
     return await Lease.take(kv, key, leaseMs, first.revision, value);
   } catch (error) {

@@ -50,15 +50,30 @@ if (parentPort && (workerData as { role?: string } | null)?.role === THREAD_ROLE
 function serve(port: NonNullable<typeof parentPort>): void {
   const kept = new Map<number, Kept>();
   let queue = Promise.resolve();
-  port.on("message", ({ id, key, task }: ThreadRequest) => {
+  port.on("message", (requests: readonly ThreadRequest[]) => {
     queue = queue.then(async () => {
-      try {
-        port.postMessage({ id, done: await perform(kept, key, task) } satisfies ThreadReply);
-      } catch (error) {
-        const { name, message } = error as Error;
-        port.postMessage({ id, failed: { name, message } } satisfies ThreadReply);
+      let replies: ThreadReply[] = [];
+      for (const [i, { id, key, task }] of requests.entries()) {
+        try {
+          replies.push({ id, done: await perform(kept, key, task) });
+        } catch (error) {
+          const { name, message } = error as Error;
+          replies.push({ id, failed: { name, message } });
+        }
+        // Steps that were asked for together are answered together; whatever takes longer is answered at once.
+        if (task.kind === "run" && i + 1 < requests.length) continue;
+        port.postMessage(replies, buffersOf(replies));
+        replies = [];
       }
     });
+  });
+}
+
+/** Snapshots are handed over, not copied. */
+function buffersOf(replies: readonly ThreadReply[]): ArrayBuffer[] {
+  return replies.flatMap((reply) => {
+    const buffer = "done" in reply ? reply.done.snapshot?.buffer : undefined;
+    return buffer instanceof ArrayBuffer ? [buffer] : [];
   });
 }
 
@@ -81,7 +96,7 @@ async function perform(kept: Map<number, Kept>, key: number, task: ThreadTask): 
       return done({ result, computeUs: Math.round(1000 * (performance.now() - began)) });
     }
     case "snapshot":
-      return done({ snapshot: brain.snapshot() });
+      return done({ snapshot: new Uint8Array(brain.snapshot()) });
     case "restore":
       brain.restore(task.step, task.snapshot);
       return done();

@@ -44,14 +44,17 @@ class Thread {
   private ids = 0;
   private readonly worker = startThread(import.meta.url, "./thread", { role: THREAD_ROLE });
   private readonly waiting = new Map<number, Waiting>();
+  private readonly requests: ThreadRequest[] = [];
   private fault: Error | undefined;
 
   constructor() {
-    this.worker.on("message", (reply: ThreadReply) => {
-      const waiting = this.waiting.get(reply.id);
-      this.waiting.delete(reply.id);
-      if ("done" in reply) waiting?.resolve(reply.done);
-      else waiting?.reject(errorOf(reply.failed));
+    this.worker.on("message", (replies: readonly ThreadReply[]) => {
+      for (const reply of replies) {
+        const waiting = this.waiting.get(reply.id);
+        this.waiting.delete(reply.id);
+        if ("done" in reply) waiting?.resolve(reply.done);
+        else waiting?.reject(errorOf(reply.failed));
+      }
     });
     this.worker.on("error", (error) => this.fail(error));
     this.worker.on("exit", () => this.fail(new Error("the host's worker thread has ended")));
@@ -67,7 +70,10 @@ class Thread {
     const id = this.ids++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.worker.postMessage({ id, key, task } satisfies ThreadRequest);
+      // What is asked in one turn of the event loop, such as a step of all brains, goes as one message.
+      if (this.requests.length === 0)
+        process.nextTick(() => this.worker.postMessage(this.requests.splice(0)));
+      this.requests.push({ id, key, task });
     });
   }
 
