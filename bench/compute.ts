@@ -8,7 +8,7 @@
  * takes of the CPU, is what it would say there. WETGRAD_BENCH_SECONDS: of each comparison (default 20).
  */
 import { type ComputeDevice, trainStep } from "../src/compute/index.ts";
-import { autoencoderCase, closedLoopMs, dynamicsCase, EMULATOR } from "./compute/emulator.ts";
+import { autoencoderCase, closedLoopLatency, dynamicsCase, EMULATOR } from "./compute/emulator.ts";
 import { AUTOENCODER_IN_TORCH, DYNAMICS_IN_TORCH } from "./compute/emulator-in-torch.ts";
 import { type Stepper, type StepTime, torchPeer } from "./compute/peer.ts";
 import { TRANSFORMER, TRANSFORMER_IN_TORCH, transformerCase } from "./compute/transformer.ts";
@@ -102,7 +102,7 @@ export async function run(): Promise<object> {
     report[name] = await compare(example, seconds);
     console.error(`${name}: ${JSON.stringify(report[name])}`);
   }
-  const times = await closedLoopMs(2000);
-  report["inference"] = { p50Ms: times[1000], p99Ms: times[1980] };
+  report["inference"] = await closedLoopLatency(2000);
+  report["inferenceOf16Samples"] = await closedLoopLatency(2000, 16);
   return report;
 }

@@ -1,6 +1,6 @@
 /**
  * The closed loop on the simulated device in real time: read, bin, emulator, gate, pulse. At 100 Hz the forecasting
- * emulator of default size (64 channels, 2 s of context kept, 16 courses of the next 500 ms) takes in every tick as one
+ * emulator of default size (64 channels, 2 s of context kept, 8 courses of the next 500 ms) takes in every tick as one
  * patch and its forecast chooses the electrode; at 1 kHz there is no emulator. Times are from the moment a tick was due
  * to the moment its pulse had passed the gate; ticks that fall due during another are missed and counted.
  *
@@ -8,7 +8,7 @@
  * the gate admits 500 a second on the array. WETGRAD_BENCH_SECONDS: length of each (default 60).
  */
 import { loadavg } from "node:os";
-import { Noise, zeros } from "../src/compute/index.ts";
+import { Noise } from "../src/compute/index.ts";
 import { Culture } from "../src/culture/culture.ts";
 import { growCulture } from "../src/culture/presets.ts";
 import { binSpikes } from "../src/device/binning.ts";
@@ -17,12 +17,9 @@ import { openDevice } from "../src/device/gate/open.ts";
 import { type LoopTiming, runLoop } from "../src/device/loop/loop.ts";
 import { SimulatedMea } from "../src/device/simulated/driver.ts";
 import { pulsesFor } from "../src/device/stimulation.ts";
-import { initForecastAutoencoder } from "../src/emulator/forecast/autoencoder.ts";
-import { initForecastDynamics } from "../src/emulator/forecast/flow.ts";
 import { defaultShape } from "../src/emulator/forecast/shape.ts";
-import { HISTORY_BINS } from "../src/emulator/forecast/spike-history.ts";
 import { type ForecastStream, openForecastStream } from "../src/emulator/forecast/stream.ts";
-import { Random } from "../src/math/random.ts";
+import { untrainedEmulator } from "./compute/untrained.ts";
 
 const SEED = 1;
 const CHANNELS = 64;
@@ -33,8 +30,9 @@ const WARM_SECONDS = 2;
 
 export async function run(): Promise<object> {
   const seconds = Number(process.env["WETGRAD_BENCH_SECONDS"] ?? 60);
+  const { parameters, shape, blend } = untrainedEmulator(SEED, CHANNELS);
   const hz1000 = await timed(seconds, 1000);
-  const hz100 = await timed(seconds, 100, await openStream());
+  const hz100 = await timed(seconds, 100, await openForecastStream(parameters, shape, { blend }));
   return { hz100, hz1000, secondsEach: seconds, loadAverage: loadavg()[0] };
 }
 
@@ -86,7 +84,7 @@ function emulated(device: Device, rateHz: number, stream: ForecastStream) {
   const frames = device.profile.framesPerSecond / rateHz;
   const noise = Noise.of(SEED, "loop");
   const lastPulse = new Int32Array(CHANNELS).fill(-REST_TICKS);
-  const [S, FB] = [16, shape.futurePatches * shape.patchBins];
+  const bins = stream.samples * shape.futurePatches * shape.patchBins;
   let tick = 0;
   return async () => {
     const from = device.now();
@@ -94,30 +92,11 @@ function emulated(device: Device, rateHz: number, stream: ForecastStream) {
     const counts = binSpikes(spikes, from, frames / shape.patchBins, shape.patchBins, CHANNELS);
     const { rates } = await stream.push(counts, noise);
     const expected = new Float64Array(CHANNELS);
-    for (let i = 0; i < S * FB * CHANNELS; i++) expected[i % CHANNELS]! += rates[i]!;
+    for (let i = 0; i < bins * CHANNELS; i++) expected[i % CHANNELS]! += rates[i]!;
     let best = -1;
     for (let c = 0; c < CHANNELS; c++)
       if (tick - lastPulse[c]! >= REST_TICKS && (best < 0 || expected[c]! > expected[best]!)) best = c;
     lastPulse[best] = tick++;
     await device.stimulate(pulsesFor([best], 1, device.now() + 5, device.profile));
   };
-}
-
-async function openStream(): Promise<ForecastStream> {
-  const shape = defaultShape(CHANNELS);
-  const random = Random.of(SEED, "loop");
-  const parameters = {
-    autoencoder: initForecastAutoencoder(
-      random.split("autoencoder"),
-      shape,
-      new Float32Array(CHANNELS).fill(-2),
-    ),
-    dynamics: initForecastDynamics(random.split("dynamics"), shape),
-    normaliser: {
-      mean: zeros([shape.latents]),
-      deviation: { shape: [shape.latents], data: new Float32Array(shape.latents).fill(1) },
-    },
-    history: { weight: zeros([CHANNELS, HISTORY_BINS]), offset: zeros([CHANNELS]) },
-  };
-  return openForecastStream(parameters, shape, { samples: 16 });
 }

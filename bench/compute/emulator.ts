@@ -4,12 +4,9 @@
  */
 import { Noise } from "../../src/compute/index.ts";
 import type { Array as JaxArray } from "../../src/compute/jax.ts";
-import {
-  type ForecastAutoencoder,
-  initForecastAutoencoder,
-} from "../../src/emulator/forecast/autoencoder.ts";
+import type { ForecastAutoencoder } from "../../src/emulator/forecast/autoencoder.ts";
 import { autoencoderBatch, BATCH, dynamicsBatch } from "../../src/emulator/forecast/batches.ts";
-import { type ForecastDynamics, initForecastDynamics } from "../../src/emulator/forecast/flow.ts";
+import type { ForecastDynamics } from "../../src/emulator/forecast/flow.ts";
 import {
   type AutoencoderBatch,
   type DynamicsBatch,
@@ -17,23 +14,13 @@ import {
   forecastAutoencoderLoss,
   forecastDynamicsLoss,
 } from "../../src/emulator/forecast/losses.ts";
-import { defaultShape } from "../../src/emulator/forecast/shape.ts";
-import { HISTORY_BINS } from "../../src/emulator/forecast/spike-history.ts";
 import { openForecastStream } from "../../src/emulator/forecast/stream.ts";
-import { Random } from "../../src/math/random.ts";
+import { untrainedEmulator } from "./untrained.ts";
 
-const CHANNELS = 64;
-const shape = defaultShape(CHANNELS);
-const random = Random.of(1, "bench");
-const autoencoder = initForecastAutoencoder(random, shape, new Float32Array(CHANNELS).fill(-2));
-const dynamics = initForecastDynamics(random, shape);
-const { latents } = shape;
-const normaliser = {
-  mean: { shape: [latents], data: new Float32Array(latents) },
-  deviation: { shape: [latents], data: new Float32Array(latents).fill(1) },
-};
-/** One stretch of sparse counts. */
-const counts = Uint8Array.from(Noise.of(2, "bench").uniforms([2000 * CHANNELS]).data, (u) => Number(u < 0.1));
+const { parameters, shape, blend, counts } = untrainedEmulator(1, 64);
+const { autoencoder, dynamics, normaliser } = parameters;
+/** For the compilers. */
+const WARM_STEPS = 200;
 const optimiser = { clipNorm: 1, emaDecay: 0.99, weightDecay: 1 };
 
 export const EMULATOR = { ...shape, batch: BATCH };
@@ -61,23 +48,37 @@ export function dynamicsCase() {
   };
 }
 
-/** Milliseconds of closed-loop steps on one thread, sorted: a patch of counts in, 16 samples of the next 500 ms out. */
-export async function closedLoopMs(steps: number): Promise<number[]> {
-  const history = {
-    weight: { shape: [CHANNELS, HISTORY_BINS], data: new Float32Array(CHANNELS * HISTORY_BINS) },
-    offset: { shape: [CHANNELS], data: new Float32Array(CHANNELS) },
-  };
-  const stream = await openForecastStream({ autoencoder, dynamics, normaliser, history }, shape);
+export interface LoopLatency {
+  readonly samples: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** The same of what the process took of the CPU. */
+  readonly cpuP50Ms: number;
+  readonly cpuP99Ms: number;
+}
+
+/** Closed-loop steps on one thread: a patch of counts in, samples of the next 500 ms out. */
+export async function closedLoopLatency(steps: number, samples?: number): Promise<LoopLatency> {
+  const stream = await openForecastStream(parameters, shape, { blend, ...(samples ? { samples } : {}) });
   const noise = Noise.of(4, "bench");
-  const patch = shape.patchBins * CHANNELS;
-  const times: number[] = [];
-  for (let i = 0; i < steps + 20; i++) {
+  const patch = shape.patchBins * shape.channels;
+  const [wall, cpu]: [number[], number[]] = [[], []];
+  for (let i = 0; i < steps + WARM_STEPS; i++) {
     const at = (i * patch) % (counts.length - patch);
     const seen = Float32Array.from(counts.subarray(at, at + patch));
-    const start = performance.now();
+    const [start, busy] = [performance.now(), process.cpuUsage()];
     await stream.push(seen, noise);
-    if (i >= 20) times.push(performance.now() - start);
+    const { user, system } = process.cpuUsage(busy);
+    if (i < WARM_STEPS) continue;
+    wall.push(performance.now() - start);
+    cpu.push((user + system) / 1000);
   }
   await stream.dispose();
-  return times.sort((a, b) => a - b);
+  const at = (times: number[], share: number) =>
+    times.sort((a, b) => a - b)[Math.floor(share * times.length)]!;
+  return {
+    samples: stream.samples,
+    ...{ p50Ms: at(wall, 0.5), p99Ms: at(wall, 0.99) },
+    ...{ cpuP50Ms: at(cpu, 0.5), cpuP99Ms: at(cpu, 0.99) },
+  };
 }

@@ -1,8 +1,9 @@
 /** A trained function as a plain ONNX model, which other runtimes load. */
 import type { Tensor, Tensors } from "./contract.ts";
 import { lower } from "./lowering/lower.ts";
-import { type ModelFunction, trace, writeArray } from "./trace.ts";
-import { flattenTensors, leafPaths, unflatten } from "./tree.ts";
+import { trace } from "./trace.ts";
+import { flattenTensors, leafPaths } from "./tree.ts";
+import { withWeights } from "./weights.ts";
 
 /** An input or output of an exported model. */
 export interface Port {
@@ -25,10 +26,9 @@ export function plainModel<Weights, Inputs extends Record<string, unknown>, Out 
   weights: Tensors<Weights>,
   inputs: Tensors<Inputs>,
 ): PlainModel {
-  const held = flattenTensors(weights);
-  const arrays = unflatten(held.shape, held.leaves.map(writeArray)) as Weights;
-  const withWeights = (given: Inputs): Out => fn(arrays, given);
-  const { jaxpr, constants, outputShape } = trace(withWeights as ModelFunction, [inputs]);
+  const { traceable, release } = withWeights(fn, weights);
+  const { jaxpr, constants, outputShape } = trace(traceable, [inputs]);
+  release();
   const given = flattenTensors(inputs);
   const inputNames = leafPaths(given.shape);
   const outputNames = leafPaths(outputShape);

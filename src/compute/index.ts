@@ -15,6 +15,7 @@ export { ComputeDeviceError } from "./executor/onnxruntime.ts";
 export { type PlainModel, plainModel } from "./export.ts";
 export { Noise, type NoiseState } from "./noise.ts";
 export type { OptimiserOptions } from "./optimiser.ts";
+export { type ResidentProgram, residentProgram } from "./resident.ts";
 export {
   decodeSafetensors,
   encodeSafetensors,

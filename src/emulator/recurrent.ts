@@ -38,16 +38,23 @@ export function initGru(
 
 /** Square roots of counts `[N, T, B * C]` -> log expected counts `[N, F, C]`. */
 export function gruLogRates(p: Gru<JaxArray>, x: JaxArray, channels: number): JaxArray {
-  return linear(p.output, lastHidden(p, x)).reshape([x.shape[0]!, -1, channels]);
+  return gruReadout(p, gruHidden(p, x, gruStart(p, x.shape[0]!)), channels);
 }
 
-/** x `[N, T, I]` -> last hidden state `[N, D]`. */
-function lastHidden(p: Gru<JaxArray>, x: JaxArray): JaxArray {
-  const width = p.gates.weight.shape[0]!;
-  const [N, T] = x.shape as [number, number];
-  const inputs = np.split(linear(p.input, x), T, 1);
-  let hidden = np.zeros([N, width]);
-  for (const input of inputs) {
+/** The hidden state `[N, D]` before anything came. */
+export function gruStart(p: Gru<JaxArray>, N: number): JaxArray {
+  return np.zeros([N, p.gates.weight.shape[0]!]);
+}
+
+/** Hidden state `[N, D]` -> log expected counts `[N, F, C]`. */
+export function gruReadout(p: Gru<JaxArray>, hidden: JaxArray, channels: number): JaxArray {
+  return linear(p.output, hidden).reshape([hidden.shape[0]!, -1, channels]);
+}
+
+/** Square roots of counts `[N, T, B * C]` and the hidden state before them `[N, D]` -> that after them. */
+export function gruHidden(p: Gru<JaxArray>, x: JaxArray, hidden: JaxArray): JaxArray {
+  const [N, width] = hidden.shape as [number, number];
+  for (const input of np.split(linear(p.input, x), x.shape[1]!, 1)) {
     const [forGates, forCandidate] = np.split(input.reshape([N, 3 * width]), [2 * width], 1) as [
       JaxArray,
       JaxArray,

@@ -14,16 +14,20 @@ export function jaxjsProgram(fn: ModelFunction, examples: readonly unknown[]): F
   // Traced here, with ownership lifted, so that `jit` finds it in its cache and never traces by itself.
   withoutOwnership(() => makeJaxpr(jitted as never)(...(argumentTypes(examples) as never)));
   const { shape } = flattenTensors([...examples]);
+  const run = async (inputs: readonly Tensor[], outputs?: readonly Tensor[]) => {
+    const args = unflatten(shape, inputs.map(writeArray)) as unknown[];
+    const results = flatten(jitted(...args), isArray).leaves.map(readArray);
+    if (!outputs) return results;
+    results.forEach(({ data }, i) => {
+      outputs[i]!.data.set(data);
+    });
+    return [...outputs];
+  };
   return {
     onnx: null,
-    async run(inputs, outputs) {
-      const args = unflatten(shape, inputs.map(writeArray)) as unknown[];
-      const results = flatten(jitted(...args), isArray).leaves.map(readArray);
-      if (!outputs) return results;
-      results.forEach(({ data }, i) => {
-        outputs[i]!.data.set(data);
-      });
-      return [...outputs] as Tensor[];
+    run,
+    bind: (inputs, outputs) => async () => {
+      await run(inputs, outputs);
     },
     // `jitted.dispose` would free the arrays that the function closes over, which are not ours.
     async dispose() {},

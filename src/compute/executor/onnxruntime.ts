@@ -35,23 +35,25 @@ export async function onnxRuntimeProgram(
   });
   const inputNames = jaxpr.inBinders.slice(constants.length).map((_, i) => `i${i}`);
   const outputTypes = jaxpr.outs.map(({ aval }) => ({ shape: aval.shape, type: aval.dtype as ElementType }));
+  const feedsOf = (inputs: readonly Tensor[]) =>
+    Object.fromEntries(inputNames.map((name, i) => [name, toOrt(inputs[i]!)]));
+  const fetchesOf = (outputs: readonly Tensor[]) =>
+    Object.fromEntries(outputs.map((output, i) => [`o${i}`, toOrt(output)]));
   return {
     onnx,
     async run(inputs, outputs) {
-      const feeds: Record<string, OrtTensor> = {};
-      inputNames.forEach((name, i) => {
-        feeds[name] = toOrt(inputs[i]!);
-      });
-      if (!outputs) {
-        const results = await session.run(feeds);
-        return outputTypes.map(({ shape }, i) => ({ shape, data: results[`o${i}`]!.data as Tensor["data"] }));
+      if (outputs) {
+        await session.run(feedsOf(inputs), fetchesOf(outputs));
+        return [...outputs];
       }
-      const fetches: Record<string, OrtTensor> = {};
-      outputs.forEach((output, i) => {
-        fetches[`o${i}`] = toOrt(output);
-      });
-      await session.run(feeds, fetches);
-      return [...outputs];
+      const results = await session.run(feedsOf(inputs));
+      return outputTypes.map(({ shape }, i) => ({ shape, data: results[`o${i}`]!.data as Tensor["data"] }));
+    },
+    bind(inputs, outputs) {
+      const [feeds, fetches] = [feedsOf(inputs), fetchesOf(outputs)];
+      return async () => {
+        await session.run(feeds, fetches);
+      };
     },
     dispose: () => session.release(),
   };

@@ -18,6 +18,7 @@ import {
   TypeProtoSchema,
   ValueInfoProtoSchema,
 } from "onnx-buf";
+import { foldNormalisations } from "./fold.ts";
 import type { Constant, ElementType } from "./jaxpr.ts";
 
 export type OnnxType = ElementType | "int64" | "uint8" | "float64";
@@ -39,11 +40,11 @@ const MICROSOFT = "com.microsoft.";
 
 const COMMUTATIVE: ReadonlySet<string> = new Set(["Add", "Mul", "Min", "Max", "And", "Or", "Equal"]);
 
-interface Node {
-  op: string;
-  inputs: readonly string[];
-  attributes: Attributes;
-  outputs: string[];
+export interface Node {
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly attributes: Attributes;
+  readonly outputs: string[];
 }
 
 interface Initializer {
@@ -67,6 +68,8 @@ export class Graph {
   private readonly inputs: Port[] = [];
   private readonly outputs: Port[] = [];
   private next = 0;
+  /** Of tensors that are reshaped ones: which, and the shape that it has. */
+  readonly reshapedFrom = new Map<string, { readonly name: string; readonly shape: readonly number[] }>();
 
   /** @param portable whether only operators of set 17 may be used */
   constructor(readonly portable = false) {}
@@ -151,8 +154,18 @@ export class Graph {
       .map((node) => ({ ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename) }));
   }
 
+  private folded(nodes: readonly Node[]): readonly Node[] {
+    const vectors = [...this.initializers.values(), ...this.inputs].filter(({ shape }) => shape.length === 1);
+    const lengths = new Map(vectors.map(({ name, shape }) => [name, shape[0]!]));
+    return foldNormalisations(
+      nodes,
+      (name) => lengths.get(name),
+      new Set(this.outputs.map(({ name }) => name)),
+    );
+  }
+
   toBytes(): Uint8Array {
-    const nodes = this.liveNodes();
+    const nodes = this.folded(this.liveNodes());
     const used = new Set(nodes.flatMap((node) => node.inputs));
     const needsMicrosoft = nodes.some(({ op }) => op.startsWith(MICROSOFT));
     const model = create(ModelProtoSchema, {

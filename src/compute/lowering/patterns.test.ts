@@ -46,6 +46,32 @@ describe("patterns", () => {
     expect(operators(normaliseOver(1, row), [3, 3])).not.toContain("LayerNormalization");
   });
 
+  it("fold a gain and an offset into the normalisation, where nothing uses what lies between", async () => {
+    const inputs = [values([3, 4]), values([4]), values([4])];
+    const count = (fn: Arrays, op: string) => {
+      const { jaxpr, constants } = trace(fn, inputs);
+      const text = new TextDecoder("latin1").decode(lower(jaxpr, constants));
+      return text.split(`"${String.fromCharCode(op.length)}${op}`).length - 1;
+    };
+    const affine: Arrays = (x, gain, offset) => standardise(x!).mul(gain!).add(offset!);
+    const shared: Arrays = (x, gain, offset) => [affine(x!, gain!, offset!), standardise(x!)];
+    const scaledOnly: Arrays = (x, gain) => standardise(x!).mul(gain!);
+    const rows: Arrays = (x, gain) =>
+      standardise(x!)
+        .mul(gain!.reshape([4, 1]).sum(0))
+        .add(x!);
+    expect([count(affine, "Mul"), count(affine, "Add")]).toEqual([0, 0]);
+    expect([count(scaledOnly, "Mul"), count(shared, "Mul")]).toEqual([0, 1]);
+    for (const fn of [affine, shared, scaledOnly, rows]) await expectSame(fn, inputs);
+  });
+
+  it("reshapes once what is reshaped twice, and not at all what comes back", async () => {
+    const there: Arrays = (x) => x!.reshape([2, 6]).reshape([3, 4]).mul(2);
+    const back: Arrays = (x) => x!.reshape([6, 2]).reshape([4, 3]).mul(2);
+    for (const fn of [there, back]) await expectSame(fn, [values([4, 3])]);
+    expect(operators(back, [4, 3])).not.toContain("Reshape");
+  });
+
   it("hold on transposed values, and where the deviation itself is a result", async () => {
     const deviation: Arrays = (x) => {
       const y = np.transpose(x, [1, 0]);

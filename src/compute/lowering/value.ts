@@ -128,8 +128,14 @@ export function reshapeTensor(
   from: readonly number[],
   to: readonly number[],
 ): string {
-  if (from.length === to.length && from.every((n, i) => n === to[i])) return name;
-  return graph.node("Reshape", [name, graph.int64s(to)], to.includes(0) ? { allowzero: 1 } : {});
+  // What was reshaped already is reshaped from where it comes from.
+  const origin = graph.reshapedFrom.get(name) ?? { name, shape: from };
+  if (origin.shape.join() === to.join()) return origin.name;
+  if (from.join() === to.join()) return name;
+  const attributes = to.includes(0) ? { allowzero: 1 } : {};
+  const reshaped = graph.node("Reshape", [origin.name, graph.int64s(to)], attributes);
+  graph.reshapedFrom.set(reshaped, origin);
+  return reshaped;
 }
 
 /** A value of another element type. */

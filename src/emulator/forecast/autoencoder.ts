@@ -67,10 +67,10 @@ export function encodeStep(
   p: ForecastAutoencoder<JaxArray>,
   counts: JaxArray,
   past: readonly Kept<JaxArray>[],
-  ages: JaxArray,
+  distances: JaxArray,
   shape: ForecastShape,
 ) {
-  return stepTrunk(p.encoder, embed(p, counts, shape), shape.heads, past, ages);
+  return stepTrunk(p.encoder, embed(p, counts, shape), shape.heads, past, distances);
 }
 
 function embed(p: ForecastAutoencoder<JaxArray>, counts: JaxArray, shape: ForecastShape): JaxArray {

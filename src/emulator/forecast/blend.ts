@@ -29,23 +29,33 @@ export function recurrentBlend(patches: number): Blend {
 /** The share of a history that counts as recent: half a second of two. */
 const RECENT = 0.25;
 
+/** Mean counts `[N, C]` of the last part of each history, and of all of it. */
+function historyMeans(
+  { size: N, history }: Pick<WindowBatch, "size" | "history">,
+  { channels: C, patchBins: B, contextPatches }: ForecastShape,
+): { recent: Float32Array; context: Float32Array } {
+  const H = contextPatches * B;
+  const recentBins = Math.max(1, Math.round(RECENT * H));
+  const [recent, context] = [new Float32Array(N * C), new Float32Array(N * C)];
+  for (let n = 0; n < N; n++)
+    for (let h = 0; h < H; h++)
+      for (let c = 0; c < C; c++) {
+        const count = history[(n * H + h) * C + c]!;
+        context[n * C + c]! += count / H;
+        if (h >= H - recentBins) recent[n * C + c]! += count / recentBins;
+      }
+  return { recent, context };
+}
+
 /** Expected counts `[N, F, C]` of every part but the networks. */
 export function plainParts(
   past: ChannelPast,
   batch: Pick<WindowBatch, "size" | "history">,
   shape: ForecastShape,
 ): Record<Exclude<(typeof PARTS)[number], "neural" | "recurrent">, Float32Array> {
-  const { channels: C, patchBins: B, futurePatches } = shape;
-  const [H, F] = [shape.contextPatches * B, futurePatches * B];
-  const recentBins = Math.max(1, Math.round(RECENT * H));
-  const [recent, context] = [new Float32Array(batch.size * C), new Float32Array(batch.size * C)];
-  for (let n = 0; n < batch.size; n++)
-    for (let h = 0; h < H; h++)
-      for (let c = 0; c < C; c++) {
-        const count = batch.history[(n * H + h) * C + c]!;
-        context[n * C + c]! += count / H;
-        if (h >= H - recentBins) recent[n * C + c]! += count / recentBins;
-      }
+  const { channels: C, patchBins, futurePatches } = shape;
+  const F = futurePatches * patchBins;
+  const { recent, context } = historyMeans(batch, shape);
   const spread = (of: (n: number, c: number) => number) =>
     Float32Array.from({ length: batch.size * F * C }, (_, i) => of(Math.floor(i / (F * C)), i % C));
   return {
@@ -64,16 +74,21 @@ export function plainRates(
   shape: ForecastShape,
 ): Float32Array {
   const { channels: C, patchBins: B, futurePatches } = shape;
-  const out = new Float32Array(batch.size * futurePatches * B * C);
-  if (!past) return out;
-  const parts = plainParts(past, batch, shape);
-  for (let i = 0; i < out.length; i++) {
-    const weight = blend[Math.floor((Math.floor(i / C) % (futurePatches * B)) / B)]!;
-    out[i] =
-      weight.past * parts.past[i]! +
-      weight.recent * parts.recent[i]! +
-      weight.context * parts.context[i]! +
-      weight.mean * parts.mean[i]!;
-  }
+  const F = futurePatches * B;
+  if (!past) return new Float32Array(batch.size * F * C);
+  const out = forecastFromPast(past, batch, shape);
+  const { recent, context } = historyMeans(batch, shape);
+  for (let n = 0; n < batch.size; n++)
+    for (let f = 0; f < F; f++) {
+      const weight = blend[Math.floor(f / B)]!;
+      for (let c = 0; c < C; c++) {
+        const i = (n * F + f) * C + c;
+        out[i] =
+          weight.past * Math.exp(out[i]!) +
+          weight.recent * recent[n * C + c]! +
+          weight.context * context[n * C + c]! +
+          weight.mean * past.mean.data[c]!;
+      }
+    }
   return out;
 }

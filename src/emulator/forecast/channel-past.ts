@@ -133,12 +133,14 @@ export function forecastFromPast(
     for (let c = 0; c < C; c++) {
       ownFeatures(counts, H, C, c, own, mean.data[c]!, row.subarray(1));
       const limit = Math.log(most.data[c]!);
-      horizons.forEach(([from, to], g) => {
-        let eta = Math.log(mean.data[c]!);
+      const start = Math.log(mean.data[c]!);
+      for (let g = 0; g < horizons.length; g++) {
+        let eta = start;
         const at = (g * C + c) * P;
         for (let i = 0; i < P; i++) eta += row[i]! * weight.data[at + i]!;
+        const [from, to] = horizons[g]!;
         for (let f = from; f < to; f++) out[(n * F + f) * C + c] = Math.max(-10, Math.min(limit, eta));
-      });
+      }
     }
   }
   return out;

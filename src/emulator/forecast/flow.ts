@@ -64,16 +64,16 @@ export function contextFeatures(
   return runTrunk(p.trunk, linear(p.input, np.concatenate([latents, dreamed], 2)), heads);
 }
 
-/** The same for one new patch: latents `[N, 1, Z]`, dreamed `[N, 1, 1]`. */
+/** The same for new patches of T courses: latents `[N, T, Z]`, dreamed `[N, T, 1]`, `distances` as of `stepTrunk`. */
 export function contextStep(
   p: ForecastDynamics<JaxArray>,
   latents: JaxArray,
   dreamed: JaxArray,
   heads: number,
   past: readonly Kept<JaxArray>[],
-  ages: JaxArray,
+  distances: JaxArray,
 ) {
-  return stepTrunk(p.trunk, linear(p.input, np.concatenate([latents, dreamed], 2)), heads, past, ages);
+  return stepTrunk(p.trunk, linear(p.input, np.concatenate([latents, dreamed], 2)), heads, past, distances);
 }
 
 /** Flow velocity `[M, Z]` at noisy `[M, Z]` given features `[M, D]`, time and step `[M, 1]`. */
@@ -91,17 +91,23 @@ export function flowVelocity(
   const times = np.concatenate([...waves, step, np.sqrt(step)], 1);
   const condition = silu(linear(p.condition, features).add(linear(p.time, times)));
   let x = linear(p.noisy, noisy);
-  for (const block of p.blocks) {
-    const [scale, shift, gate] = np.split(linear(block.modulate, condition), 3, 1) as [
+  for (const { norm, modulate, expand, contract } of p.blocks) {
+    const [scale, shift, gate] = np.split(linear(aroundOne(modulate), condition), 3, 1) as [
       JaxArray,
       JaxArray,
       JaxArray,
     ];
-    const modulated = layerNorm(block.norm, x).mul(scale.add(1)).add(shift);
-    const hidden = silu(linear(block.expand, modulated));
-    x = x.add(linear(block.contract, hidden).mul(gate.add(1)));
+    const hidden = silu(linear(expand, layerNorm(norm, x).mul(scale).add(shift)));
+    x = x.add(linear(contract, hidden).mul(gate));
   }
   return linear(p.output, x.add(condition));
+}
+
+/** With scale and gate, the first and last third of what it gives, 1 where nothing is learned. */
+function aroundOne({ weight, bias }: Linear<JaxArray>): Linear<JaxArray> {
+  const width = bias.shape[0]! / 3;
+  const ones = np.ones([width]);
+  return { weight, bias: bias.add(np.concatenate([ones, np.zeros([width]), ones])) };
 }
 
 /** A sample `[M, Z]` from standard normal noise `[M, Z]`, in one or two shortcut steps. */

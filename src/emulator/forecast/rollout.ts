@@ -5,7 +5,7 @@
  * Legend: N windows, S samples, L context patches, F future patches, B bins, C channels, Z latents.
  */
 import { type Array as JaxArray, np } from "../../compute/jax.ts";
-import { type Gru, gruLogRates } from "../recurrent.ts";
+import { type Gru, gruHidden, gruReadout, gruStart } from "../recurrent.ts";
 import {
   decodeLatents,
   encodeFeatures,
@@ -17,7 +17,7 @@ import type { Blend } from "./blend.ts";
 import { contextFeatures, contextStep, type ForecastDynamics, flowSample } from "./flow.ts";
 import { denormalise, type Normaliser, normalise } from "./losses.ts";
 import type { ForecastShape } from "./shape.ts";
-import type { Kept } from "./trunk.ts";
+import { type Kept, UNSEEN } from "./trunk.ts";
 
 export type Networks<Leaf> = {
   autoencoder: ForecastAutoencoder<Leaf>;
@@ -46,11 +46,12 @@ export function forecastRates(
   const direct = forecastDirectly(autoencoder, last(features).reshape([N, 1, width]), shape);
   const ages = np.array([Array.from({ length: L }, (_, i) => L - i)]);
   const dreams = dream(dynamics, last(context.features), context.kept, ages, noise, shape, steps);
+  const recurrentOf = (gru: Gru<JaxArray>) => recurrentRates(gru, counts, gruStart(gru, N), shape, mix.blend);
   const rates = sampledRates(
     networks,
     dreams,
     direct.reshape([N, -1, shape.channels]),
-    addRecurrent(plain, recurrent, counts, shape, mix.blend),
+    recurrent ? plain.add(recurrentOf(recurrent).rates) : plain,
     shape,
     mix,
   );
@@ -59,7 +60,8 @@ export function forecastRates(
 
 /**
  * features `[N, D]` of the last patch, what the trunk kept of all patches (`ages [1, L]`: how many patches before the
- * first dream each was) -> dreams `[N * S, F, Z]`.
+ * first dream each was) -> dreams `[N * S, F, Z]`. The courses of a window share what is kept, and each sees of the dreams
+ * its own only.
  */
 export function dream(
   dynamics: ForecastDynamics<JaxArray>,
@@ -74,28 +76,29 @@ export function dream(
   const N = features.shape[0]!;
   const M = noise.shape[0]!;
   const S = M / N;
-  const perHead = width / heads;
-  const repeat = (x: JaxArray) => {
-    const length = x.shape[1]!;
-    return np
-      .broadcastTo(x.reshape([N, 1, length, heads, perHead]), [N, S, length, heads, perHead])
-      .reshape([M, length, heads, perHead]);
-  };
-  let past = kept.map(({ keys, values }) => ({ keys: repeat(keys), values: repeat(values) }));
-  let distances = ages;
-  let known = np.broadcastTo(features.reshape([N, 1, width]), [N, S, width]).reshape([M, width]);
-  const draws = np.split(noise, F, 1).map((part) => part.reshape([M, Z]));
+  const L = ages.shape[1]!;
+  const draws = np.split(noise.reshape([M, F * Z]), F, 1);
   const dreams: JaxArray[] = [];
+  let past = kept;
+  let known = np.broadcastTo(features.reshape([N, 1, width]), [N, S, width]).reshape([M, width]);
   for (let f = 0; f < F; f++) {
-    const z = flowSample(dynamics, draws[f]!, known, steps).reshape([M, 1, Z]);
+    const z = flowSample(dynamics, draws[f]!, known, steps);
     dreams.push(z);
     if (f === F - 1) break;
-    const next = contextStep(dynamics, z, np.ones([M, 1, 1]), heads, past, distances);
+    const toKept = np.broadcastTo(ages.add(f), [S, L]);
+    const distances = np.concatenate([toKept, np.array(distancesToDreams(S, f))], 1);
+    const next = contextStep(dynamics, z.reshape([N, S, Z]), np.ones([N, S, 1]), heads, past, distances);
     known = next.features.reshape([M, width]);
     past = next.kept;
-    distances = np.concatenate([distances.add(1), np.ones([1, 1])], 1);
   }
-  return np.concatenate(dreams, 1);
+  return np.concatenate(dreams, 1).reshape([M, F, Z]);
+}
+
+/** `[S, (f + 1) * S]`: how far the dreams 0 to f of all courses are from dream f of each. */
+function distancesToDreams(S: number, f: number): number[][] {
+  return Array.from({ length: S }, (_, s) =>
+    Array.from({ length: (f + 1) * S }, (_, k) => (k % S === s ? f - Math.floor(k / S) : UNSEEN)),
+  );
 }
 
 export interface Mix {
@@ -125,25 +128,25 @@ export function sampledRates(
   const rates = np.exp(decodeLatents(autoencoder, flat, shape)).reshape([N, S, F * B, C]);
   const expected = rates.mean(1);
   const networks = np.exp(direct.mul(directShare).add(np.log(expected).mul(1 - directShare)));
-  const share = np
-    .array(blend.flatMap(({ neural }) => new Array<number>(B).fill(neural)))
-    .reshape([1, F * B, 1]);
-  const scale = networks.mul(share).add(plain).div(expected);
+  const scale = networks
+    .mul(weightsOf(blend, "neural", B))
+    .add(plain)
+    .div(expected);
   return rates.mul(scale.reshape([N, 1, F * B, C]));
 }
 
-/** plain `[N, F * B, C]` with the weighted rates of the recurrent head, where there is one, for counts `[N, L * B, C]`. */
-export function addRecurrent(
-  plain: JaxArray,
-  recurrent: Gru<JaxArray> | undefined,
+/** Weighted rates `[N, F * B, C]` of the recurrent head after counts `[N, T * B, C]` and a hidden state `[N, W]`; and the next state. */
+export function recurrentRates(
+  recurrent: Gru<JaxArray>,
   counts: JaxArray,
-  { contextPatches: L, patchBins: B, channels: C }: ForecastShape,
+  before: JaxArray,
+  { patchBins: B, channels: C }: ForecastShape,
   blend: Blend,
-): JaxArray {
-  if (!recurrent) return plain;
-  const roots = np.sqrt(counts).reshape([counts.shape[0]!, L, B * C]);
-  const rates = np.exp(np.clip(gruLogRates(recurrent, roots, C), -10, 5));
-  return plain.add(rates.mul(weightsOf(blend, "recurrent", B)));
+): { rates: JaxArray; hidden: JaxArray } {
+  const [N, bins] = counts.shape as [number, number];
+  const hidden = gruHidden(recurrent, np.sqrt(counts).reshape([N, bins / B, B * C]), before);
+  const rates = np.exp(np.clip(gruReadout(recurrent, hidden, C), -10, 5));
+  return { rates: rates.mul(weightsOf(blend, "recurrent", B)), hidden };
 }
 
 /** `[1, F * B, 1]` */

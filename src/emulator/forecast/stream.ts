@@ -1,30 +1,39 @@
 /**
  * Forecasting while spikes come in: one patch at a time at constant cost. The keys and values of the last patches are kept
- * in a ring, for the encoder and for the dynamics; only the new patch is computed.
+ * in a ring, for the encoder and for the dynamics, and the recurrent head's hidden state is carried on; only the new patch
+ * is computed, all of it in one program with the weights inside.
  *
  * While no more patches have come than a window holds, a stream forecasts just what the window's program does. After that
  * it knows a little more: what is kept of a patch was computed when the patches before it were still kept.
  *
  * Legend: S samples, F future patches, B bins per patch, C channels, L kept patches, D width, H heads, Z latents.
  */
-import { type CompileOptions, compile, type Noise, type Tensor, tensor, zeros } from "../../compute/index.ts";
+import {
+  type CompileOptions,
+  type Noise,
+  residentProgram,
+  type Tensor,
+  tensor,
+  zeros,
+} from "../../compute/index.ts";
 import { type Array as JaxArray, np } from "../../compute/jax.ts";
 import { encodeStep, forecastDirectly, posterior } from "./autoencoder.ts";
 import { type Blend, neuralBlend, plainRates } from "./blend.ts";
 import { contextStep } from "./flow.ts";
 import { type ForecastParameters, normalise } from "./losses.ts";
-import { addRecurrent, dream, type Networks, sampledRates } from "./rollout.ts";
+import { dream, type Networks, recurrentRates, sampledRates } from "./rollout.ts";
 import type { ForecastShape } from "./shape.ts";
-import type { Kept } from "./trunk.ts";
+import { type Kept, UNSEEN } from "./trunk.ts";
 
 export interface StreamForecast {
-  /** `[S, F * B, C]` expected counts per bin. */
+  /** `[S, F * B, C]` expected counts per bin. The stream's own: the next push overwrites it. */
   readonly rates: Float32Array;
-  /** `[Z]` of the patch that came. */
+  /** `[Z]` of the patch that came; the stream's own, too. */
   readonly latents: Float32Array;
 }
 
 export interface StreamOptions {
+  /** Default 8: half the cost of 16, and a fresh set comes with every patch. */
   readonly samples?: number;
   /** As of `openForecastEmulator`. */
   readonly directShare?: number;
@@ -32,6 +41,8 @@ export interface StreamOptions {
 }
 
 export interface ForecastStream {
+  /** S */
+  readonly samples: number;
   /** Takes in the counts `[B, C]` of one patch and forecasts what follows it. */
   push(counts: Float32Array, noise: Noise): Promise<StreamForecast>;
   /** Forgets all that came. */
@@ -39,125 +50,121 @@ export interface ForecastStream {
   dispose(): Promise<void>;
 }
 
-/** The age of a place in the ring that nothing has come to yet: nothing attends that far. */
-const NEVER = 1e9;
+/** What a step takes in. */
+type StepInputs<Leaf> = {
+  encoder: Kept<Leaf>[];
+  dynamics: Kept<Leaf>[];
+  /** `[1, L]` how many patches ago each place of the ring was filled, or `UNSEEN`. */
+  ages: Leaf;
+  /** `[1, W]` hidden state of the recurrent head. */
+  hidden: Leaf;
+  /** `[1, B, C]` */
+  counts: Leaf;
+  /** `[1, F * B, C]` */
+  plain: Leaf;
+  /** `[S, F, Z]` */
+  noise: Leaf;
+};
 
 export async function openForecastStream(
   { history: _, past, ...networks }: ForecastParameters,
   shape: ForecastShape,
   {
-    samples: S = 16,
+    samples: S = 8,
     directShare = 0.5,
     blend = neuralBlend(shape.futurePatches),
     ...compute
   }: CompileOptions & StreamOptions = {},
 ): Promise<ForecastStream> {
-  const {
-    contextPatches,
-    futurePatches: F,
-    patchBins: B,
-    channels: C,
-    latents: Z,
-    width,
-    heads,
-    blocks,
-  } = shape;
+  const { contextPatches, futurePatches: F, patchBins: B, channels: C, latents: Z, width, heads } = shape;
   const L = contextPatches - 1;
-  const empty = (): Kept<Tensor>[] =>
-    Array.from({ length: blocks }, () => ({
-      keys: zeros([1, L, heads, width / heads]),
-      values: zeros([1, L, heads, width / heads]),
-    }));
-  const state = {
-    encoder: empty(),
-    dynamics: empty(),
-    ages: tensor([1, L], new Float32Array(L).fill(NEVER)),
-  };
-  let place = 0;
-  // The bins that the channel-past head looks at.
-  const history = new Float32Array(contextPatches * B * C);
-
-  const step = (
-    p: Networks<JaxArray>,
-    kept: { encoder: Kept<JaxArray>[]; dynamics: Kept<JaxArray>[]; ages: JaxArray },
-    counts: JaxArray,
-    history: JaxArray,
-    plain: JaxArray,
-    noise: JaxArray,
-  ) => {
-    const encoded = encodeStep(p.autoencoder, counts, kept.encoder, kept.ages, shape);
+  const depth = width / heads;
+  const step = (p: Networks<JaxArray>, kept: StepInputs<JaxArray>) => {
+    const distances = np.concatenate([kept.ages, np.zeros([1, 1])], 1);
+    const encoded = encodeStep(p.autoencoder, kept.counts, kept.encoder, distances, shape);
     const latents = normalise(p.normaliser, posterior(p.autoencoder, encoded.features).mean);
-    const context = contextStep(p.dynamics, latents, np.zeros([1, 1, 1]), heads, kept.dynamics, kept.ages);
-    const ages = np.concatenate([kept.ages.add(1), np.ones([1, 1])], 1);
+    const context = contextStep(p.dynamics, latents, np.zeros([1, 1, 1]), heads, kept.dynamics, distances);
     const dreams = dream(
       p.dynamics,
       context.features.reshape([1, width]),
       context.kept,
-      ages,
-      noise,
+      distances.add(1),
+      kept.noise,
       shape,
       2,
     );
     const direct = forecastDirectly(p.autoencoder, encoded.features, shape).reshape([1, F * B, C]);
-    const newest = ({ keys, values }: Kept<JaxArray>) => ({
-      keys: np.split(keys, [L], 1)[1]!,
-      values: np.split(values, [L], 1)[1]!,
-    });
+    const recurrent = p.recurrent && recurrentRates(p.recurrent, kept.counts, kept.hidden, shape, blend);
+    const plain = recurrent ? kept.plain.add(recurrent.rates) : kept.plain;
     return {
-      rates: sampledRates(p, dreams, direct, addRecurrent(plain, p.recurrent, history, shape, blend), shape, {
-        directShare,
-        blend,
-      }),
+      rates: sampledRates(p, dreams, direct, plain, shape, { directShare, blend }),
       latents,
-      encoder: encoded.kept.map(newest),
-      dynamics: context.kept.map(newest),
+      hidden: recurrent?.hidden ?? kept.hidden,
+      encoder: encoded.newest,
+      dynamics: context.newest,
     };
   };
-  const program = await compile(
+  const ring = (): Kept<Tensor>[] =>
+    Array.from({ length: shape.blocks }, () => ({
+      keys: zeros([1, heads, L, depth]),
+      values: zeros([1, heads, L, depth]),
+    }));
+  const program = await residentProgram(
     step,
-    [
-      networks,
-      state,
-      zeros([1, B, C]),
-      zeros([1, contextPatches * B, C]),
-      zeros([1, F * B, C]),
-      zeros([S, F, Z]),
-    ],
+    networks,
+    {
+      encoder: ring(),
+      dynamics: ring(),
+      ages: tensor([1, L], new Float32Array(L)),
+      hidden: zeros([1, networks.recurrent?.gates.weight.shape[0] ?? 1]),
+      counts: zeros([1, B, C]),
+      plain: zeros([1, F * B, C]),
+      noise: zeros([S, F, Z]),
+    },
     compute,
   );
+  const { inputs, outputs } = program;
+  /** `[contextPatches * B, C]` the bins that the plain parts look at. */
+  const history = new Float32Array(contextPatches * B * C);
+  const ages = inputs.ages.data;
+  let place = 0;
 
-  const keep = (ring: Kept<Tensor>[], newest: readonly Kept<Tensor>[]) => {
-    ring.forEach(({ keys, values }, b) => {
-      (keys.data as Float32Array).set(newest[b]!.keys.data as Float32Array, place * width);
-      (values.data as Float32Array).set(newest[b]!.values.data as Float32Array, place * width);
+  /** Puts what was kept of the newest patch, `[H, D / H]`, into the ring, `[H, L, D / H]`. */
+  const keep = (into: Tensor, newest: Tensor) => {
+    for (let h = 0; h < heads; h++)
+      for (let i = 0; i < depth; i++) into.data[(h * L + place) * depth + i] = newest.data[h * depth + i]!;
+  };
+  const keepAll = (into: readonly Kept<Tensor>[], newest: readonly Kept<Tensor>[]) => {
+    newest.forEach(({ keys, values }, b) => {
+      keep(into[b]!.keys, keys);
+      keep(into[b]!.values, values);
     });
   };
+  const reset = () => {
+    ages.fill(UNSEEN);
+    inputs.hidden.data.fill(0);
+    history.fill(0);
+    place = 0;
+  };
+  reset();
   return {
+    samples: S,
     async push(counts, noise) {
       history.copyWithin(0, B * C);
       history.set(counts, history.length - B * C);
-      const plain = plainRates(past, blend, { size: 1, history }, shape);
-      const out = await program.run(
-        networks,
-        state,
-        tensor([1, B, C], counts),
-        tensor([1, contextPatches * B, C], history),
-        tensor([1, F * B, C], plain),
-        noise.normals([S, F, Z]),
-      );
-      keep(state.encoder, out.encoder);
-      keep(state.dynamics, out.dynamics);
-      const ages = state.ages.data;
-      for (let i = 0; i < L; i++) if (ages[i]! < NEVER) ages[i]!++;
+      inputs.counts.data.set(counts);
+      if (past) inputs.plain.data.set(plainRates(past, blend, { size: 1, history }, shape));
+      inputs.noise.data.set(noise.normals([S, F, Z]).data);
+      await program.run();
+      keepAll(inputs.encoder, outputs.encoder);
+      keepAll(inputs.dynamics, outputs.dynamics);
+      inputs.hidden.data.set(outputs.hidden.data);
+      for (let i = 0; i < L; i++) if (ages[i]! < UNSEEN) ages[i]!++;
       ages[place] = 1;
       place = (place + 1) % L;
-      return { rates: out.rates.data as Float32Array, latents: out.latents.data as Float32Array };
+      return { rates: outputs.rates.data as Float32Array, latents: outputs.latents.data as Float32Array };
     },
-    reset() {
-      state.ages.data.fill(NEVER);
-      history.fill(0);
-      place = 0;
-    },
+    reset,
     dispose: () => program.dispose(),
   };
 }

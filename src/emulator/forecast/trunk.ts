@@ -13,76 +13,78 @@ import { type Block, initBlock, initNorm, layerNorm, linear, type Norm } from ".
 
 export type Trunk<Leaf> = { blocks: Block<Leaf>[]; norm: Norm<Leaf> };
 
-/** Keys and values of one block, `[N, L, H, D / H]` each. */
+/** Keys and values of one block, `[N, H, L, D / H]` each. */
 export type Kept<Leaf> = { keys: Leaf; values: Leaf };
 
-const UNSEEN = -1e9;
+/** The distance of a patch that is not to be seen: nothing attends that far. */
+export const UNSEEN = 1e9;
 
 export function initTrunk(random: Random, width: number, blocks: number): Trunk<Tensor> {
   return { blocks: Array.from({ length: blocks }, () => initBlock(random, width)), norm: initNorm(width) };
 }
 
-/** x `[N, T, D]` -> features `[N, T, D]` of each patch and what came before it, and what to keep of every block. */
-export function runTrunk(
-  p: Trunk<JaxArray>,
-  x: JaxArray,
-  heads: number,
-): { features: JaxArray; kept: Kept<JaxArray>[] } {
-  const T = x.shape[1]!;
-  return through(p, x, heads, distanceBias(T, T, heads));
+export interface TrunkResult {
+  /** `[N, T, D]` of each patch and what it sees. */
+  readonly features: JaxArray;
+  /** Of every block, of all patches, the kept ones first. */
+  readonly kept: Kept<JaxArray>[];
+  /** The same of the new patches alone. */
+  readonly newest: Kept<JaxArray>[];
 }
 
-/** The same for one new patch x `[N, 1, D]` after L kept ones (`ages [1, L]`: how many patches ago each was, or 1e9). */
+/** x `[N, T, D]`: each patch sees itself and those before it. */
+export function runTrunk(p: Trunk<JaxArray>, x: JaxArray, heads: number): TrunkResult {
+  const T = x.shape[1]!;
+  const distances = Array.from({ length: T }, (_, t) =>
+    Array.from({ length: T }, (_, s) => (s > t ? UNSEEN : t - s)),
+  );
+  return through(p, x, heads, np.array(distances));
+}
+
+/**
+ * The same for T new patches x `[N, T, D]` after L kept ones, each of them the next patch of a course of its own.
+ * `distances [T, L + T]`: how many patches before each new one every kept and every new one was, or `UNSEEN`.
+ */
 export function stepTrunk(
   p: Trunk<JaxArray>,
   x: JaxArray,
   heads: number,
   past: readonly Kept<JaxArray>[],
-  ages: JaxArray,
-): { features: JaxArray; kept: Kept<JaxArray>[] } {
-  const L = ages.shape[1]!;
-  const distance = np.concatenate([ages, np.zeros([1, 1])], 1).reshape([1, 1, 1, L + 1]);
-  const bias = distance.mul(np.array(slopes(heads)).reshape([1, heads, 1, 1]));
-  return through(p, x, heads, bias, past);
+  distances: JaxArray,
+): TrunkResult {
+  return through(p, x, heads, distances, past);
 }
 
 function through(
   p: Trunk<JaxArray>,
   x: JaxArray,
   heads: number,
-  bias: JaxArray,
+  distances: JaxArray,
   past?: readonly Kept<JaxArray>[],
-) {
+): TrunkResult {
   const [N, T, D] = x.shape as [number, number, number];
+  const [queries, keys] = distances.shape as [number, number];
+  const bias = distances
+    .reshape([1, 1, queries, keys])
+    .mul(np.array(slopes(heads)).reshape([1, heads, 1, 1]));
+  const headsFirst = (part: JaxArray) => part.reshape([N, T, heads, D / heads]).transpose([0, 2, 1, 3]);
+  const headsLast = (part: JaxArray) => part.transpose([0, 2, 1, 3]);
   const kept: Kept<JaxArray>[] = [];
+  const newest: Kept<JaxArray>[] = [];
   p.blocks.forEach((block, b) => {
-    const qkv = linear(block.queryKeyValue, layerNorm(block.norm1, x)).reshape([N, T, 3, heads, D / heads]);
-    const [query, newKeys, newValues] = np
-      .split(qkv, 3, 2)
-      .map((part) => part.reshape([N, T, heads, D / heads])) as [JaxArray, JaxArray, JaxArray];
+    const qkv = linear(block.queryKeyValue, layerNorm(block.norm1, x));
+    const [query, newKeys, newValues] = np.split(qkv, 3, 2).map(headsFirst) as [JaxArray, JaxArray, JaxArray];
     const before = past?.[b];
-    const keys = before ? np.concatenate([before.keys, newKeys], 1) : newKeys;
-    const values = before ? np.concatenate([before.values, newValues], 1) : newValues;
+    const keys = before ? np.concatenate([before.keys, newKeys], 2) : newKeys;
+    const values = before ? np.concatenate([before.values, newValues], 2) : newValues;
     kept.push({ keys, values });
-    const mixed = fusedAttention(query, keys, values, bias).reshape([N, T, D]);
-    const attended = x.add(linear(block.project, mixed));
+    newest.push({ keys: newKeys, values: newValues });
+    const mixed = fusedAttention(headsLast(query), headsLast(keys), headsLast(values), bias);
+    const attended = x.add(linear(block.project, mixed.reshape([N, T, D])));
     const hidden = silu(linear(block.expand, layerNorm(block.norm2, attended)));
     x = attended.add(linear(block.contract, hidden));
   });
-  return { features: layerNorm(p.norm, x), kept };
-}
-
-/** `[1, H, T, S]`: minus slope times distance, the last query standing at the last key; later keys are unseen. */
-function distanceBias(queries: number, keys: number, heads: number): JaxArray {
-  const rows = slopes(heads).map((slope) =>
-    Array.from({ length: queries }, (_, t) =>
-      Array.from({ length: keys }, (_, s) => {
-        const distance = t + keys - queries - s;
-        return distance < 0 ? UNSEEN : slope * distance;
-      }),
-    ),
-  );
-  return np.array([rows]);
+  return { features: layerNorm(p.norm, x), kept, newest };
 }
 
 /** Geometric, from a head that looks at the last patch or two to one that averages over seconds. */

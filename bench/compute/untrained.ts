@@ -1,0 +1,53 @@
+/**
+ * The default forecasting emulator with all its heads, as drawn and then stirred: no tensor is left at one value, which a
+ * program with the weights inside would not have to compute with. A step of it costs what a trained one's does.
+ */
+import { full, mapTensors, zeros } from "../../src/compute/index.ts";
+import { initForecastAutoencoder } from "../../src/emulator/forecast/autoencoder.ts";
+import type { Blend } from "../../src/emulator/forecast/blend.ts";
+import { fitChannelPast } from "../../src/emulator/forecast/channel-past.ts";
+import { initForecastDynamics } from "../../src/emulator/forecast/flow.ts";
+import type { ForecastParameters } from "../../src/emulator/forecast/losses.ts";
+import { defaultShape, type ForecastShape } from "../../src/emulator/forecast/shape.ts";
+import { HISTORY_BINS } from "../../src/emulator/forecast/spike-history.ts";
+import { initGru } from "../../src/emulator/recurrent.ts";
+import { Random } from "../../src/math/random.ts";
+
+const LOG_RATE = -2;
+const RECURRENT_WIDTH = 128;
+/** Just long enough to fit the channel-past head on. */
+const BINS = 300;
+
+export interface UntrainedEmulator {
+  readonly parameters: ForecastParameters;
+  readonly shape: ForecastShape;
+  readonly blend: Blend;
+  /** `[T, C]` sparse counts. */
+  readonly counts: Uint8Array;
+}
+
+export function untrainedEmulator(seed: number, channels: number): UntrainedEmulator {
+  const shape = defaultShape(channels);
+  const { patchBins, futurePatches, latents } = shape;
+  const random = Random.of(seed, "untrained");
+  const logRates = new Float32Array(channels).fill(LOG_RATE);
+  const futureBins = futurePatches * patchBins;
+  const drawn = {
+    autoencoder: initForecastAutoencoder(random.split("autoencoder"), shape, logRates),
+    dynamics: initForecastDynamics(random.split("dynamics"), shape),
+    normaliser: { mean: zeros([latents]), deviation: full([latents], 1) },
+    history: { weight: zeros([channels, HISTORY_BINS]), offset: zeros([channels]) },
+    recurrent: initGru(random.split("recurrent"), patchBins, futureBins, RECURRENT_WIDTH, logRates),
+  };
+  const stirring = random.split("stirring");
+  const stirred = mapTensors(drawn, ({ shape, data }) => ({
+    shape,
+    data: Float32Array.from(data, (value) => value + 0.02 * stirring.normal()),
+  }));
+  const spikes = random.split("spikes");
+  const counts = Uint8Array.from({ length: BINS * channels }, () => Number(spikes.uniform() < 0.1));
+  const past = fitChannelPast({ binSeconds: 0.02, channels, sequences: [counts] }, shape);
+  const each = { neural: 0.3, recurrent: 0.2, past: 0.2, recent: 0.1, context: 0.1, mean: 0.1 };
+  const blend = Array.from({ length: futurePatches }, () => each);
+  return { parameters: { ...stirred, past }, shape, blend, counts };
+}
