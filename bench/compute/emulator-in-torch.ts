@@ -1,23 +1,24 @@
 /**
- * The forecasting emulator's two training steps in PyTorch: layer for layer what src/emulator/forecast traces.
+ * The forecasting emulator's two training steps in PyTorch: layer for layer what src/emulator/forecast traces, its tensors
+ * taken in the order of that tree.
  *
  * Legend: N batch, K context patches, P patches, B bins per patch, C channels, Z latents, R factors, D width, H heads.
  */
 const NETWORKS = `
 N, K, Fu, B = size["batch"], size["contextPatches"], size["futurePatches"], size["patchBins"]
 C, Z, R, D, H = size["channels"], size["latents"], size["factors"], size["width"], size["heads"]
-W, V = size["decoderWidth"], size["flowWidth"]
+W = size["decoderWidth"]
 P = K + Fu
 class Linear:
-    def __init__(self, i, o): self.w, self.b = matrix(i, o), vector(o)
+    def __init__(self): self.w, self.b = leaf(), leaf()
     def __call__(self, x): return torch.addmm(self.b, x.reshape(-1, x.shape[-1]), self.w).reshape(*x.shape[:-1], -1)
 class Norm:
-    def __init__(self, n): self.g, self.o = vector(n, 1.0), vector(n)
+    def __init__(self): self.g, self.o = leaf(), leaf()
     def __call__(self, x): return F.layer_norm(x, x.shape[-1:], self.g, self.o)
 class Block:
-    def __init__(self, d):
-        self.n1, self.qkv, self.project = Norm(d), Linear(d, 3 * d), Linear(d, d)
-        self.n2, self.expand, self.contract = Norm(d), Linear(d, 2 * d), Linear(2 * d, d)
+    def __init__(self):
+        self.n1, self.qkv, self.project = Norm(), Linear(), Linear()
+        self.n2, self.expand, self.contract = Norm(), Linear(), Linear()
     def __call__(self, x, heads, bias=None):
         n, t, d = x.shape
         q, k, v = self.qkv(self.n1(x)).reshape(n, t, 3, heads, d // heads).permute(2, 0, 3, 1, 4)
@@ -29,16 +30,15 @@ ages = torch.arange(P)[:, None] - torch.arange(P)[None, :]
 slopes = -(2.0 ** (-torch.arange(H) * 6 / H))
 bias = torch.where(ages < 0, torch.tensor(-1e9), slopes[:, None, None] * ages)
 class Trunk:
-    def __init__(self): self.blocks, self.norm = [Block(D) for _ in range(size["blocks"])], Norm(D)
+    def __init__(self): self.blocks, self.norm = [Block() for _ in range(size["blocks"])], Norm()
     def __call__(self, x):
         for block in self.blocks: x = block(x, H, bias)
         return self.norm(x)
 class Autoencoder:
     def __init__(self):
-        self.input, self.encoder, self.posterior = Linear(B * C, D), Trunk(), Linear(D, 2 * Z)
-        self.dec_in, self.position, self.block, self.dec_out = Linear(Z, B * W), matrix(B, W), Block(W), Linear(W, R)
-        self.expand, self.contract, self.output = Linear(D, 2 * D), Linear(2 * D, D), Linear(D, B * R)
-        self.readout = Linear(R, C)
+        self.input, self.encoder, self.posterior = Linear(), Trunk(), Linear()
+        self.dec_in, self.position, self.block, self.dec_out = Linear(), leaf(), Block(), Linear()
+        self.expand, self.contract, self.output, self.readout = Linear(), Linear(), Linear(), Linear()
     def encode(self, x):
         features = self.encoder(self.input(x.sqrt().reshape(N, P, B * C)))
         mean, log_variance = self.posterior(features).chunk(2, -1)
@@ -56,16 +56,14 @@ def leaves(x):
     if isinstance(x, torch.Tensor): return [x]
     children = x if isinstance(x, list) else vars(x).values()
     return [t for child in children for t in leaves(child)]
-counts = (torch.rand(N, P * B, C) < 0.1).float()
-noise = torch.randn(N, P, Z)
-net = Autoencoder()
 `;
 
 const SERVE = "serve(leaves(net), loss, clip=1.0, ema_decay=0.99, weight_decay=1.0)\n";
 
 export const AUTOENCODER_IN_TORCH = `${NETWORKS}
 def poisson(log_rate, counts): return (log_rate.exp() - counts * log_rate).mean()
-seen = counts * (torch.rand(counts.shape) > 0.3) / 0.49
+net = Autoencoder()
+seen, counts, noise = constant(), constant(), constant()
 def loss():
     features, mean, log_variance = net.encode(seen)
     patches = counts.reshape(N, P, B, C)
@@ -80,13 +78,12 @@ ${SERVE}`;
 export const DYNAMICS_IN_TORCH = `${NETWORKS}
 class Modulated:
     def __init__(self):
-        self.norm, self.modulate = Norm(V), Linear(V, 3 * V)
-        self.expand, self.contract = Linear(V, 2 * V), Linear(2 * V, V)
+        self.norm, self.modulate, self.expand, self.contract = Norm(), Linear(), Linear(), Linear()
 class Dynamics:
     def __init__(self):
-        self.input, self.trunk, self.condition = Linear(Z + 1, D), Trunk(), Linear(D, V)
-        self.time, self.noisy, self.blocks = Linear(8, V), Linear(Z, V), [Modulated() for _ in range(2)]
-        self.output = Linear(V, Z)
+        self.input, self.trunk, self.condition = Linear(), Trunk(), Linear()
+        self.time, self.noisy, self.blocks = Linear(), Linear(), [Modulated() for _ in range(2)]
+        self.output = Linear()
     def velocity(self, noisy, features, time, step):
         angles = [time * (math.pi / 2 * rate) for rate in (1, 2, 4)]
         times = torch.cat([w for a in angles for w in (a.sin(), a.cos())] + [step, step.sqrt()], 1)
@@ -96,18 +93,20 @@ class Dynamics:
             scale, shift, gate = b.modulate(condition).chunk(3, 1)
             x = x + b.contract(F.silu(b.expand(b.norm(x) * (scale + 1) + shift))) * (gate + 1)
         return self.output(x + condition)
-encoder, net = net, Dynamics()
+net = Dynamics()
 M = N * (P - 1)
 Q = M // 4
-dreamed = (torch.rand(N, P, 1) < 0.25).float()
-flow_noise, time_at = torch.randn(M, Z), torch.rand(M, 1)
+counts, dreamed, noise, flow_noise, time_at = [constant() for _ in range(5)]
+encoder = Autoencoder()
+center, deviation = constant(), constant()
+normal = lambda z: (z - center) / deviation
 zero, half, one = torch.zeros(Q, 1), torch.full((Q, 1), 0.5), torch.ones(Q, 1)
 cat = lambda *parts: torch.cat(parts, 0)
 between = lambda a, b, t: a * (1 - t) + b * t
 def loss():
     with torch.no_grad():
-        _, observed, log_variance = encoder.encode(counts)
-        drawn = observed + (0.5 * log_variance).exp() * noise
+        _, mean, log_variance = encoder.encode(counts)
+        observed, drawn = normal(mean), normal(mean + (0.5 * log_variance).exp() * noise)
         context = observed + (drawn - observed) * dreamed
     features = net.trunk(net.input(torch.cat([context, dreamed], 2)))[:, :-1].reshape(M, D)
     following = drawn[:, 1:].reshape(M, Z)

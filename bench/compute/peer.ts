@@ -1,9 +1,14 @@
 /**
  * A training step in PyTorch (Debian's python3-torch), in a process of its own that takes one step whenever it is asked to,
- * so that steps here and steps there can be taken in turn.
+ * so that steps here and steps there can be taken in turn. It starts from the parameters and the batch that it is given,
+ * and says what loss and gradients they have.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Tensor } from "../../src/compute/index.ts";
 
 /** Takes steps when asked to; each line of input is answered with the milliseconds, on the clock and of the CPU, that one step took. */
 const SERVE = `
@@ -11,6 +16,10 @@ def serve(params, loss, **options):
     clip, ema_decay = options.pop("clip", None), options.pop("ema_decay", None)
     optimiser = torch.optim.AdamW(params, lr=1e-3, **options)
     ema = [p.detach().clone() for p in params] if ema_decay else None
+    first = loss()
+    first.backward()
+    flat = torch.cat([first.detach().reshape(1)] + [p.grad.reshape(-1) for p in params])
+    with open(sys.argv[2], "wb") as file: file.write(flat.numpy().tobytes())
     def step():
         optimiser.zero_grad(set_to_none=True)
         loss().backward()
@@ -34,10 +43,11 @@ import torch
 import torch.nn.functional as F
 size = json.loads(sys.argv[1])
 torch.set_num_threads(size["threads"])
-torch.manual_seed(1)
-leaf = lambda t: t.requires_grad_()
-vector = lambda n, v=0.0: leaf(torch.full((n,), v))
-matrix = lambda rows, columns: leaf(torch.randn(rows, columns) / math.sqrt(rows))
+flat = torch.frombuffer(bytearray(open(sys.argv[2], "rb").read()), dtype=torch.float32)
+parts = flat.split([math.prod(shape) for shape in size["shapes"]])
+given = iter([part.clone().reshape(shape) for part, shape in zip(parts, size["shapes"])])
+constant = lambda: next(given)
+leaf = lambda: constant().requires_grad_()
 `;
 
 /** What one step took: on the clock, and of the CPU by all threads of its process. */
@@ -51,25 +61,44 @@ export interface Stepper {
   stop(): void | Promise<void>;
 }
 
-/** Starts `script`, which defines its parameters and its loss and calls `serve`. null where PyTorch is not installed. */
-export async function torchPeer(script: string, size: object, threads: number): Promise<Stepper | null> {
-  const child = spawn(
-    "/usr/bin/python3",
-    ["-c", PRELUDE + SERVE + script, JSON.stringify({ ...size, threads })],
-    {
-      env: { ...process.env, OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) },
-      stdio: ["pipe", "pipe", "pipe"],
-    },
+export interface TorchPeer extends Stepper {
+  /** The loss at the start, and its gradients one after another. */
+  readonly start: Float32Array;
+}
+
+/**
+ * Starts `script`, which takes `tensors` in their order as its leaves and constants, defines its loss and calls `serve`.
+ * null where PyTorch is not installed.
+ */
+export async function torchPeer(
+  script: string,
+  size: object,
+  tensors: readonly Tensor[],
+  threads: number,
+): Promise<TorchPeer | null> {
+  const folder = mkdtempSync(join(tmpdir(), "wetgrad-torch-"));
+  const file = join(folder, "tensors");
+  writeFileSync(
+    file,
+    Buffer.concat(tensors.map(({ data }) => new Uint8Array(Float32Array.from(data).buffer))),
   );
+  const about = { ...size, threads, shapes: tensors.map(({ shape }) => shape) };
+  const child = spawn("/usr/bin/python3", ["-c", PRELUDE + SERVE + script, JSON.stringify(about), file], {
+    env: { ...process.env, OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   const answers = answersOf(child);
   const fault = textOf(child);
   const first = await answers.next();
+  const start = new Float32Array(Uint8Array.from(readFileSync(file)).buffer);
+  rmSync(folder, { recursive: true });
   if (first !== "ready") {
     const text = await fault;
     if (/No module named 'torch'/.test(text) || text === "") return null;
     throw new Error(`bench: PyTorch's side failed: ${text.trim().split("\n").at(-1)}`);
   }
   return {
+    start,
     async step() {
       child.stdin.write("step\n");
       const answer = await answers.next();

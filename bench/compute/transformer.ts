@@ -86,12 +86,11 @@ function example() {
 
 export const TRANSFORMER_IN_TORCH = `
 B, T, C, D, H = size["batch"], size["steps"], size["channels"], size["width"], size["heads"]
-w_in, pos, w_out = matrix(C, D), matrix(T, D), matrix(D, C)
-blocks = [dict(g1=vector(D, 1.0), o1=vector(D), qkv=matrix(D, 3 * D), out=matrix(D, D), g2=vector(D, 1.0),
-               o2=vector(D), up=matrix(D, 4 * D), ub=vector(4 * D), down=matrix(4 * D, D), db=vector(D))
+w_in, pos = leaf(), leaf()
+blocks = [{name: leaf() for name in ("g1", "o1", "qkv", "out", "g2", "o2", "up", "ub", "down", "db")}
           for _ in range(size["blocks"])]
-x, y = torch.randn(B, T, C), torch.randn(B, T, C)
-mask = torch.triu(torch.full((T, T), -1e9), 1)
+w_out = leaf()
+x, y, mask = constant(), constant(), constant()
 def loss():
     h = x @ w_in + pos
     for b in blocks:
@@ -102,5 +101,5 @@ def loss():
         n = F.layer_norm(h, (D,), b["g2"], b["o2"])
         h = h + F.gelu(n @ b["up"] + b["ub"], approximate="tanh") @ b["down"] + b["db"]
     return ((h @ w_out - y) ** 2).mean()
-serve([w_in, pos, w_out] + [t for b in blocks for t in b.values()], loss, weight_decay=0.01)
+serve([w_in, pos] + [t for b in blocks for t in b.values()] + [w_out], loss, weight_decay=0.01)
 `;

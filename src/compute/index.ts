@@ -25,5 +25,12 @@ export {
 } from "./safetensors.ts";
 export { type WarmupCosine, warmupCosine } from "./schedules.ts";
 export { elementType, full, scalar, sizeOf, tensor, zeros } from "./tensor.ts";
-export { type StepResult, type TrainState, type TrainStep, type TrainStepSpec, trainStep } from "./train.ts";
+export {
+  type LossResult,
+  type StepResult,
+  type TrainState,
+  type TrainStep,
+  type TrainStepSpec,
+  trainStep,
+} from "./train.ts";
 export { flattenTensors, isTensor, leafPaths, mapTensors } from "./tree.ts";
