@@ -34,8 +34,8 @@ export interface HostsReport {
 
 const HOSTS = [1, 2, 4];
 const BRAINS = 8;
-const WARM_UP = 10;
-const CYCLES = 40;
+const WARM_UP = 30;
+const CYCLES = 100;
 
 export const run = measureHosts;
 

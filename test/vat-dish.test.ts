@@ -1,0 +1,164 @@
+/** A dish at a host, beside a simulated brain: a culture served in real time, whose own ledger says what it was given. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { growSheet } from "../src/culture/anatomy.ts";
+import { Culture } from "../src/culture/culture.ts";
+import { quiet } from "../src/culture/parameters.ts";
+import { simulatedProfile } from "../src/device/simulated/array.ts";
+import { SimulatedMea } from "../src/device/simulated/driver.ts";
+import { pulsesFor } from "../src/device/stimulation.ts";
+import { freeUdpPort } from "../src/device/testing/ports.ts";
+import { serveUdp, type UdpServer } from "../src/device/udp/server.ts";
+import type { BrainSpec, StepPlan } from "../src/vat/contract.ts";
+import { plainHolder } from "../src/vat/local/plain.ts";
+import { natsHolder, type VatEvent } from "../src/vat/nats/holder.ts";
+import {
+  readJournal,
+  startProgram,
+  startServer,
+  type TestProcess,
+  type TestServer,
+} from "../src/vat/nats/testing.ts";
+
+const specs: readonly BrainSpec[] = [0, 1].map((brain) => ({
+  ...{ brain, seed: 70 + brain, neurons: 120, div: 21, preset: "quiet" },
+}));
+const DISH = 1;
+const PULSES = 6;
+
+/** Six pulses in the first quarter of the step and as many in the last. */
+function plansOf(durationFrames: number): StepPlan[] {
+  return specs.map(({ brain }) => ({
+    ...{ brain, durationFrames, plasticity: 1 },
+    pulses: Array.from({ length: PULSES }, (_, k) => [
+      ...pulsesFor([10 + k], 1, 200 + 40 * k, simulatedProfile),
+      ...pulsesFor([10 + k], 1, durationFrames - 500 + 40 * k, simulatedProfile),
+    ]).flat(),
+  }));
+}
+/** On four ports in a row, as a CL1 has them. */
+async function serveSomewhere(driver: SimulatedMea): Promise<UdpServer> {
+  for (let tries = 10; ; tries--) {
+    const base = await freeUdpPort();
+    const ports = { stimulation: base, spikes: base + 1, events: base + 2, feedback: base + 3 };
+    try {
+      return await serveUdp({ driver, ports, ticksPerSecond: 50 });
+    } catch (error) {
+      if (tries === 0) throw error;
+    }
+  }
+}
+
+const SHORT = 5000;
+/** Two seconds: time to kill a host in the midst of it. */
+const LONG = 50_000;
+
+describe("a dish at a host", { timeout: 120_000 }, () => {
+  let folder: string;
+  let nats: TestServer;
+  let culture: UdpServer;
+  let address: string;
+  const processes: TestProcess[] = [];
+  const journal = () => readJournal(join(folder, "dish.jsonl"));
+  const start = (name: string, ...args: string[]) => {
+    const own = ["--nats", nats.url, "--name", name, "--lease", "3", "--json"];
+    const host = startProgram("dist/src/cli/main.js", ["vat", "host", ...own, ...args]);
+    processes.push(host);
+    return host;
+  };
+  const startDish = () => start("dish", "--device", address, "--journal", join(folder, "dish.jsonl"));
+
+  beforeAll(async () => {
+    spawnSync(process.execPath, ["scripts/build.mjs", "--if-stale"], { stdio: "inherit" });
+    folder = mkdtempSync(join(tmpdir(), "wetgrad-dish-"));
+    const file = join(folder, "lab.json");
+    writeFileSync(
+      file,
+      JSON.stringify({ areaUm2: 707, material: "titanium-nitride", preparation: "simulated" }),
+    );
+    nats = await startServer();
+    const grown = new Culture(growSheet(1, { neurons: 200, meanOutDegree: 30 }), quiet, 2);
+    culture = await serveSomewhere(new SimulatedMea(grown, { seed: 3 }));
+    address = `udp://127.0.0.1:${culture.ports.stimulation}?file=${file}`;
+  }, 120_000);
+  afterAll(async () => {
+    for (const host of processes) await host.kill();
+    await nats?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("is stepped with the others, and after its host was killed goes on without the step of which nothing is known", async () => {
+    const simulated = start("simulated", "--brains", "2", "--threads", "1");
+    let dish = startDish();
+    for (const host of [simulated, dish]) await host.until(({ event }) => event === "offering");
+    const events: VatEvent[] = [];
+    const holder = await natsHolder({
+      ...{ nats: { url: nats.url }, vat: "dishes", dishes: new Map([[DISH, "dish"]]) },
+      onEvent: (event) => events.push(event),
+    });
+    const alone = plainHolder();
+    await holder.open(specs);
+    await alone.open(specs.slice(0, 1));
+    const step = async (n: number, frames: number) => {
+      const results = await holder.step(n, plansOf(frames));
+      // The simulated brain does what it does without any of this.
+      expect(results[0]).toEqual((await alone.step(n, plansOf(frames).slice(0, 1)))[0]);
+      for (const frame of results[DISH]!.spikes.frames) expect(frame >= 0 && frame < frames).toBe(true);
+      return results[DISH]!;
+    };
+
+    expect((await step(0, SHORT)).refused).toBe(0);
+    const marks = await holder.snapshot([0, DISH]);
+    await pause(700); // the dish lives on meanwhile
+    await step(1, SHORT);
+
+    const lost = step(2, LONG);
+    while (!journal().some((line) => line["step"] === 2)) await pause(20);
+    await pause(700);
+    await dish.kill();
+    while (!events.some(({ event }) => event === "waiting-for-dish")) await pause(50);
+    expect(events.filter(({ event }) => event === "moved")).toEqual([]);
+    dish = startDish();
+    expect((await lost).spikes.frames.length).toBe(0);
+    expect(events).toContainEqual({ event: "step-lost", brain: DISH, host: "dish", step: 2 });
+    await step(3, SHORT);
+
+    // Put back to its mark it goes on as it is; the simulated brain really goes back.
+    await holder.restore(20, [DISH], [marks[1]!]);
+    await expect(holder.restore(20, [DISH], [marks[0]!])).rejects.toThrow("which cannot be put back");
+    await expect(holder.restore(20, [0], [marks[1]!])).rejects.toThrow("got the mark of a dish");
+    const [again] = await holder.step(20, plansOf(SHORT).slice(DISH));
+    expect(again!.brain).toBe(DISH);
+    await holder.close();
+    await alone.close();
+
+    const lines = journal().map((line) => `${line["step"]} ${line["replay"]}`);
+    expect(lines).toEqual(["0 false", "1 false", "2 false", "3 false", "20 false"]);
+    await dish.kill("SIGINT");
+    // Of steps 0, 1, 3 and 20 the first half at least (what is late when it is let go of is cancelled); of step 2 no
+    // more than once.
+    const { pulses } = await culture.close();
+    expect(pulses).toBeGreaterThanOrEqual(4 * PULSES);
+    expect(pulses).toBeLessThanOrEqual(5 * 2 * PULSES);
+  });
+
+  it("is refused in one line where it is only read, or unlike what plans are made for", async () => {
+    const list = join(folder, "spikes.csv");
+    writeFileSync(list, "time_s,channel\n0.1,3\n0.2,4\n");
+    const refused = async (...args: string[]) => {
+      const host = startProgram("dist/src/cli/main.js", ["vat", "host", "--nats", nats.url, ...args]);
+      return host.until(() => false).catch((error: Error) => error.message);
+    };
+    expect(await refused("--name", "x", "--device", `replay:${list}`)).toMatch(
+      /error: --device replay:.*: expected a device that can be stimulated/,
+    );
+    expect(await refused("--device", "simulated:")).toContain("--device: expected with --name");
+    expect(await refused("--name", "x", "--device", "simulated:", "--brains", "2")).toContain(
+      "--device: expected without --brains",
+    );
+  });
+});
