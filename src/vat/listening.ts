@@ -17,6 +17,8 @@ export interface Listening {
 }
 
 const FOLDS = 3;
+/** Steps that are listened to, at most: the work grows with their cube. */
+const LONGEST = 160;
 /** Variance of the noise in units of what the inputs explain. */
 const RIDGE = 6;
 
@@ -28,8 +30,9 @@ export function listen(
   channels: number,
   seed: number,
 ): Listening {
-  const T = counts.length / (brains * BINS * channels) - 1;
-  const Z = patches.length / ((T + 1) * brains);
+  const steps = counts.length / (brains * BINS * channels);
+  const T = Math.min(steps, LONGEST) - 1;
+  const Z = patches.length / (steps * brains);
   const kernels = Array.from({ length: brains }, (_, brain) => kernelOf(patches, brain, brains, T, Z));
   const total = new Float64Array(T * T);
   for (const kernel of kernels) for (let i = 0; i < total.length; i++) total[i]! += kernel[i]!;
