@@ -78,6 +78,11 @@ export interface VatLab {
   readonly programs: (connected: boolean) => Promise<VatPrograms>;
   readonly tick: () => boolean;
   readonly observer?: VatObserver | undefined;
+  /** Keeps what was learned in an arm that descends: the emulator as fitted, and its dynamics as improved. */
+  readonly keep: (
+    name: string,
+    learned: { emulator: JointModels; improved: JointDynamics<Tensor> },
+  ) => Promise<void>;
 }
 
 const share = ({ fitSteps }: VatConfig, of: number) => Math.max(1, Math.round(of * fitSteps));
@@ -119,6 +124,7 @@ export async function runVatSeed(lab: VatLab): Promise<ArmOutcome[]> {
         return runArm(lab, await open(), beginning, arm, descent?.log ?? null);
       }),
     );
+  for (const arm of config.arms) if (done(arm)) checkpoints.forget(`${seed}-arm-${arm}-`, []);
   if (config.arms.every(done)) checkpoints.forget(`${seed}-begin`, []);
   return outcomes;
 }
@@ -187,7 +193,13 @@ async function runArm(
     );
     checkpoints.forget(`${seed}-arm-${arm}-`, [name(cycle)]);
   }
+  if (descends(arm))
+    await lab.keep(`${arm}-seed${seed}`, { emulator: state.models, improved: state.dynamics });
   return state.outcome;
+}
+
+function descends(arm: VatArm): boolean {
+  return arm === "descent" || arm === "unconnected";
 }
 
 async function armCycle(
@@ -203,13 +215,12 @@ async function armCycle(
   const { config, seed, task } = lab;
   const { bodies } = vat;
   const connected = arm !== "unconnected";
-  const descends = arm === "descent" || arm === "unconnected";
-  const random = Random.of(seed, "vat arm", descends ? "descent" : arm, cycle);
+  const random = Random.of(seed, "vat arm", descends(arm) ? "descent" : arm, cycle);
   let { models } = before;
   const items = [...before.items];
   const log: DescentLog = { roles: [], crossEntropy: [], overlap: [] };
   let writes: WriteFor | undefined;
-  if (descends) {
+  if (descends(arm)) {
     if (before.states.length > 0)
       models = await programs.fitter.fit(
         models,
@@ -240,16 +251,16 @@ async function armCycle(
   return {
     snapshots: await vat.holder.snapshot(brainsOf(vat)),
     models,
-    dynamics: descends ? programs.descent.parameters() : before.dynamics,
+    dynamics: descends(arm) ? programs.descent.parameters() : before.dynamics,
     items,
-    states: descends ? [...before.states, trained.states] : [],
+    states: descends(arm) ? [...before.states, trained.states] : [],
     outcome: {
       ...outcome,
       probes: [...outcome.probes, probed],
       trainEvents: [...outcome.trainEvents, ...trained.events],
       pulses: outcome.pulses + trained.pulses,
       refused: outcome.refused + trained.refused,
-      log: descends
+      log: descends(arm)
         ? {
             roles: joined(({ roles }) => roles),
             crossEntropy: joined(({ crossEntropy }) => crossEntropy),

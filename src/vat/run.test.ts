@@ -53,6 +53,10 @@ it("ends with the same bits after being stopped in the middle, wherever its brai
   const resumed = await run("stopped", plainHolder);
   expect(resumed.found).toEqual(whole.found);
   expect(readFileSync(whole.paths.html, "utf8")).toContain("One mind or many?");
+  for (const arm of ["descent", "unconnected"]) {
+    const model = (folder: string) => readFileSync(join(root, folder, "models", `${arm}-seed1.safetensors`));
+    expect(model("stopped").equals(model("whole"))).toBe(true);
+  }
   const { descent, yoked } = whole.found.arms;
   expect(yoked!.pulses).toBe(descent!.pulses);
   expect(descent!.refused).toBe(0);

@@ -3,11 +3,13 @@
  * bits, wherever the brains are held.
  *
  *   config.json   what the run is       stages/   finished stages: brains' snapshots, models, probes
+ *   models/*.safetensors   the joint emulator of each arm that descends, as fitted and as improved
  *   report.json, report.html
  */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { writeSafetensors } from "../compute/safetensors.ts";
 import { Checkpoints } from "../descent/checkpoint.ts";
 import { claimFolder } from "../descent/journal/claim.ts";
 import { RunError } from "../descent/run.ts";
@@ -93,6 +95,10 @@ async function runSeeds(
         outcomes.push(
           await runVatSeed({
             ...{ config, seed, task, holder, checkpoints, observer: hooks.observer },
+            async keep(name, learned) {
+              mkdirSync(join(folder, "models"), { recursive: true });
+              await writeSafetensors(join(folder, "models", `${name}.safetensors`), learned);
+            },
             programs: async (connected) => {
               const programs =
                 compiled.get(connected) ??

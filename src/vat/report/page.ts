@@ -7,6 +7,7 @@ import { dotPlot } from "../../report/plot/dots.ts";
 import { heatMap } from "../../report/plot/heatmap.ts";
 import { linePlot } from "../../report/plot/lines.ts";
 import { escapeText } from "../../report/plot/svg.ts";
+import { game } from "./game.ts";
 import { METRICS, type Metric, type Scores, type VatReport } from "./report.ts";
 import { armLabel, armMeaning, cell, show, verdictLines } from "./words.ts";
 
@@ -20,6 +21,7 @@ export function renderVat(report: VatReport): string {
       `<h1>${escapeText(headline ?? `${task.name}: ${config.brains} brains`)}</h1>${bullets(rest, "caveats")}</header>`,
       table(report),
       curves(report),
+      game(report),
       oneMind(report),
       carries(report),
       section(
@@ -77,7 +79,8 @@ function table(report: VatReport): string {
 function dots(report: VatReport): string {
   return report.mainMetrics
     .map((metric) => {
-      const rows = Object.entries(report.arms).flatMap(([name, { after }]) => {
+      const rivals = Object.entries(report.opponents).map(([name, after]) => [name, { after }] as const);
+      const rows = [...Object.entries(report.arms), ...rivals].flatMap(([name, { after }]) => {
         const value = after[metric];
         return value
           ? [

@@ -87,7 +87,7 @@ export interface VatRunFacts {
 
 /** What each task is judged by. */
 export function mainMetrics(task: VatConfig["task"]): Metric[] {
-  return task === "peers" ? ["bits", "joint"] : task === "pong" ? ["hitsPerRally", "joint"] : ["joint"];
+  return task === "peers" ? ["bits", "joint"] : task === "pong" ? ["hitsPerRally", "hand"] : ["joint"];
 }
 
 /** `outcomes[seed][arm]`. */
