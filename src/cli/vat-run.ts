@@ -36,6 +36,7 @@ export interface VatRunOptions extends NatsFlags {
   readonly preset?: string;
   readonly div?: string;
   readonly streams?: string;
+  readonly record?: boolean;
   readonly workers?: string;
   readonly out?: string;
   readonly json?: boolean;
@@ -61,6 +62,7 @@ export function vatRunCommand(): Command {
     .option("--neurons <n>", "neurons of each brain (default: 1000)")
     .option("--preset <name>", "quiet, or default (bursts when left alone) (default: quiet)")
     .option("--div <days>", "age of the brains in days in vitro (default: 21)")
+    .option("--record", "keep every spike and pulse of every brain, in recording.nwb")
     .option("--workers <n>", "worker threads (default: one per core)")
     .option("--out <dir>", "folder of the run (default: one in runs/ named after the experiment)")
     .option("--json", "print the result as JSON")
@@ -91,6 +93,7 @@ export function vatConfigOf(options: VatRunOptions): VatConfig {
   }
   if (options.preset !== undefined) given["preset"] = options.preset;
   if (options.streams !== undefined) given["streams"] = words(options.streams);
+  if (options.record) given["record"] = true;
   given["arms"] =
     options.arms === undefined ? defaultArms(options.task as VatConfig["task"]) : words(options.arms);
   const parsed = vatConfig.safeParse(given);

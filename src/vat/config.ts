@@ -40,6 +40,8 @@ export const vatConfig = z.strictObject({
   div: z.number().min(7).max(35).default(21),
   /** Of signals: series by name, files, or FILE:COLUMN. */
   streams: z.array(z.string()).default([]),
+  /** Keep every spike and pulse of every brain, in recording.nwb. */
+  record: z.boolean().default(false),
 });
 
 export type VatConfig = z.infer<typeof vatConfig>;

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { NwbReader } from "../recording/nwb/reader.ts";
 import { type VatConfig, vatConfig } from "./config.ts";
 import type { BrainHolder } from "./contract.ts";
 import { plainHolder } from "./local/plain.ts";
@@ -21,7 +22,7 @@ const config: VatConfig = vatConfig.parse({
     cycles: 2,
     neurons: 120,
   },
-  ...{ presentations: 16, probeTrials: 30, babbleTrials: 50, fitSteps: 5 },
+  ...{ presentations: 16, probeTrials: 30, babbleTrials: 50, fitSteps: 5, record: true },
 });
 
 /** Compiled once for all runs here. */
@@ -60,6 +61,19 @@ it("ends with the same bits after being stopped in the middle, wherever its brai
   const { descent, yoked } = whole.found.arms;
   expect(yoked!.pulses).toBe(descent!.pulses);
   expect(descent!.refused).toBe(0);
+  const recording = (folder: string) => join(root, folder, "recording.nwb");
+  expect(readFileSync(recording("stopped")).equals(readFileSync(recording("whole")))).toBe(true);
+  const reader = await NwbReader.open(recording("whole"));
+  const segments = reader.segments().filter(({ arm }) => arm === "descent");
+  const written = segments.filter(({ phase }) => phase === "train");
+  // Each brain's second training begins where its first probe ended: 50 babbled steps, 16 of training, 30 of the probe.
+  const starts = segments.filter(({ code }) => code === "brain-1").map(({ startSeconds }) => startSeconds);
+  expect(starts.map((seconds) => Math.round(seconds * 10))).toEqual([50, 66, 96, 112]);
+  expect(written.reduce((sum, segment) => sum + reader.pulsesOf(segment).channels.length, 0)).toBe(
+    descent!.pulses,
+  );
+  expect(segments.every(({ spikes }) => spikes > 100)).toBe(true);
+  reader.close();
 }, 300_000);
 
 it("says what is wrong with a run that cannot be", async () => {

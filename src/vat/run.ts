@@ -4,6 +4,7 @@
  *
  *   config.json   what the run is       stages/   finished stages: brains' snapshots, models, probes
  *   models/*.safetensors   the joint emulator of each arm that descends, as fitted and as improved
+ *   recording.nwb (if asked for) every spike and pulse; until the end in spool/
  *   report.json, report.html
  */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
@@ -19,6 +20,7 @@ import type { BrainHolder } from "./contract.ts";
 import { type ArmOutcome, runVatSeed } from "./experiment.ts";
 import type { VatObserver } from "./observer.ts";
 import { compileVat, type VatPrograms } from "./programs.ts";
+import { VatRecorder, writeVatRecording } from "./recording.ts";
 import { renderVat } from "./report/page.ts";
 import { buildVatReport, type VatReport, type VatRunFacts } from "./report/report.ts";
 import type { VatTask } from "./tasks/contract.ts";
@@ -78,6 +80,8 @@ async function runSeeds(
   hooks: VatHooks,
 ) {
   const checkpoints = new Checkpoints(join(folder, "stages"));
+  const spool = join(folder, "spool");
+  const recorder = config.record ? new VatRecorder(spool, config.brains, hooks.observer) : null;
   const compiled = hooks.compiled ?? new Map<boolean, VatPrograms>();
   const outcomes: ArmOutcome[][] = [];
   const tasks: VatTask[] = [];
@@ -94,7 +98,8 @@ async function runSeeds(
       try {
         outcomes.push(
           await runVatSeed({
-            ...{ config, seed, task, holder, checkpoints, observer: hooks.observer },
+            ...{ config, seed, task, checkpoints, observer: recorder ?? hooks.observer },
+            holder: recorder?.holder(holder) ?? holder,
             async keep(name, learned) {
               mkdirSync(join(folder, "models"), { recursive: true });
               await writeSafetensors(join(folder, "models", `${name}.safetensors`), learned);
@@ -129,6 +134,7 @@ async function runSeeds(
   } finally {
     if (!hooks.compiled) for (const programs of compiled.values()) await programs.dispose();
   }
+  if (config.record) await writeVatRecording(join(folder, "recording.nwb"), spool, config);
   return { outcomes, tasks, opponents };
 }
 
