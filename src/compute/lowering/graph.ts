@@ -1,6 +1,6 @@
 /**
  * An ONNX graph under construction. Equal nodes and equal constants are made once; what no output needs is left out.
- * Operator set 21 (https://onnx.ai/onnx/operators/), and `com.microsoft` for FusedMatMul; a portable graph is of operator
+ * Operator set 21 (https://onnx.ai/onnx/operators/), 26 where bits are read as another type, and `com.microsoft` for FusedMatMul; a portable graph is of operator
  * set 17 alone, which older runtimes and checkers know.
  */
 import { create, toBinary } from "@bufbuild/protobuf";
@@ -88,7 +88,7 @@ export class Graph {
   }
 
   nodeWithOutputs(op: string, inputs: readonly string[], attributes: Attributes, count: number): string[] {
-    if (this.portable && (op.startsWith(MICROSOFT) || op.startsWith("Bitwise")))
+    if (this.portable && (op.startsWith(MICROSOFT) || op.startsWith("Bitwise") || op === "BitCast"))
       throw new Error(`lowering: the operator ${op} is not portable: write the function without it`);
     const canonical = COMMUTATIVE.has(op) ? [...inputs].sort() : inputs;
     const key = `${op}|${canonical.join(",")}|${JSON.stringify(attributes)}|${count}`;
@@ -168,11 +168,12 @@ export class Graph {
     const nodes = this.folded(this.liveNodes());
     const used = new Set(nodes.flatMap((node) => node.inputs));
     const needsMicrosoft = nodes.some(({ op }) => op.startsWith(MICROSOFT));
+    const version = this.portable ? 17n : nodes.some(({ op }) => op === "BitCast") ? 26n : 21n;
     const model = create(ModelProtoSchema, {
       irVersion: this.portable ? 8n : 10n,
       producerName: "jaxpr-lowering",
       opsetImport: [
-        create(OperatorSetIdProtoSchema, { domain: "", version: this.portable ? 17n : 21n }),
+        create(OperatorSetIdProtoSchema, { domain: "", version }),
         ...(needsMicrosoft
           ? [create(OperatorSetIdProtoSchema, { domain: "com.microsoft", version: 1n })]
           : []),

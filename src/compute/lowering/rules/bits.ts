@@ -1,7 +1,7 @@
 /** Operators on the bits of integers. ONNX shifts unsigned numbers only; a cast between int32 and uint32 keeps the bits. */
 import { elementwise, widen } from "../broadcasting.ts";
 import type { Rules } from "../context.ts";
-import type { Graph } from "../graph.ts";
+import { type Graph, ONNX_TYPE } from "../graph.ts";
 import { elementTypeOf } from "../jaxpr.ts";
 import { cast, castTensor, computed, materialise, stored, type Value } from "../value.ts";
 
@@ -43,6 +43,16 @@ export const bits: Rules = {
     const bytes = signed(and(castTensor(graph, sum, "uint32"), 0x0f0f0f0f));
     const total = graph.node("Mul", [bytes, graph.scalar("int32", 0x01010101)]);
     return { ...computed(x!, signed(right(castTensor(graph, total, "uint32"), 24))), type: "int32" };
+  },
+
+  bitcast({ graph, inputs: [x], outputs: [out] }) {
+    const type = elementTypeOf(out!);
+    if (x!.type === type) return x!;
+    // Between integers a cast keeps the bits.
+    const name = [x!.type, type].includes("float32")
+      ? graph.node("BitCast", [x!.name], { to: ONNX_TYPE[type] })
+      : castTensor(graph, x!.name, type);
+    return { ...computed(x!, name), type };
   },
 
   random_bits({ graph, inputs, params, outputs: [out] }) {

@@ -63,6 +63,28 @@ describe("random bits", () => {
     ));
 });
 
+describe("bits read as another type", () => {
+  it("between numbers and integers, signs and zeros of both kinds", async () => {
+    const numbers = tensor([6], [0, -0, 1, -2.5, 1e-40, Number.POSITIVE_INFINITY]);
+    const types = [DType.Int32, DType.Uint32, DType.Float32];
+    const all: Arrays = (x) => types.map((type) => lax.bitcastConvertType(x!, type));
+    await expectSame(all, [numbers]);
+    await expectSame(all, [tensor([3], Int32Array.of(0, -7, 0x3f800000))]);
+    await expectSame(all, [tensor([2, 2], Uint32Array.of(0, 0x80000000, 0x3f800000, 5))]);
+  });
+
+  it("of one number, and of what was transposed and multiplied before", async () => {
+    const fn: Arrays = (x) => [
+      lax.bitcastConvertType(np.ones([2, 3]), DType.Int32),
+      lax.bitcastConvertType(np.transpose(x!).mul(-2), DType.Uint32),
+    ];
+    await expectSame(fn, [values([2, 3])]);
+  });
+
+  it("makes uniform numbers of random bits", () =>
+    expectSame((key) => random.uniform(key!, [4, 5]), [tensor([2], Uint32Array.of(7, 3))]));
+});
+
 describe("windows", () => {
   const conv =
     (strides: number[], padding: [number, number][], lhsDilation: number[], rhsDilation: number[]): Arrays =>
