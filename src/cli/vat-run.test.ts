@@ -14,6 +14,9 @@ it.each([
   [{ task: "peers", brains: "many" }, "--brains"],
   [{ task: "peers", arms: "descent,magic" }, "--arms"],
   [{ task: "peers", probeTrials: "1" }, "--probe-trials"],
+  [{ task: "peers", dishes: "a" }, "--nats"],
+  [{ task: "peers", dishes: "a,a", nats: "nats://127.0.0.1" }, "each once"],
+  [{ task: "peers", dishes: "a", nats: "nats://127.0.0.1" }, "--seeds 1"],
 ])("names the option that is wrong: %j", (options, flag) => {
   expect(() => vatConfigOf(options)).toThrow(UsageError);
   expect(() => vatConfigOf(options)).toThrow(flag);

@@ -18,6 +18,7 @@ Examples:
   $ wetgrad vat run --task pong --brains 16 --arms descent,unconnected,feedback,random,sham
   $ wetgrad vat run --task signals --streams laser,henon,weather.csv:mean --brains 12
   $ wetgrad vat run --task peers --nats nats://127.0.0.1        on the hosts there (wetgrad vat host)
+  $ wetgrad vat run --task peers --nats nats://127.0.0.1 --dishes dish-1 --seeds 1 --arms descent
 
 Ctrl-C stops the stimulation, saves and exits; the same command continues where it stopped.`;
 
@@ -37,6 +38,7 @@ export interface VatRunOptions extends NatsFlags {
   readonly div?: string;
   readonly streams?: string;
   readonly record?: boolean;
+  readonly dishes?: string;
   readonly workers?: string;
   readonly out?: string;
   readonly json?: boolean;
@@ -63,6 +65,7 @@ export function vatRunCommand(): Command {
     .option("--preset <name>", "quiet, or default (bursts when left alone) (default: quiet)")
     .option("--div <days>", "age of the brains in days in vitro (default: 21)")
     .option("--record", "keep every spike and pulse of every brain, in recording.nwb")
+    .option("--dishes <a,b,...>", "with --nats: hosts whose dishes are the first brains (vat host --device)")
     .option("--workers <n>", "worker threads (default: one per core)")
     .option("--out <dir>", "folder of the run (default: one in runs/ named after the experiment)")
     .option("--json", "print the result as JSON")
@@ -94,14 +97,31 @@ export function vatConfigOf(options: VatRunOptions): VatConfig {
   if (options.preset !== undefined) given["preset"] = options.preset;
   if (options.streams !== undefined) given["streams"] = words(options.streams);
   if (options.record) given["record"] = true;
+  if (options.dishes !== undefined) given["dishes"] = words(options.dishes);
   given["arms"] =
     options.arms === undefined ? defaultArms(options.task as VatConfig["task"]) : words(options.arms);
   const parsed = vatConfig.safeParse(given);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    assertDishes(parsed.data, options);
+    return parsed.data;
+  }
   const issue = parsed.error.issues[0]!;
   const option = String(issue.path[0]) as keyof VatRunOptions;
   const flag = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   throw new UsageError(`${flag} ${JSON.stringify(options[option])}: ${issue.message}`);
+}
+
+/** A dish cannot be put back to where another arm began, nor be two brains. */
+function assertDishes({ dishes = [], brains, seeds, arms }: VatConfig, { nats }: VatRunOptions): void {
+  if (dishes.length === 0) return;
+  const got = `--dishes ${dishes.join(",")}`;
+  if (nats === undefined) throw new UsageError(`${got}: expected with --nats, the server of their hosts`);
+  if (new Set(dishes).size < dishes.length || dishes.length > brains)
+    throw new UsageError(`${got}: expected at most ${brains} hosts (--brains), each once`);
+  if (seeds !== 1 || arms.length !== 1)
+    throw new UsageError(
+      `${got}: expected --seeds 1 and one arm, for a dish cannot be put back to where another arm began; got ${seeds} seeds, ${arms.length} arms`,
+    );
 }
 
 async function runCommand(options: VatRunOptions): Promise<void> {
@@ -127,7 +147,10 @@ async function runCommand(options: VatRunOptions): Promise<void> {
           ...{ wetgradVersion: packageVersion(), signal, onProgress: progress.update },
           openHolder: () =>
             nats
-              ? natsHolder({ nats, vat: `${config.task}-${mark}`, onEvent: sayVatEvents(progress.say) })
+              ? natsHolder({
+                  ...{ nats, vat: `${config.task}-${mark}`, onEvent: sayVatEvents(progress.say) },
+                  dishes: new Map(config.dishes?.entries()),
+                })
               : threadHolder(workers),
         }),
       progress.say,

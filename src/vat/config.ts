@@ -42,6 +42,8 @@ export const vatConfig = z.strictObject({
   streams: z.array(z.string()).default([]),
   /** Keep every spike and pulse of every brain, in recording.nwb. */
   record: z.boolean().default(false),
+  /** Hosts of the first brains, where those are dishes. */
+  dishes: z.array(z.string()).min(1).optional(),
 });
 
 export type VatConfig = z.infer<typeof vatConfig>;

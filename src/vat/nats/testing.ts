@@ -16,13 +16,15 @@ export interface TestServer {
 }
 
 /** Starts nats-server with JetStream on a free port, its files in a folder that `stop` deletes. */
-export async function startServer(args: readonly string[] = []): Promise<TestServer> {
+export async function startServer(
+  args: readonly string[] = [],
+  { jetStream = true } = {},
+): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), "wetgrad-nats-"));
   const port = await freePort();
   const start = async () => {
-    const server = spawn("nats-server", ["-js", "-a", "127.0.0.1", "-p", `${port}`, "-sd", folder, ...args], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
+    const own = ["-a", "127.0.0.1", "-p", `${port}`, ...(jetStream ? ["-js", "-sd", folder] : [])];
+    const server = spawn("nats-server", [...own, ...args], { stdio: ["ignore", "ignore", "pipe"] });
     let log = "";
     await new Promise<void>((resolve, reject) => {
       server.stderr.on("data", (data) => {
