@@ -38,6 +38,9 @@ export const JOINT_DESCENT: JointDescentOptions = {
   samples: 4,
 };
 
+/** A batch holds at least so many steps of the vat, however many brains: with two, a vat of a hundred does not learn. */
+const LEAST_STEPS = 8;
+
 /** A step met: the contexts of all brains `[N, Z + P]`, and what each should have said `[N]` (-1: nothing). */
 export interface VatItem {
   readonly context: Float32Array;
@@ -74,7 +77,7 @@ export async function createDescent(
 ): Promise<JointDescent> {
   const { brains: N, latents: Z, places: P, classes: K } = shape;
   const { samples: S } = options;
-  const T = Math.max(2, Math.round(options.rows / N));
+  const T = Math.max(LEAST_STEPS, Math.round(options.rows / N));
   const rows = T * N;
   const window = shape.bins * shape.channels;
   const step = await trainStep({

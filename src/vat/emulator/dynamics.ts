@@ -36,13 +36,15 @@ export type JointDynamics<Leaf> = {
 };
 
 export function initDynamics(random: Random, shape: JointShape): JointDynamics<Tensor> {
-  const { brains, latents, width, layers, rank } = shape;
+  const { brains, latents, width, layers, rank, sight } = shape;
+  // At first a brain attends to all that it sees alike; the mean of so many is as much smaller.
+  const heard = sight === "self" ? 1 : Math.max(1, sight === "all" ? brains : brains - 1);
   const layer = (): Layer<Tensor> => ({
     normQuery: initNorm(width),
     normContext: initNorm(width),
     query: initLinear(random, width, width, 0.1),
     keyValue: initLinear(random, width, 2 * width),
-    project: initLinear(random, width, width, 0.5),
+    project: initLinear(random, width, width, 0.5 * Math.sqrt(heard)),
     norm: initNorm(width),
     expand: initLinear(random, width, 2 * width),
     contract: initLinear(random, 2 * width, width, 0.5),
