@@ -1,26 +1,51 @@
 /** `--live`: an experiment of this process, shown by a dashboard of its own. */
 import { basename, dirname, resolve } from "node:path";
+import type { RunHost } from "../dashboard/runs/host.ts";
+import type { LiveRun } from "../dashboard/runs/live-run.ts";
 import type { OrganoidConfig } from "../descent/config.ts";
+import type { VatConfig } from "../vat/config.ts";
 import { Interrupted } from "./errors.ts";
 import { interruptible } from "./interrupt.ts";
 import { type checkedAccess, startDashboard } from "./live.ts";
 import { packageVersion } from "./version.ts";
 
+type Access = Awaited<ReturnType<typeof checkedAccess>>;
+
 /** Starts the dashboard of a run that is about to begin, and says where it is. */
 export async function watchedRun(
-  access: Awaited<ReturnType<typeof checkedAccess>>,
+  access: Access,
   config: OrganoidConfig,
   folder: string,
   say: (line: string) => void,
 ) {
+  return watched(access, folder, say, "culture", (runs, name) => runs.attach(name, config));
+}
+
+/** The same of a vat. */
+export async function watchedVat(
+  access: Access,
+  config: VatConfig,
+  folder: string,
+  say: (line: string) => void,
+) {
+  return watched(access, folder, say, "task", async (runs, name) => runs.attachVat(name, config));
+}
+
+async function watched<Run extends LiveRun>(
+  access: Access,
+  folder: string,
+  say: (line: string) => void,
+  view: string,
+  attach: (runs: RunHost, name: string) => Promise<Run>,
+) {
   const { RunHost } = await import("../dashboard/runs/host.ts");
   const name = basename(resolve(folder));
   const runs = new RunHost({ folder: dirname(resolve(folder)), wetgradVersion: packageVersion() });
-  const run = await runs.attach(name, config);
+  const run = await attach(runs, name);
   const dashboard = await startDashboard(access, runs, say);
-  say(`dashboard: ${dashboard.url}#/culture?run=${encodeURIComponent(name)}`);
+  say(`dashboard: ${dashboard.url}#/${view}?run=${encodeURIComponent(name)}`);
   return {
-    hooks: run.hooks(),
+    run,
     ended: (error?: Error) => run.ended(error),
     /** On a terminal the page stays, to be looked at; elsewhere the command ends with its run. */
     async untilInterrupted(): Promise<void> {

@@ -62,6 +62,7 @@ async function runCommand(options: OrganoidOptions & LiveOptions): Promise<void>
   const { runOrganoid } = await import("../descent/run.ts");
   const progress = createProgress(process.stderr);
   const live = access && (await watchedRun(access, config, folder, progress.say));
+  const hooks = live?.run.hooks();
   try {
     const { report, paths } = await interruptible(
       (signal) =>
@@ -69,10 +70,10 @@ async function runCommand(options: OrganoidOptions & LiveOptions): Promise<void>
           wetgradVersion: packageVersion(),
           workers,
           signal,
-          ...live?.hooks,
+          ...hooks,
           onProgress: (event) => {
             progress.update(event);
-            live?.hooks.onProgress(event);
+            hooks?.onProgress(event);
           },
         }),
       progress.say,

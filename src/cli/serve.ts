@@ -33,10 +33,11 @@ export function dashboardCommand(): Command {
 
 async function serve(run: string | undefined, options: ServeOptions): Promise<void> {
   const access = await checkedAccess(options);
-  const { readConfig, RunHost } = await import("../dashboard/runs/host.ts");
+  const { RunHost } = await import("../dashboard/runs/host.ts");
+  const { readRun } = await import("../dashboard/runs/folder.ts");
   if (run !== undefined) {
     try {
-      readConfig(run);
+      readRun(run);
     } catch (error) {
       throw new UsageError((error as Error).message);
     }

@@ -3,9 +3,12 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Command } from "commander";
 import { defaultArms, type VatConfig, vatConfig } from "../vat/config.ts";
-import { UsageError } from "./errors.ts";
+import type { VatHooks } from "../vat/run.ts";
+import { Interrupted, UsageError } from "./errors.ts";
 import { writableFolder } from "./folder.ts";
 import { interruptible } from "./interrupt.ts";
+import { checkedAccess, type LiveOptions, withLiveOptions } from "./live.ts";
+import { watchedVat } from "./live-run.ts";
 import { type NatsFlags, natsOptionsOf, withNatsOptions } from "./nats-options.ts";
 import { numberOf } from "./numbers.ts";
 import { print, printJson, stdoutPaint } from "./output.ts";
@@ -22,7 +25,8 @@ Examples:
 
 Ctrl-C stops the stimulation, saves and exits; the same command continues where it stopped.`;
 
-export interface VatRunOptions extends NatsFlags {
+export interface VatRunOptions extends NatsFlags, LiveOptions {
+  readonly live?: boolean;
   readonly task: string;
   readonly brains?: string;
   readonly seeds?: string;
@@ -45,7 +49,7 @@ export interface VatRunOptions extends NatsFlags {
 }
 
 export function vatRunCommand(): Command {
-  return withNatsOptions(new Command("run"))
+  const command = withNatsOptions(new Command("run"))
     .description("train many cultures as one, beside the unconnected twin and all controls, and report")
     .requiredOption("--task <name>", "peers, pong or signals")
     .option("--brains <n>", "brains of the vat (default: 16)")
@@ -68,9 +72,9 @@ export function vatRunCommand(): Command {
     .option("--dishes <a,b,...>", "with --nats: hosts whose dishes are the first brains (vat host --device)")
     .option("--workers <n>", "worker threads (default: one per core)")
     .option("--out <dir>", "folder of the run (default: one in runs/ named after the experiment)")
-    .option("--json", "print the result as JSON")
-    .addHelpText("after", EXAMPLES)
-    .action(runCommand);
+    .option("--live", "show the vat on a page while it goes; the page stays until Ctrl-C")
+    .option("--json", "print the result as JSON");
+  return withLiveOptions(command, "--live-port").addHelpText("after", EXAMPLES).action(runCommand);
 }
 
 const NUMBERS = [
@@ -134,32 +138,40 @@ async function runCommand(options: VatRunOptions): Promise<void> {
   const mark = createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 8);
   const folder = options.out ?? join("runs", `vat-${config.task}-${mark}`);
   writableFolder(folder, "--out");
+  const access = options.live ? await checkedAccess(options) : null;
   const { runVat } = await import("../vat/run.ts");
   const { threadHolder } = await import("../vat/local/threads.ts");
   const { natsHolder } = await import("../vat/nats/holder.ts");
   const { sayVatEvents } = await import("./vat-events.ts");
   const { vatTable } = await import("../vat/report/table.ts");
   const progress = createProgress(process.stderr);
+  const live = access && (await watchedVat(access, config, folder, progress.say));
   try {
-    const { report, paths } = await interruptible(
-      (signal) =>
-        runVat(config, folder, {
-          ...{ wetgradVersion: packageVersion(), signal, onProgress: progress.update },
-          openHolder: () =>
-            nats
-              ? natsHolder({
-                  ...{ nats, vat: `${config.task}-${mark}`, onEvent: sayVatEvents(progress.say) },
-                  dishes: new Map(config.dishes?.entries()),
-                })
-              : threadHolder(workers),
-        }),
-      progress.say,
-    );
+    const { report, paths } = await interruptible((signal) => {
+      const hooks: VatHooks = {
+        ...{ wetgradVersion: packageVersion(), signal, onProgress: progress.update },
+        openHolder: () =>
+          nats
+            ? natsHolder({
+                ...{ nats, vat: `${config.task}-${mark}`, onEvent: sayVatEvents(progress.say) },
+                dishes: new Map(config.dishes?.entries()),
+              })
+            : threadHolder(workers),
+      };
+      return runVat(config, folder, live ? live.run.hooks(hooks) : hooks);
+    }, progress.say);
     progress.end();
+    live?.ended();
     if (options.json) printJson({ folder, paths, report });
     else print(`${vatTable(report, stdoutPaint())}\n\nreport: ${paths.html}`);
+    await live?.untilInterrupted();
   } catch (error) {
     progress.end();
+    live?.ended(error as Error);
+    if ((error as Error).name === "Stopped")
+      throw new Interrupted("stopped from the dashboard; the same command continues");
     throw error;
+  } finally {
+    await live?.close();
   }
 }

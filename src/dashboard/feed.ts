@@ -3,6 +3,7 @@
  * is first told what still holds. Saying and showing never wait for a watcher.
  */
 import { cultureOfFrame } from "../descent/live/frames.ts";
+import type { Tuning } from "../descent/live/tuning.ts";
 import { type ServerMessage, WHOLE } from "./protocol.ts";
 
 export interface FeedListener {
@@ -15,8 +16,9 @@ export interface FeedControls {
   stop?(atMs: number): void;
   pause?(): void;
   resume?(): void;
-  /** The binary frame of a stretch of a saved recording. */
-  segment?(index: number): Promise<Uint8Array>;
+  tune?(tuning: Tuning): void;
+  /** The binary frames of a stretch of a saved recording. */
+  segment?(index: number): Promise<readonly Uint8Array[]>;
 }
 
 /** Most messages that are kept of a kind of which every one counts. */
@@ -37,6 +39,8 @@ function keyOf(message: ServerMessage): string {
       return `${message.kind}:${message.culture}`;
     case "probe":
       return `probe:${message.culture}:${message.arm}`;
+    case "vatProbe":
+      return `probe:${message.seed}:${message.arm}:${message.cycle}`;
     default:
       return message.kind;
   }
@@ -96,6 +100,12 @@ export class Feed {
   want(listener: FeedListener, cultures: Iterable<number>): void {
     if (this.listeners.has(listener)) this.listeners.set(listener, new Set(cultures));
     this.tellWatched();
+  }
+
+  /** Whether anybody wants the frames of a culture. */
+  wants(culture: number): boolean {
+    for (const cultures of this.listeners.values()) if (cultures.has(culture)) return true;
+    return false;
   }
 
   unsubscribe(listener: FeedListener): void {

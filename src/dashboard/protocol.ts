@@ -3,6 +3,7 @@
  * sides. A new page is first told everything that still holds, then what happens.
  */
 import { z } from "zod";
+import { tuning } from "../descent/live/tuning.ts";
 import { reportSchema } from "../report/schema.ts";
 
 /** The culture of frames and messages that are of all cultures together. */
@@ -155,6 +156,36 @@ const report = z.object({
   report: reportSchema,
 });
 
+/** The report of an experiment that the page has no figures of its own for: drawn, with the data of each figure. */
+const drawn = z.object({
+  kind: z.literal("drawn"),
+  finished: z.int().min(0),
+  of: z.int().min(1),
+  figures: z.array(
+    z.object({
+      ...{ name: z.string(), title: z.string(), caption: z.string(), svg: z.string() },
+      /** The first row: names. */
+      rows: z.array(z.array(z.union([z.string(), finite, z.null()]))),
+    }),
+  ),
+});
+
+/** What one probe of a vat came to. */
+const vatProbe = z.object({
+  kind: z.literal("vatProbe"),
+  seed: z.int(),
+  ...{ arm: z.string(), cycle: z.int().min(-1) },
+  /** Right answers of the vat together, and of its brains by themselves (mean). */
+  together: finite,
+  alone: finite,
+  /** Of each brain: bits per spike that the others foretell over its own past. */
+  bits: z.array(finite),
+  hitsPerRally: finite.nullable(),
+});
+
+/** What holds for cycles that begin from now on. */
+const tuned = z.object({ kind: z.literal("tuning"), tuning });
+
 /** Stretches of a saved recording that can be asked for. */
 const segments = z.object({
   kind: z.literal("segments"),
@@ -193,7 +224,7 @@ const started = z.object({ kind: z.literal("started"), name: z.string() });
 
 export const serverMessage = z.discriminatedUnion("kind", [
   ...[run, progress, place, stage, write, fit, probe, ledger, timing, stopped, log, report, segments],
-  ...[runs, refused, started],
+  ...[drawn, vatProbe, tuned, runs, refused, started],
 ] as const);
 
 export const clientMessage = z.discriminatedUnion("kind", [
@@ -203,6 +234,7 @@ export const clientMessage = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("stop"), atMs: finite }),
   z.strictObject({ kind: z.literal("pause") }),
   z.strictObject({ kind: z.literal("resume") }),
+  z.strictObject({ kind: z.literal("tune"), tuning }),
   /** Starts a run; checked by the schema of the command line. */
   z.strictObject({ kind: z.literal("start"), config: z.record(z.string(), z.json()) }),
   z.strictObject({ kind: z.literal("continue"), name: z.string().max(255) }),

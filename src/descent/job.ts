@@ -13,6 +13,7 @@ import type { Arm } from "./config.ts";
 import { drawFigures } from "./figures.ts";
 import { type Lab, recorded } from "./lab.ts";
 import { probeMessage } from "./live/probe.ts";
+import { tuningNotes } from "./live/tuning.ts";
 import { type ArmRun, type Effort, runMethodArm } from "./methods/train.ts";
 import type { Models } from "./models.ts";
 import type { FidelityLog, Outcome } from "./outcome.ts";
@@ -36,7 +37,9 @@ export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: Fina
     ),
   );
   const { autoencoder, dynamics: dynamicsLoss } = beginning.losses;
-  lab.live.say({ about: "fit", cycle: 0, autoencoderLoss: autoencoder, dynamicsLoss });
+  const firstFit = { cycle: 0, autoencoderLoss: autoencoder, dynamicsLoss };
+  lab.live.say({ about: "fit", ...firstFit });
+  lab.log("refit", { seed: subject.seed, code, ...firstFit });
   const before = await stage("before", () => {
     subject.simulated.restore(beginning.culture);
     return recorded(lab, { arm: "common", cycle: -1, phase: "probe" }, (recorder) =>
@@ -49,7 +52,10 @@ export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: Fina
   const modelsOf = (cycle: number): Models => descent[cycle]?.models ?? beginning.models;
   const score = async (reading: ProbeReading, models: Models, arm: string, cycle: number) => {
     const scored = await scoreProbe(programs, models, subject, beginning.patterns, reading);
-    lab.live.say(probeMessage(subject, { arm, cycle }, scored));
+    const { about, ...shown } = probeMessage(subject, { arm, cycle }, scored);
+    lab.live.say({ about, ...shown });
+    // Of the last probe alone all is kept, to be looked at later.
+    if (cycle < 0 || cycle === config.cycles - 1) lab.log("shown", { seed: subject.seed, code, ...shown });
     return scored.score;
   };
   const scoreBefore = await score(before, beginning.models, "common", -1);
@@ -100,6 +106,8 @@ export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: Fina
     untrained: await presentUntrained(lab, beginning),
   }));
   const dynamics = final?.dynamics ?? beginning.models.emulator.dynamics;
+  const cycles = Array.from({ length: config.cycles }, (_, cycle) => cycle);
+  const tunings = await Promise.all(cycles.map(lab.tuned));
   const outcome: Outcome = {
     seed: subject.seed,
     code,
@@ -123,7 +131,7 @@ export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: Fina
       subject.seed === config.firstSeed && final
         ? await drawFigures(lab, beginning, before, final, trained)
         : null,
-    notes: subject.task.notes,
+    notes: [...subject.task.notes, ...tuningNotes(`seed ${subject.seed}, ${code} code`, tunings)],
     lags: subject.task.lags,
   };
   return { outcome, models: { ...models, improved: dynamics } };

@@ -3,8 +3,10 @@ import { type SegmentId, writeSegment } from "../recording/spool.ts";
 import type { Checkpoints } from "./checkpoint.ts";
 import type { Code, OrganoidConfig } from "./config.ts";
 import type { Live } from "./live/live.ts";
-import { showWeights } from "./live/weights.ts";
+import type { Tuning } from "./live/tuning.ts";
+import { showWeights, weightMap } from "./live/weights.ts";
 import type { ModelPrograms } from "./models.ts";
+import { trainingPlasticity } from "./protocol.ts";
 import { Recorder } from "./recorder.ts";
 import type { Subject } from "./subject.ts";
 
@@ -27,6 +29,8 @@ export interface Lab {
   readonly log: (kind: string, about: Readonly<Record<string, unknown>>) => void;
   /** Called at every presentation; true when the run is to stop. Blocks while it is paused. */
   readonly tick: () => boolean;
+  /** What holds for a cycle of training, the same for all arms: as it was when the first of them began it. */
+  readonly tuned: (cycle: number) => Promise<Tuning>;
   /** Tells those who watch. */
   readonly live: Live;
 }
@@ -50,8 +54,17 @@ export async function recorded<Result>(
   lab.live.flush();
   lab.live.tellLedger(device);
   showWeights(lab.live, lab.subject);
+  if (where.phase === "probe" && (where.arm === "common" || where.arm === "descent")) {
+    const mean = Buffer.from(weightMap(lab.subject).mean.buffer).toString("base64");
+    lab.log("weights", { seed, code: lab.code, arm: where.arm, cycle: where.cycle, mean });
+  }
   writeSegment(lab.spool, { seed, code: lab.code, ...where, ...recorder.finish(device.now()) });
   return result;
+}
+
+/** The plasticity of training in a cycle: the plan's, as tuned. */
+export async function plasticityOf({ config, tuned }: Lab, cycle: number): Promise<number> {
+  return trainingPlasticity(cycle, config.cycles) * (await tuned(cycle)).plasticity;
 }
 
 /** Everything that one seed and code will hand to the spool, in the order of time for each culture. */

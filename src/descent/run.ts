@@ -24,6 +24,7 @@ import { claimFolder } from "./journal/claim.ts";
 import { Journal, type Json } from "./journal/journal.ts";
 import { segmentsOf } from "./lab.ts";
 import { RunControl } from "./live/control.ts";
+import type { Tuning } from "./live/tuning.ts";
 import { METHOD_ARMS } from "./methods/arms.ts";
 import type { Outcome } from "./outcome.ts";
 import { runJobs } from "./pool.ts";
@@ -32,6 +33,8 @@ import type { Job, WorkerMessage } from "./worker.ts";
 
 /** Raised whenever a run of the old layout could no longer be continued. */
 export const RUN_FORMAT = 1;
+/** Under which the journal keeps what cycles to come are tuned to. */
+const NOW = "now";
 
 /** A run folder or configuration that cannot be used: one line, and what to do. */
 export class RunError extends Error {
@@ -130,6 +133,7 @@ async function runAll(config: OrganoidConfig, folder: string, journal: Journal, 
   let outcomes: Outcome[];
   try {
     const control = hooks.control ?? new RunControl();
+    control.keepTuning(journal.get<Tuning>("tuning", NOW), (tuning) => journal.put("tuning", NOW, tuning));
     outcomes = await runJobs(jobs, { config, folder, workers, signal: hooks.signal, control, onMessage });
   } catch (error) {
     recording?.abandon();

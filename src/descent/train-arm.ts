@@ -8,12 +8,12 @@ import { Random } from "../math/random.ts";
 import { type ControlArm, type WriteSource, writesOf } from "./arms.ts";
 import { type Beginning, bridgeExamples } from "./begin.ts";
 import { descendAndWrite, type Past, type WriteLog } from "./cycle.ts";
-import { type Lab, recorded } from "./lab.ts";
+import { type Lab, plasticityOf, recorded } from "./lab.ts";
 import { showWrite } from "./live/write.ts";
 import type { Models } from "./models.ts";
 import { type Presented, present } from "./presenting.ts";
 import { type ProbeReading, probe } from "./probe.ts";
-import { PATTERN_SIZE, trainingPlasticity } from "./protocol.ts";
+import { PATTERN_SIZE } from "./protocol.ts";
 import { presentations } from "./subject.ts";
 
 export interface DescentCycle {
@@ -44,7 +44,7 @@ export async function descentCycle(
   const models = last ? await refit(lab, beginning, last.models, recordedStates, random) : beginning.models;
 
   subject.simulated.restore(last?.culture ?? beginning.culture);
-  subject.simulated.plasticity(trainingPlasticity(cycle, config.cycles));
+  subject.simulated.plasticity(await plasticityOf(lab, cycle));
   const from = cycle * config.presentations;
   const past: Past = {
     data: presentations(subject, 0, from),
@@ -131,7 +131,7 @@ export async function runControlArm(
   const readings: ProbeReading[] = [];
   subject.simulated.restore(beginning.culture);
   for (let cycle = 0; cycle < config.cycles; cycle++) {
-    subject.simulated.plasticity(arm === "frozen" ? 0 : trainingPlasticity(cycle, config.cycles));
+    subject.simulated.plasticity(arm === "frozen" ? 0 : await plasticityOf(lab, cycle));
     const data = presentations(subject, cycle * count, (cycle + 1) * count);
     await recorded(lab, { arm, cycle, phase: "train" }, (recorder) =>
       present(subject, data, (n) => writeFor(cycle * count + n, data[n]), recorder),

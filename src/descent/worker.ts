@@ -41,6 +41,8 @@ export type WorkerMessage =
 
 /** Presentations between two progress messages. */
 const TICKS = 50;
+/** Stages that hold what a cycle was tuned to. */
+const TUNING = "-tuning-";
 
 const port = parentPort;
 if (port) serve(workerData as WorkerData);
@@ -57,6 +59,7 @@ function serve({ config, folder, control: flags }: WorkerData): void {
   let ticks = 0;
   let began = 0;
   const checkpoints = new Checkpoints(join(folder, "stages"), (name, state) => {
+    if (name.includes(TUNING)) return; // Within others, and of no length.
     if (state === "begin") began = performance.now();
     else send({ kind: "stage", name, seconds: (performance.now() - began) / 1000 });
   });
@@ -70,6 +73,11 @@ function serve({ config, folder, control: flags }: WorkerData): void {
       const lab = {
         ...{ config, code, subject, programs, checkpoints, spool: join(folder, "spool"), live },
         log: (about: string, value: Readonly<Record<string, unknown>>) => send({ kind: "log", about, value }),
+        tuned: async (cycle: number) => {
+          const tuning = await checkpoints.stage(`${name}${TUNING}${cycle}`, async () => control.tuning);
+          send({ kind: "log", about: "tuning", value: { seed, code, cycle, ...tuning } });
+          return tuning;
+        },
         tick: () => {
           if (++ticks % TICKS === 0) send({ kind: "presented", count: TICKS });
           control.sleepWhilePaused();

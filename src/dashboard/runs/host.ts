@@ -2,28 +2,24 @@
  * The runs that a dashboard knows: those in a folder, one from elsewhere that it was opened for, and the one that is
  * going on in this process, of which there is one at a time.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, isAbsolute, join, relative, resolve } from "node:path";
-import { z } from "zod";
 import { type OrganoidConfig, organoidConfig } from "../../descent/config.ts";
-import { RUN_FORMAT, runOrganoid } from "../../descent/run.ts";
+import { runOrganoid } from "../../descent/run.ts";
 import { defaultRunName } from "../../descent/run-name.ts";
 import { taskNames } from "../../task/open.ts";
+import type { VatConfig } from "../../vat/config.ts";
+import { threadHolder } from "../../vat/local/threads.ts";
+import { runVat } from "../../vat/run.ts";
 import { Feed } from "../feed.ts";
 import type { MessageOf } from "../protocol.ts";
+import { readRun, summaryOf, tryRun } from "./folder.ts";
+import type { LiveRun } from "./live-run.ts";
 import { OrganoidRun } from "./organoid.ts";
+import { RefusedError } from "./refused.ts";
 import { savedFeed } from "./saved.ts";
-
-/** A request that cannot be followed; `path` is the field of the form. */
-export class RefusedError extends Error {
-  override readonly name = "RefusedError";
-  constructor(
-    message: string,
-    readonly path = "",
-  ) {
-    super(message);
-  }
-}
+import { savedVatFeed } from "./saved-vat.ts";
+import { VatRun } from "./vat.ts";
 
 export interface RunHostOptions {
   /** Where runs are, and new ones go. */
@@ -34,10 +30,8 @@ export interface RunHostOptions {
   readonly workers?: number | undefined;
 }
 
-const saved = z.object({ format: z.literal(RUN_FORMAT), config: organoidConfig });
-
 export class RunHost {
-  private live: OrganoidRun | null = null;
+  private live: LiveRun | null = null;
   private readonly lobby = new Feed();
   private readonly shown = new Map<string, Feed>();
   /** Settles when the run that was started here has ended. */
@@ -53,7 +47,8 @@ export class RunHost {
     if (!feed) {
       const folder = this.folderOf(name);
       if (!folder) throw new RefusedError(`no run ${name} here`);
-      feed = await savedFeed(folder, readConfig(folder));
+      const run = readRun(folder);
+      feed = run.kind === "vat" ? savedVatFeed(folder, run.config) : await savedFeed(folder, run.config);
       this.shown.set(name, feed);
     }
     return this.listed(feed);
@@ -68,11 +63,24 @@ export class RunHost {
 
   /** Shows a run that somebody else starts in this process. */
   async attach(name: string, config: OrganoidConfig): Promise<OrganoidRun> {
+    this.refuseSecond();
+    return this.begin(await OrganoidRun.of(name, config, this.options.wetgradVersion, () => this.tellRuns()));
+  }
+
+  /** The same of a vat. */
+  attachVat(name: string, config: VatConfig): VatRun {
+    this.refuseSecond();
+    return this.begin(new VatRun(name, config, this.options.wetgradVersion, () => this.tellRuns()));
+  }
+
+  private refuseSecond(): void {
     if (this.live?.isGoing)
       throw new RefusedError(`${this.live.name} is going on: wait for it, or stop it first`);
-    const run = await OrganoidRun.of(name, config, this.options.wetgradVersion, () => this.tellRuns());
+  }
+
+  private begin<Run extends LiveRun>(run: Run): Run {
     this.live = run;
-    this.shown.delete(name);
+    this.shown.delete(run.name);
     this.tellRuns();
     return run;
   }
@@ -97,7 +105,8 @@ export class RunHost {
   async continue(name: string): Promise<string> {
     const folder = this.folderOf(name);
     if (!folder) throw new RefusedError(`no run ${name} here`);
-    return this.go(name, readConfig(folder));
+    const run = readRun(folder);
+    return run.kind === "vat" ? this.goVat(name, run.config, folder) : this.go(name, run.config);
   }
 
   stop(atMs?: number): void {
@@ -115,6 +124,17 @@ export class RunHost {
     const run = await this.attach(name, config);
     const { wetgradVersion, workers } = this.options;
     this.going = runOrganoid(config, folder, { wetgradVersion, workers, ...run.hooks() }).then(
+      () => run.ended(),
+      (error: Error) => run.ended(error),
+    );
+    return name;
+  }
+
+  private goVat(name: string, config: VatConfig, folder: string): string {
+    const run = this.attachVat(name, config);
+    const { wetgradVersion, workers } = this.options;
+    const hooks = run.hooks({ wetgradVersion, openHolder: () => threadHolder(workers) });
+    this.going = runVat(config, folder, hooks).then(
       () => run.ended(),
       (error: Error) => run.ended(error),
     );
@@ -140,11 +160,13 @@ export class RunHost {
     if (live && !names.includes(live)) names.push(live);
     const runs = names.flatMap((name) => {
       const path = this.folderOf(name);
-      if (name === live) return [summary(name, "live", this.live!.feed.last("run")?.config["series"], null)];
-      const config = path && tryConfig(path);
-      if (!config) return [];
-      const report = join(path, "report.json");
-      return [summary(name, existsSync(report) ? "finished" : "unfinished", config.series, path)];
+      if (name === live) {
+        const { config } = this.live!.feed.last("run")!;
+        const subject = String(config["series"] ?? config["task"] ?? "");
+        return [{ name, state: "live" as const, series: subject, headline: "", modifiedMs: Date.now() }];
+      }
+      const run = path && tryRun(path);
+      return run ? [summaryOf(name, path, run)] : [];
     });
     return { kind: "runs", runs: runs.sort((a, b) => b.modifiedMs - a.modifiedMs), live };
   }
@@ -156,32 +178,6 @@ export class RunHost {
     if (name === "" || name !== basename(name) || name.startsWith(".")) return null;
     const path = join(folder, name);
     return existsSync(join(path, "config.json")) ? path : null;
-  }
-}
-
-function summary(
-  name: string,
-  state: MessageOf<"runs">["runs"][number]["state"],
-  series: unknown,
-  path: string | null,
-): MessageOf<"runs">["runs"][number] {
-  const modifiedMs = path ? statSync(join(path, "config.json")).mtimeMs : Date.now();
-  return { name, state, series: String(series ?? ""), headline: "", modifiedMs };
-}
-
-/** The configuration of a saved run. Throws `RefusedError`. */
-export function readConfig(folder: string): OrganoidConfig {
-  const config = tryConfig(folder);
-  if (config) return config;
-  throw new RefusedError(`${folder}: expected the folder of a run of this version (with its config.json)`);
-}
-
-function tryConfig(folder: string): OrganoidConfig | null {
-  try {
-    const parsed = saved.safeParse(JSON.parse(readFileSync(join(folder, "config.json"), "utf8")));
-    return parsed.success ? parsed.data.config : null;
-  } catch {
-    return null;
   }
 }
 

@@ -3,6 +3,7 @@
 import { buildReport, type RunFacts } from "../../descent/aggregate.ts";
 import type { OrganoidConfig } from "../../descent/config.ts";
 import { RunControl } from "../../descent/live/control.ts";
+import type { Tuning } from "../../descent/live/tuning.ts";
 import type { Outcome } from "../../descent/outcome.ts";
 import { jobsOf, type RunHooks } from "../../descent/run.ts";
 import type { Job, WorkerMessage } from "../../descent/worker.ts";
@@ -12,6 +13,7 @@ import { parseReport } from "../../report/files.ts";
 import { openTask } from "../../task/open.ts";
 import { Feed } from "../feed.ts";
 import type { MessageOf, RunMessage, ServerMessage } from "../protocol.ts";
+import { type LiveRun, RunState } from "./live-run.ts";
 
 /** What a page is told of any organoid run, live or saved. */
 export function describeRun(
@@ -22,7 +24,7 @@ export function describeRun(
 ): RunMessage {
   const { electrodes, framesPerSecond } = simulatedProfile;
   return {
-    ...{ kind: "run", name, state, note, experiment: "organoid", tunable: {} },
+    ...{ kind: "run", name, state, note, experiment: "organoid" },
     config: JSON.parse(JSON.stringify(config)),
     cultures: jobsOf(config).map(({ seed, code }) => ({ seed, code, label: `seed ${seed}, ${code} code` })),
     electrodes: electrodes.map(({ channel, xUm, yUm }) => ({ channel, xUm, yUm })),
@@ -33,51 +35,51 @@ export function describeRun(
 
 const PROGRESS_MS = 200;
 
-export class OrganoidRun {
+export class OrganoidRun implements LiveRun {
   readonly control = new RunControl();
   readonly feed: Feed;
+  private readonly state: RunState;
   private readonly outcomes = new Map<number, Outcome>();
   private readonly began = performance.now();
-  private stopped: { readonly requestedAtMs: number; readonly heardAtMs: number } | null = null;
   private progressAt = Number.NEGATIVE_INFINITY;
-  private state: RunMessage["state"] = "running";
 
   private constructor(
     readonly name: string,
     private readonly config: OrganoidConfig,
     private readonly task: RunFacts["task"],
     private readonly wetgradVersion: string,
-    private readonly onEnd: () => void,
+    onEnd: () => void,
   ) {
     this.feed = new Feed(
       {
         stop: (atMs) => this.stop(atMs),
-        pause: () => this.hold(true),
-        resume: () => this.hold(false),
+        pause: () => {
+          if (this.state.hold(true)) this.control.pause();
+        },
+        resume: () => {
+          if (this.state.hold(false)) this.control.resume();
+        },
+        tune: (tuning) => this.tune(tuning),
       },
       (isWatched) => this.control.watch(isWatched),
     );
-    this.tellState("running");
-    this.log("info", `${name} began`);
+    const describe = (state: RunMessage["state"], note = "") => describeRun(name, config, state, note);
+    this.state = new RunState(this.feed, describe, onEnd);
+    this.state.tell("running");
+    this.state.log("info", `${name} began`);
+    this.feed.say({ kind: "tuning", tuning: this.control.tuning });
   }
 
   /** `onEnd` is called when the run has finished, failed or been stopped. */
   static async of(name: string, config: OrganoidConfig, wetgradVersion: string, onEnd: () => void) {
-    const {
-      name: task,
-      kind,
-      source,
-      classCount,
-    } = await openTask({
-      series: config.series,
-      column: config.column,
-    });
+    const { series, column } = config;
+    const { name: task, kind, source, classCount } = await openTask({ series, column });
     const facts = { name: task, kind, source, classes: classCount };
     return new OrganoidRun(name, config, facts, wetgradVersion, onEnd);
   }
 
   get isGoing(): boolean {
-    return this.state === "running" || this.state === "paused" || this.state === "stopping";
+    return this.state.isGoing;
   }
 
   /** For `runOrganoid`. */
@@ -94,46 +96,23 @@ export class OrganoidRun {
     };
   }
 
-  /** Stimulation off at once. */
   stop(requestedAtMs?: number): void {
-    if (!this.isGoing) return;
-    this.control.stop();
-    const heardAtMs = performance.timeOrigin + performance.now();
-    this.stopped ??= { requestedAtMs: requestedAtMs ?? heardAtMs, heardAtMs };
-    this.tellState("stopping");
-    this.log("warning", "STOP: stimulation off, saving");
+    if (this.isGoing) this.control.stop();
+    this.state.stopping(requestedAtMs);
   }
 
-  /** The run has ended: with its promise's outcome. */
   ended(error?: Error): void {
-    if (!error) {
-      this.tellState("finished");
-      this.log("good", "finished: the report is written");
-    } else if (this.control.isStopped) {
-      this.tellState("stopped", "Stopped; everything done so far is saved. It can be continued.");
-      this.log("warning", "stopped and saved");
-    } else {
-      this.tellState("failed", error.message);
-      this.log("error", error.message);
-    }
-    this.onEnd();
+    this.state.ended(error, this.control.isStopped);
   }
 
-  private hold(isHeld: boolean): void {
-    if (!this.isGoing || this.state === "stopping") return;
-    if (isHeld) this.control.pause();
-    else this.control.resume();
-    this.tellState(isHeld ? "paused" : "running");
-    this.log("info", isHeld ? "paused before the next presentation" : "resumed");
-  }
-
-  private tellState(state: RunMessage["state"], note = ""): void {
-    this.state = state;
-    this.feed.say(describeRun(this.name, this.config, state, note));
-  }
-
-  private log(level: MessageOf<"log">["level"], text: string): void {
-    this.feed.say({ kind: "log", atMs: Date.now(), level, text });
+  private tune(tuning: Tuning): void {
+    if (!this.isGoing) throw new Error("expected a run that is going on, got one that has ended");
+    this.control.tune(tuning);
+    this.feed.say({ kind: "tuning", tuning });
+    this.state.log(
+      "warning",
+      `plasticity ${tuning.plasticity} times the plan's, from the next cycle of each culture on`,
+    );
   }
 
   private on(message: WorkerMessage, job: Job): void {
@@ -146,17 +125,21 @@ export class OrganoidRun {
       case "live":
         this.onLive(message.message, culture, who);
         break;
+      case "log":
+        // Also what a run that is continued was tuned to before.
+        if (message.about === "tuning") this.feed.say({ kind: "tuning", tuning: this.control.tuning });
+        break;
       case "stage": {
         const { name, seconds } = message;
         this.feed.say({ kind: "stage", culture, name, seconds, atMs: Date.now() });
         break;
       }
       case "failed":
-        this.log("error", `${who}: ${message.message}`);
+        this.state.log("error", `${who}: ${message.message}`);
         break;
       case "outcome": {
         this.outcomes.set(culture, message.outcome);
-        this.log("good", `${who}: finished`);
+        this.state.log("good", `${who}: finished`);
         this.tellReport();
       }
     }
@@ -168,25 +151,18 @@ export class OrganoidRun {
       case "place": {
         const { arm, cycle, phase } = live;
         this.feed.say({ kind: "place", culture, arm, cycle, phase, atMs: Date.now() });
-        if (phase !== "probe") this.log("info", `${who}: ${placeText(arm, cycle, phase)}`);
+        if (phase !== "probe") this.state.log("info", `${who}: ${placeText(arm, cycle, phase)}`);
         return;
       }
       case "ledger":
         this.feed.say(ledgerMessage(culture, live.ledger));
         return;
       case "stopped": {
-        const { lastDeliveredAtMs, noticedAtMs } = live;
-        // Stopped by a signal, nobody has asked here.
-        const asked = this.stopped ?? { requestedAtMs: noticedAtMs, heardAtMs: noticedAtMs };
-        this.feed.say({ kind: "stopped", culture, ...asked, lastDeliveredAtMs, noticedAtMs });
-        if (lastDeliveredAtMs !== null) {
-          const after = Math.max(0, lastDeliveredAtMs - asked.requestedAtMs);
-          this.log("warning", `${who}: stimulation off ${after.toFixed(0)} ms after STOP`);
-        }
+        this.state.stopped(culture, who, live.lastDeliveredAtMs, live.noticedAtMs);
         return;
       }
       case "probe":
-        this.log("info", `${who}: ${live.arm} probed, ${(100 * live.accuracy).toFixed(1)} % right`);
+        this.state.log("info", `${who}: ${live.arm} probed, ${(100 * live.accuracy).toFixed(1)} % right`);
     }
     this.feed.say({ kind: about, culture, ...rest } as ServerMessage);
   }

@@ -54,7 +54,11 @@ async function obey(message: ClientMessage, feed: Feed, client: Client, runs: Ru
     case "resume":
       return (controls.resume ?? refuse("resume this run"))();
     case "segment":
-      return client.frame(await (controls.segment ?? refuse("replay this run"))(message.index));
+      for (const frame of await (controls.segment ?? refuse("replay this run"))(message.index))
+        client.frame(frame);
+      return;
+    case "tune":
+      return (controls.tune ?? refuse("change this run"))(message.tuning);
     case "start":
       return client.message({ kind: "started", name: await runs.start(message.config) });
     case "continue":

@@ -1,20 +1,43 @@
 /**
- * What a run is told while it goes: stop, pause, and whether anybody watches. A few flags in memory that all its
- * threads share, so that a stop reaches the safety gate at once, whatever a thread's event loop is doing.
+ * What a run is told while it goes: stop, pause, what to change between cycles, and whether anybody watches. A few flags
+ * in memory that all its threads share, so that a stop reaches the safety gate at once, whatever a thread's event loop is
+ * doing.
  */
+import { AS_PLANNED, type Tuning } from "./tuning.ts";
 
 const STOP = 0;
 const PAUSE = 1;
 const WATCHED = 2;
+const FLAGS = 4;
 /** Longest that a paused thread sleeps before it looks again. */
 const NAP_MS = 100;
 
 export class RunControl {
   private readonly flags: Int32Array;
+  private readonly numbers: Float64Array;
+  private keep: (tuning: Tuning) => void = () => {};
 
   /** Shares the flags of `buffer`, or makes new ones. */
-  constructor(readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(3 * 4)) {
-    this.flags = new Int32Array(buffer);
+  constructor(readonly buffer: SharedArrayBuffer = blank()) {
+    this.flags = new Int32Array(buffer, 0, FLAGS);
+    this.numbers = new Float64Array(buffer, FLAGS * 4, 1);
+  }
+
+  /** What holds for cycles that begin from now on. */
+  get tuning(): Tuning {
+    return { plasticity: this.numbers[0] };
+  }
+
+  /** Changes what holds for cycles that begin from now on, once it has been written down. */
+  tune(tuning: Tuning): void {
+    this.keep(tuning);
+    this.numbers[0] = tuning.plasticity;
+  }
+
+  /** Changes are written down by `keep` before they hold; `kept` is the last that was written down before a stop. */
+  keepTuning(kept: Tuning | undefined, keep: (tuning: Tuning) => void): void {
+    this.keep = keep;
+    this.tune(kept ?? this.tuning);
   }
 
   /** Stimulation off at once, at every gate of the run; then the run saves and ends. There is no way back. */
@@ -58,4 +81,10 @@ export class RunControl {
   private set(flag: number, value: 0 | 1): void {
     Atomics.store(this.flags, flag, value);
   }
+}
+
+function blank(): SharedArrayBuffer {
+  const buffer = new SharedArrayBuffer(FLAGS * 4 + 8);
+  new Float64Array(buffer, FLAGS * 4)[0] = AS_PLANNED.plasticity;
+  return buffer;
 }

@@ -4,9 +4,8 @@ import { nearestElectrodes } from "../nearest.ts";
 import type { Subject } from "../subject.ts";
 import type { Live } from "./live.ts";
 
-/** Sends the map, if anybody watches. */
-export function showWeights(live: Live, { device, simulated }: Subject): void {
-  if (!live.isWatched) return;
+/** Mean weights `[from, to]` between the cells at `side` electrodes; NaN where no synapse joins them. */
+export function weightMap({ device, simulated }: Subject): { side: number; mean: Float32Array } {
   const { electrodes } = device.profile;
   const n = electrodes.length;
   const { culture } = simulated;
@@ -24,14 +23,14 @@ export function showWeights(live: Live, { device, simulated }: Subject): void {
   }
   for (let cell = 0; cell < mean.length; cell++)
     mean[cell] = count[cell] === 0 ? Number.NaN : mean[cell] / count[cell];
-  const frame = device.now();
-  live.show({
-    type: "weights",
-    culture: live.culture,
-    startFrame: frame,
-    endFrame: frame,
-    from: n,
-    to: n,
-    mean,
-  });
+  return { side: n, mean };
+}
+
+/** Sends the map, if anybody watches. */
+export function showWeights(live: Live, subject: Subject): void {
+  if (!live.isWatched) return;
+  const { side, mean } = weightMap(subject);
+  const frame = subject.device.now();
+  const stamp = { culture: live.culture, startFrame: frame, endFrame: frame };
+  live.show({ type: "weights", ...stamp, from: side, to: side, mean });
 }

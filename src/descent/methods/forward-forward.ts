@@ -6,8 +6,9 @@
  */
 import { randomPattern } from "../babble.ts";
 import type { Item } from "../improve.ts";
+import { plasticityOf } from "../lab.ts";
 import { EMULATOR_SHAPE } from "../models.ts";
-import { LOW_PLASTICITY, trainingPlasticity } from "../protocol.ts";
+import { LOW_PLASTICITY } from "../protocol.ts";
 import { type Datum, placeMatrix } from "../subject.ts";
 import { lessonsOf, type TrainCycle, type Training } from "./train.ts";
 import { show } from "./writes.ts";
@@ -24,7 +25,7 @@ export function forwardForward(training: Training): TrainCycle {
   return async (cycle, recorder) => {
     const count = config.presentations;
     const data = lessonsOf(training, cycle * count, (cycle + 1) * count);
-    const rate = arm === "frozen" ? 0 : trainingPlasticity(cycle, config.cycles);
+    const rate = arm === "frozen" ? 0 : await plasticityOf(lab, cycle);
     const goodness = { positive: 0, negative: 0 };
     for (const [n, datum] of data.entries()) {
       const wrong = arm === "teacher" || arm === "sham" ? 0 : await dream(datum);

@@ -4,7 +4,7 @@
  * the marks into weight. Izhikevich 2007, https://doi.org/10.1093/cercor/bhl152; the baseline: Fremaux & Gerstner 2016,
  * https://doi.org/10.3389/fncir.2015.00085, eq. 10.
  */
-import { trainingPlasticity } from "../protocol.ts";
+import { plasticityOf } from "../lab.ts";
 import { lessonsOf, type TrainCycle, type Training } from "./train.ts";
 import { show } from "./writes.ts";
 
@@ -22,11 +22,12 @@ export function reward(training: Training): TrainCycle {
   return async (cycle, recorder) => {
     const count = config.presentations;
     const data = lessonsOf(training, cycle * count, (cycle + 1) * count);
+    const plasticity = await plasticityOf(lab, cycle);
     let rewarded = 0;
     for (const datum of data) {
       const guess = random.integer(patterns.length);
       const channels = arm === "sham" ? undefined : patterns[guess];
-      await show(training, datum, channels, trainingPlasticity(cycle, config.cycles), recorder);
+      await show(training, datum, channels, plasticity, recorder);
       if (arm === "sham" || arm === "frozen") continue;
       const got = guess === datum.nextClass ? 1 : 0;
       subject.simulated.culture.reward(REWARD_GAIN * (got - expected));

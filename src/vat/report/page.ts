@@ -76,7 +76,7 @@ function table(report: VatReport): string {
   );
 }
 
-function dots(report: VatReport): string {
+export function dots(report: VatReport): string {
   return report.mainMetrics
     .map((metric) => {
       const rivals = Object.entries(report.opponents).map(([name, after]) => [name, { after }] as const);
@@ -115,7 +115,7 @@ function dots(report: VatReport): string {
     .join("");
 }
 
-function curves({ arms, mainMetrics, config }: VatReport): string {
+export function curves({ arms, mainMetrics, config }: VatReport): string {
   const metric = mainMetrics[0]!;
   const x = Array.from({ length: config.cycles + 1 }, (_, cycle) => cycle * config.presentations);
   const lines = Object.entries(arms).map(([name, { curve }]) => ({
@@ -140,7 +140,7 @@ function curves({ arms, mainMetrics, config }: VatReport): string {
   );
 }
 
-function oneMind({ arms, task, config }: VatReport): string {
+export function oneMind({ arms, task, config }: VatReport): string {
   const lines = (["descent", "unconnected", "sham"] as const).flatMap((name) => {
     const curve = arms[name]?.ablation;
     return curve
@@ -173,7 +173,7 @@ function oneMind({ arms, task, config }: VatReport): string {
   );
 }
 
-function carries({ carries: found }: VatReport): string {
+export function carries({ carries: found }: VatReport): string {
   if (!found || found.accuracy.length < 2) return "";
   const mean = found.accuracy.reduce((sum, value) => sum + value, 0) / found.accuracy.length;
   const plot = heatMap({

@@ -1,0 +1,84 @@
+/** What every run that goes on in this process is to its host: a feed, and a way to stop it and to say that it ended. */
+import type { Feed } from "../feed.ts";
+import type { MessageOf, RunMessage } from "../protocol.ts";
+
+export interface LiveRun {
+  readonly name: string;
+  readonly feed: Feed;
+  readonly isGoing: boolean;
+  /** Stimulation off at once. `requestedAtMs`: when the key was pressed, by the page's clock. */
+  stop(requestedAtMs?: number): void;
+  /** With what its promise was rejected, if it was. */
+  ended(error?: Error): void;
+}
+
+/** The state of a run as its feed says it, in words and events. */
+export class RunState {
+  private state: RunMessage["state"] = "running";
+  private stopRequest: { readonly requestedAtMs: number; readonly heardAtMs: number } | null = null;
+
+  constructor(
+    private readonly feed: Feed,
+    private readonly describe: (state: RunMessage["state"], note?: string) => RunMessage,
+    private readonly onEnd: () => void,
+  ) {}
+
+  get isGoing(): boolean {
+    return this.state === "running" || this.state === "paused" || this.state === "stopping";
+  }
+
+  /** When it was asked to stop; asked by a signal, nobody has asked here. */
+  get asked(): { readonly requestedAtMs: number; readonly heardAtMs: number } | null {
+    return this.stopRequest;
+  }
+
+  tell(state: RunMessage["state"], note = ""): void {
+    this.state = state;
+    this.feed.say(this.describe(state, note));
+  }
+
+  log(level: MessageOf<"log">["level"], text: string): void {
+    this.feed.say({ kind: "log", atMs: Date.now(), level, text });
+  }
+
+  /** False if it has been asked before, or has ended. */
+  stopping(requestedAtMs: number | undefined): boolean {
+    if (!this.isGoing || this.stopRequest) return false;
+    const heardAtMs = performance.timeOrigin + performance.now();
+    this.stopRequest = { requestedAtMs: requestedAtMs ?? heardAtMs, heardAtMs };
+    this.tell("stopping");
+    this.log("warning", "STOP: stimulation off, saving");
+    return true;
+  }
+
+  /** False if it is being stopped, or has ended. */
+  hold(isHeld: boolean): boolean {
+    if (!this.isGoing || this.state === "stopping") return false;
+    this.tell(isHeld ? "paused" : "running");
+    this.log("info", isHeld ? "paused before the next presentation" : "resumed");
+    return true;
+  }
+
+  /** A gate or a holder of brains has stopped; the last pulses went out at `lastDeliveredAtMs`. */
+  stopped(culture: number, who: string, lastDeliveredAtMs: number | null, noticedAtMs: number): void {
+    const asked = this.stopRequest ?? { requestedAtMs: noticedAtMs, heardAtMs: noticedAtMs };
+    this.feed.say({ kind: "stopped", culture, ...asked, lastDeliveredAtMs, noticedAtMs });
+    if (lastDeliveredAtMs === null) return;
+    const after = Math.max(0, lastDeliveredAtMs - asked.requestedAtMs);
+    this.log("warning", `${who}: stimulation off ${after.toFixed(0)} ms after STOP`);
+  }
+
+  ended(error: Error | undefined, wasStopped: boolean): void {
+    if (!error) {
+      this.tell("finished");
+      this.log("good", "finished: the report is written");
+    } else if (wasStopped) {
+      this.tell("stopped", "Everything done so far is saved; it can be continued.");
+      this.log("warning", "stopped and saved");
+    } else {
+      this.tell("failed", error.message);
+      this.log("error", error.message);
+    }
+    this.onEnd();
+  }
+}

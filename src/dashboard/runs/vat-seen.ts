@@ -1,0 +1,157 @@
+/** What is seen of a vat's brains as they step: spikes of those looked at, rates and links of all, charge, latency. */
+import { encodeFrame } from "../../descent/live/frames.ts";
+import { measurePulse } from "../../device/gate/measure.ts";
+import { simulatedProfile } from "../../device/simulated/array.ts";
+import type { StepPlan, StepResult } from "../../vat/contract.ts";
+import type { Feed } from "../feed.ts";
+import { type MessageOf, WHOLE } from "../protocol.ts";
+import { MutualPrediction } from "./mutual.ts";
+
+/** Least wall time between two of a kind. */
+const POPULATION_MS = 80;
+const LEDGER_MS = 1000;
+const TIMING_MS = 500;
+const PROGRESS_MS = 200;
+/** Links that are shown, for each brain. */
+const LINKS_PER_BRAIN = 4;
+
+type Account = MessageOf<"ledger">["electrodes"][number] & { pulses: number; chargeNc: number };
+
+export class VatSeen {
+  /** Device frames that every brain has lived through here. */
+  frame = 0;
+  lastDeliveredAtMs: number | null = null;
+  private readonly mutual: MutualPrediction;
+  private readonly ledgers = new Map<number, { accounts: Map<number, Account>; refused: number }>();
+  private readonly rateHz: Float32Array;
+  private readonly at = { population: 0, ledger: 0, timing: 0, progress: 0, step: 0 };
+  private deviceMs: number[] = [];
+  private computeMs: number[] = [];
+  private framesSince = 0;
+
+  constructor(
+    private readonly brains: number,
+    private readonly feed: Feed,
+  ) {
+    this.mutual = new MutualPrediction(brains);
+    this.rateHz = new Float32Array(brains);
+  }
+
+  nowMs(): number {
+    return performance.timeOrigin + performance.now();
+  }
+
+  progress(event: { done: number; total: number; unit: string; message: string }): void {
+    const now = performance.now();
+    if (event.done < event.total && now - this.at.progress < PROGRESS_MS) return;
+    this.at.progress = now;
+    this.feed.say({ kind: "progress", ...event });
+  }
+
+  async step(plans: readonly StepPlan[], live: () => Promise<StepResult[]>): Promise<StepResult[]> {
+    const began = performance.now();
+    if (plans.some(({ pulses }) => pulses.length > 0)) this.lastDeliveredAtMs = this.nowMs();
+    const results = await live();
+    const ended = performance.now();
+    this.deviceMs.push(ended - began);
+    if (this.at.step > 0) this.computeMs.push(began - this.at.step);
+    this.see(plans, results, ended);
+    this.at.step = performance.now();
+    return results;
+  }
+
+  private see(plans: readonly StepPlan[], results: readonly StepResult[], now: number): void {
+    const { feed, frame } = this;
+    const length = Math.max(0, ...plans.map(({ durationFrames }) => durationFrames));
+    this.frame += length;
+    this.framesSince += length;
+    this.charge(plans, results);
+    const counts = new Float64Array(this.brains);
+    for (const { brain, spikes } of results) counts[brain] = spikes.frames.length;
+    this.mutual.add(counts);
+    const seconds = length / simulatedProfile.framesPerSecond;
+    for (let brain = 0; brain < this.brains; brain++)
+      this.rateHz[brain]! +=
+        0.3 * (counts[brain]! / seconds / simulatedProfile.electrodes.length - this.rateHz[brain]!);
+    plans.forEach(({ brain, pulses }, i) => {
+      if (!feed.wants(brain)) return;
+      const { frames, channels } = results[i]!.spikes;
+      feed.show(
+        encodeFrame({
+          ...{ type: "activity", culture: brain, startFrame: frame, endFrame: frame + length },
+          spikeOffsets: Uint32Array.from(frames),
+          spikeChannels: Uint16Array.from(channels),
+          pulseOffsets: Uint32Array.from(pulses, (pulse) => pulse.frame),
+          pulseChannels: Uint16Array.from(pulses, ({ channel }) => channel),
+          pulseChargeNc: Float32Array.from(pulses, ({ phases }) => measurePulse(phases, 1).chargeNc),
+        }),
+      );
+    });
+    if (now - this.at.population > POPULATION_MS && feed.wants(WHOLE)) this.tellPopulation(now);
+    if (now - this.at.ledger > LEDGER_MS) this.tellLedgers(now);
+    if (now - this.at.timing > TIMING_MS) this.tellTiming(now);
+  }
+
+  private charge(plans: readonly StepPlan[], results: readonly StepResult[]): void {
+    plans.forEach(({ brain, pulses }, i) => {
+      const { electrodes } = simulatedProfile;
+      const ledger = this.ledgers.get(brain) ?? {
+        accounts: new Map(
+          electrodes.map(({ channel }) => [
+            channel,
+            { channel, pulses: 0, chargeNc: 0, netChargeNc: 0, cancelled: 0, refusals: 0 },
+          ]),
+        ),
+        refused: 0,
+      };
+      this.ledgers.set(brain, ledger);
+      ledger.refused += results[i]!.refused;
+      for (const { channel, phases } of pulses) {
+        const account = ledger.accounts.get(channel);
+        if (!account) continue;
+        account.pulses++;
+        account.chargeNc += measurePulse(phases, 1).chargeNc;
+      }
+    });
+  }
+
+  private tellPopulation(now: number): void {
+    this.at.population = now;
+    const links = this.mutual.links(LINKS_PER_BRAIN * this.brains);
+    const score = new Float32Array(this.brains);
+    for (const { from, strength } of links) score[from] = Math.max(score[from]!, strength);
+    this.feed.show(
+      encodeFrame({
+        ...{ type: "population", culture: WHOLE, startFrame: this.frame, endFrame: this.frame, score },
+        rateHz: this.rateHz.slice(),
+        linkFrom: Uint16Array.from(links, ({ from }) => from),
+        linkTo: Uint16Array.from(links, ({ to }) => to),
+        linkStrength: Float32Array.from(links, ({ strength }) => strength),
+      }),
+    );
+  }
+
+  private tellLedgers(now: number): void {
+    this.at.ledger = now;
+    for (const [culture, { accounts, refused }] of this.ledgers)
+      if (this.feed.wants(culture))
+        this.feed.say({
+          ...{ kind: "ledger", culture, refusals: refused, recentRefusals: [] },
+          electrodes: [...accounts.values()].map((account) => ({ ...account })),
+        });
+  }
+
+  private tellTiming(now: number): void {
+    const { deviceMs, computeMs } = this;
+    const seconds = (now - this.at.timing) / 1000;
+    if (this.at.timing > 0 && deviceMs.length > 0)
+      this.feed.say({
+        ...{ kind: "timing", culture: WHOLE, deviceMs, computeMs: computeMs.slice(-deviceMs.length) },
+        deviceSecondsPerSecond: this.framesSince / simulatedProfile.framesPerSecond / seconds,
+      });
+    this.at.timing = now;
+    this.deviceMs = [];
+    this.computeMs = [];
+    this.framesSince = 0;
+  }
+}
