@@ -1,9 +1,11 @@
 /**
  * What looking costs and what is seen: how much a run's loop slows while a page watches its culture, how soon after a
- * press of STOP the last pulse passes the gate, and how many pictures a second a page draws of a hundred brains.
+ * press of STOP the last pulse passes the gate, the same of a vat of a hundred brains, and how many pictures a second a
+ * page draws.
  *
- * The loop is that of a real run on a worker thread, watched by a real Chromium on the same machine; it is timed over
- * blocks of presentations that are watched and not watched by turns, so that what else the machine does meets both.
+ * The loops are those of real runs, watched by a real Chromium on the same machine; they are timed over blocks that are
+ * watched and not watched by turns, so that what else the machine does meets both. Where Chromium draws on the same few
+ * cores the wall time holds what it takes of them; the CPU time is that of the run's own process alone.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -16,11 +18,16 @@ import { BRAINS, madeUpVat } from "../src/dashboard/testing/vat.ts";
 import { organoidConfig } from "../src/descent/config.ts";
 import { runOrganoid } from "../src/descent/run.ts";
 import { median } from "../src/math/statistics.ts";
+import { vatConfig } from "../src/vat/config.ts";
+import { threadHolder } from "../src/vat/local/threads.ts";
+import { runVat } from "../src/vat/run.ts";
 
 const SIZE = { width: 1280, height: 900 };
 const WARM_BLOCKS = 4;
 const FPS_SECONDS = 5;
 const VAT_STEP_MS = 100;
+const VAT_TURNS = 6;
+const VAT_TURN_MS = 6000;
 
 export async function run(): Promise<object> {
   const folder = mkdtempSync(join(tmpdir(), "wetgrad-bench-"));
@@ -30,9 +37,11 @@ export async function run(): Promise<object> {
   try {
     const page = await browser.newPage({ viewport: SIZE });
     const loop = await timeLoop(runs, folder, page, dashboard.url);
+    const vat = await timeVat(runs, folder, page, dashboard.url);
     const framesPerSecond = await timePictures(runs, page, dashboard.url);
     return {
       loop,
+      vat,
       page: { ...SIZE, brains: BRAINS, links: 400, renderer: "SwiftShader", framesPerSecond },
       cores: availableParallelism(),
     };
@@ -96,6 +105,62 @@ async function timeLoop(runs: RunHost, folder: string, page: Page, url: string) 
       lastPulseAfterKeyMs: stopped ? after(stopped.requestedAtMs) : null,
       lastPulseAfterHeardMs: stopped ? after(stopped.heardAtMs) : null,
     },
+  };
+}
+
+/** A real vat while it babbles: a step of all its brains, looked at and not. */
+async function timeVat(runs: RunHost, folder: string, page: Page, url: string) {
+  console.error(`bench dashboard: a vat of ${BRAINS} brains grows ...`);
+  const config = vatConfig.parse({
+    ...{ task: "peers", brains: BRAINS, seeds: 1, arms: ["sham"], neurons: 100, babbleTrials: 100_000 },
+  });
+  const run = runs.attachVat("live-vat", config);
+  const blocks: Record<"watched" | "unwatched", { wallMs: number; cpuMs: number }[]> = {
+    watched: [],
+    unwatched: [],
+  };
+  let steps = 0;
+  const hooks = run.hooks({
+    ...{ wetgradVersion: "bench", openHolder: () => threadHolder(1) },
+    onProgress: () => void steps++,
+  });
+  const going = runVat(config, join(folder, "live-vat"), hooks).then(
+    () => run.ended(),
+    (error: Error) => run.ended(error),
+  );
+  while (steps < 5) await page.waitForTimeout(200);
+  console.error("bench dashboard: watched and not by turns ...");
+  const sees = { watched: `${url}#/task?run=live-vat`, unwatched: `${url}#/control?run=live-vat` };
+  for (let turn = 0; turn < 2 * VAT_TURNS; turn++) {
+    const kind = turn % 2 === 0 ? "watched" : "unwatched";
+    await page.goto(sees[kind]);
+    await page.waitForTimeout(1500);
+    const from = { at: performance.now(), cpu: process.cpuUsage(), steps };
+    while (performance.now() - from.at < VAT_TURN_MS) await page.waitForTimeout(50);
+    const { user, system } = process.cpuUsage(from.cpu);
+    const count = Math.max(1, steps - from.steps);
+    const block = { wallMs: (performance.now() - from.at) / count, cpuMs: (user + system) / 1000 / count };
+    blocks[kind].push(block);
+  }
+  await page.keyboard.press("Escape");
+  await going;
+  const [stopped] = run.feed.retained().filter((message) => message.kind === "stopped");
+  const of = (kind: keyof typeof blocks, pick: (block: { wallMs: number; cpuMs: number }) => number) =>
+    median(blocks[kind].map(pick));
+  const [wall, cpu] = [
+    (block: { wallMs: number }) => block.wallMs,
+    (block: { cpuMs: number }) => block.cpuMs,
+  ];
+  return {
+    ...{ brains: BRAINS, neurons: config.neurons, steps },
+    stepMs: { watched: of("watched", wall), unwatched: of("unwatched", wall) },
+    slowDown: of("watched", wall) / of("unwatched", wall) - 1,
+    cpuMs: { watched: of("watched", cpu), unwatched: of("unwatched", cpu) },
+    cpuSlowDown: of("watched", cpu) / of("unwatched", cpu) - 1,
+    lastPlanAfterKeyMs:
+      stopped?.lastDeliveredAtMs == null
+        ? null
+        : Math.max(0, stopped.lastDeliveredAtMs - stopped.requestedAtMs),
   };
 }
 

@@ -73,11 +73,11 @@ function Header({ model, route }: { readonly model: Model; readonly route: Route
             {model.isConnected ? (run?.state ?? "ready") : "not connected"}
           </span>
         </span>
-        {isLive ? (
+        {isLive && progress ? (
           <span class="progress">
             <progress value={share} max={1} aria-label="Progress of the run" />
             <span>
-              {(100 * share).toFixed(0)} % · {progress?.message}
+              {(100 * share).toFixed(0)} % · {progress.message}
             </span>
           </span>
         ) : null}

@@ -111,6 +111,7 @@ function tellJournal(
       const { cycle, autoencoderLoss, dynamicsLoss, ...job } = value as unknown as RefitEntry;
       feed.say({ kind: "fit", culture: cultureOf(config, job), cycle, autoencoderLoss, dynamicsLoss });
     }
+    for (const probe of barestProbes(journal, config)) feed.say(probe);
     for (const { value } of journal.list("shown")) {
       const { seed, code, ...probe } = value as unknown as Whose & MessageOf<"probe">;
       feed.say({ ...probe, kind: "probe", culture: cultureOf(config, { seed, code }) });
@@ -161,6 +162,22 @@ function tellEvents(feed: Feed, journal: Journal): void {
       `seed ${seed}, ${code} code: ${arm}, cycle ${cycle + 1}: ${(100 * accuracy).toFixed(1)} % right`,
     );
   }
+}
+
+/** The last probe of each culture and arm, as scores alone: all that there is of a run that is not done. */
+function barestProbes(journal: Journal, config: OrganoidConfig): MessageOf<"probe">[] {
+  const last = new Map<string, MessageOf<"probe">>();
+  for (const { value } of journal.list("probe")) {
+    const { arm, cycle, accuracy, nllNats, ...job } = value as unknown as Whose & MessageOf<"probe">;
+    const culture = cultureOf(config, job);
+    const key = `${culture}:${arm}`;
+    if ((last.get(key)?.cycle ?? -1) > cycle) continue;
+    last.set(key, {
+      ...{ kind: "probe", culture, arm, cycle, accuracy, nllNats: clean(nllNats), firstStep: 0 },
+      ...{ truth: [], predicted: [], labels: [], latent: [], explained: [] },
+    });
+  }
+  return [...last.values()];
 }
 
 function mapKey(culture: number, arm: string, cycle: number): string {

@@ -72,12 +72,14 @@ export function Series(props: SeriesProps) {
         )
       }
     >
+      <span class="y-label">{yLabel}</span>
       <div
         class="series"
         ref={box}
         role="img"
         aria-label={`${title}. ${yLabel} over ${xLabel}. Latest: ${last.join(", ")}.`}
       />
+      <span class="x-label">{xLabel}</span>
       {lines.length > 1 ? (
         <ul class="legend">
           {lines.map(({ label, colour, dash, dots }) => (
@@ -106,26 +108,25 @@ export function Series(props: SeriesProps) {
 }
 
 function optionsOf(props: SeriesProps, width: number, height: number): uPlot.Options {
-  const { lines, xLabel, yLabel, yRange } = props;
+  const { lines, yRange } = props;
   const [ink, soft, faint] = ["ink", "soft", "faint"].map(cssColour) as [string, string, string];
-  const font = "12px system-ui, sans-serif";
   const axis = {
     stroke: soft,
-    font,
-    labelFont: font,
-    labelGap: 0,
+    font: "12px system-ui, sans-serif",
+    values: (_: uPlot, ticks: number[]) => ticks.map((tick) => String(tick).replace("-", "−")),
     grid: { stroke: faint, width: 1 },
     ticks: { show: false },
   };
   return {
     width,
     height,
+    padding: [8, 12, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 6 } },
     scales: { x: { time: false }, y: yRange ? { range: [...yRange] as [number, number] } : {} },
     axes: [
-      { ...axis, label: xLabel, labelSize: 18, size: 28 },
-      { ...axis, label: yLabel, labelSize: 18, size: 44 },
+      { ...axis, grid: { show: false }, size: 28 },
+      { ...axis, size: 42 },
     ],
     series: [
       {},

@@ -25,27 +25,38 @@ export function changes(): (...parts: readonly unknown[]) => boolean {
 
 /** Above this a picture costs more than its sharpness is worth. */
 const SHARPEST = 2;
+/** A graphics card, or what stands for one, may be lost or not be there yet: a new canvas is tried so often. */
+const ATTEMPTS = 5;
+const RETRY_MS = 700;
 
 export function GlCanvas({ make, label, class: name = "" }: CanvasProps) {
   const ref = useRef<HTMLCanvasElement>(null);
-  const [fault, setFault] = useState("");
+  const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     const canvas = ref.current;
     if (!canvas) return;
+    let retry = 0;
+    const anew = () => {
+      retry ||= setTimeout(() => setAttempt((n) => n + 1), RETRY_MS) as unknown as number;
+    };
     const gl = canvas.getContext("webgl2", { antialias: false, premultipliedAlpha: true, alpha: true });
-    if (!gl) return setFault("This figure needs WebGL2, which this browser does not offer.");
-    const capsules = new Capsules(gl);
-    const draw = make(capsules);
+    const draw = gl && drawerOn(gl, make);
+    if (!gl || !draw) {
+      anew();
+      return () => clearTimeout(retry);
+    }
+    const { capsules, picture: drawPicture } = draw;
+    canvas.addEventListener("webglcontextlost", anew);
     let isSeen = true;
     let request = 0;
     const picture = (nowMs: number) => {
       request = requestAnimationFrame(picture);
       const { clientWidth: width, clientHeight: height } = canvas;
-      if (!isSeen || width === 0) return;
+      if (!isSeen || width === 0 || gl.isContextLost()) return;
       const dpr = Math.min(SHARPEST, devicePixelRatio);
       const [w, h] = [Math.round(width * dpr), Math.round(height * dpr)];
       if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
-      draw(capsules, width, height, nowMs);
+      drawPicture(capsules, width, height, nowMs);
     };
     request = requestAnimationFrame(picture);
     const observer = new IntersectionObserver(([entry]) => {
@@ -55,9 +66,23 @@ export function GlCanvas({ make, label, class: name = "" }: CanvasProps) {
     return () => {
       cancelAnimationFrame(request);
       observer.disconnect();
+      clearTimeout(retry);
+      canvas.removeEventListener("webglcontextlost", anew);
       gl.getExtension("WEBGL_lose_context")?.loseContext();
     };
-  }, [make]);
-  if (fault) return <p class="soft">{fault}</p>;
-  return <canvas ref={ref} class={name} role="img" aria-label={label} />;
+  }, [make, attempt]);
+  if (attempt > ATTEMPTS)
+    return <p class="empty">This figure needs WebGL2, which this browser does not offer here.</p>;
+  return <canvas key={attempt} ref={ref} class={name} role="img" aria-label={label} />;
+}
+
+/** What draws, or null where the context was lost before it began. */
+function drawerOn(gl: WebGL2RenderingContext, make: CanvasProps["make"]) {
+  try {
+    const capsules = new Capsules(gl);
+    return { capsules, picture: make(capsules) };
+  } catch (error) {
+    if (gl.isContextLost()) return null;
+    throw error;
+  }
 }

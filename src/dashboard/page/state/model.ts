@@ -6,7 +6,7 @@ import type {
   StateFrame,
   WeightsFrame,
 } from "../../../descent/live/frames.ts";
-import type { MessageOf, RunMessage, ServerMessage } from "../../protocol.ts";
+import { type MessageOf, type RunMessage, type ServerMessage, WHOLE } from "../../protocol.ts";
 import { CultureActivity } from "./activity.ts";
 
 const LOG_LINES = 500;
@@ -28,6 +28,10 @@ export class Model {
   readonly ledgers = new Map<number, MessageOf<"ledger">>();
   readonly stopped = new Map<number, MessageOf<"stopped">>();
   readonly log: MessageOf<"log">[] = [];
+  drawn: MessageOf<"drawn"> | null = null;
+  tuning: MessageOf<"tuning">["tuning"] | null = null;
+  /** By seed, arm and cycle. */
+  readonly vatProbes = new Map<string, MessageOf<"vatProbe">>();
   readonly deviceMs: number[] = [];
   readonly computeMs: number[] = [];
   deviceSecondsPerSecond = 0;
@@ -48,6 +52,19 @@ export class Model {
       this.activity.set(culture, activity);
     }
     return activity;
+  }
+
+  /** Of a culture, or of all together where they are written to as one. */
+  writesOf(culture: number): readonly MessageOf<"write">[] {
+    return this.writes.get(culture) ?? this.writes.get(WHOLE) ?? [];
+  }
+
+  placeOf(culture: number): MessageOf<"place"> | undefined {
+    return this.places.get(culture) ?? this.places.get(WHOLE);
+  }
+
+  courtOf(culture: number): CourtFrame | undefined {
+    return this.courts.get(culture) ?? this.courts.get(WHOLE);
   }
 
   on(message: ServerMessage): void {
@@ -95,6 +112,15 @@ export class Model {
       case "log":
         this.log.push(message);
         if (this.log.length > LOG_LINES) this.log.shift();
+        break;
+      case "drawn":
+        this.drawn = message;
+        break;
+      case "tuning":
+        this.tuning = message.tuning;
+        break;
+      case "vatProbe":
+        this.vatProbes.set(`${message.seed}:${message.arm}:${message.cycle}`, message);
         break;
       case "timing":
         append(this.deviceMs, message.deviceMs);

@@ -1,11 +1,11 @@
 /** Which culture is looked at. */
 
-import type { RunMessage } from "../../protocol.ts";
+import { type RunMessage, WHOLE } from "../../protocol.ts";
 import type { Model } from "../state/model.ts";
 import { choose, chosenNumber, type Route } from "../state/route.ts";
 
 export function placeText(model: Model, culture: number): string {
-  const place = model.places.get(culture);
+  const place = model.placeOf(culture);
   if (!place) return "";
   const { arm, cycle, phase } = place;
   return cycle < 0 ? phase : `${arm}, cycle ${cycle + 1}, ${phase}`;
@@ -13,7 +13,9 @@ export function placeText(model: Model, culture: number): string {
 
 /** The culture that is chosen; unless one is, the first at which something is going on. */
 export function chosenCulture(model: Model, route: Route): number {
-  const latest = [...model.places.values()].sort((a, b) => b.atMs - a.atMs)[0];
+  const latest = [...model.places.values()]
+    .filter(({ culture }) => culture !== WHOLE)
+    .sort((a, b) => b.atMs - a.atMs)[0];
   const { first } = sticky;
   const fallback = first.get(model) ?? latest?.culture ?? 0;
   if (latest && !first.has(model)) first.set(model, latest.culture);

@@ -3,11 +3,15 @@ import { send } from "../state/connection.ts";
 import type { Model } from "../state/model.ts";
 import { go, hashOf, type Route } from "../state/route.ts";
 import { StartForm } from "./form.tsx";
+import { Tune } from "./tune.tsx";
 
 export function ControlView({ model }: { readonly model: Model; readonly route: Route }) {
   return (
     <div class="cards control">
-      <RunList model={model} />
+      <div class="stack">
+        <RunList model={model} />
+        <Tune model={model} />
+      </div>
       <StartForm model={model} />
     </div>
   );
@@ -22,7 +26,7 @@ function RunList({ model }: { readonly model: Model }) {
       </div>
       {runs.length === 0 ? <p class="empty">No run here yet: start one beside this.</p> : null}
       <ul class="runs">
-        {runs.map(({ name, state, series }) => (
+        {runs.map(({ name, state, series, headline, modifiedMs }) => (
           <li key={name}>
             <a
               href={hashOf({ view: state === "finished" ? "experiment" : "culture", run: name, chosen: {} })}
@@ -36,7 +40,11 @@ function RunList({ model }: { readonly model: Model }) {
               {name}
             </a>
             <span class="soft">{series}</span>
+            <time class="soft" dateTime={new Date(modifiedMs).toISOString()}>
+              {new Date(modifiedMs).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })}
+            </time>
             <span class={`pill ${state}`}>{state}</span>
+            {headline ? <span class="headline soft">{headline}</span> : null}
             {state === "unfinished" && !model.runs?.live ? (
               <button type="button" onClick={() => send({ kind: "continue", name })}>
                 Continue

@@ -10,7 +10,7 @@ import { colourRow } from "../gl/palette.ts";
 import type { Model } from "../state/model.ts";
 
 export function Court({ model, culture }: { readonly model: Model; readonly culture: number }) {
-  const court = model.courts.get(culture)?.court;
+  const court = model.courtOf(culture)?.court;
   const source = useRef(court);
   source.current = court;
   const make = useCallback((capsules: Capsules) => drawer(capsules, () => source.current), []);

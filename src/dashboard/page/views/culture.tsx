@@ -6,6 +6,7 @@ import { Series } from "../figures/series.tsx";
 import { want } from "../state/connection.ts";
 import type { Model } from "../state/model.ts";
 import type { Route } from "../state/route.ts";
+import { ActivityTable } from "./activity-table.tsx";
 import { CultureChooser, chosenCulture } from "./chooser.tsx";
 import { Growth } from "./growth.tsx";
 import { Raster } from "./raster.tsx";
@@ -14,7 +15,6 @@ import { Scaffold } from "./scaffold.tsx";
 import { Weights } from "./weights.tsx";
 
 const RATE_SECONDS = 10;
-const BURST_SECONDS = 30;
 
 export interface ViewProps {
   readonly model: Model;
@@ -36,8 +36,12 @@ export function CultureView({ model, route, run }: ViewProps) {
   return (
     <>
       <CultureChooser model={model} run={run} culture={culture} />
-      {isSaved ? <Replay model={model} culture={culture} replay={replay} /> : null}
-      {model.activity.has(culture) || isSaved ? null : <Empty>{waiting(run)}</Empty>}
+      {isSaved && run.experiment === "organoid" ? (
+        <Replay model={model} culture={culture} replay={replay} />
+      ) : null}
+      {model.activity.has(culture) || (isSaved && run.experiment === "organoid") ? null : (
+        <Empty>{waiting(run)}</Empty>
+      )}
       <div class="cards culture">
         <Scaffold run={run} activity={activity} playhead={replay.playhead} />
         <Raster run={run} activity={activity} playhead={replay.playhead} />
@@ -50,7 +54,7 @@ export function CultureView({ model, route, run }: ViewProps) {
           yLabel="firing rate (Hz)"
           caption="Mean over all electrodes, in bins of 20 ms."
         />
-        <Bursts model={model} culture={culture} run={run} />
+        <ActivityTable activity={activity()} run={run} />
         <Weights model={model} culture={culture} />
         <Growth run={run} culture={culture} />
       </div>
@@ -59,57 +63,10 @@ export function CultureView({ model, route, run }: ViewProps) {
 }
 
 function waiting(run: RunMessage): string {
+  if (run.state === "saved")
+    return "The spikes of a vat's brains are not kept: its figures are under Experiment.";
   if (run.state === "paused") return "The run is paused: nothing fires until it is resumed.";
   if (run.state === "running")
     return "Waiting for this culture's turn: it is growing, its emulator is being fitted, or other cultures come first.";
   return "This run is over; its recording can be replayed when it is opened again from Control.";
-}
-
-function Bursts({
-  model,
-  culture,
-  run,
-}: {
-  readonly model: Model;
-  readonly culture: number;
-  readonly run: RunMessage;
-}) {
-  const activity = model.activityOf(culture);
-  const found = activity.describe(
-    BURST_SECONDS,
-    run.electrodes.map(({ channel }) => channel),
-  );
-  const number = (value: number, digits: number) => (Number.isFinite(value) ? value.toFixed(digits) : "–");
-  return (
-    <section class="card" aria-labelledby="bursts-title">
-      <div class="head">
-        <h2 id="bursts-title">Activity</h2>
-        <span class="soft">last {Math.min(BURST_SECONDS, activity.now).toFixed(0)} s</span>
-      </div>
-      {found ? (
-        <dl class="numbers">
-          <dt>median firing rate</dt>
-          <dd>{number(found.firingRateHz, 2)} Hz</dd>
-          <dt>active electrodes</dt>
-          <dd>
-            {found.activeElectrodes} of {found.electrodes}
-          </dd>
-          <dt>network bursts</dt>
-          <dd>{number(found.networkBurstsPerMinute, 1)} per min</dd>
-          <dt>spikes within bursts</dt>
-          <dd>{number(100 * found.burstSpikeShare, 0)} %</dd>
-          <dt>mean correlation</dt>
-          <dd>{number(found.meanCorrelation, 3)}</dd>
-          <dt>interval variation (CV)</dt>
-          <dd>{number(found.intervalVariation, 2)}</dd>
-        </dl>
-      ) : (
-        <Empty>Nothing has fired yet.</Empty>
-      )}
-      <p class="note">
-        A network burst: burstlets that overlap on a quarter of the active electrodes (Wagenaar, Pine & Potter
-        2006). While data are presented, volleys count as bursts too.
-      </p>
-    </section>
-  );
 }

@@ -1,16 +1,17 @@
 /** The emulator: what it foretells beside what came, where the culture's states lie, what was meant and what was evoked. */
 import { useEffect } from "preact/hooks";
 import type { StateFrame } from "../../../descent/live/frames.ts";
-import { fidelitySection } from "../../../report/page/learning.ts";
 import { heatMap } from "../../../report/plot/heatmap.ts";
+import { svg } from "../../../report/plot/svg.ts";
 import type { MessageOf } from "../../protocol.ts";
 import { csv } from "../figures/export.ts";
-import { Drawing, Empty, Figure } from "../figures/figure.tsx";
+import { Empty, Figure, Fitted, SAVED_WIDTH, TableFigure } from "../figures/figure.tsx";
 import { Series } from "../figures/series.tsx";
 import { want } from "../state/connection.ts";
 import { CultureChooser, chosenCulture } from "./chooser.tsx";
 import type { ViewProps } from "./culture.tsx";
 import { forecastFan } from "./fan.ts";
+import { Fidelity } from "./fidelity.tsx";
 import { Latent } from "./latent.tsx";
 
 /** Presentations in the fan. */
@@ -23,17 +24,17 @@ export function EmulatorView({ model, route, run }: ViewProps) {
     want(isLive ? [culture] : []);
     return () => want([]);
   }, [culture, run.name, isLive]);
-  const writes = model.writes.get(culture) ?? [];
+  const writes = model.writesOf(culture);
   const state = model.states.get(culture);
   const code = model.report?.report;
-  const fidelity = code?.writeFidelity ? fidelitySection(code, "write") : "";
   return (
     <>
       <CultureChooser model={model} run={run} culture={culture} />
       {writes.length === 0 ? (
         <Empty>
-          The emulator has not descended on this culture yet: first it babbles, and emulator and bridge are
-          fitted.
+          {isLive
+            ? "The emulator has not descended on this culture yet: first it babbles, and emulator and bridge are fitted."
+            : "No descent of this culture is in the journal."}
         </Empty>
       ) : null}
       <div class="cards">
@@ -44,11 +45,7 @@ export function EmulatorView({ model, route, run }: ViewProps) {
         <Latent model={model} culture={culture} />
         {writes.length > 0 ? <Losses writes={writes} /> : null}
         <Fits fits={model.fits.filter((fit) => fit.culture === culture)} />
-        {fidelity && !isLive ? (
-          <section class="card wide-card fidelity">
-            <Drawing svg={fidelity} />
-          </section>
-        ) : null}
+        {code ? <Fidelity code={code} /> : null}
       </div>
     </>
   );
@@ -60,14 +57,14 @@ function Fan({ writes, all }: { readonly writes: Writes; readonly all: number })
   const right = writes.filter(
     ({ forecast, nextClass }) => forecast.indexOf(Math.max(...forecast)) === nextClass,
   ).length;
-  const drawing = forecastFan(writes, all - writes.length);
+  const draw = (width: number) => forecastFan(writes, all - writes.length, width);
   return (
     <Figure
       name="forecast"
       title="Forecast and what came"
       class="wide-card"
       caption={`Shade: probability that the emulator gave each class before it was told. Circles: the class that came. Of the last ${writes.length}, ${right} were its first choice.`}
-      svg={() => drawing}
+      svg={() => draw(SAVED_WIDTH)}
       csv={() =>
         csv(
           [
@@ -85,7 +82,7 @@ function Fan({ writes, all }: { readonly writes: Writes; readonly all: number })
         )
       }
     >
-      <Drawing svg={drawing} />
+      <Fitted draw={draw} />
     </Figure>
   );
 }
@@ -95,14 +92,9 @@ function States({ state, writes }: { readonly state: StateFrame; readonly writes
     Array.from({ length: state.bins }, (_, bin) => [
       ...counts.subarray(bin * state.channels, (bin + 1) * state.channels),
     ]);
-  const draw = (title: string, counts: Float32Array) =>
+  const draw = (title: string, counts: Float32Array, width: number) =>
     heatMap({
-      ...{
-        title,
-        description: `${title} state, spikes by bin and electrode`,
-        width: 980,
-        values: rows(counts),
-      },
+      ...{ title, description: `${title} state, spikes by bin and electrode`, width, values: rows(counts) },
       ...{ rowLabel: "bin", columnLabel: "electrode", scaleLabel: `${title}: spikes per bin of 4 ms` },
     });
   const latest = writes.at(-1);
@@ -113,7 +105,9 @@ function States({ state, writes }: { readonly state: StateFrame; readonly writes
       class="wide-card"
       aside={latest ? <span class="soft">correlation {latest.correlation.toFixed(2)}</span> : null}
       caption="Above: the state that the improved emulator asked for, 20 ms after a volley. Below: what the culture did, pulses included."
-      svg={() => draw("intended", state.intended)}
+      svg={() =>
+        twoRows(draw("intended", state.intended, SAVED_WIDTH), draw("evoked", state.evoked, SAVED_WIDTH))
+      }
       csv={() =>
         csv(
           ["bin", "electrode", "intended (spikes)", "evoked (spikes)"],
@@ -126,14 +120,30 @@ function States({ state, writes }: { readonly state: StateFrame; readonly writes
         )
       }
     >
-      <Drawing svg={draw("intended", state.intended)} />
-      <Drawing svg={draw("evoked", state.evoked)} />
+      <Fitted draw={(width) => draw("intended", state.intended, width)} />
+      <Fitted draw={(width) => draw("evoked", state.evoked, width)} />
     </Figure>
+  );
+}
+
+/** Two drawings, one over the other. */
+function twoRows(above: string, below: string): string {
+  const heightOf = (drawing: string) => Number(/viewBox="0 0 [\d.]+ ([\d.]+)"/.exec(drawing)?.[1] ?? 200);
+  const place = (drawing: string, y: number) =>
+    drawing.replace("<svg ", `<svg y="${y}" width="${SAVED_WIDTH}" height="${heightOf(drawing)}" `);
+  const height = heightOf(above) + heightOf(below) + 12;
+  const title = "Intended and evoked state";
+  const description = "Spikes by bin and electrode: above intended, below evoked.";
+  return svg(
+    { width: SAVED_WIDTH, height, title, description },
+    place(above, 0),
+    place(below, heightOf(above) + 12),
   );
 }
 
 function Losses({ writes }: { readonly writes: Writes }) {
   const x = writes.map((_, i) => i + 1);
+  const hasPrior = writes.some(({ priorError }) => priorError !== 0);
   return (
     <Series
       name="losses"
@@ -145,16 +155,18 @@ function Losses({ writes }: { readonly writes: Writes }) {
           colour: "descent",
           values: smooth(writes.map(({ crossEntropy }) => crossEntropy)),
         },
-        {
-          label: "prior error",
-          colour: "teacher",
-          dash: [6, 3],
-          values: smooth(writes.map(({ priorError }) => priorError)),
-        },
+        ...(hasPrior
+          ? [
+              {
+                ...{ label: "prior error", colour: "teacher", dash: [6, 3] },
+                values: smooth(writes.map(({ priorError }) => priorError)),
+              },
+            ]
+          : []),
       ]}
       xLabel="presentation"
-      yLabel="loss (nats; error per latent)"
-      caption="Running means over 20 presentations. Task loss: cross entropy while descending. Prior error: flow matching error of the intended state, low where tissue has been seen to go."
+      yLabel={hasPrior ? "loss (nats; squared error per latent)" : "loss (nats)"}
+      caption={`Running means over 20 presentations. Task loss: cross entropy while descending.${hasPrior ? " Prior error: flow matching error of the intended state, low where tissue has been seen to go." : ""}`}
     />
   );
 }
@@ -165,30 +177,18 @@ function Fits({ fits }: { readonly fits: readonly MessageOf<"fit">[] }) {
     (a, b) => a.cycle - b.cycle,
   );
   return (
-    <section class="card" aria-labelledby="fits-title">
-      <div class="head">
-        <h2 id="fits-title">Fits</h2>
-        <span class="soft">on everything recorded so far</span>
-      </div>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">for cycle</th>
-            <th scope="col">autoencoder loss (nats per count)</th>
-            <th scope="col">dynamics loss (squared error)</th>
-          </tr>
-        </thead>
-        <tbody>
-          {byCycle.map(({ cycle, autoencoderLoss, dynamicsLoss }) => (
-            <tr key={cycle}>
-              <td>{cycle + 1}</td>
-              <td>{autoencoderLoss.toFixed(4)}</td>
-              <td>{dynamicsLoss.toFixed(4)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <TableFigure
+      name="fits"
+      title="Fits"
+      aside={<span class="soft">on everything recorded so far</span>}
+      columns={["for cycle", "autoencoder (nats per count)", "dynamics (squared error)"]}
+      rows={byCycle.map(({ cycle, autoencoderLoss, dynamicsLoss }) => [
+        String(cycle + 1),
+        autoencoderLoss.toFixed(4).replace("-", "−"),
+        dynamicsLoss.toFixed(4),
+      ])}
+      caption="Losses of emulator and bridge at the end of each fit. Densities may be above 1, so that a loss in nats can be negative."
+    />
   );
 }
 

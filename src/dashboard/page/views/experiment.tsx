@@ -1,7 +1,7 @@
 /** The experiment: arms and seeds side by side, when what was done, what was stimulated, and how fast it goes. */
 
 import { useEffect } from "preact/hooks";
-import { inOrder, labelOf } from "../../../report/names.ts";
+import { inOrder } from "../../../report/names.ts";
 import { learningPlot } from "../../../report/page/learning.ts";
 import { accuracyPlot } from "../../../report/page/scores.ts";
 import type { CodeReport, Report } from "../../../report/schema.ts";
@@ -10,8 +10,10 @@ import { Drawing, Empty, Figure } from "../figures/figure.tsx";
 import { want } from "../state/connection.ts";
 import type { Model } from "../state/model.ts";
 import { choose } from "../state/route.ts";
+import { Arms } from "./arms.tsx";
 import { CultureChooser, chosenCulture } from "./chooser.tsx";
 import type { ViewProps } from "./culture.tsx";
+import { Drawn } from "./drawn.tsx";
 import { Latency } from "./latency.tsx";
 import { Ledger } from "./ledger.tsx";
 import { Timeline } from "./timeline.tsx";
@@ -52,16 +54,15 @@ export function ExperimentView({ model, route, run }: ViewProps) {
             state={run.state}
           />
         ) : null}
+        <Drawn model={model} />
         <Arms model={model} run={run} />
         <Timeline model={model} run={run} />
-        {isLive ? (
-          <Ledger
-            model={model}
-            culture={culture}
-            chooser={<CultureChooser model={model} run={run} culture={culture} />}
-          />
-        ) : null}
-        {isLive ? <Latency model={model} run={run} /> : null}
+        <Ledger
+          model={model}
+          culture={culture}
+          chooser={<CultureChooser model={model} run={run} culture={culture} />}
+        />
+        <Latency model={model} run={run} />
         <Log model={model} />
       </div>
     </>
@@ -87,7 +88,7 @@ function Scores({ code, report, finished, of, name, state }: ScoresProps) {
   const count =
     finished < of
       ? `${finished} of ${of} cultures have finished; intervals narrow as more do.`
-      : `All ${of} cultures.`;
+      : `All ${of} cultures have finished.`;
   return (
     <>
       <Figure
@@ -143,66 +144,6 @@ function learningCsv({ curves }: CodeReport): string {
   );
 }
 
-/** The latest probe of every culture and arm. */
-function Arms({ model, run }: { readonly model: Model; readonly run: ViewProps["run"] }) {
-  const arms = inOrder(Object.fromEntries([...model.probes.values()].map(({ arm }) => [arm, true]))).filter(
-    (arm) => arm !== "common",
-  );
-  if (model.probes.size === 0)
-    return run.state === "saved" ? null : (
-      <Empty>No probe yet: arms and seeds appear here as they are probed.</Empty>
-    );
-  const cell = (culture: number, arm: string) => {
-    const probe = model.probes.get(`${culture}:${arm}`);
-    return probe ? { right: (100 * probe.accuracy).toFixed(1), cycle: probe.cycle + 1 } : null;
-  };
-  return (
-    <section class="card wide-card" aria-labelledby="arms-title">
-      <div class="head">
-        <h2 id="arms-title">Arms and seeds</h2>
-        <span class="soft">latest probe, right class (%)</span>
-      </div>
-      <section class="scroll" aria-label="Arms and seeds" tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">culture</th>
-              <th scope="col">before</th>
-              {arms.map((arm) => (
-                <th scope="col" key={arm}>
-                  {labelOf(arm)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {run.cultures.map(({ label }, culture) => (
-              <tr key={label}>
-                <th scope="row">{label}</th>
-                <td>{cell(culture, "common")?.right ?? "–"}</td>
-                {arms.map((arm) => {
-                  const found = cell(culture, arm);
-                  return (
-                    <td key={arm} class={arm === "descent" ? "ours" : ""}>
-                      {found ? (
-                        <>
-                          {found.right} <small>cycle {found.cycle}</small>
-                        </>
-                      ) : (
-                        "–"
-                      )}
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-    </section>
-  );
-}
-
 function Log({ model }: { readonly model: Model }) {
   const lines = model.log.slice(-200).reverse();
   return (
@@ -210,13 +151,21 @@ function Log({ model }: { readonly model: Model }) {
       <div class="head">
         <h2 id="log-title">Events</h2>
       </div>
-      {lines.length === 0 ? <Empty>Nothing has happened yet.</Empty> : null}
+      {lines.length === 0 ? (
+        <Empty>
+          {model.run?.state === "saved"
+            ? "The journal of this run has no events."
+            : "Nothing has happened yet."}
+        </Empty>
+      ) : null}
       <ol class="log" reversed tabIndex={0} aria-label="Events, the latest first">
         {lines.map(({ atMs, level, text }, i) => (
           <li key={`${atMs}-${lines.length - i}`} class={level}>
-            <time dateTime={new Date(atMs).toISOString()}>
-              {atMs > 0 ? new Date(atMs).toLocaleTimeString() : ""}
-            </time>{" "}
+            {atMs > 0 ? (
+              <time dateTime={new Date(atMs).toISOString()}>
+                {new Date(atMs).toLocaleTimeString("en-GB")}
+              </time>
+            ) : null}{" "}
             {text}
           </li>
         ))}

@@ -3,17 +3,21 @@ import { frame } from "../../../report/plot/frame.ts";
 import { coordinate, element, svg, text } from "../../../report/plot/svg.ts";
 import type { MessageOf } from "../../protocol.ts";
 
-const [WIDTH, HEIGHT] = [980, 270];
+const HEIGHT = 270;
 const LEVELS = 10;
 
 /** `first`: how many presentations came before these. */
-export function forecastFan(writes: readonly MessageOf<"write">[], first: number): string {
+export function forecastFan(writes: readonly MessageOf<"write">[], first: number, width: number): string {
   const classes = Math.max(...writes.map(({ forecast }) => forecast.length));
   const area = frame(
-    WIDTH,
+    width,
     HEIGHT,
     { top: 34, right: 14, bottom: 46, left: 46 },
-    { domain: [first + 0.5, first + writes.length + 0.5], label: "presentation", tickCount: 8 },
+    {
+      domain: [first + 0.5, first + writes.length + 0.5],
+      label: "presentation",
+      tickCount: width > 600 ? 8 : 4,
+    },
     { domain: [0.5, classes + 0.5], label: "class of the next value, low to high", tickCount: 0 },
   );
   const cell = {
@@ -51,7 +55,7 @@ export function forecastFan(writes: readonly MessageOf<"write">[], first: number
     }),
   );
   const drawing = {
-    ...{ width: WIDTH, height: HEIGHT, title: "Forecast and what came" },
+    ...{ width, height: HEIGHT, title: "Forecast and what came" },
     description: `Probabilities of ${classes} classes over ${writes.length} presentations; circles mark the class that came, filled where it was the first choice.`,
   };
   return svg(drawing, area.markup, ...cells, ...came, ...names);

@@ -1,6 +1,7 @@
 /** A form for a new experiment, checked by the schema of the command line before it is sent, and again by the server. */
 import { useState } from "preact/hooks";
-import { ARMS, CODES, organoidConfig, QUICK } from "../../../descent/config.ts";
+import { CODES, METHODS, type Method, organoidConfig, QUICK } from "../../../descent/config.ts";
+import { METHOD_ARMS } from "../../../descent/methods/arms.ts";
 import { taskNames } from "../../../task/names.ts";
 import { send } from "../state/connection.ts";
 import type { Model } from "../state/model.ts";
@@ -40,6 +41,7 @@ export function StartForm({ model }: { readonly model: Model }) {
   );
   if (model.refused?.path) faults.set(model.refused.path, model.refused.message);
   const change = (key: string, value: unknown) => set({ ...values, [key]: value });
+  const method = (values["method"] ?? "stimulate") as Method;
   const isBusy = model.runs?.live != null;
   return (
     <section class="card" aria-labelledby="start-title">
@@ -77,6 +79,34 @@ export function StartForm({ model }: { readonly model: Model }) {
           </datalist>
           <Help text="built in, or a CSV file" fault={faults.get("series")} />
         </label>
+        <label for="field-column">
+          Column
+          <input
+            id="field-column"
+            value={String(values["column"] ?? "")}
+            onInput={(event) => change("column", event.currentTarget.value || undefined)}
+          />
+          <Help text="of a CSV file that has several" fault={faults.get("column")} />
+        </label>
+        <label for="field-method">
+          Method
+          <select
+            id="field-method"
+            value={method}
+            onChange={(event) => {
+              const chosen = event.currentTarget.value as Method;
+              const arms = METHOD_ARMS[chosen];
+              set({ ...values, method: chosen === "stimulate" ? undefined : chosen, arms: [...arms] });
+            }}
+          >
+            {METHODS.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+          <Help text="stimulate: the organoid cycle" fault={faults.get("method")} />
+        </label>
         {NUMBERS.map(({ key, label, help }) => (
           <label key={key} for={`field-${key}`}>
             {label}{" "}
@@ -105,7 +135,7 @@ export function StartForm({ model }: { readonly model: Model }) {
         <Checks
           name="arms"
           label="Arms"
-          all={ARMS}
+          all={METHOD_ARMS[method]}
           values={values}
           change={change}
           fault={faults.get("arms")}

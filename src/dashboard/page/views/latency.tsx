@@ -4,7 +4,7 @@ import { legend } from "../../../report/plot/legend.ts";
 import { element, svg } from "../../../report/plot/svg.ts";
 import type { RunMessage } from "../../protocol.ts";
 import { csv } from "../figures/export.ts";
-import { Drawing, Empty, Figure } from "../figures/figure.tsx";
+import { Drawing, Empty, Figure, TableFigure } from "../figures/figure.tsx";
 import type { Model } from "../state/model.ts";
 
 /** Edges of the bins (ms): ten to a decade, from 0.1 ms to 1 s. */
@@ -12,6 +12,18 @@ const EDGES = Array.from({ length: 41 }, (_, i) => 10 ** (-1 + i / 10));
 
 export function Latency({ model, run }: { readonly model: Model; readonly run: RunMessage }) {
   const { deviceMs, computeMs, deviceSecondsPerSecond } = model;
+  const stages = Object.entries(model.report?.report.timing.stages ?? {});
+  if (run.state === "saved" && stages.length > 0)
+    return (
+      <TableFigure
+        name="time"
+        title="Time by stage"
+        aside={<span class="soft">{run.device}</span>}
+        columns={["stage", "wall time (s)"]}
+        rows={stages.map(([stage, seconds]) => [stage, seconds.toFixed(1)])}
+        caption="Sums over all cultures. Latencies of single presentations are measured live alone."
+      />
+    );
   if (deviceMs.length === 0)
     return (
       <section class="card">
@@ -19,7 +31,11 @@ export function Latency({ model, run }: { readonly model: Model; readonly run: R
           <h2>Device link</h2>
         </div>
         <p>{run.device}</p>
-        <Empty>Latencies are measured while this page watches a culture that is presented to.</Empty>
+        <Empty>
+          {run.state === "saved"
+            ? "Latencies are measured live alone: they are no part of a saved run."
+            : "Latencies are measured while this page watches a culture that is presented to."}
+        </Empty>
       </section>
     );
   const drawing = draw(deviceMs, computeMs);

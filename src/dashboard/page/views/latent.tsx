@@ -14,7 +14,9 @@ type Probe = MessageOf<"probe">;
 
 export function Latent({ model, culture }: { readonly model: Model; readonly culture: number }) {
   const route = useRoute();
-  const probe = model.probes.get(`${culture}:descent`) ?? model.probes.get(`${culture}:common`);
+  const probe = ["descent", "common"]
+    .map((arm) => model.probes.get(`${culture}:${arm}`))
+    .find((found) => found && found.latent.length > 0);
   const isFlat = route.chosen["space"] === "2d";
   const source = useRef({ probe, isFlat, turn: 0.6, tilt: 0.35, isHeld: false });
   source.current.probe = probe;

@@ -4,7 +4,7 @@ import { frame } from "../../../report/plot/frame.ts";
 import { element, svg, tooltip } from "../../../report/plot/svg.ts";
 import type { MessageOf } from "../../protocol.ts";
 import { csv } from "../figures/export.ts";
-import { Drawing, Empty, Figure } from "../figures/figure.tsx";
+import { Empty, Figure, Fitted, SAVED_WIDTH } from "../figures/figure.tsx";
 import type { Model } from "../state/model.ts";
 
 export function Ledger({
@@ -24,18 +24,22 @@ export function Ledger({
           <h2>Safety ledger</h2>
         </div>
         {chooser}
-        <Empty>This culture has not been stimulated yet.</Empty>
+        <Empty>
+          {model.run?.state === "saved"
+            ? "No recorded stretch of this culture has pulses."
+            : "This culture has not been stimulated yet."}
+        </Empty>
       </section>
     );
   const pulses = ledger.electrodes.reduce((sum, account) => sum + account.pulses, 0);
-  const drawing = draw(ledger);
+  const isSaved = model.run?.state === "saved";
   return (
     <Figure
       name="ledger"
       title="Safety ledger"
       class="wide-card"
-      caption={`Charge that each electrode has received, one phase of each pulse. ${pulses} pulses let through, ${ledger.refusals} refused.`}
-      svg={() => drawing}
+      caption={`Charge that each electrode has received, one phase of each pulse. ${pulses.toLocaleString("en")} pulses let through${isSaved ? " in all recorded stretches; refused ones are not recorded" : `, ${ledger.refusals} refused`}.`}
+      svg={() => draw(ledger, SAVED_WIDTH)}
       csv={() =>
         csv(
           ["electrode", "pulses", "charge (nC)", "net charge (nC)", "cancelled", "refused"],
@@ -51,7 +55,7 @@ export function Ledger({
       }
     >
       {chooser}
-      <Drawing svg={drawing} />
+      <Fitted draw={(width) => draw(ledger, width)} />
       {ledger.recentRefusals.length > 0 ? (
         <section class="scroll" aria-label="Refused pulses" tabIndex={0}>
           <table>
@@ -82,8 +86,8 @@ export function Ledger({
   );
 }
 
-function draw({ electrodes }: MessageOf<"ledger">): string {
-  const [width, height] = [980, 220];
+function draw({ electrodes }: MessageOf<"ledger">, width: number): string {
+  const height = 230;
   const most = Math.max(0.001, ...electrodes.map(({ chargeNc }) => chargeNc));
   const area = frame(
     width,
@@ -95,7 +99,12 @@ function draw({ electrodes }: MessageOf<"ledger">): string {
   const bar = (area.right - area.left) / electrodes.length;
   const marks = electrodes.map(({ channel, chargeNc, pulses, refusals }, i) => {
     const y = area.y(chargeNc);
-    const size = { x: area.left + i * bar + 1, y, width: Math.max(1, bar - 2), height: area.bottom - y };
+    const size = {
+      x: area.left + i * bar + 1,
+      y,
+      width: Math.max(1, bar - (bar > 6 ? 2 : 1)),
+      height: area.bottom - y,
+    };
     return element(
       "g",
       {},

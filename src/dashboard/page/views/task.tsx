@@ -5,12 +5,13 @@ import { colourClass } from "../../../report/page/style.ts";
 import { seriesPlot } from "../../../report/plot/series.ts";
 import { WHOLE } from "../../protocol.ts";
 import { csv } from "../figures/export.ts";
-import { Drawing, Empty, Figure } from "../figures/figure.tsx";
+import { Empty, Figure, Fitted, SAVED_WIDTH } from "../figures/figure.tsx";
 import { want } from "../state/connection.ts";
 import type { Model } from "../state/model.ts";
 import { CultureChooser, chosenCulture } from "./chooser.tsx";
 import { Court } from "./court.tsx";
 import type { ViewProps } from "./culture.tsx";
+import { Drawn } from "./drawn.tsx";
 import { Vat } from "./vat.tsx";
 
 interface Predictions {
@@ -29,19 +30,24 @@ export function TaskView({ model, route, run }: ViewProps) {
     return () => want([]);
   }, [culture, run.name, isLive]);
   const series = predictionsOf(model, culture, run.cultures[culture]?.label ?? "");
-  const court = model.courts.get(culture);
-  const hasNothing = !series && !court && !model.population;
+  const court = model.courtOf(culture);
+  const hasNothing = !series && !court && !model.population && !model.drawn;
   return (
     <>
       <CultureChooser model={model} run={run} culture={culture} />
       {hasNothing ? (
         <Empty>
-          No probe yet: what the culture predicts of data that it has never seen appears here after the first.
+          {run.experiment === "vat"
+            ? "The brains are growing: they appear here, with what they foretell of each other, once they step."
+            : isLive
+              ? "No probe yet: what the culture predicts of data that it has never seen appears here after the first."
+              : "This run has no probe yet."}
         </Empty>
       ) : null}
       <div class="cards">
         {model.population ? <Vat model={model} run={run} /> : null}
         {court ? <Court model={model} culture={culture} /> : null}
+        {isLive ? null : <Drawn model={model} />}
         {series ? <Prediction series={series} task={String(run.config["series"] ?? "series")} /> : null}
       </div>
     </>
@@ -51,7 +57,7 @@ export function TaskView({ model, route, run }: ViewProps) {
 /** Of this culture where it has been probed while we watch; else the ones that the report shows. */
 function predictionsOf(model: Model, culture: number, label: string): Predictions | null {
   const probes = [...model.probes.values()].filter(
-    (probe) => probe.culture === culture && probe.arm !== "common",
+    (probe) => probe.culture === culture && probe.arm !== "common" && probe.truth.length > 0,
   );
   const first = probes[0];
   if (first) {
@@ -64,17 +70,18 @@ function predictionsOf(model: Model, culture: number, label: string): Prediction
 
 function Prediction({ series, task }: { readonly series: Predictions; readonly task: string }) {
   const arms = inOrder(series.predicted);
-  const drawing = seriesPlot({
-    title: `Predicted and true next values of ${task}`,
-    description: `Held-out steps, one strip for each of ${arms.map(labelOf).join(", ")}.`,
-    ...{ width: 1000, firstStep: series.firstStep, truth: series.truth, xLabel: "step", yLabel: series.unit },
-    strips: arms.map((arm) => ({
-      label: labelOf(arm),
-      class: colourClass(arm),
-      values: series.predicted[arm] ?? [],
-    })),
-    stepped: series.unit === "class",
-  });
+  const draw = (width: number) =>
+    seriesPlot({
+      title: `Predicted and true next values of ${task}`,
+      description: `Held-out steps, one strip for each of ${arms.map(labelOf).join(", ")}.`,
+      ...{ width, firstStep: series.firstStep, truth: series.truth, xLabel: "step", yLabel: series.unit },
+      strips: arms.map((arm) => ({
+        label: labelOf(arm),
+        class: colourClass(arm),
+        values: series.predicted[arm] ?? [],
+      })),
+      stepped: series.unit === "class",
+    });
   return (
     <Figure
       name="prediction"
@@ -82,7 +89,7 @@ function Prediction({ series, task }: { readonly series: Predictions; readonly t
       class="wide-card"
       aside={<span class="soft">{series.of}</span>}
       caption="Grey: the true next value. Dots: what the culture answered before it came, after training by each arm. Held-out steps, nothing is written."
-      svg={() => drawing}
+      svg={() => draw(SAVED_WIDTH)}
       csv={() =>
         csv(
           ["step", `true (${series.unit})`, ...arms.map((arm) => `${arm} (${series.unit})`)],
@@ -94,7 +101,7 @@ function Prediction({ series, task }: { readonly series: Predictions; readonly t
         )
       }
     >
-      <Drawing svg={drawing} />
+      <Fitted draw={draw} />
     </Figure>
   );
 }

@@ -36,12 +36,12 @@ export function Vat({ model, run }: { readonly model: Model; readonly run: RunMe
           {n} brains, {links.length} links
         </span>
       }
-      caption="Discs: brains, the larger and darker the faster they fire. Lines: how well one foretells another, thicker for better. Choose a brain to enter it."
+      caption={`Discs: brains, the larger and darker the faster they fire (full at ${BRIGHT_HZ} Hz per electrode). Lines: partial correlation of one brain's spike count with another's in the next step, over that other's own past; thicker for more. Choose a brain to enter it.`}
       svg={() => vatSvg(population)}
       csv={() =>
         csv(
-          ["from brain", "to brain", "mutual prediction (0 to 1)"],
-          links.map(({ from, to, strength }) => [from, to, strength]),
+          ["from brain", "to brain", "partial correlation (0 to 1)"],
+          links.map(({ from, to, strength }) => [name(from), name(to), strength]),
         )
       }
     >
@@ -153,9 +153,14 @@ function vatSvg(population: PopulationFrame): string {
       "fill-opacity": 0.3 + 0.7 * share,
     });
   });
-  const note = text(10, 620, `disc: firing rate, full at ${BRIGHT_HZ} Hz; line: mutual prediction, 0 to 1`, {
-    class: "tick",
-  });
+  const note = text(
+    10,
+    620,
+    `disc: firing rate, full at ${BRIGHT_HZ} Hz; line: partial correlation with the next step, 0 to 1`,
+    {
+      class: "tick",
+    },
+  );
   return svg(
     { width: 600, height: 630, title: "Vat", description: `${n} brains and their links` },
     ...lines,

@@ -3,7 +3,7 @@ import { useCallback, useRef } from "preact/hooks";
 import type { WeightsFrame } from "../../../descent/live/frames.ts";
 import { heatMap } from "../../../report/plot/heatmap.ts";
 import { csv } from "../figures/export.ts";
-import { Empty, Figure } from "../figures/figure.tsx";
+import { Figure, Missing } from "../figures/figure.tsx";
 import { changes, GlCanvas } from "../gl/canvas.tsx";
 import { type CapsuleBuffer, type Capsules, FLOATS } from "../gl/capsules.ts";
 import { colourRow, currentPalette } from "../gl/palette.ts";
@@ -15,14 +15,14 @@ export function Weights({ model, culture }: { readonly model: Model; readonly cu
   source.current = weights;
   const make = useCallback((capsules: Capsules) => drawer(capsules, () => source.current), []);
   if (!weights) {
-    if (model.run?.state === "saved" || !model.run) return null;
     return (
-      <section class="card">
-        <div class="head">
-          <h2>Weights</h2>
-        </div>
-        <Empty>The map is drawn when a stretch of the experiment ends.</Empty>
-      </section>
+      <Missing title="Weights">
+        {model.run?.experiment === "vat"
+          ? "The synapses of a vat's brains stay where the brains are held."
+          : model.run?.state === "saved"
+            ? "The journal of this run holds no weights: it was made by an earlier version."
+            : "The map is drawn when a stretch of the experiment ends."}
+      </Missing>
     );
   }
   const values = () =>
@@ -36,6 +36,7 @@ export function Weights({ model, culture }: { readonly model: Model; readonly cu
     <Figure
       name="weights"
       title="Weights"
+      aside={<span class="soft">{model.run?.state === "saved" ? "after this stretch" : "latest"}</span>}
       caption={`Mean excitatory synapse between the cells at two electrodes; darkest: ${most.toPrecision(2)} leak conductances. Rows: from; columns: to.`}
       svg={() =>
         heatMap({

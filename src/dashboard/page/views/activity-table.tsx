@@ -1,0 +1,56 @@
+/** The activity of the last half minute in numbers. */
+import type { RunMessage } from "../../protocol.ts";
+import { csv } from "../figures/export.ts";
+import { Empty, Figure, tableSvg } from "../figures/figure.tsx";
+import type { CultureActivity } from "../state/activity.ts";
+
+const BURST_SECONDS = 30;
+
+export function ActivityTable({
+  activity,
+  run,
+}: {
+  readonly activity: CultureActivity;
+  readonly run: RunMessage;
+}) {
+  const found = activity.describe(
+    BURST_SECONDS,
+    run.electrodes.map(({ channel }) => channel),
+  );
+  const number = (value: number, digits: number) =>
+    Number.isFinite(value) ? value.toFixed(digits).replace("-", "−") : "–";
+  const rows: [string, string][] = found
+    ? [
+        ["median firing rate", `${number(found.firingRateHz, 2)} Hz`],
+        ["active electrodes", `${found.activeElectrodes} of ${found.electrodes}`],
+        ["network bursts", `${number(found.networkBurstsPerMinute, 1)} per min`],
+        ["spikes within bursts", `${number(100 * found.burstSpikeShare, 0)} %`],
+        ["mean correlation", number(found.meanCorrelation, 3)],
+        ["interval variation (CV)", number(found.intervalVariation, 2)],
+      ]
+    : [];
+  const columns = ["measure", `last ${Math.min(BURST_SECONDS, activity.now).toFixed(0)} s`];
+  return (
+    <Figure
+      name="activity"
+      title="Activity"
+      aside={<span class="soft">{columns[1]}</span>}
+      caption="A network burst: burstlets that overlap on a quarter of the active electrodes (Wagenaar, Pine & Potter 2006). While data are presented, volleys count as bursts too."
+      svg={() => tableSvg("Activity", columns, rows)}
+      csv={() => csv(columns, rows)}
+    >
+      {found ? (
+        <dl class="numbers">
+          {rows.map(([name, value]) => (
+            <>
+              <dt key={name}>{name}</dt>
+              <dd>{value}</dd>
+            </>
+          ))}
+        </dl>
+      ) : (
+        <Empty>Nothing has fired yet.</Empty>
+      )}
+    </Figure>
+  );
+}
