@@ -20,15 +20,15 @@ export function launch(): Promise<Browser> {
   });
 }
 
-/** What went wrong on a page since it was opened. */
-export function faultsOf(page: Page, origin: string): string[] {
+/** What went wrong on a page since it was opened: errors, and requests to none of `hosts`, which may grow. */
+export function faultsOf(page: Page, hosts: readonly string[]): string[] {
   const faults: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") faults.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
   const check = (url: string) => {
-    if (!["data:", "blob:"].includes(new URL(url).protocol) && new URL(url).host !== new URL(origin).host)
+    if (!["data:", "blob:"].includes(new URL(url).protocol) && !hosts.includes(new URL(url).host))
       faults.push(`request to ${url}`);
   };
   page.on("request", (request) => check(request.url()));
