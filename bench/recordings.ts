@@ -15,12 +15,18 @@ import { fitGlm } from "../src/emulator/baselines/glm.ts";
 import { fitGru } from "../src/emulator/baselines/gru.ts";
 import { fitEma, fitFlat, meanRates } from "../src/emulator/baselines/smoothed.ts";
 import { BATCH, windowBins } from "../src/emulator/forecast/batches.ts";
+import { neuralBlend } from "../src/emulator/forecast/blend.ts";
 import { openForecastEmulator } from "../src/emulator/forecast/emulator.ts";
 import { fitForecast } from "../src/emulator/forecast/fit.ts";
-import { encodeForecastEmulator } from "../src/emulator/forecast/saved.ts";
+import {
+  decodeForecastEmulator,
+  encodeForecastEmulator,
+  type SavedForecastEmulator,
+} from "../src/emulator/forecast/saved.ts";
 import { defaultShape, forecastWindow } from "../src/emulator/forecast/shape.ts";
 import { recordedCounts, splitInTime } from "../src/emulator/recorded/counts.ts";
 import { finishFit } from "../src/emulator/recorded/finish.ts";
+import { fitRecurrentHead } from "../src/emulator/recorded/recurrent-head.ts";
 import { scoreForecasters } from "../src/emulator/scores/score.ts";
 import type { ForecastScores } from "../src/emulator/scores/types.ts";
 import { writeWhole } from "../src/files/whole.ts";
@@ -86,17 +92,22 @@ async function scoreRecording(path: string, passes: number, modelPath: string) {
   const steps = Math.ceil((passes * trainBins) / (BATCH * windowBins(shape)) / AUTOENCODER_SHARE);
   const started = performance.now();
   const seconds = () => Math.round((performance.now() - started) / 1000);
-  const fit = await fitForecast(train, { seed: SEED, shape, budget: { steps } });
-  if (!fit.finished) throw new Error("bench: the fit was stopped");
-  // The emulator's recurrent head is of the same make as the baseline: it is trained once.
-  const gru = await fitGru(train, validation, window, { seed: SEED, steps: GRU_STEPS });
-  const { parameters, blend } = await finishFit(fit.parameters, gru.params, shape, train, validation);
-  const saved = { shape, parameters, blend, binSeconds: counts.binSeconds, channelNames, steps };
-  writeWhole(modelPath, encodeForecastEmulator(saved));
+  const about = { shape, binSeconds: counts.binSeconds, channelNames, steps };
+  const networks = await kept(modelPath, async () => {
+    const fit = await fitForecast(train, { seed: SEED, shape, budget: { steps } });
+    if (!fit.finished) throw new Error("bench: the fit was stopped");
+    return { ...about, parameters: fit.parameters, blend: neuralBlend(shape.futurePatches) };
+  });
+  const whole = await kept(`${modelPath}-whole`, async () => {
+    const head = { seed: SEED, steps: GRU_STEPS, patchBins: shape.patchBins };
+    const recurrent = await fitRecurrentHead(train, validation, window, head);
+    return { ...about, ...(await finishFit(networks.parameters, recurrent, shape, train, validation)) };
+  });
+  const { parameters, blend } = whole;
   const fitSeconds = seconds();
   const forecasters = [
     openForecastEmulator(parameters, shape, { samples: 32, blend, spikeHistory: true }),
-    gru,
+    await fitGru(train, validation, window, { seed: SEED, steps: GRU_STEPS }),
     await fitGlm(train, validation, window, { seed: SEED, steps: GLM_STEPS }),
     fitEma(train, window),
     fitFlat(train, window),
@@ -132,6 +143,14 @@ async function scoreRecording(path: string, passes: number, modelPath: string) {
       ),
     ),
   };
+}
+
+/** What is in a file, or else made and written to it. */
+async function kept(path: string, make: () => Promise<SavedForecastEmulator>) {
+  if (existsSync(path)) return decodeForecastEmulator(readFileSync(path));
+  const made = await make();
+  writeWhole(path, encodeForecastEmulator(made));
+  return made;
 }
 
 type Rival = (typeof RIVALS)[number];

@@ -47,7 +47,7 @@ export function untrainedEmulator(seed: number, channels: number): UntrainedEmul
   const spikes = random.split("spikes");
   const counts = Uint8Array.from({ length: BINS * channels }, () => Number(spikes.uniform() < 0.1));
   const past = fitChannelPast({ binSeconds: 0.02, channels, sequences: [counts] }, shape);
-  const each = { neural: 0.3, recurrent: 0.2, past: 0.2, recent: 0.1, context: 0.1, mean: 0.1 };
+  const each = { direct: 0.3, dreams: 0.1, recurrent: 0.3, past: 0.2, recent: 0, context: 0, offset: 0.05 };
   const blend = Array.from({ length: futurePatches }, () => each);
   return { parameters: { ...stirred, past }, shape, blend, counts };
 }

@@ -97,7 +97,7 @@ export async function fitInFolder(path: string, folder: string, options: Omit<Fi
   const { fitForecast } = await import("../emulator/forecast/fit.ts");
   const { defaultShape, forecastWindow } = await import("../emulator/forecast/shape.ts");
   const { splitInTime } = await import("../emulator/recorded/counts.ts");
-  const { fitGru } = await import("../emulator/baselines/gru.ts");
+  const { fitRecurrentHead } = await import("../emulator/recorded/recurrent-head.ts");
   const { finishFit } = await import("../emulator/recorded/finish.ts");
   const { writeWhole } = await import("../files/whole.ts");
   const shape = defaultShape(counts.channels);
@@ -126,17 +126,16 @@ export async function fitInFolder(path: string, folder: string, options: Omit<Fi
         throw signal.reason;
       }
       const window = forecastWindow(shape);
-      const gru = await fitGru(train, validation, window, {
+      const recurrent = await fitRecurrentHead(train, validation, window, {
         ...{ seed, device, threads, patchBins: shape.patchBins },
         steps: Math.min(RECURRENT_STEPS, fit.steps),
       });
-      await gru.dispose();
       const saved = {
         shape,
         binSeconds: counts.binSeconds,
         channelNames,
         steps: fit.steps,
-        ...(await finishFit(fit.parameters, gru.params, shape, train, validation, device)),
+        ...(await finishFit(fit.parameters, recurrent, shape, train, validation, device)),
       };
       write(modelPath, encodeForecastEmulator(saved));
       rmSync(fitPath, { force: true });

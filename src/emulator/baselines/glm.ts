@@ -6,7 +6,7 @@
 import { type Tensor, tensor } from "../../compute/index.ts";
 import type { Array as JaxArray } from "../../compute/jax.ts";
 import { Random } from "../../math/random.ts";
-import type { CountSequences, Forecaster, ForecastWindow } from "../forecast/contract.ts";
+import type { CountSequences, Forecaster, ForecastWindow, WindowBatch } from "../forecast/contract.ts";
 import { initLinear, type Linear, linear } from "../layers.ts";
 import { meanRates } from "./smoothed.ts";
 import { fitNetwork, type TrainedOptions } from "./trained.ts";
@@ -30,7 +30,7 @@ export function fitGlm(
   );
   const readout = initLinear(Random.of(options.seed, "glm"), inputs, F * C, 0.01);
   const bias = Float32Array.from({ length: F * C }, (_, i) => Math.log(mean[i % C]!));
-  const features = (history: Float32Array, n: number): Tensor => {
+  const features = ({ history, size: n }: WindowBatch): Tensor => {
     const out = new Float32Array(n * inputs);
     for (let w = 0; w < n; w++)
       for (let k = 0; k < DECAY_BINS.length; k++) {

@@ -37,8 +37,8 @@ export interface TrainedOptions {
 export interface Network<Params> {
   readonly name: string;
   readonly params: Tensors<Params>;
-  /** What the network sees of `n` histories `[n, H, C]`: one tensor `[n, ...]`. */
-  readonly features: (history: Float32Array, n: number) => Tensor;
+  /** What the network sees of a batch: one tensor `[n, ...]`. */
+  readonly features: (batch: WindowBatch) => Tensor;
   /** features -> log expected counts `[n, F, C]`. */
   readonly logRates: (p: Params, features: JaxArray) => JaxArray;
 }
@@ -73,7 +73,7 @@ export async function fitNetwork<Params>(
       return [s, draw + historyBins];
     });
   const batchOf = (batch: WindowBatch) => ({
-    features: network.features(batch.history, batch.size),
+    features: network.features(batch),
     future: tensor([batch.size, F, C], batch.future),
   });
   const loss = (p: Params, batch: { features: JaxArray; future: JaxArray }) =>
@@ -133,7 +133,7 @@ function open<Params>(
     name: network.name,
     window,
     async forecast(batch) {
-      const features = network.features(batch.history, batch.size);
+      const features = network.features(batch);
       const make = () =>
         compile(
           (p: Params, x: JaxArray) => np.exp(np.clip(network.logRates(p, x), -10, 5)),

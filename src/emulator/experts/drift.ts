@@ -4,6 +4,7 @@
  */
 import type { ComputeDevice } from "../../compute/index.ts";
 import { meanRates } from "../baselines/smoothed.ts";
+import { blendOf } from "../forecast/blend.ts";
 import type { CountSequences, Forecaster } from "../forecast/contract.ts";
 import { openForecastEmulator } from "../forecast/emulator.ts";
 import { fitForecast } from "../forecast/fit.ts";
@@ -64,8 +65,9 @@ export async function measureDrift(
     return bits;
   };
   // Adapters act on the direct head, so it is the direct head that all are measured by.
+  const blend = blendOf(shape.futurePatches, { direct: 1 });
   const whole = (of: ForecastParameters) =>
-    openForecastEmulator(of, shape, { samples: 2, directShare: 1, ...compute });
+    openForecastEmulator(of, shape, { samples: 2, blend, ...compute });
   const frozen = await scored(whole(parameters), later.test, nullLater);
   const onFirstDay = await scored(whole(parameters), first.test, nullFirst);
   const fit = await fitForecast(later.train, { seed, shape, budget, autoencoderShare: 0.97, ...compute });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { drawPoisson } from "../../math/poisson.ts";
 import { Random } from "../../math/random.ts";
 import { meanRates } from "../baselines/smoothed.ts";
+import { blendOf } from "../forecast/blend.ts";
 import type { CountSequences } from "../forecast/contract.ts";
 import { openForecastEmulator } from "../forecast/emulator.ts";
 import { fitForecast } from "../forecast/fit.ts";
@@ -56,7 +57,7 @@ describe("an adapter", { timeout: 600_000 }, async () => {
   test("begins as the emulator itself", async () => {
     const emulator = openForecastEmulator(fit.parameters, shape, {
       samples: 2,
-      directShare: 1,
+      blend: blendOf(shape.futurePatches, { direct: 1 }),
     });
     const base = await bitsPerSpike(emulator, firstDay, meanRates(firstDay));
     for (const kind of ["gain", "experts"] as const) {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { drawPoisson } from "../../math/poisson.ts";
 import { Random } from "../../math/random.ts";
-import { plainRates } from "./blend.ts";
+import { blendOf, plainLogRates } from "./blend.ts";
 import { fitChannelPast, forecastFromPast } from "./channel-past.ts";
 import type { CountSequences } from "./contract.ts";
 import type { ForecastShape } from "./shape.ts";
@@ -54,24 +54,37 @@ test("the channel-past head knows when a neuron with a rhythm of its own fires n
 
 test("no forecast goes beyond what was ever seen of its channel", () => {
   const past = fitChannelPast(clocks(600, 4), shape);
-  const storm = { size: 1, history: new Float32Array(50 * 3).fill(9) };
+  const storm = {
+    size: 1,
+    history: new Float32Array(50 * 3).fill(9),
+    slow: new Float32Array(50 * 4).fill(27),
+  };
   forecastFromPast(past, storm, shape).forEach((log, i) => {
     expect(Math.exp(log)).toBeLessThanOrEqual(past.most.data[i % 3]! * (1 + 1e-5));
   });
 });
 
-test("what is not of the networks is a weighted sum of the head, the means of the past and the mean rate", () => {
+test("what is not of the networks is a weighted sum of logs: the head, the means of the past and the mean rate", () => {
   const data = clocks(400, 4);
   const past = fitChannelPast(data, shape);
   const [batch] = windowBatches(data, { ...window, strideBins: 100 });
-  const weight = { neural: 0.1, recurrent: 0, past: 0.3, recent: 0.2, context: 0.15, mean: 0.25 };
-  const rates = plainRates(past, new Array(3).fill(weight), batch!, shape);
+  const blend = blendOf(3, {
+    direct: 0.1,
+    recurrent: 0.2,
+    past: 0.3,
+    recent: 0.2,
+    context: 0.15,
+    offset: 0.25,
+  });
   const head = forecastFromPast(past, batch!, shape);
-  rates.forEach((rate, i) => {
+  plainLogRates(past, blend, batch!, shape).forEach((rate, i) => {
     const [n, c] = [Math.floor(i / 45), i % 3];
     const own = Array.from({ length: 50 }, (_, h) => batch!.history[(n * 50 + h) * 3 + c]!);
-    const mean = (of: number[]) => of.reduce((a, b) => a + b, 0) / of.length;
-    const expected = 0.3 * Math.exp(head[i]!) + 0.2 * mean(own.slice(-13)) + 0.15 * mean(own);
-    expect(rate).toBeCloseTo(expected + 0.25 * past.mean.data[c]!, 5);
+    const mean = past.mean.data[c]!;
+    const over = (of: number[], floor: number) =>
+      Math.log((of.reduce((a, b) => a + b, 0) / of.length / mean + floor) / (1 + floor));
+    const expected =
+      0.3 * (head[i]! - Math.log(mean)) + 0.2 * over(own.slice(-13), 0.5) + 0.15 * over(own, 0.2);
+    expect(rate).toBeCloseTo(expected + 0.7 * Math.log(mean) + 0.25, 4);
   });
 });

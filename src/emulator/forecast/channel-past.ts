@@ -1,6 +1,6 @@
 /**
- * The channel-past head: what each channel's own spikes and the whole population's activity of the last two seconds say of
- * its counts to come. One Poisson regression per channel and horizon (each bin of the first patch, then whole patches),
+ * The channel-past head: what each channel's own spikes of the last two seconds and the whole population's activity, of
+ * the last tens of seconds too, say of its counts to come. One Poisson regression per channel and horizon (each bin of the first patch, then whole patches),
  * a population GLM (Truccolo et al. 2005, https://doi.org/10.1152/jn.00697.2004) without the couplings of single pairs:
  * few enough coefficients for a recording of minutes, and it knows what patches of latents do not, the rhythm of one
  * neuron. Lags widen with age.
@@ -11,15 +11,16 @@ import { type Tensor, tensor } from "../../compute/index.ts";
 import type { CountSequences, WindowBatch } from "./contract.ts";
 import { dampedPoissonRegression } from "./regression.ts";
 import type { ForecastShape } from "./shape.ts";
+import { SLOW_BINS, slowFeature, slowTrace } from "./slow.ts";
 
 export type ChannelPast = {
-  /** `[G, C, P]`: of 1, the own lags, the population's lags. */
+  /** `[G, C, P]`: of 1, the own lags, the population's lags and slow means. */
   weight: Tensor;
   /** `[C]` mean count per bin of the training data. */
   mean: Tensor;
   /** `[C]` the highest mean count per bin over one patch of the training data: no forecast goes beyond it. */
   most: Tensor;
-  /** `[2, L]` mean and deviation of the population's features. */
+  /** `[2, L + K]` mean and deviation of the population's features. */
   population: Tensor;
 };
 
@@ -35,6 +36,11 @@ const POPULATION: Lags = [[1, 1], [2, 2], [3, 4], [5, 8], [9, 16], [17, 32], [33
 const WINDOWS = 5000;
 /** Ridge per bin of the horizon, in units of the information of this many spikes. */
 const RIDGE = 30;
+/**
+ * Slow means are taken that much smaller than other features, which makes their ridge its square: they change so little
+ * from window to window that a recording holds few different ones.
+ */
+const SLOW_SPREAD = 2.5;
 
 export function fitChannelPast(data: CountSequences, shape: ForecastShape): ChannelPast {
   const C = data.channels;
@@ -54,16 +60,17 @@ export function fitChannelPast(data: CountSequences, shape: ForecastShape): Chan
 
   const own = lagsWithin(OWN, H);
   const shared = lagsWithin(POPULATION, H);
-  const population = new Float64Array(N * shared.length);
+  const S = shared.length + SLOW_BINS.length;
+  const population = new Float64Array(N * S);
   const expected = mean.reduce((a, b) => a + b, 0);
+  const traces = data.sequences.map((counts, s) => slowTrace(counts, C, data.before?.[s]));
   origins.forEach(([s, at], n) => {
-    const counts = data.sequences[s]!;
-    populationFeatures(counts, at, C, shared, expected, population.subarray(n * shared.length));
+    const slow = traces[s]!.subarray((at - 1) * SLOW_BINS.length);
+    populationFeatures(data.sequences[s]!, at, C, shared, slow, expected, population.subarray(n * S));
   });
-  const moments = momentsOf(population, shared.length);
+  const moments = momentsOf(population, S);
   population.forEach((value, i) => {
-    const l = i % shared.length;
-    population[i] = (value - moments[l]!) / moments[shared.length + l]!;
+    population[i] = (value - moments[i % S]!) / moments[S + (i % S)]!;
   });
 
   const most = new Float32Array(C).fill(1e-3);
@@ -76,7 +83,7 @@ export function fitChannelPast(data: CountSequences, shape: ForecastShape): Chan
       }
 
   const horizons = horizonsOf(shape);
-  const P = 1 + own.length + shared.length;
+  const P = 1 + own.length + S;
   const weight = new Float32Array(horizons.length * C * P);
   const features = new Float64Array(N * P);
   const counted = new Float64Array(N);
@@ -85,7 +92,7 @@ export function fitChannelPast(data: CountSequences, shape: ForecastShape): Chan
       const row = features.subarray(n * P, (n + 1) * P);
       row[0] = 1;
       ownFeatures(data.sequences[s]!, at, C, c, own, mean[c]!, row.subarray(1));
-      row.set(population.subarray(n * shared.length, (n + 1) * shared.length), 1 + own.length);
+      row.set(population.subarray(n * S, (n + 1) * S), 1 + own.length);
     });
     let start: Float64Array | undefined;
     horizons.forEach(([from, to], g) => {
@@ -104,20 +111,21 @@ export function fitChannelPast(data: CountSequences, shape: ForecastShape): Chan
     weight: tensor([horizons.length, C, P], weight),
     mean: tensor([C], Float32Array.from(mean)),
     most: tensor([C], most),
-    population: tensor([2, shared.length], Float32Array.from(moments)),
+    population: tensor([2, S], Float32Array.from(moments)),
   };
 }
 
 /** Log expected counts `[N, F, C]` of the windows of a batch. */
 export function forecastFromPast(
   { weight, mean, most, population }: ChannelPast,
-  { size: N, history }: Pick<WindowBatch, "size" | "history">,
+  { size: N, history, slow }: Pick<WindowBatch, "size" | "history" | "slow">,
   shape: ForecastShape,
 ): Float32Array {
   const { channels: C, patchBins: B } = shape;
   const [H, F] = [shape.contextPatches * B, shape.futurePatches * B];
   const own = lagsWithin(OWN, H);
   const shared = lagsWithin(POPULATION, H);
+  const S = shared.length + SLOW_BINS.length;
   const horizons = horizonsOf(shape);
   const P = weight.shape[2]!;
   const expected = (mean.data as Float32Array).reduce((a, b) => a + b, 0);
@@ -125,10 +133,11 @@ export function forecastFromPast(
   const out = new Float32Array(N * F * C);
   for (let n = 0; n < N; n++) {
     const counts = history.subarray(n * H * C, (n + 1) * H * C);
-    populationFeatures(counts, H, C, shared, expected, row.subarray(1 + own.length));
-    for (let l = 0; l < shared.length; l++) {
+    const last = slow.subarray((n * H + H - 1) * SLOW_BINS.length);
+    populationFeatures(counts, H, C, shared, last, expected, row.subarray(1 + own.length));
+    for (let l = 0; l < S; l++) {
       const i = 1 + own.length + l;
-      row[i] = (row[i]! - population.data[l]!) / population.data[shared.length + l]!;
+      row[i] = (row[i]! - population.data[l]!) / population.data[S + l]!;
     }
     for (let c = 0; c < C; c++) {
       ownFeatures(counts, H, C, c, own, mean.data[c]!, row.subarray(1));
@@ -144,6 +153,16 @@ export function forecastFromPast(
     }
   }
   return out;
+}
+
+/** Mean spikes of all channels per bin of the training data: what slow means are seen against. */
+export function expectedSpikes(past: ChannelPast | undefined): number {
+  return past ? (past.mean.data as Float32Array).reduce((a, b) => a + b, 0) : 1;
+}
+
+/** The highest expected counts per bin `[C]` that a blend with this head may come to. */
+export function limitOf(past: ChannelPast | undefined): { limit?: number[] } {
+  return past ? { limit: Array.from(past.most.data) } : {};
 }
 
 /** Which bins to come share coefficients: each bin of the first patch stands alone. */
@@ -179,12 +198,13 @@ function ownFeatures(
   });
 }
 
-/** Log of all channels' spikes over each lag against their expectation (one spike added to both). */
+/** Log of all channels' spikes over each lag against their expectation (one spike added to both), and of the slow means. */
 function populationFeatures(
   counts: ArrayLike<number>,
   at: number,
   C: number,
   lags: Lags,
+  slow: Float32Array,
   expected: number,
   out: Float64Array,
 ): void {
@@ -193,6 +213,7 @@ function populationFeatures(
     for (let i = (at - to) * C; i < (at - from + 1) * C; i++) sum += counts[i]!;
     out[l] = Math.log((sum + 1) / (expected * (to - from + 1) + 1));
   });
+  for (let k = 0; k < SLOW_BINS.length; k++) out[lags.length + k] = slowFeature(slow[k]!, expected);
 }
 
 function momentsOf(rows: Float64Array, width: number): Float64Array {
@@ -205,5 +226,6 @@ function momentsOf(rows: Float64Array, width: number): Float64Array {
     out[width + (i % width)]! += (value - out[i % width]!) ** 2 / n;
   });
   for (let l = 0; l < width; l++) out[width + l] = Math.max(1e-3, Math.sqrt(out[width + l]!));
+  for (let l = width - SLOW_BINS.length; l < width; l++) out[width + l]! *= SLOW_SPREAD;
   return out;
 }

@@ -3,7 +3,7 @@
  * every channel in every bin to come. The emulator, its baselines and, on synthetic data, the oracles all keep to it, so
  * that one set of scores serves them all.
  *
- * Legend: N windows, S samples, H history bins, F future bins, C channels.
+ * Legend: N windows, S samples, H history bins, F future bins, C channels, K slow means.
  */
 import type { Noise } from "../../compute/index.ts";
 
@@ -13,6 +13,8 @@ export interface CountSequences {
   readonly channels: number;
   /** Counts above 255 are held at 255. */
   readonly sequences: readonly Uint8Array[];
+  /** `[T, C]` for each sequence what was recorded right before it, where that is known and no part of it. */
+  readonly before?: readonly Uint8Array[];
 }
 
 /** Windows cut from sequences, with where each was cut: oracles look there for what only they know. */
@@ -20,6 +22,8 @@ export interface WindowBatch {
   readonly size: number;
   /** `[N, H, C]` */
   readonly history: Float32Array;
+  /** `[N, H, K]` weighted means of all channels' spikes per bin up to each bin of the history (slow.ts). */
+  readonly slow: Float32Array;
   /** `[N, F, C]` what came; for scores and oracles only. */
   readonly future: Float32Array;
   /** `[N]` index of the sequence. */

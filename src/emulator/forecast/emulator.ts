@@ -12,19 +12,19 @@ import {
   zeros,
 } from "../../compute/index.ts";
 import type { Array as JaxArray } from "../../compute/jax.ts";
-import { type Blend, neuralBlend, plainRates } from "./blend.ts";
+import { type Blend, neuralBlend, plainLogRates } from "./blend.ts";
+import { expectedSpikes, limitOf } from "./channel-past.ts";
 import type { Forecast, Forecaster, ForecastWindow, WindowBatch } from "./contract.ts";
 import { sampleCounts } from "./counts.ts";
 import type { ForecastParameters } from "./losses.ts";
 import { forecastRates, type Networks } from "./rollout.ts";
 import type { ForecastShape } from "./shape.ts";
+import { SLOW_BINS, slowFeatures } from "./slow.ts";
 
 export interface ForecastEmulatorOptions {
   /** Courses sampled per window; default 32. */
   readonly samples?: number;
-  /** The direct head's share (0 to 1) in what the networks expect, log-linearly; default 0.5. */
-  readonly directShare?: number;
-  /** How the networks and the plain parts mix; default the networks alone. */
+  /** How its parts mix; default the variational networks alone. */
   readonly blend?: Blend;
   /** Steps of the flow per patch; default 2. */
   readonly flowSteps?: 1 | 2;
@@ -42,7 +42,7 @@ export interface ForecastEmulator extends Forecaster {
 }
 
 type Run = Program<
-  [Networks<JaxArray>, JaxArray, JaxArray, JaxArray],
+  [Networks<JaxArray>, JaxArray, JaxArray, JaxArray, JaxArray],
   { rates: JaxArray; latents: JaxArray }
 >;
 
@@ -51,7 +51,7 @@ export function openForecastEmulator(
   shape: ForecastShape,
   options: ForecastEmulatorOptions = {},
 ): ForecastEmulator {
-  const { samples: S = 32, directShare = 0.5, flowSteps = 2, spikeHistory = false } = options;
+  const { samples: S = 32, flowSteps = 2, spikeHistory = false } = options;
   const { device = "cpu", threads = 1 } = options;
   const { channels: C, latents: Z, contextPatches, futurePatches, patchBins } = shape;
   const window: ForecastWindow = {
@@ -61,17 +61,23 @@ export function openForecastEmulator(
   };
   const { history: _, past, ...networks } = parameters;
   const blend = options.blend ?? neuralBlend(futurePatches);
+  // The slow means are seen against the mean rate of the training part.
+  const expected = expectedSpikes(past);
   // By batch size, each compiled when first asked for.
   const programs = new Map<number, Promise<Run>>();
   const programFor = (N: number) => {
     const program =
       programs.get(N) ??
       compile(
-        (p: Networks<JaxArray>, counts: JaxArray, plain: JaxArray, noise: JaxArray) =>
-          forecastRates(p, counts, plain, noise, shape, flowSteps, { directShare, blend }),
+        (p: Networks<JaxArray>, counts: JaxArray, slow: JaxArray, plain: JaxArray, noise: JaxArray) =>
+          forecastRates(p, counts, slow, plain, noise, shape, flowSteps, {
+            blend,
+            ...limitOf(past),
+          }),
         [
           networks,
           zeros([N, window.historyBins, C]),
+          zeros([N, contextPatches, SLOW_BINS.length]),
           zeros([N, window.futureBins, C]),
           zeros([N * S, futurePatches, Z]),
         ],
@@ -82,10 +88,11 @@ export function openForecastEmulator(
   };
   const run = async (batch: WindowBatch, noise: Tensor) => {
     const program = await programFor(batch.size);
-    const plain = plainRates(past, blend, batch, shape);
+    const plain = plainLogRates(past, blend, batch, shape);
     return program.run(
       networks,
       tensor([batch.size, window.historyBins, C], batch.history),
+      tensor([batch.size, contextPatches, SLOW_BINS.length], slowFeatures(batch.slow, expected, patchBins)),
       tensor([batch.size, window.futureBins, C], plain),
       noise,
     );

@@ -10,6 +10,7 @@ import { neuralBlend } from "./blend.ts";
 import { normalise } from "./losses.ts";
 import { forecastRates, type Networks } from "./rollout.ts";
 import type { SavedForecastEmulator } from "./saved.ts";
+import { SLOW_BINS } from "./slow.ts";
 
 export interface ForecastExportOptions {
   /** N */
@@ -34,10 +35,16 @@ export const FORECAST_MODELS: Readonly<
     type Inputs = { counts: JaxArray; noise: JaxArray };
     return plainModel(
       (p: Networks<JaxArray>, { counts, noise }: Inputs) =>
-        forecastRates(p, counts, np.zeros([N, futurePatches * patchBins, channels]), noise, shape, 2, {
-          directShare: 0.5,
-          blend: neuralBlend(futurePatches),
-        }),
+        forecastRates(
+          p,
+          counts,
+          np.zeros([N, contextPatches, SLOW_BINS.length]),
+          np.zeros([N, futurePatches * patchBins, channels]),
+          noise,
+          shape,
+          2,
+          { blend: neuralBlend(futurePatches) },
+        ),
       { autoencoder, dynamics, normaliser },
       {
         counts: zeros([N, contextPatches * patchBins, channels]),

@@ -11,6 +11,7 @@ import { type ForecastFit, fitForecast, meanLogRates } from "./fit.ts";
 import { dampedPoissonRegression } from "./regression.ts";
 import { decodeFitState, decodeForecastEmulator, encodeFitState, encodeForecastEmulator } from "./saved.ts";
 import type { ForecastShape } from "./shape.ts";
+import { SLOW_BINS } from "./slow.ts";
 import { openForecastStream } from "./stream.ts";
 import { windowBatches } from "./windows.ts";
 
@@ -85,11 +86,11 @@ describe("the forecasting emulator", { timeout: 600_000 }, async () => {
   });
 
   test("a stream forecasts what the window does, patch by patch", async () => {
-    const recurrent = initGru(Random.of(1), 2, 4, 8, meanLogRates(data));
+    const recurrent = initGru(Random.of(1), 2 * 3 + SLOW_BINS.length, 4, 8, meanLogRates(data));
     const all = { ...parameters, past: fitChannelPast(data, shape), recurrent };
     const blend = [
-      { neural: 0.3, recurrent: 0.2, past: 0.2, recent: 0.1, context: 0.1, mean: 0.2 },
-      { neural: 0.5, recurrent: 0.2, past: 0.2, recent: 0, context: 0.1, mean: 0 },
+      { direct: 0.3, dreams: 0.1, recurrent: 0.2, past: 0.2, recent: 0.1, context: 0.1, offset: 0.2 },
+      { direct: 0.5, dreams: 0.4, recurrent: 0.2, past: 0.2, recent: 0, context: 0.1, offset: 0 },
     ];
     const emulator = openForecastEmulator(all, shape, { samples: 3, blend });
     const stream = await openForecastStream(all, shape, { samples: 3, blend });

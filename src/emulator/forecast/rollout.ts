@@ -26,10 +26,14 @@ export type Networks<Leaf> = {
   recurrent?: Gru<Leaf>;
 };
 
-/** counts `[N, L * B, C]`, plain `[N, F * B, C]` (`plainRates`), noise `[N * S, F, Z]` -> rates `[N, S, F * B, C]` and observed latents `[N, L, Z]`. */
+/**
+ * counts `[N, L * B, C]`, slow features `[N, L, K]` of each patch (for the recurrent head), plain `[N, F * B, C]`
+ * (`plainLogRates`), noise `[N * S, F, Z]` -> rates `[N, S, F * B, C]` and observed latents `[N, L, Z]`.
+ */
 export function forecastRates(
   { recurrent, ...networks }: Networks<JaxArray>,
   counts: JaxArray,
+  slow: JaxArray,
   plain: JaxArray,
   noise: JaxArray,
   shape: ForecastShape,
@@ -46,12 +50,13 @@ export function forecastRates(
   const direct = forecastDirectly(autoencoder, last(features).reshape([N, 1, width]), shape);
   const ages = np.array([Array.from({ length: L }, (_, i) => L - i)]);
   const dreams = dream(dynamics, last(context.features), context.kept, ages, noise, shape, steps);
-  const recurrentOf = (gru: Gru<JaxArray>) => recurrentRates(gru, counts, gruStart(gru, N), shape, mix.blend);
+  const recurrentOf = (gru: Gru<JaxArray>) =>
+    recurrentLogRates(gru, counts, slow, gruStart(gru, N), shape, mix.blend);
   const rates = sampledRates(
     networks,
     dreams,
     direct.reshape([N, -1, shape.channels]),
-    recurrent ? plain.add(recurrentOf(recurrent).rates) : plain,
+    recurrent ? plain.add(recurrentOf(recurrent).logRates) : plain,
     shape,
     mix,
   );
@@ -102,16 +107,15 @@ function distancesToDreams(S: number, f: number): number[][] {
 }
 
 export interface Mix {
-  /** The direct head's share in what the networks expect, log-linearly. */
-  readonly directShare: number;
   readonly blend: Blend;
+  /** `[C]` expected counts per bin that no blend goes beyond; none where it is not given. */
+  readonly limit?: readonly number[];
 }
 
 /**
  * Expected counts `[N, S, F * B, C]` of dreams `[N * S, F, Z]`, scaled so that their mean over the samples is the blend of
- * what the networks expect (the geometric mean of dreams and the direct head, `direct [N, F * B, C]`, log) and the plain
- * parts' `plain [N, F * B, C]`. With an even share the networks forecast better than dreams or head alone, by 1 to 2 % of
- * the achievable bits at the far patches; at 1 the dreams give only the spread.
+ * what the dreams expect, the direct head's `direct [N, F * B, C]` (log) and the other parts' `plain [N, F * B, C]` (log,
+ * weighted). Where dreams have no weight they give only the spread.
  */
 export function sampledRates(
   { autoencoder, normaliser }: Pick<Networks<JaxArray>, "autoencoder" | "normaliser">,
@@ -119,38 +123,44 @@ export function sampledRates(
   direct: JaxArray,
   plain: JaxArray,
   shape: ForecastShape,
-  { directShare, blend }: Mix,
+  { blend, limit }: Mix,
 ): JaxArray {
   const { futurePatches: F, latents: Z, patchBins: B, channels: C } = shape;
   const N = direct.shape[0]!;
   const S = dreams.shape[0]! / N;
   const flat = denormalise(normaliser, dreams).reshape([N * S * F, Z]);
   const rates = np.exp(decodeLatents(autoencoder, flat, shape)).reshape([N, S, F * B, C]);
-  const expected = rates.mean(1);
-  const networks = np.exp(direct.mul(directShare).add(np.log(expected).mul(1 - directShare)));
-  const scale = networks
-    .mul(weightsOf(blend, "neural", B))
-    .add(plain)
-    .div(expected);
+  const expected = np.log(rates.mean(1));
+  const logRates = direct
+    .mul(weightsOf(blend, "direct", B))
+    .add(expected.mul(weightsOf(blend, "dreams", B)))
+    .add(plain);
+  const most = limit ? np.array([[limit.map(Math.log)]]) : 5;
+  const scale = np.exp(np.minimum(np.clip(logRates, -10, 5), most).sub(expected));
   return rates.mul(scale.reshape([N, 1, F * B, C]));
 }
 
-/** Weighted rates `[N, F * B, C]` of the recurrent head after counts `[N, T * B, C]` and a hidden state `[N, W]`; and the next state. */
-export function recurrentRates(
+/**
+ * Weighted log rates `[N, F * B, C]` of the recurrent head after counts `[N, T * B, C]`, slow features `[N, T, K]` and a
+ * hidden state `[N, W]`; and the next state.
+ */
+export function recurrentLogRates(
   recurrent: Gru<JaxArray>,
   counts: JaxArray,
+  slow: JaxArray,
   before: JaxArray,
   { patchBins: B, channels: C }: ForecastShape,
   blend: Blend,
-): { rates: JaxArray; hidden: JaxArray } {
+): { logRates: JaxArray; hidden: JaxArray } {
   const [N, bins] = counts.shape as [number, number];
-  const hidden = gruHidden(recurrent, np.sqrt(counts).reshape([N, bins / B, B * C]), before);
-  const rates = np.exp(np.clip(gruReadout(recurrent, hidden, C), -10, 5));
-  return { rates: rates.mul(weightsOf(blend, "recurrent", B)), hidden };
+  const roots = np.sqrt(counts).reshape([N, bins / B, B * C]);
+  const hidden = gruHidden(recurrent, np.concatenate([roots, slow], 2), before);
+  const logRates = np.clip(gruReadout(recurrent, hidden, C), -10, 5);
+  return { logRates: logRates.mul(weightsOf(blend, "recurrent", B)), hidden };
 }
 
 /** `[1, F * B, 1]` */
-function weightsOf(blend: Blend, part: "neural" | "recurrent", patchBins: number): JaxArray {
+function weightsOf(blend: Blend, part: "direct" | "dreams" | "recurrent", patchBins: number): JaxArray {
   const weights = blend.flatMap((patch) => new Array<number>(patchBins).fill(patch[part]));
   return np.array(weights).reshape([1, weights.length, 1]);
 }

@@ -17,7 +17,7 @@ import type { ForecastShape } from "./shape.ts";
 import { HISTORY_BINS } from "./spike-history.ts";
 
 const count = z.int().positive();
-const share = z.number().min(0);
+const weight = z.number();
 const SHAPE = z.object({
   channels: count,
   patchBins: count,
@@ -38,7 +38,10 @@ const ABOUT = z.object({
   channelNames: z.array(z.string()),
   steps: z.int().nonnegative(),
   blend: z.array(
-    z.object({ neural: share, recurrent: share, past: share, recent: share, context: share, mean: share }),
+    z.object({
+      ...{ direct: weight, dreams: weight, recurrent: weight, past: weight, recent: weight },
+      ...{ context: weight, offset: weight },
+    }),
   ),
 });
 const STATE = z.object({

@@ -17,24 +17,29 @@ const WINDOWS = 300;
 /** Ridge on the weights, in units of the information of this many spikes. */
 const RIDGE = 10;
 
-/** `firstPatch`: history `[H, C]` -> log expected counts `[B, C]` of the patch that follows. */
+/** `firstPatch`: history `[H, C]`, and where its future begins -> log expected counts `[B, C]` of the patch that follows. */
 export async function fitSpikeHistory(
   sequences: readonly Uint8Array[],
   shape: ForecastShape,
-  firstPatch: (history: Float32Array) => Promise<Float32Array>,
+  firstPatch: (
+    history: Float32Array,
+    at: readonly [sequence: number, origin: number],
+  ) => Promise<Float32Array>,
 ): Promise<ForecastParameters["history"]> {
   const { channels: C, contextPatches, patchBins: B } = shape;
   const K = contextPatches * B;
   const length = (K + B) * C;
-  const windows = sequences.flatMap((counts) =>
-    Array.from({ length: Math.floor(counts.length / length) }, (_, i) =>
-      counts.subarray(i * length, (i + 1) * length),
-    ),
+  const windows = sequences.flatMap((counts, s) =>
+    Array.from({ length: Math.floor(counts.length / length) }, (_, i) => ({
+      counts: counts.subarray(i * length, (i + 1) * length),
+      at: [s, i * (K + B) + K] as const,
+    })),
   );
   const every = Math.ceil(windows.length / WINDOWS);
   const chosen = windows.filter((_, i) => i % every === 0);
   const logRates: Float32Array[] = [];
-  for (const window of chosen) logRates.push(await firstPatch(Float32Array.from(window.subarray(0, K * C))));
+  for (const { counts, at } of chosen)
+    logRates.push(await firstPatch(Float32Array.from(counts.subarray(0, K * C)), at));
 
   const rows = chosen.length * B;
   const P = 1 + HISTORY_BINS;
@@ -44,7 +49,7 @@ export async function fitSpikeHistory(
     const features = new Float64Array(rows * P);
     const offsets = new Float64Array(rows);
     const counts = new Float64Array(rows);
-    chosen.forEach((window, w) => {
+    chosen.forEach(({ counts: window }, w) => {
       for (let b = 0; b < B; b++) {
         const row = w * B + b;
         offsets[row] = logRates[w]![b * C + c]!;

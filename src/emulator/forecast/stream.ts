@@ -18,11 +18,13 @@ import {
 } from "../../compute/index.ts";
 import { type Array as JaxArray, np } from "../../compute/jax.ts";
 import { encodeStep, forecastDirectly, posterior } from "./autoencoder.ts";
-import { type Blend, neuralBlend, plainRates } from "./blend.ts";
+import { type Blend, neuralBlend, plainLogRates } from "./blend.ts";
+import { expectedSpikes, limitOf } from "./channel-past.ts";
 import { contextStep } from "./flow.ts";
 import { type ForecastParameters, normalise } from "./losses.ts";
-import { dream, type Networks, recurrentRates, sampledRates } from "./rollout.ts";
+import { dream, type Networks, recurrentLogRates, sampledRates } from "./rollout.ts";
 import type { ForecastShape } from "./shape.ts";
+import { SLOW_BINS, SlowMeans, slowFeatures } from "./slow.ts";
 import { type Kept, UNSEEN } from "./trunk.ts";
 
 export interface StreamForecast {
@@ -36,7 +38,6 @@ export interface StreamOptions {
   /** Default 8: half the cost of 16, and a fresh set comes with every patch. */
   readonly samples?: number;
   /** As of `openForecastEmulator`. */
-  readonly directShare?: number;
   readonly blend?: Blend;
 }
 
@@ -60,6 +61,8 @@ type StepInputs<Leaf> = {
   hidden: Leaf;
   /** `[1, B, C]` */
   counts: Leaf;
+  /** `[1, 1, K]` */
+  slow: Leaf;
   /** `[1, F * B, C]` */
   plain: Leaf;
   /** `[S, F, Z]` */
@@ -71,13 +74,13 @@ export async function openForecastStream(
   shape: ForecastShape,
   {
     samples: S = 8,
-    directShare = 0.5,
     blend = neuralBlend(shape.futurePatches),
     ...compute
   }: CompileOptions & StreamOptions = {},
 ): Promise<ForecastStream> {
   const { contextPatches, futurePatches: F, patchBins: B, channels: C, latents: Z, width, heads } = shape;
   const L = contextPatches - 1;
+  const K = SLOW_BINS.length;
   const depth = width / heads;
   const step = (p: Networks<JaxArray>, kept: StepInputs<JaxArray>) => {
     const distances = np.concatenate([kept.ages, np.zeros([1, 1])], 1);
@@ -94,10 +97,11 @@ export async function openForecastStream(
       2,
     );
     const direct = forecastDirectly(p.autoencoder, encoded.features, shape).reshape([1, F * B, C]);
-    const recurrent = p.recurrent && recurrentRates(p.recurrent, kept.counts, kept.hidden, shape, blend);
-    const plain = recurrent ? kept.plain.add(recurrent.rates) : kept.plain;
+    const recurrent =
+      p.recurrent && recurrentLogRates(p.recurrent, kept.counts, kept.slow, kept.hidden, shape, blend);
+    const plain = recurrent ? kept.plain.add(recurrent.logRates) : kept.plain;
     return {
-      rates: sampledRates(p, dreams, direct, plain, shape, { directShare, blend }),
+      rates: sampledRates(p, dreams, direct, plain, shape, { blend, ...limitOf(past) }),
       latents,
       hidden: recurrent?.hidden ?? kept.hidden,
       encoder: encoded.newest,
@@ -118,6 +122,7 @@ export async function openForecastStream(
       ages: tensor([1, L], new Float32Array(L)),
       hidden: zeros([1, networks.recurrent?.gates.weight.shape[0] ?? 1]),
       counts: zeros([1, B, C]),
+      slow: zeros([1, 1, K]),
       plain: zeros([1, F * B, C]),
       noise: zeros([S, F, Z]),
     },
@@ -126,6 +131,10 @@ export async function openForecastStream(
   const { inputs, outputs } = program;
   /** `[contextPatches * B, C]` the bins that the plain parts look at. */
   const history = new Float32Array(contextPatches * B * C);
+  /** `[contextPatches * B, K]` the slow means up to each of them. */
+  const slow = new Float32Array(contextPatches * B * K);
+  let means = new SlowMeans();
+  const expected = expectedSpikes(past);
   const ages = inputs.ages.data;
   let place = 0;
 
@@ -144,6 +153,8 @@ export async function openForecastStream(
     ages.fill(UNSEEN);
     inputs.hidden.data.fill(0);
     history.fill(0);
+    slow.fill(0);
+    means = new SlowMeans();
     place = 0;
   };
   reset();
@@ -153,7 +164,13 @@ export async function openForecastStream(
       history.copyWithin(0, B * C);
       history.set(counts, history.length - B * C);
       inputs.counts.data.set(counts);
-      if (past) inputs.plain.data.set(plainRates(past, blend, { size: 1, history }, shape));
+      slow.copyWithin(0, B * K);
+      for (let b = 0; b < B; b++) {
+        means.push(counts.subarray(b * C, (b + 1) * C).reduce((sum, count) => sum + count, 0));
+        means.write(slow, slow.length + (b - B) * K);
+      }
+      inputs.slow.data.set(slowFeatures(slow.subarray(slow.length - B * K), expected, B));
+      if (past) inputs.plain.data.set(plainLogRates(past, blend, { size: 1, history, slow }, shape));
       inputs.noise.data.set(noise.normals([S, F, Z]).data);
       await program.run();
       keepAll(inputs.encoder, outputs.encoder);

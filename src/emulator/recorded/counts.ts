@@ -49,7 +49,7 @@ export function recordedCounts(recording: Recording, options: CountOptions): Rec
   return { counts: { binSeconds, channels, sequences: [counts] }, channelNames: names };
 }
 
-/** The first 70 % of one sequence to train on, the next 10 % to validate, the last 20 % to test. */
+/** The first 70 % of one sequence to train on, the next 10 % to validate, the last 20 % to test, each with what was before it. */
 export function splitInTime(counts: CountSequences): Record<"train" | "validation" | "test", CountSequences> {
   const whole = counts.sequences[0]!;
   const bins = whole.length / counts.channels;
@@ -58,6 +58,7 @@ export function splitInTime(counts: CountSequences): Record<"train" | "validatio
     sequences: [
       whole.subarray(Math.floor(from * bins) * counts.channels, Math.floor(to * bins) * counts.channels),
     ],
+    before: [whole.subarray(0, Math.floor(from * bins) * counts.channels)],
   });
   return { train: part(0, 0.7), validation: part(0.7, 0.8), test: part(0.8, 1) };
 }

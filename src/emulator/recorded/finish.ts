@@ -10,6 +10,7 @@ import { openForecastEmulator } from "../forecast/emulator.ts";
 import type { ForecastParameters } from "../forecast/losses.ts";
 import type { ForecastShape } from "../forecast/shape.ts";
 import { fitSpikeHistory } from "../forecast/spike-history.ts";
+import { cutWindows } from "../forecast/windows.ts";
 import type { Gru } from "../recurrent.ts";
 import { meanRates } from "../scores/bits.ts";
 import { fitBlend } from "./blend-fit.ts";
@@ -25,9 +26,9 @@ export async function finishFit(
   const heads = { ...fitted, past: fitChannelPast(train, shape), recurrent };
   const blend = await fitBlend(heads, shape, validation, device);
   const emulator = openForecastEmulator(heads, shape, { samples: 16, blend, device });
-  const firstPatch = async (history: Float32Array) => {
-    const future = new Float32Array(emulator.window.futureBins * shape.channels);
-    const batch = { size: 1, history, future, sequence: Int32Array.of(0), origin: Int32Array.of(0) };
+  const patch = { historyBins: emulator.window.historyBins, futureBins: shape.patchBins };
+  const firstPatch = async (_: Float32Array, at: readonly [number, number]) => {
+    const batch = cutWindows(train, [at], patch);
     const expected = meanRates(await emulator.forecast(batch, Noise.of(0, "history")), 1);
     return Float32Array.from(expected.subarray(0, shape.patchBins * shape.channels), Math.log);
   };

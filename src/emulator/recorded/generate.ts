@@ -18,9 +18,11 @@ export async function generate(
   const recorded = past.sequences.at(-1)!;
   const all = new Uint8Array(H * C + (bins + F) * C);
   all.set(recorded.subarray(recorded.length - H * C));
+  const before = recorded.subarray(0, recorded.length - H * C);
   const noise = Noise.of(seed, "generate");
   for (let done = 0; done < bins; done += F) {
-    const batch = cutWindows({ ...past, sequences: [all] }, [[0, H + done]], emulator.window);
+    const sofar = { ...past, sequences: [all.subarray(0)], before: [before] };
+    const batch = cutWindows(sofar, [[0, H + done]], emulator.window);
     const { counts, samples } = await emulator.forecast(batch, noise);
     if (!counts)
       throw new Error("generate: expected an emulator that draws counts; open it with spikeHistory");
