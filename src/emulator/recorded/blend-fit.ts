@@ -16,7 +16,7 @@ import type { Gru } from "../recurrent.ts";
 import { meanRates } from "../scores/bits.ts";
 
 const PRIOR: PatchBlend = {
-  ...{ direct: 0.3, dreams: 0.1, recurrent: 0.5, past: 0.2, recent: 0, context: 0, offset: 0 },
+  ...{ direct: 0.3, dreams: 0.1, recurrent: 0.4, past: 0.3, recent: 0, context: 0, offset: 0 },
 };
 /** Strength of the prior, and of the shared weights as each patch's prior, in the information of that many spikes. */
 const RIDGE = 300;
