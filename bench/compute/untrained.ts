@@ -9,11 +9,13 @@ import { fitChannelPast } from "../../src/emulator/forecast/channel-past.ts";
 import { initForecastDynamics } from "../../src/emulator/forecast/flow.ts";
 import type { ForecastParameters } from "../../src/emulator/forecast/losses.ts";
 import { defaultShape, type ForecastShape } from "../../src/emulator/forecast/shape.ts";
+import { SLOW_BINS } from "../../src/emulator/forecast/slow.ts";
 import { HISTORY_BINS } from "../../src/emulator/forecast/spike-history.ts";
-import { initGru } from "../../src/emulator/recurrent.ts";
+import { initGru, joinGrus } from "../../src/emulator/recurrent.ts";
 import { Random } from "../../src/math/random.ts";
 
 const LOG_RATE = -2;
+const RECURRENT_NETWORKS = 2;
 const RECURRENT_WIDTH = 128;
 /** Just long enough to fit the channel-past head on. */
 const BINS = 300;
@@ -32,12 +34,16 @@ export function untrainedEmulator(seed: number, channels: number): UntrainedEmul
   const random = Random.of(seed, "untrained");
   const logRates = new Float32Array(channels).fill(LOG_RATE);
   const futureBins = futurePatches * patchBins;
+  const recurrentInputs = patchBins * channels + SLOW_BINS.length;
+  const recurrents = Array.from({ length: RECURRENT_NETWORKS }, (_, k) =>
+    initGru(random.split(`recurrent ${k}`), recurrentInputs, futureBins, RECURRENT_WIDTH, logRates),
+  );
   const drawn = {
     autoencoder: initForecastAutoencoder(random.split("autoencoder"), shape, logRates),
     dynamics: initForecastDynamics(random.split("dynamics"), shape),
     normaliser: { mean: zeros([latents]), deviation: full([latents], 1) },
     history: { weight: zeros([channels, HISTORY_BINS]), offset: zeros([channels]) },
-    recurrent: initGru(random.split("recurrent"), patchBins, futureBins, RECURRENT_WIDTH, logRates),
+    recurrent: joinGrus(recurrents),
   };
   const stirring = random.split("stirring");
   const stirred = mapTensors(drawn, ({ shape, data }) => ({
