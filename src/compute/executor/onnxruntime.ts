@@ -12,6 +12,14 @@ import type { FlatProgram } from "./executor.ts";
 // What goes wrong is thrown; ONNX Runtime need not print it as well.
 env.logLevel = "fatal";
 
+/**
+ * ONNX Runtime merges a sum and the normalisation after it into SkipLayerNormalization, whose WebGPU kernel leaves out the
+ * inverse deviation that gradients need ("Missing Input"; seen with 1.30).
+ */
+const WITHOUT_SKIP_LAYER_NORM = {
+  optimization: { disable_specified_optimizers: "SkipLayerNormFusion" },
+};
+
 export interface OnnxRuntimeOptions {
   executionProvider: "cpu" | "webgpu" | "cuda";
   threads: number;
@@ -30,6 +38,7 @@ export async function onnxRuntimeProgram(
     executionMode: "sequential",
     graphOptimizationLevel: "all",
     logSeverityLevel: 3,
+    ...(executionProvider === "webgpu" ? { extra: WITHOUT_SKIP_LAYER_NORM } : {}),
   }).catch((cause: unknown) => {
     throw unavailable(executionProvider, cause);
   });

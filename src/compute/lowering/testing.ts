@@ -1,11 +1,18 @@
-/** For tests: runs a function on ONNX Runtime and on jax-js and compares; gradients against finite differences. */
+/**
+ * For tests: runs a function on ONNX Runtime and on jax-js and compares; gradients against finite differences.
+ * WETGRAD_TEST_DEVICE: what ONNX Runtime runs on (default cpu; webgpu, cuda).
+ */
 import assert from "node:assert/strict";
 import { compile } from "../compile.ts";
-import type { Tensor } from "../contract.ts";
+import type { ComputeDevice, Tensor } from "../contract.ts";
 import { type Array as JaxArray, valueAndGrad } from "../jax.ts";
 import { Noise } from "../noise.ts";
 import type { ModelFunction } from "../trace.ts";
 import { flattenTensors } from "../tree.ts";
+
+const DEVICE = (process.env["WETGRAD_TEST_DEVICE"] ?? "cpu") as ComputeDevice;
+/** WGSL promises sines to 2^-11 only (https://www.w3.org/TR/WGSL/#floating-point-accuracy). */
+const ROUNDING = DEVICE === "cpu" ? 1 : 25;
 
 export type Arrays = (...arrays: JaxArray[]) => unknown;
 
@@ -40,7 +47,7 @@ interface Runnable {
 function compileArrays(
   fn: ModelFunction,
   inputs: readonly Tensor[],
-  device: "cpu" | "jaxjs",
+  device: ComputeDevice,
 ): Promise<Runnable> {
   const untyped = compile as (fn: unknown, examples: unknown, options: unknown) => Promise<unknown>;
   return untyped(fn, inputs, { device }) as Promise<Runnable>;
@@ -49,7 +56,7 @@ function compileArrays(
 async function results(
   fn: ModelFunction,
   inputs: readonly Tensor[],
-  device: "cpu" | "jaxjs",
+  device: ComputeDevice,
 ): Promise<Tensor[]> {
   const program = await compileArrays(fn, inputs, device);
   const out = flattenTensors(await program.run(...inputs)).leaves;
@@ -59,10 +66,10 @@ async function results(
 
 /** Expects ONNX Runtime to give what jax-js gives: the same shapes and types, numbers to float32 rounding. */
 export async function expectSame(fn: Arrays, inputs: readonly Tensor[], tolerance = 2e-5): Promise<void> {
-  const [got, want] = [await results(fn, inputs, "cpu"), await results(fn, inputs, "jaxjs")];
+  const [got, want] = [await results(fn, inputs, DEVICE), await results(fn, inputs, "jaxjs")];
   assert.equal(got.length, want.length);
   got.forEach((tensor, i) => {
-    expectClose(tensor, want[i]!, tolerance);
+    expectClose(tensor, want[i]!, tolerance * ROUNDING);
   });
 }
 
@@ -96,8 +103,8 @@ export async function expectGradient(fn: Arrays, inputs: readonly Tensor[], step
     argnums,
   });
   const all = [...inputs, ...weights];
-  const [, ...grads] = await results(gradient, all, "cpu");
-  const value = await compileArrays(scalar, all, "cpu");
+  const [, ...grads] = await results(gradient, all, DEVICE);
+  const value = await compileArrays(scalar, all, DEVICE);
   const at = async (arg: number, index: number, delta: number): Promise<number> => {
     const moved = all.map(({ shape, data }, i) => ({ shape, data: i === arg ? data.slice() : data }));
     moved[arg]!.data[index]! += delta;
@@ -120,7 +127,7 @@ export async function expectGradient(fn: Arrays, inputs: readonly Tensor[], step
 }
 
 async function shapeOf(fn: Arrays, inputs: readonly Tensor[]): Promise<unknown> {
-  const program = await compileArrays(fn, inputs, "cpu");
+  const program = await compileArrays(fn, inputs, DEVICE);
   const out = await program.run(...inputs);
   await program.dispose();
   return out;
