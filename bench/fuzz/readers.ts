@@ -9,7 +9,7 @@ import { NwbWriter } from "../../src/recording/nwb/writer.ts";
 import { openRecording } from "../../src/recording/open.ts";
 import { openSignals } from "../../src/recording/signals/open.ts";
 import { readingTimes } from "../../src/recording/signals/reading-times.ts";
-import { EYELINK, makeEdf, makeEeglab } from "../../src/recording/signals/testing.ts";
+import { EYELINK, makeEdf, makeEeglab, makeEeglab73 } from "../../src/recording/signals/testing.ts";
 
 export interface FuzzedReader {
   readonly name: string;
@@ -64,7 +64,7 @@ export async function fuzzedReaders(): Promise<FuzzedReader[]> {
       `,sentence_id,word_id,word,TRT,relFix\n${rows.map((i) => `${i},${i >> 3},${i & 7},"w,${i}",${i * 7}.0,0.125`).join("\n")}\n`,
       reading,
     ),
-    ...(await hdf5Files()),
+    ...(await hdf5Files(samples)),
     text(
       "axion spike list",
       "csv",
@@ -115,7 +115,7 @@ async function reading(path: string): Promise<void> {
 }
 
 /** One small file for each HDF5 layout, made by the library and our writers. */
-async function hdf5Files(): Promise<FuzzedReader[]> {
+async function hdf5Files(eeg: readonly number[]): Promise<FuzzedReader[]> {
   await loadHdf5();
   const folder = mkdtempSync(join(tmpdir(), "wetgrad-fuzz-"));
   try {
@@ -152,16 +152,13 @@ async function hdf5Files(): Promise<FuzzedReader[]> {
     const cl = await Cl1Writer.create(cl1, {});
     for (let i = 0; i < 40; i++) cl.spike(i * 1000, i % 64);
     cl.close(50_000);
+    const mat73 = await makeEeglab73(join(folder, "mat73.h5"), eeg, 4);
     return [
-      ["mea hdf5", mea, "h5"],
-      ["nwb", nwb, "nwb"],
-      ["cl1 hdf5", cl1, "h5"],
-    ].map(([name, path, extension]) => ({
-      name: name!,
-      extension: extension!,
-      original: readFileSync(path!),
-      read: spikes,
-    }));
+      { name: "mea hdf5", extension: "h5", original: readFileSync(mea), read: spikes },
+      { name: "nwb", extension: "nwb", original: readFileSync(nwb), read: spikes },
+      { name: "cl1 hdf5", extension: "h5", original: readFileSync(cl1), read: spikes },
+      { name: "eeglab 7.3", extension: "set", original: mat73, read: signals },
+    ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 /**
- * EEGLAB datasets: a MATLAB file with the struct `EEG` (or its fields as variables), and the samples in it or in a .fdt
- * file beside it: float32, little-endian, all channels of a sample together.
+ * EEGLAB datasets: a MATLAB file (level 5, or 7.3) with the struct `EEG` (or its fields as variables), and the samples
+ * in it or in a .fdt file beside it: float32, little-endian, all channels of a sample together.
  * https://eeglab.org/tutorials/ConceptsGuide/Data_Structures.html
  */
 import { existsSync } from "node:fs";
@@ -10,6 +10,7 @@ import { ByteFile } from "./bytes.ts";
 import type { SignalChannel, SignalEvent, SignalRecording } from "./contract.ts";
 import { openMat5 } from "./mat5/file.ts";
 import type { MatValue } from "./mat5/value.ts";
+import { isMat73, openMat73 } from "./mat73/file.ts";
 import { checkedWindow } from "./window.ts";
 
 type Fields = ReadonlyMap<string, MatValue>;
@@ -18,7 +19,7 @@ type Fields = ReadonlyMap<string, MatValue>;
 const BLOCK = 4096;
 
 export async function openEeglab(file: ByteFile, name: string): Promise<SignalRecording> {
-  const mat = await openMat5(file);
+  const mat = await open(file);
   let samplesFile: ByteFile | undefined;
   try {
     const eeg = fieldsOf(mat.variables, file.path);
@@ -86,6 +87,13 @@ export async function openEeglab(file: ByteFile, name: string): Promise<SignalRe
     samplesFile?.close();
     throw error;
   }
+}
+
+/** Closes `file` with the result, or when it throws. */
+async function open(file: ByteFile) {
+  if (!isMat73(file.read(0, Math.min(16, file.length)))) return openMat5(file);
+  file.close();
+  return openMat73(file.path);
 }
 
 function fieldsOf(variables: Fields, path: string): Fields {

@@ -8,6 +8,7 @@ import { isEdf, openEdf } from "./edf/reader.ts";
 import { openEeglab } from "./eeglab.ts";
 import { isEyelink, openEyelink } from "./eyelink/reader.ts";
 import { isMat5 } from "./mat5/file.ts";
+import { isMat73 } from "./mat73/file.ts";
 
 /** Whether the file looks like a recording of signals (EDF, BDF, EEGLAB, EyeLink ASC). */
 export function holdsSignals(path: string): boolean {
@@ -45,7 +46,7 @@ function openerOf(path: string): Opener | undefined {
   }
   const bytes = head.subarray(0, read);
   if (isEdf(bytes)) return openEdf;
-  if (isMat5(bytes)) return openEeglab;
+  if (isMat5(bytes) || isMat73(bytes)) return openEeglab;
   if (isEyelink(bytes)) return openEyelink;
   return undefined;
 }

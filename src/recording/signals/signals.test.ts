@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import { RecordingError } from "../contract.ts";
 import { describe as describeFile } from "../describe.ts";
 import { openSignals } from "./open.ts";
 import { readingTimes, type WordReading } from "./reading-times.ts";
-import { EYELINK, makeEdf, makeEeglab, makeMat } from "./testing.ts";
+import { EYELINK, makeEdf, makeEeglab, makeEeglab73, makeMat } from "./testing.ts";
 
 const shared = fileURLToPath(new URL("../../../../shared/recordings/", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "wetgrad-signals-"));
@@ -162,6 +162,21 @@ describe("EEGLAB", () => {
     expect(
       readdirSync(tmpdir()).filter((entry) => entry.startsWith("wetgrad-mat-")).length,
     ).toBeLessThanOrEqual(before);
+  });
+
+  test("MATLAB 7.3: the same recording out of HDF5", async () => {
+    const older = await openSignals(file("older.set", makeEeglab(data, 3)));
+    const path = file("newer.set", await makeEeglab73(file("newer.h5", ""), data, 3));
+    const newer = await openSignals(path);
+    expect(newer.channels).toEqual(older.channels);
+    expect(newer.meta).toEqual(older.meta);
+    expect([...newer.events()]).toEqual([...older.events()]);
+    expect(newer.read(1, 2, [2, 0])).toEqual(older.read(1, 2, [2, 0]));
+    expect(newer.read(0, 6)).toEqual(older.read(0, 6));
+    newer.close();
+    older.close();
+    const damaged = file("damaged.set", readFileSync(path).subarray(0, 1500));
+    await expect(openSignals(damaged)).rejects.toThrow(RecordingError);
   });
 
   test.each([

@@ -1,5 +1,7 @@
 /** Small signal files made by hand for tests: EDF and BDF headings, MATLAB 5 elements, EyeLink text. */
+import { readFileSync } from "node:fs";
 import { deflateSync } from "node:zlib";
+import { type Dataset, File, type Group, ready } from "h5wasm/node";
 
 export interface MadeSignal {
   readonly label: string;
@@ -182,6 +184,58 @@ export function makeEeglab(
     compress,
     littleEndian,
   );
+}
+
+/** `makeEeglab`'s dataset as a MATLAB 7.3 file: HDF5 written to `path`, then 512 bytes before it. */
+export async function makeEeglab73(path: string, data: readonly number[], channels: number): Promise<Buffer> {
+  await ready;
+  const file = new File(path, "w");
+  const classed = <T extends Group | Dataset>(object: T, name: string): T => {
+    object.create_attribute("MATLAB_class", name);
+    return object;
+  };
+  const text = (into: Group, name: string, value: string) =>
+    classed(
+      into.create_dataset({ name, data: Uint16Array.from(Buffer.from(value)), shape: [value.length, 1] }),
+      "char",
+    );
+  const number = (into: Group, name: string, value: number) =>
+    classed(into.create_dataset({ name, data: Float64Array.of(value), shape: [1, 1] }), "double");
+  const eeg = classed(file.create_group("EEG"), "struct");
+  const apart = file.create_group("#refs#");
+  const structs = (name: string, elements: readonly Record<string, string | number>[]) => {
+    const group = classed(eeg.create_group(name), "struct");
+    for (const field of Object.keys(elements[0]!)) {
+      const values = elements.map((element, i) => {
+        const [id, value] = [`${name} ${field} ${i}`, element[field]!];
+        return typeof value === "string" ? text(apart, id, value) : number(apart, id, value);
+      });
+      group.create_dataset({
+        name: field,
+        data: values.map((value) => value.create_reference()),
+        shape: [values.length, 1],
+      });
+    }
+  };
+  text(eeg, "setname", "made");
+  number(eeg, "nbchan", channels);
+  number(eeg, "trials", 1);
+  number(eeg, "pnts", data.length / channels);
+  number(eeg, "srate", 100);
+  const samples = { data: Float32Array.from(data), shape: [data.length / channels, channels] };
+  classed(eeg.create_dataset({ name: "data", ...samples }), "single");
+  structs(
+    "chanlocs",
+    Array.from({ length: channels }, (_, i) => ({ labels: `E${i + 1}` })),
+  );
+  structs("event", [
+    { type: "go", latency: 1, duration: 0 },
+    { type: 7, latency: 3.5, duration: 2 },
+  ]);
+  file.close();
+  const header = Buffer.alloc(512);
+  header.write("MATLAB 7.3 MAT-file, made for a test");
+  return Buffer.concat([header, readFileSync(path)]);
 }
 
 export const EYELINK = `** CONVERTED FROM made.edf using edfapi 3.1
