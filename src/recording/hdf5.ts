@@ -51,16 +51,38 @@ function innermost(stack: string): string {
   return (lines.at(-1) ?? stack.split("\n")[0]!).replace(/^.*\bin \w+\(\): /, "").trim();
 }
 
+/** A byte of a deflated file holds no more than this many (https://zlib.net/zlib_tech.html). */
+const MOST_DEFLATED = 1032;
+/** The sizes of open files. */
+const fileBytes = new Map<unknown, number>();
+
 export function openHdf5(path: string): File {
   if (!existsSync(path)) throw new RecordingError(`${path}: no such file`);
-  if (statSync(path).size === 0) throw new RecordingError(`${path}: the file is empty`);
+  const { size } = statSync(path);
+  if (size === 0) throw new RecordingError(`${path}: the file is empty`);
   checkGlobalHeaps(path);
-  return guarded(`open ${path}`, () => new File(path, "r"));
+  const file = guarded(`open ${path}`, () => new File(path, "r"));
+  fileBytes.set(file.file_id, size);
+  return file;
+}
+
+/** The dataset, if its file can hold what it claims to be: a damaged size would be read for hours, or fill the memory. */
+export function credible(data: Dataset): Dataset {
+  const bytes = fileBytes.get(data.file_id) ?? Number.POSITIVE_INFINITY;
+  const { size, chunks } = data.metadata;
+  for (const extent of [data.shape ?? [], chunks ?? []]) {
+    const claimed = extent.reduce((a, b) => a * b, size);
+    if (claimed > MOST_DEFLATED * Math.max(bytes, 2 ** 16))
+      throw new RecordingError(
+        `${data.path}: claims ${claimed} bytes, more than a file of ${bytes} can hold; the file is damaged`,
+      );
+  }
+  return data;
 }
 
 export function dataset(file: File | Group, path: string): Dataset | undefined {
   const entity = find(file, path);
-  return entity instanceof Dataset ? entity : undefined;
+  return entity instanceof Dataset ? credible(entity) : undefined;
 }
 
 export function group(file: File | Group, path: string): Group | undefined {

@@ -127,6 +127,21 @@ describe.runIf(existsSync(shared))("real recordings (skipped where ../shared/rec
   });
 });
 
+test("a table that claims more than its file can hold is refused, not read for hours", async () => {
+  await loadHdf5();
+  const path = file("claims.h5", "");
+  guarded("write", () => {
+    const hdf5 = new File(path, "w");
+    const times = { data: Float64Array.of(1, 2), shape: [2], maxshape: [null], chunks: [2] };
+    hdf5.create_dataset({ name: "spikes", ...times }).resize([2 ** 44]);
+    hdf5.create_dataset({ name: "sCount", data: Int32Array.of(2) });
+    hdf5.close();
+  });
+  await expect(openRecording(path)).rejects.toThrow(
+    /spikes: claims 140737488355328 bytes, more than a file of \d+ can/,
+  );
+});
+
 describe("spike lists", () => {
   const expected: [string, number][] = [
     ["2", 0.25],
