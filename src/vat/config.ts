@@ -35,7 +35,7 @@ export const vatConfig = z.strictObject({
   babbleTrials: z.int().min(50).max(100_000).default(400),
   /** Steps of the first fit of the autoencoder; dynamics and reading take four fifths of it, later fits a fifth. */
   fitSteps: z.int().min(1).max(100_000).default(500),
-  neurons: z.int().min(100).max(20_000).default(1000),
+  neurons: z.int().min(101).max(20_000).default(1000),
   preset: z.enum(["default", "quiet"]).default("quiet"),
   div: z.number().min(7).max(35).default(21),
   /** Of signals: series by name, files, or FILE:COLUMN. */

@@ -116,6 +116,16 @@ export function ablation(spoken: Spoken, questions: readonly Question[], seed: n
     });
 }
 
+/** Question `q` by itself. */
+export function onlyQuestion(
+  spoken: Spoken,
+  questions: readonly Question[],
+  q: number,
+): { spoken: Spoken; questions: readonly Question[] } {
+  const answers = spoken.answers.filter((_, i) => i % questions.length === q);
+  return { spoken: { ...spoken, answers }, questions: [questions[q]!] };
+}
+
 /** What the joint accuracy loses without each brain, `[N]`. */
 export function lossWithout(spoken: Spoken, questions: readonly Question[]): number[] {
   const all = jointAccuracy(spoken, questions);

@@ -14,6 +14,8 @@ export interface Listening {
   readonly fromOthers: number[];
   /** The same with the others' steps in random order: what the instrument makes of nothing. */
   readonly fromShuffled: number[];
+  /** Bits per spike that a brain's own past foretells over its mean rates: what the others are measured on top of. */
+  readonly fromOwn: number[];
 }
 
 const FOLDS = 3;
@@ -36,7 +38,8 @@ export function listen(
   const kernels = Array.from({ length: brains }, (_, brain) => kernelOf(patches, brain, brains, T, Z));
   const total = new Float64Array(T * T);
   for (const kernel of kernels) for (let i = 0; i < total.length; i++) total[i]! += kernel[i]!;
-  const [fromOthers, fromShuffled]: [number[], number[]] = [[], []];
+  const [fromOthers, fromShuffled, fromOwn]: [number[], number[], number[]] = [[], [], []];
+  const nothing = new Float64Array(T * T);
   kernels.forEach((own, brain) => {
     const activity = activityOf(counts, brain, brains, channels, T);
     const order = Random.of(seed, "listening", brain).permutation(T);
@@ -44,10 +47,11 @@ export function listen(
     const both = own.map((value, i) => value + others[i]!);
     const shuffled = own.map((value, i) => value + others[order[Math.floor(i / T)]! * T + order[i % T]!]!);
     const alone = ratesFrom(own, activity, T);
+    fromOwn.push(bitsOver(alone, ratesFrom(nothing, activity, T), activity));
     fromOthers.push(bitsOver(ratesFrom(both, activity, T), alone, activity));
     fromShuffled.push(bitsOver(ratesFrom(shuffled, activity, T), alone, activity));
   });
-  return { fromOthers, fromShuffled };
+  return { fromOthers, fromShuffled, fromOwn };
 }
 
 /** Inner products `[T, T]` of a brain's patches at the steps before, centred, over their mean square. */

@@ -28,7 +28,7 @@ import { openVatTask } from "./tasks/open.ts";
 import { playOpponents } from "./tasks/opponents.ts";
 
 /** Raised whenever a run of the old layout could no longer be continued. */
-export const VAT_RUN_FORMAT = 2;
+export const VAT_RUN_FORMAT = 3;
 
 export interface VatHooks {
   readonly wetgradVersion: string;

@@ -8,6 +8,7 @@ import { heatMap } from "../../report/plot/heatmap.ts";
 import { linePlot } from "../../report/plot/lines.ts";
 import { escapeText } from "../../report/plot/svg.ts";
 import { game } from "./game.ts";
+import { questionSection } from "./questions.ts";
 import { METRICS, type Metric, type Scores, type VatReport } from "./report.ts";
 import { armLabel, armMeaning, cell, show, verdictLines } from "./words.ts";
 
@@ -20,6 +21,7 @@ export function renderVat(report: VatReport): string {
       `<header><p class="kicker">wetgrad vat · ${escapeText(task.name)} · ${config.brains} brains of ${config.neurons} neurons · ${config.seeds} seeds</p>`,
       `<h1>${escapeText(headline ?? `${task.name}: ${config.brains} brains`)}</h1>${bullets(rest, "caveats")}</header>`,
       table(report),
+      questionSection(report.questions ?? []),
       curves(report),
       game(report),
       oneMind(report),

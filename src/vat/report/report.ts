@@ -12,6 +12,7 @@ import {
 import type { ArmOutcome, VatProbe } from "../experiment.ts";
 import type { VatTask } from "../tasks/contract.ts";
 import { countRallies } from "../tasks/pong-game.ts";
+import { type QuestionReport, questionReports } from "./questions.ts";
 
 export const VAT_REPORT_FORMAT = 1;
 
@@ -22,6 +23,7 @@ export const METRICS = {
   meanBrain: { label: "a brain by itself, mean", percent: true },
   hand: { label: "read by hand, mean", percent: true },
   bits: { label: "bits per spike from others", percent: false },
+  bitsOwn: { label: "bits per spike from its own past", percent: false },
   bitsShuffled: { label: "the same, others shuffled", percent: false },
   hitsPerRally: { label: "hits per rally", percent: false },
   aces: { label: "aces", percent: true },
@@ -68,6 +70,8 @@ export interface VatReport {
   /** Other players of the same game with as many samples, in pong: hits per rally. */
   readonly opponents: Readonly<Record<string, Scores>>;
   readonly comparisons: readonly Comparison[];
+  /** Of signals: stream by stream. */
+  readonly questions?: readonly QuestionReport[];
   /** Of the first seed's descent: accuracy of each brain, and what the vat loses without it. */
   readonly carries: { readonly accuracy: readonly number[]; readonly loss: readonly number[] } | null;
   /** Mean over brains and seeds, by training step. */
@@ -87,7 +91,11 @@ export interface VatRunFacts {
 
 /** What each task is judged by. */
 export function mainMetrics(task: VatConfig["task"]): Metric[] {
-  return task === "peers" ? ["bits", "joint"] : task === "pong" ? ["hitsPerRally", "hand"] : ["joint"];
+  return task === "peers"
+    ? ["bits", "hand", "joint"]
+    : task === "pong"
+      ? ["hitsPerRally", "hand"]
+      : ["joint"];
 }
 
 /** `outcomes[seed][arm]`. */
@@ -143,6 +151,7 @@ export function buildVatReport(outcomes: readonly (readonly ArmOutcome[])[], fac
     arms,
     opponents,
     comparisons: compare(arms, opponents, metrics),
+    questions: questionReports(outcomes, tasks, config.arms),
     carries: first
       ? {
           accuracy: brainAccuracies(last(first).spoken, questions),
@@ -172,7 +181,11 @@ function scoresOf(probe: VatProbe, { questions }: VatTask, config: VatConfig): S
     meanBrain: mean(brainAccuracies(spoken, questions)),
     hand: handAccuracy,
     ...(config.brains > 1
-      ? { bits: mean(listening.fromOthers), bitsShuffled: mean(listening.fromShuffled) }
+      ? {
+          bits: mean(listening.fromOthers),
+          bitsOwn: mean(listening.fromOwn),
+          bitsShuffled: mean(listening.fromShuffled),
+        }
       : {}),
     ...(config.task === "pong" ? { hitsPerRally, aces, longRallies } : {}),
   };

@@ -1,5 +1,6 @@
 /** A vat's report on a terminal. */
 import { type Cell, columns, type Paint, PLAIN } from "../../report/columns.ts";
+import { questionRows } from "./questions.ts";
 import { METRICS, type Metric, type Scores, type VatReport } from "./report.ts";
 import { armLabel, cell, verdictLines } from "./words.ts";
 
@@ -30,5 +31,13 @@ export function vatTable(report: VatReport, paint: Paint = PLAIN): string {
   const opponents = Object.entries(report.opponents).map(([name, scores]) =>
     row(armLabel(name), scores, false),
   );
-  return [columns([heads, ...rows, ...before, ...opponents]), "", ...verdictLines(report)].join("\n");
+  const streams = questionRows(report.questions ?? []).map((texts, i) =>
+    texts.map((text): Cell => (i === 0 ? { text, paint: paint.dim } : { text })),
+  );
+  return [
+    columns([heads, ...rows, ...before, ...opponents]),
+    "",
+    ...(streams.length > 0 ? [columns(streams), ""] : []),
+    ...verdictLines(report),
+  ].join("\n");
 }

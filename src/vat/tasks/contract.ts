@@ -4,6 +4,7 @@
  * culture by itself.
  */
 import type { Random } from "../../math/random.ts";
+import type { BaselineName } from "../../task/baselines/index.ts";
 import type { Sight } from "../emulator/shape.ts";
 import type { PongGame } from "./pong-game.ts";
 
@@ -30,6 +31,8 @@ export interface Question {
   readonly brains: readonly number[];
   /** The class that `brain` says when it means `answer`. */
   readonly wordOf: (brain: number, answer: number) => number;
+  /** Accuracy of predictors without brains on what probes ask, by their names in src/task/baselines. */
+  readonly baselines?: Readonly<Partial<Record<BaselineName, number>>>;
 }
 
 export type WorldEvent = "hit" | "miss";

@@ -1,4 +1,5 @@
 /** The task of a vat's seed, by its configuration. */
+import { basename } from "node:path";
 import type { Task } from "../../task/contract.ts";
 import { openTask } from "../../task/open.ts";
 import type { VatConfig } from "../config.ts";
@@ -21,6 +22,7 @@ export async function openVatTask(config: VatConfig): Promise<(seed: number) => 
           ...{ trainCount: cycles * train, testCount: probe, sensoryCount: PLACES, activeCount: ACTIVE },
         }),
       ),
+      config.streams.map((name) => basename(name)),
       { brains, train, probe },
     );
   taskOf(config.firstSeed);

@@ -3,6 +3,7 @@
  * next, as one culture does in `wetgrad organoid`. Brain i is given stream i modulo their number, so that every stream has
  * several brains, and streams that know of each other can help each other through the joint emulator.
  */
+import { scoreBaselines } from "../../task/baselines/index.ts";
 import { type CodedTask, contextOf } from "../../task/contract.ts";
 import type { Given, VatTask, VatWorld } from "./contract.ts";
 import { PLACES } from "./contract.ts";
@@ -17,8 +18,10 @@ export interface SignalsOptions {
 /** Electrodes pulsed for a datum, as in the organoid cycle. */
 export const ACTIVE = 3;
 
+/** `names`: what each stream is called. */
 export function signalsTask(
   streams: readonly CodedTask[],
+  names: readonly string[],
   { brains, train, probe }: SignalsOptions,
 ): VatTask {
   const streamOf = (brain: number) => streams[brain % streams.length]!;
@@ -33,12 +36,15 @@ export function signalsTask(
       throw new RangeError("signals: expected streams of as many places and classes");
   return {
     name: "signals",
-    source: streams.map(({ name }) => name).join(", "),
+    source: names.join(", "),
     classes: first.classCount,
     sight: "all",
     questions: streams.map((stream, s) => ({
-      name: stream.name,
+      name: names[s] ?? stream.name,
       answers: stream.classCount,
+      baselines: Object.fromEntries(
+        [...scoreBaselines(stream)].map(([baseline, { accuracy }]) => [baseline, accuracy]),
+      ),
       brains: [...Array(brains).keys()].filter((brain) => brain % streams.length === s),
       wordOf: (_, answer) => answer,
     })),

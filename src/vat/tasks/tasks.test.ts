@@ -126,12 +126,16 @@ describe("signals", () => {
     const streams = await Promise.all(
       ["henon", "sine"].map(async (series) => (await openTask({ series })).code(1, options)),
     );
-    const task = signalsTask(streams, { brains: 5, train: 60, probe: 40 });
+    const task = signalsTask(streams, ["map", "wave"], { brains: 5, train: 60, probe: 40 });
     const rows = course(task, 5, true);
     expect(task.questions.map(({ brains }) => brains)).toEqual([
       [0, 2, 4],
       [1, 3],
     ]);
+    expect(task.questions.map(({ name }) => name)).toEqual(["map", "wave"]);
+    const { labels, currentLabels, test } = streams[0]!;
+    const same = labels.filter((label, t) => t >= test.start && label === currentLabels[t]).length;
+    expect(task.questions[0]!.baselines?.persistence).toBeCloseTo(same / (test.end - test.start), 12);
     for (const [t, { given, targets, answers }] of rows.entries()) {
       expect(targets).toEqual([0, 1, 0, 1, 0].map((s) => streams[s]!.labels[t]));
       expect(answers).toEqual(streams.map(({ labels }) => labels[t]));
