@@ -15,7 +15,7 @@ import type { Random } from "../../math/random.ts";
 import { type JointDynamics, jointFlow } from "./dynamics.ts";
 import type { JointModels } from "./models.ts";
 import { decodePatches, type JointAutoencoder } from "./patches.ts";
-import { type JointReading, readPatches } from "./reading.ts";
+import { type JointReading, PATCH_BLUR, readPatches } from "./reading.ts";
 import type { JointShape } from "./shape.ts";
 
 export interface JointDescentOptions {
@@ -25,7 +25,6 @@ export interface JointDescentOptions {
   readonly steps: number;
   readonly learningRate: number;
   readonly density: number;
-  readonly blur: number;
   readonly samples: number;
 }
 
@@ -34,7 +33,6 @@ export const JOINT_DESCENT: JointDescentOptions = {
   steps: 2,
   learningRate: 1e-2,
   density: 1,
-  blur: 1,
   samples: 4,
 };
 
@@ -187,7 +185,7 @@ export async function createDescent(
       noise: tensor([rows, Z], random.normals(rows * Z)),
       blur: tensor(
         [rows, Z],
-        random.normals(rows * Z).map((value) => options.blur * value),
+        random.normals(rows * Z).map((value) => PATCH_BLUR * value),
       ),
       priorNoise: tensor([rows, Z], random.normals(rows * Z)),
       priorTime: tensor(

@@ -13,7 +13,7 @@ import type { JointCoder } from "./coder.ts";
 import { type JointDynamics, jointFlow } from "./dynamics.ts";
 import { contextsOf, type JointModels, type VatStates } from "./models.ts";
 import { type AutoencoderBatch, type JointAutoencoder, jointAutoencoderLoss } from "./patches.ts";
-import { type JointReading, type ReadingBatch, readingLoss } from "./reading.ts";
+import { type JointReading, PATCH_BLUR, type ReadingBatch, readingLoss } from "./reading.ts";
 import type { JointShape } from "./shape.ts";
 
 export interface FitSteps {
@@ -41,8 +41,6 @@ const ROWS = 192;
 const BETA = 0.05;
 /** Share of items whose past is hidden, so that the dynamics do not lean on it. */
 const FORGET_SHARE = 0.3;
-/** As in the bridge of one culture. */
-export const PATCH_BLUR = 1;
 
 export async function createFitter(
   shape: JointShape,

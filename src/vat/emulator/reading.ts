@@ -12,6 +12,12 @@ import type { Random } from "../../math/random.ts";
 import { type Experts, expert, initExperts } from "./experts.ts";
 import type { JointShape } from "./shape.ts";
 
+/**
+ * Deviation of the noise on the patches that are read, in fits and in the descent, in units of the patches' own. With 1,
+ * as in the bridge of one culture, the small answers of a brain that is not written to are read as nothing.
+ */
+export const PATCH_BLUR = 0.5;
+
 export type JointReading<Leaf> = { hidden: Linear<Leaf>; output: Linear<Leaf>; own: Experts<Leaf> };
 
 export function initReading(random: Random, shape: JointShape): JointReading<Tensor> {
