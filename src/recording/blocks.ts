@@ -29,7 +29,7 @@ export class SpikeBlocks {
   lastSeconds = 0;
 
   /** `maxBlocks` of 8 kB each stay in memory. */
-  constructor(private readonly maxBlocks = 4096) {}
+  constructor(private readonly maxBlocks = 512) {}
 
   get size(): number {
     return this.byName.size;
