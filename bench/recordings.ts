@@ -7,10 +7,7 @@
  * WETGRAD_BENCH_PASSES: training windows seen per window's length of recording (default 50);
  * WETGRAD_BENCH_CACHE: folder of what is finished (default in the system's temporary folder): a run that was stopped goes on.
  */
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { fitGlm } from "../src/emulator/baselines/glm.ts";
 import { fitGru } from "../src/emulator/baselines/gru.ts";
 import { fitEma, fitFlat, meanRates } from "../src/emulator/baselines/smoothed.ts";
@@ -32,6 +29,7 @@ import type { ForecastScores } from "../src/emulator/scores/types.ts";
 import { writeWhole } from "../src/files/whole.ts";
 import { cleanSpikes } from "../src/recording/clean.ts";
 import { openRecording } from "../src/recording/open.ts";
+import { keptRow, PASSES, recordingFiles } from "./kept.ts";
 
 const SEED = 1;
 const BIN_SECONDS = 0.02;
@@ -43,25 +41,11 @@ const RIVALS = ["gru", "glm", "ema", "flat"] as const;
 type Row = Awaited<ReturnType<typeof scoreRecording>>;
 
 export async function run(): Promise<object> {
-  const folder = process.env["WETGRAD_BENCH_RECORDINGS"];
-  const root = folder ?? "../shared/recordings";
-  if (!existsSync(root))
-    throw new Error(
-      `bench: expected a folder of recordings at ${root}; name one in WETGRAD_BENCH_RECORDINGS`,
-    );
-  const passes = Number(process.env["WETGRAD_BENCH_PASSES"] ?? 50);
-  const cache = process.env["WETGRAD_BENCH_CACHE"] ?? join(tmpdir(), "wetgrad-bench-recordings");
-  mkdirSync(cache, { recursive: true });
+  const { root, files } = recordingFiles();
+  const settings = { passes: PASSES, SEED, GLM_STEPS, GRU_STEPS };
   const recordings: Row[] = [];
-  for (const path of folder ? files(root) : files(root).filter((path) => /cultures|hipsc/.test(path))) {
-    const settings = JSON.stringify({ passes, SEED, GLM_STEPS, GRU_STEPS, size: statSync(path).size });
-    const hash = createHash("sha256").update(settings).digest("hex").slice(0, 8);
-    const stem = join(cache, `${relative(root, path).replace(/[\\/]/g, "_")}.${hash}`);
-    if (!existsSync(`${stem}.json`)) {
-      const row = await scoreRecording(path, passes, `${stem}.safetensors`);
-      writeWhole(`${stem}.json`, new TextEncoder().encode(JSON.stringify(row)));
-    }
-    const row: Row = JSON.parse(readFileSync(`${stem}.json`, "utf8"));
+  for (const path of files) {
+    const row = await keptRow(root, path, settings, (stem) => scoreRecording(path, `${stem}.safetensors`));
     console.error(`${row.name}: ${row.patches.map(({ emulator }) => emulator.toFixed(3)).join(" ")}`);
     recordings.push(row);
   }
@@ -72,15 +56,7 @@ export async function run(): Promise<object> {
   };
 }
 
-/** Recordings below a folder, the smaller ones first. */
-function files(root: string): string[] {
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(h5|hdf5|nwb|csv|csv\.gz)$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort((a, b) => statSync(a).size - statSync(b).size);
-}
-
-async function scoreRecording(path: string, passes: number, modelPath: string) {
+async function scoreRecording(path: string, modelPath: string) {
   const raw = await openRecording(path);
   const { recording, report } = cleanSpikes(raw);
   const { counts, channelNames } = recordedCounts(recording, { binSeconds: BIN_SECONDS });
@@ -89,7 +65,7 @@ async function scoreRecording(path: string, passes: number, modelPath: string) {
   const shape = defaultShape(counts.channels);
   const window = forecastWindow(shape);
   const trainBins = train.sequences[0]!.length / counts.channels;
-  const steps = Math.ceil((passes * trainBins) / (BATCH * windowBins(shape)) / AUTOENCODER_SHARE);
+  const steps = Math.ceil((PASSES * trainBins) / (BATCH * windowBins(shape)) / AUTOENCODER_SHARE);
   const started = performance.now();
   const seconds = () => Math.round((performance.now() - started) / 1000);
   const about = { shape, binSeconds: counts.binSeconds, channelNames, steps };

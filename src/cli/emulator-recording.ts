@@ -33,9 +33,7 @@ export async function openCounts(path: string, binSeconds: number, channelNames?
       name: recording.name,
       counts,
       channelNames: channelNames ?? recording.channels.map(({ name }) => name),
-      channels: (channelNames ?? recording.channels.map(({ name }) => name)).map(
-        (wanted) => recording.channels.find(({ name }) => name === wanted)!,
-      ),
+      channels: recording.channels,
       cleaning: {
         filter: report.filter,
         spikes: report.spikes,

@@ -18,17 +18,18 @@ export interface CountOptions {
   readonly channelNames?: readonly string[];
 }
 
-/** Throws `RecordingError` if a named channel is missing or there is nothing to count. */
+/**
+ * A named channel that the recording does not hold was silent. Throws `RecordingError` if most of them are missing or there
+ * is nothing to count.
+ */
 export function recordedCounts(recording: Recording, options: CountOptions): RecordedCounts {
   const names = options.channelNames ?? recording.channels.map(({ name }) => name);
-  const indices = names.map((name) => {
-    const index = recording.channels.findIndex((channel) => channel.name === name);
-    if (index < 0)
-      throw new RecordingError(
-        `${recording.name}: expected channel ${JSON.stringify(name)}, which the emulator was fitted on; it is missing or dead here: fit an emulator on this recording`,
-      );
-    return index;
-  });
+  const indices = names.map((name) => recording.channels.findIndex((channel) => channel.name === name));
+  const missing = names.filter((_, c) => indices[c]! < 0);
+  if (missing.length > names.length / 2)
+    throw new RecordingError(
+      `${recording.name}: expected the channels that the emulator was fitted on, ${missing.length} of ${names.length} are missing or dead here, as ${JSON.stringify(missing[0])}: fit an emulator on this recording`,
+    );
   const channels = indices.length;
   if (channels === 0) throw new RecordingError(`${recording.name}: no channel with spikes to count`);
   const binSeconds = recording.counts?.binSeconds ?? options.binSeconds;
@@ -38,6 +39,7 @@ export function recordedCounts(recording: Recording, options: CountOptions): Rec
     if (bin < bins) counts[bin * channels + c] = Math.min(255, counts[bin * channels + c]! + count);
   };
   indices.forEach((index, c) => {
+    if (index < 0) return;
     if (recording.counts)
       recording.counts.read(index).forEach((count, bin) => {
         add(bin, c, count);

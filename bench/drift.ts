@@ -1,0 +1,78 @@
+/**
+ * The emulator on cultures that were recorded on several days: fitted on the first day or on the one before, then taken to a
+ * later day frozen, adapted online (a gain and an offset per channel; these and the experts) and fitted anew. Bits per
+ * spike of the direct head on the last fifth of the later day over that day's training mean; how much of what fitting anew
+ * gains an adapter recovers, after how many minutes, and what it costs on the day that the emulator is from.
+ *
+ * Takes the recordings whose names have a day in vitro (`_DIV07_`); settings as of recordings.ts.
+ */
+import { basename } from "node:path";
+import { measureDrift } from "../src/emulator/experts/drift.ts";
+import { regionsOf } from "../src/emulator/experts/regions.ts";
+import { BATCH, windowBins } from "../src/emulator/forecast/batches.ts";
+import { fitForecast } from "../src/emulator/forecast/fit.ts";
+import { defaultShape } from "../src/emulator/forecast/shape.ts";
+import { recordedCounts, splitInTime } from "../src/emulator/recorded/counts.ts";
+import { cleanSpikes } from "../src/recording/clean.ts";
+import { openRecording } from "../src/recording/open.ts";
+import { keptRow, PASSES, recordingFiles } from "./kept.ts";
+
+const SEED = 1;
+const BIN_SECONDS = 0.02;
+/** The direct head's share of the training: it is what adapters act on. */
+const AUTOENCODER_SHARE = 0.97;
+const DAY = /_DIV(\d+)/;
+
+export async function run(): Promise<object> {
+  const { root, files } = recordingFiles();
+  const days: object[] = [];
+  for (const [from, to] of pairs(files.filter((path) => DAY.test(basename(path))))) {
+    const settings = { drift: basename(from), passes: PASSES, SEED };
+    const row = await keptRow(root, to, settings, () => driftBetween(from, to));
+    console.error(JSON.stringify(row));
+    days.push(row);
+  }
+  return { days };
+}
+
+/** From the first day of each culture to every later one, and then from every other day to the next. */
+function pairs(files: readonly string[]): [from: string, to: string][] {
+  const dayOf = (path: string) => Number(DAY.exec(basename(path))![1]);
+  const cultures = new Map<string, string[]>();
+  for (const path of [...files].sort((a, b) => dayOf(a) - dayOf(b))) {
+    const name = basename(path).replace(DAY, "");
+    cultures.set(name, [...(cultures.get(name) ?? []), path]);
+  }
+  const all = [...cultures.values()];
+  return [
+    ...all.flatMap(([first, ...later]) => later.map((to): [string, string] => [first!, to])),
+    ...all.flatMap((days) => days.slice(2).map((to, i): [string, string] => [days[i + 1]!, to])),
+  ];
+}
+
+async function driftBetween(from: string, to: string) {
+  const started = performance.now();
+  const first = await opened(from);
+  const later = await opened(to, first.channelNames);
+  const shape = defaultShape(first.counts.channels);
+  const { train } = splitInTime(first.counts);
+  const trainBins = train.sequences[0]!.length / shape.channels;
+  const budget = { steps: Math.ceil((PASSES * trainBins) / (BATCH * windowBins(shape))) };
+  const fit = await fitForecast(train, { seed: SEED, shape, budget, autoencoderShare: AUTOENCODER_SHARE });
+  if (!fit.finished) throw new Error("bench: the fit was stopped");
+  const regions = regionsOf(first.channels, first.counts, SEED);
+  const outcome = await measureDrift(fit.parameters, shape, first.counts, later.counts, {
+    ...{ seed: SEED, budget, regions },
+  });
+  const wallSeconds = Math.round((performance.now() - started) / 1000);
+  return { from: basename(from), to: basename(to), channels: shape.channels, wallSeconds, ...outcome };
+}
+
+async function opened(path: string, channelNames?: readonly string[]) {
+  const raw = await openRecording(path);
+  const { recording } = cleanSpikes(raw, channelNames ? { deadBelowHz: 0 } : {});
+  const options = { binSeconds: BIN_SECONDS, ...(channelNames ? { channelNames } : {}) };
+  const counted = recordedCounts(recording, options);
+  raw.close();
+  return { ...counted, channels: recording.channels };
+}
