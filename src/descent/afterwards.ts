@@ -5,7 +5,10 @@ import { type Lab, recorded } from "./lab.ts";
 import { type ProbeReading, probe } from "./probe.ts";
 import { FRAMES_PER_MS } from "./protocol.ts";
 
-/** Probes the culture after each neuron's plastic input weights have been permuted among themselves. */
+/**
+ * Probes the culture after each neuron's plastic input weights have been permuted among themselves; after method
+ * `direct`, which changes every kind of synapse, the weights of all its inputs of one kind.
+ */
 export async function probeScrambled(
   lab: Lab,
   culture: SimulatedSnapshot,
@@ -15,10 +18,14 @@ export async function probeScrambled(
   subject.simulated.restore(culture);
   const tissue = subject.simulated.culture;
   const weights = tissue.weights();
-  const inputsOf = new Map<number, number[]>();
-  for (const synapse of tissue.plasticSynapses()) {
-    const post = tissue.anatomy.synapses.post[synapse];
-    inputsOf.set(post, [...(inputsOf.get(post) ?? []), synapse]);
+  const { ultrastructure } = subject.simulated;
+  const changed = lab.config.method === "direct" ? weights.keys() : tissue.plasticSynapses();
+  const inputsOf = new Map<string, number[]>();
+  for (const synapse of changed) {
+    const like = `${tissue.anatomy.synapses.post[synapse]} ${ultrastructure.kindOf(synapse)}`;
+    const inputs = inputsOf.get(like);
+    if (inputs) inputs.push(synapse);
+    else inputsOf.set(like, [synapse]);
   }
   const random = Random.of(subject.seed, "scramble");
   const scrambled = weights.slice();
