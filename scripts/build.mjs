@@ -1,4 +1,4 @@
-// Builds dist/: the culture kernel (AssemblyScript -> wasm SIMD), the TypeScript sources, the dashboard's page (Vite).
+// Builds dist/: the kernels (AssemblyScript -> wasm SIMD), the TypeScript sources, the dashboard's page (Vite).
 // `--if-stale` does nothing when no source is newer than the last build.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
@@ -12,6 +12,10 @@ if (process.argv.includes("--if-stale") && existsSync(stamp) && newest() <= stat
 
 compileKernel(join("src", "culture", "kernel", "kernel.ts"), join("src", "culture", "kernel.wasm"));
 compileKernel(join("src", "compute", "kernel", "optimiser.ts"), join("src", "compute", "optimiser.wasm"));
+compileKernel(
+  join("src", "descent", "twin", "kernel", "kernel.ts"),
+  join("src", "descent", "twin", "twin.wasm"),
+);
 run("typescript/bin/tsc", ["-p", "tsconfig.build.json"]);
 const page = join(root, "src", "dashboard", "page");
 // Data files travel beside the modules that read them.

@@ -74,9 +74,19 @@ export function encode(
   seen: JaxArray,
   shape: AutoencoderShape,
 ) {
-  const N = counts.shape[0]!;
+  return encodeRoots(p, np.sqrt(counts), seen, shape);
+}
+
+/** The same of the square roots of counts, of which it is a smooth function. */
+export function encodeRoots(
+  p: Autoencoder<JaxArray>["encoder"],
+  roots: JaxArray,
+  seen: JaxArray,
+  shape: AutoencoderShape,
+) {
+  const N = roots.shape[0]!;
   const unseen = seen.neg().add(1).reshape([N, shape.bins, 1]).mul(p.unseen);
-  let x = linear(p.input, np.sqrt(counts)).add(p.position).add(unseen);
+  let x = linear(p.input, roots).add(p.position).add(unseen);
   for (const block of p.blocks) x = transformerBlock(block, x, shape.heads);
   const output = linear(p.output, x.reshape([N, shape.bins * shape.width]));
   const [mean, logVariance] = np.split(output, 2, 1);

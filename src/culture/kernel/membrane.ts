@@ -15,13 +15,13 @@ const SHIFT: f32 = -1.83650127;
 
 // @ts-ignore: decorator
 @inline
-function magnesiumBlock(potential: v128): v128 {
+export function magnesiumBlock(potential: v128): v128 {
   const exponent = f32x4.add(f32x4.mul(potential, f32x4.splat(SLOPE)), f32x4.splat(SHIFT));
   return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), powerOfTwo4(exponent)));
 }
 
 /** Steps between two refreshments of B(V), which costs as much as the rest of a step. */
-const BLOCK_STEPS: i32 = 4;
+export const BLOCK_STEPS: i32 = 4;
 
 /** Lets the magnesium block follow the potentials, every fourth step: a lag of at most 1.2 ms at 0.4 ms a step. */
 export function refreshBlock(layout: Layout): void {

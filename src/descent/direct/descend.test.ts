@@ -1,48 +1,78 @@
 import { describe, expect, it } from "vitest";
+import { initBridge } from "../../bridge/bridge.ts";
 import { Culture } from "../../culture/culture.ts";
 import { growCulture } from "../../culture/presets.ts";
 import { openDevice } from "../../device/gate/open.ts";
 import { SimulatedMea } from "../../device/simulated/driver.ts";
+import { initEmulator } from "../../emulator/emulator.ts";
 import { Random } from "../../math/random.ts";
+import { EMULATOR_SHAPE } from "../models.ts";
 import { BINS } from "../protocol.ts";
 import { readByHand } from "../reading.ts";
 import { runTrial } from "../trial.ts";
-import { ClassCounts } from "./class-counts.ts";
 import { DIRECT, descendOnTwin } from "./descend.ts";
+import { countLoss, createReadingLoss, type ReadingLoss } from "./reading-loss.ts";
 import { trialSteps } from "./window.ts";
 
-describe("the task loss of class counts", () => {
-  it("is the cross entropy of softmax(gain n), and says what a spike is worth", () => {
-    const coupling = {
-      reachOf: () => ({ neurons: new Uint16Array(), millivolts: new Float32Array() }),
-      seenOn: Int16Array.of(3, 4, -1, 3),
-      detection: Float32Array.of(0.5, 1, 1, 0.25),
+const random = (name: string) => Random.of(2, name);
+
+describe("the task loss", () => {
+  it("by hand is the cross entropy of softmax(gain c), and says what a spike is worth", () => {
+    const counts = new Float32Array(BINS * 64);
+    // Of the first class two spikes in bin 1, of the second one in bin 2, and one in the datum's own bin, which does not count.
+    counts[64 + 3] = 2;
+    counts[2 * 64 + 4] = 1;
+    counts[4] = 1;
+    const loss = (c: Float32Array, worth = new Float32Array(BINS * 64)) => countLoss(c, [[3], [4]], 1, worth);
+    const worth = new Float32Array(BINS * 64);
+    const odds = Math.exp(0.4);
+    expect(loss(counts, worth)).toBeCloseTo(Math.log(1 + odds), 5);
+    for (const at of [64 + 3, 3 * 64 + 4, 4, 10]) {
+      const nudged = (by: number) => loss(counts.with(at, counts[at] + by));
+      expect(worth[at]).toBeCloseTo((nudged(0.01) - nudged(-0.01)) / 0.02, 3);
+    }
+  });
+
+  it("says what one more spike is worth to the bridge", async () => {
+    const many = Float32Array.from({ length: BINS * 64 }, () => 100 + random("counts").integer(50));
+    const blank = { bins: BINS, channels: 64, counts: many, written: new Float32Array(1) };
+    const shape = { sensory: 32, latents: EMULATOR_SHAPE.latents, classes: 4, hidden: 16 };
+    const models = {
+      emulator: initEmulator(random("emulator"), EMULATOR_SHAPE, blank),
+      bridge: initBridge(random("bridge"), shape),
     };
-    const counts = new ClassCounts(coupling, [[3], [4]], 2);
-    const spikes = new Float32Array(BINS * 4);
-    // Neuron 0 twice in bin 1, neuron 1 once in bin 2, and once in the datum's own bin, which does not count.
-    spikes[4] = 2;
-    spikes[9] = 1;
-    spikes[1] = 1;
-    const worth = new Float32Array(BINS * 4);
-    const { loss } = counts.loss(spikes, 1, worth);
-    expect(loss).toBeCloseTo(Math.log(2), 6);
-    const bins = (i: number) => Array.from({ length: BINS }, (_, bin) => worth[bin * 4 + i]);
-    expect(bins(0)).toEqual([0, 0.5, 0.5, 0.5, 0.5]);
-    expect(bins(1)).toEqual([0, -1, -1, -1, -1]);
-    expect(bins(2)).toEqual([0, 0, 0, 0, 0].map((x) => expect.closeTo(x)));
-    expect(bins(3)).toEqual([0, 0.25, 0.25, 0.25, 0.25]);
+    const patterns = [[9], [14], [30], [36]];
+    const reading = await createReadingLoss(models, patterns, "cpu");
+    const at = (counts: Float32Array) => reading.of(counts, [18, 20], 2, random("noise"));
+    const { worth } = await at(many);
+    const largest = Math.max(...worth.map(Math.abs));
+    for (const i of random("which").permutation(worth.length).slice(0, 12)) {
+      const difference =
+        (await at(many.with(i, many[i] + 1))).loss - (await at(many.with(i, many[i] - 1))).loss;
+      expect(Math.abs(worth[i] - difference / 2)).toBeLessThan(0.05 * largest);
+    }
+    await reading.dispose();
   });
 });
 
 describe("trialSteps", () => {
-  it("puts the steps of each volley's first 20 ms into bins of 4 ms", () => {
-    const { steps, readSteps, volleys, binOf } = trialSteps(10, true);
-    expect([steps, readSteps]).toEqual([250, 175]);
+  it("puts the steps of a volley's first 20 ms into bins of 4 ms", () => {
+    const { steps, volleys, binOf } = trialSteps(10);
+    expect([steps, binOf.length]).toEqual([250, 50]);
     expect(volleys).toEqual([0, 63, 125]);
-    for (let bin = 0; bin < BINS; bin++) expect(binOf.filter((each) => each === bin)).toHaveLength(30);
-    expect([binOf[0], binOf[49], binOf[50], binOf[125]]).toEqual([0, 4, -1, 0]);
+    for (let bin = 0; bin < BINS; bin++) expect(binOf.filter((each) => each === bin)).toHaveLength(10);
+    expect([binOf[0], binOf[49]]).toEqual([0, 4]);
   });
+});
+
+/** The reading by hand alone. */
+const byHand = (patterns: readonly (readonly number[])[]): ReadingLoss => ({
+  of: async (counts, _, nextClass) => {
+    const worth = new Float32Array(counts.length);
+    const loss = countLoss(counts, patterns, nextClass, worth);
+    return { loss, worth, right: loss < Math.log(2) };
+  },
+  dispose: async () => {},
 });
 
 it("teaches a twin what the culture then answers", async () => {
@@ -72,13 +102,12 @@ it("teaches a twin what the culture then answers", async () => {
   };
   simulated.plasticity(0);
   const before = await contrast();
-  const random = Random.of(2, "lessons");
-  const drawn = Array.from({ length: 240 }, () => lessons[random.integer(2)]);
+  const stream = random("lessons");
+  const drawn = Array.from({ length: 240 }, () => lessons[stream.integer(2)]);
   const { ultrastructure } = simulated;
-  const { strength, accuracy } = descendOnTwin(ultrastructure, patterns, drawn, random, {
+  const { strength, accuracy } = await descendOnTwin(ultrastructure, byHand(patterns), drawn, stream, {
     ...DIRECT,
     batch: 8,
-    learningRate: [0.02, 0.02],
   });
   ultrastructure.writeSynapses({ strength });
   const after = await contrast();

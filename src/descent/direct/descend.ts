@@ -6,10 +6,9 @@ import type { Ultrastructure } from "../../device/simulated/ultrastructure.ts";
 import type { Random } from "../../math/random.ts";
 import { BINS } from "../protocol.ts";
 import type { Datum } from "../subject.ts";
-import { Backward } from "../twin/backward.ts";
-import { blankTape } from "../twin/tape.ts";
 import { Twin } from "../twin/twin.ts";
-import { ClassCounts } from "./class-counts.ts";
+import type { ReadingLoss } from "./reading-loss.ts";
+import { TwinTrials } from "./twin-trial.ts";
 import { trialSteps } from "./window.ts";
 
 export interface DirectOptions {
@@ -17,19 +16,10 @@ export interface DirectOptions {
   readonly batch: number;
   /** Step of a synapse at the first lesson and at the last, as a share of the strongest of its kind. */
   readonly learningRate: readonly [number, number];
-  readonly gain: number;
   readonly widthMv: number;
-  /** Whole presentations of three volleys, or single volleys (window.ts). */
-  readonly whole: boolean;
 }
 
-export const DIRECT: DirectOptions = {
-  batch: 16,
-  learningRate: [0.01, 0],
-  gain: 1,
-  widthMv: 5,
-  whole: false,
-};
+export const DIRECT: DirectOptions = { batch: 16, learningRate: [0.03, 0], widthMv: 5 };
 
 export interface DirectResult {
   /** Signed strength of every synapse, in the table's order. */
@@ -45,59 +35,47 @@ const STRIDE = 5;
 /** A lesson: a datum, and the class that is to follow it. */
 export type Lesson = Pick<Datum, "context" | "nextClass">;
 
-export function descendOnTwin(
+export async function descendOnTwin(
   ultrastructure: Ultrastructure,
-  patterns: readonly (readonly number[])[],
+  reading: ReadingLoss,
   lessons: readonly Lesson[],
   random: Random,
   options: DirectOptions,
   onLesson: () => void = () => {},
   /** To go on with the optimiser of an earlier call: all steps together are then one descent. */
   moments: Moments = blankMoments(ultrastructure.readSynapses().pre.length),
-): DirectResult {
+): Promise<DirectResult> {
   const { electrodes, parameters, excitatoryCount } = ultrastructure;
   const synapses = ultrastructure.readSynapses();
-  const twin = new Twin(synapses, excitatoryCount, parameters, ultrastructure.readCells());
-  twin.reseed(Uint32Array.from({ length: 16 }, () => random.bits()));
-  const N = twin.neurons;
-  const trial = trialSteps(parameters.stepFrames, options.whole);
-  const tape = blankTape(trial.readSteps, N);
-  const backward = new Backward(twin, trial.readSteps, {
-    widthMv: options.widthMv,
-    detachReset: true,
-    stride: STRIDE,
+  const trial = trialSteps(parameters.stepFrames);
+  const twin = new Twin(synapses, excitatoryCount, parameters, ultrastructure.readCells(), {
+    ...{ binOf: trial.binOf, windows: trial.volleys.length },
+    ...{ widthMv: options.widthMv, detachReset: true, stride: STRIDE },
   });
-  const counts = new ClassCounts(electrodes, patterns, options.gain);
-  const fired = new Int32Array(N);
-  const spikes = new Float32Array(BINS * N);
-  const worth = new Float32Array(BINS * N);
-  const bound = Float32Array.from(twin.rows.synapse, (k) => ultrastructure.bounds[ultrastructure.kindOf(k)]);
-  const adam = new BoundedAdam(twin.weight, bound, moments);
+  twin.reseed(Uint32Array.from({ length: 16 }, () => random.bits()));
+  const trials = new TwinTrials(twin, electrodes, trial, parameters.stepFrames, random.bits());
+  const bound = Float32Array.from(twin.synapse, (k) => ultrastructure.bounds[ultrastructure.kindOf(k)]);
+  const adam = new BoundedAdam(twin.weight, twin.gradient, bound, moments);
+  const worthOfSpikes = new Float32Array(BINS * twin.neurons);
 
-  const present = ({ context, nextClass }: Lesson) => {
-    tape.length = 0;
-    spikes.fill(0);
-    for (let t = 0; t < trial.steps; t++) {
-      if (trial.volleys.includes(t))
-        for (const channel of context) {
-          const { neurons, millivolts } = electrodes.reachOf(channel);
-          twin.depolarise(neurons, millivolts);
-        }
-      const reading = t < trial.readSteps;
-      const count = twin.advance(fired, reading ? tape : undefined);
-      const bin = reading ? trial.binOf[t] : -1;
-      if (bin >= 0) for (let k = 0; k < count; k++) spikes[bin * N + fired[k]]++;
-    }
-    const result = counts.loss(spikes, nextClass, worth);
-    backward.run(tape, { worth, binOf: trial.binOf }, adam.gradient);
+  const learn = async ({ context, nextClass }: Lesson) => {
+    const counts = trials.present(context);
+    const result = await reading.of(counts, context, nextClass, random);
+    const channels = counts.length / BINS;
+    electrodes.seenOn.forEach((channel, i) => {
+      for (let bin = 0; bin < BINS; bin++)
+        worthOfSpikes[bin * twin.neurons + i] =
+          channel < 0 ? 0 : result.worth[bin * channels + channel] * electrodes.detection[i];
+    });
+    twin.backward(worthOfSpikes);
     return result;
   };
 
   const [first, last] = options.learningRate;
-  const late = lessons.slice(Math.floor(0.75 * lessons.length)).length;
+  const late = lessons.length - Math.floor(0.75 * lessons.length);
   let [loss, right] = [0, 0];
-  lessons.forEach((lesson, n) => {
-    const each = present(lesson);
+  for (const [n, lesson] of lessons.entries()) {
+    const each = await learn(lesson);
     if (n >= lessons.length - late) {
       loss += each.loss / late;
       if (each.right) right++;
@@ -105,9 +83,9 @@ export function descendOnTwin(
     if ((n + 1) % options.batch === 0 || n + 1 === lessons.length)
       adam.step(first + ((last - first) * n) / lessons.length, (n % options.batch) + 1);
     onLesson();
-  });
+  }
   const strength = synapses.strength.slice();
-  twin.rows.synapse.forEach((k, at) => {
+  twin.synapse.forEach((k, at) => {
     strength[k] = synapses.pre[k] < excitatoryCount ? twin.weight[at] : -twin.weight[at];
   });
   return { strength, loss, accuracy: right / late };
@@ -126,15 +104,12 @@ export function blankMoments(synapses: number): Moments {
 
 /** Adam on magnitudes in [0, bound], its rate in units of the bound. */
 class BoundedAdam {
-  readonly gradient: Float64Array;
-
   constructor(
     private readonly weight: Float32Array,
+    private readonly gradient: Float32Array,
     private readonly bound: Float32Array,
     private readonly moments: Moments,
-  ) {
-    this.gradient = new Float64Array(weight.length);
-  }
+  ) {}
 
   /** Takes a step of size `rate` along the mean of `count` gradients, and clears them. */
   step(rate: number, count: number): void {

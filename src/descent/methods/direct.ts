@@ -4,11 +4,12 @@
  */
 import type { Random } from "../../math/random.ts";
 import { blankMoments, DIRECT, descendOnTwin } from "../direct/descend.ts";
+import { createReadingLoss } from "../direct/reading-loss.ts";
 import { Stopped } from "../lab.ts";
 import { lessonsOf, type TrainCycle, type Training } from "./train.ts";
 
 /** Lessons of the twin in a cycle, for each presentation that the other methods show in it. */
-const LESSONS_PER_PRESENTATION = 4;
+const LESSONS_PER_PRESENTATION = 8;
 /** The twin's steps grow smaller from cycle to cycle, to none. */
 const RATE = DIRECT.learningRate[0];
 
@@ -31,19 +32,24 @@ export function direct(training: Training): TrainCycle {
     if (arm === "sham") return {};
     effort.synapsesRead += ultrastructure.readSynapses().strength.length;
     if (arm === "random") return write(dealt(cycle, stream));
-    const lessons = lessonsOf(training, 0, (cycle + 1) * config.presentations);
-    const drawn = Array.from(
+    const data = lessonsOf(training, 0, (cycle + 1) * config.presentations);
+    // In the order of the series, over and over: what is left of the datum before may help.
+    const lessons = Array.from(
       { length: LESSONS_PER_PRESENTATION * config.presentations },
-      () => lessons[stream.integer(lessons.length)],
+      (_, n) => data[n % data.length],
     );
     const rate = (of: number) => RATE * (1 - of / config.cycles);
     const options = { ...DIRECT, learningRate: [rate(cycle), rate(cycle + 1)] as const };
     const tick = () => {
       if (lab.tick()) throw new Stopped();
     };
-    const { patterns } = beginning;
-    const result = descendOnTwin(ultrastructure, patterns, drawn, stream, options, tick, moments);
-    return { twinLoss: result.loss, twinAccuracy: result.accuracy, ...write(result.strength) };
+    const reading = await createReadingLoss(beginning.models, beginning.patterns, config.device);
+    try {
+      const done = await descendOnTwin(ultrastructure, reading, lessons, stream, options, tick, moments);
+      return { twinLoss: done.loss, twinAccuracy: done.accuracy, ...write(done.strength) };
+    } finally {
+      await reading.dispose();
+    }
   };
 
   /** The present strengths with the descent's change of this cycle, dealt anew within each kind of synapse. */

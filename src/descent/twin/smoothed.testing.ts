@@ -5,8 +5,6 @@
 import type { CultureParameters } from "../../culture/parameters.ts";
 import type { TissueState } from "../../culture/state.ts";
 import type { SynapseTable } from "../../device/simulated/ultrastructure.ts";
-import { fillGaussian } from "./single.ts";
-import { gradedSpike } from "./surrogate.ts";
 
 export interface Smoothed {
   readonly synapses: SynapseTable;
@@ -75,4 +73,47 @@ export function smoothedSpikes(given: Smoothed): Float64Array {
       x[i] *= 1 - (i < E ? p.excitatory : p.inhibitory).releaseFraction * spikes[t * N + i];
   }
   return spikes;
+}
+
+/** The integral of the surrogate, a triangle: 0 below -width, 1 above width. */
+function gradedSpike(u: number, widthMv: number): number {
+  const x = u / widthMv;
+  if (x <= -1) return 0;
+  if (x >= 1) return 1;
+  return x < 0 ? 0.5 * (1 + x) * (1 + x) : 1 - 0.5 * (1 - x) * (1 - x);
+}
+
+const UNIT = Math.fround(0.006765868);
+
+/** Byte sums of xorshift128 in four lanes, as kernel/noise.ts draws them; `words` is the generator, and moves on. */
+function fillGaussian(words: Uint32Array, out: Float32Array): void {
+  for (let at = 0; at < out.length; at += 16)
+    for (let lane = 0; lane < 4; lane++) {
+      let r0 = words[lane] | 0;
+      let r1 = words[4 + lane] | 0;
+      let r2 = words[8 + lane] | 0;
+      let r3 = words[12 + lane] | 0;
+      r0 = nextWord(r3, r0);
+      r1 = nextWord(r0, r1);
+      r2 = nextWord(r1, r2);
+      r3 = nextWord(r2, r3);
+      out[at + lane] = byteSum(r0);
+      out[at + 4 + lane] = byteSum(r1);
+      out[at + 8 + lane] = byteSum(r2);
+      out[at + 12 + lane] = byteSum(r3);
+      words[lane] = r0;
+      words[4 + lane] = r1;
+      words[8 + lane] = r2;
+      words[12 + lane] = r3;
+    }
+}
+
+function nextWord(newest: number, oldest: number): number {
+  const t = oldest ^ (oldest << 11);
+  return newest ^ (newest >>> 19) ^ (t ^ (t >>> 8));
+}
+
+function byteSum(word: number): number {
+  const sum = (word & 255) + ((word >>> 8) & 255) + ((word >>> 16) & 255) + (word >>> 24);
+  return Math.fround(Math.fround(sum - 510) * UNIT);
 }

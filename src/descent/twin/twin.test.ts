@@ -5,9 +5,7 @@ import { openDevice } from "../../device/gate/open.ts";
 import { SimulatedMea } from "../../device/simulated/driver.ts";
 import { pulsesFor } from "../../device/stimulation.ts";
 import { Random } from "../../math/random.ts";
-import { Backward } from "./backward.ts";
 import { smoothedSpikes } from "./smoothed.testing.ts";
-import { blankTape } from "./tape.ts";
 import { Twin } from "./twin.ts";
 
 /** A culture that has lived for a second on its device. */
@@ -23,6 +21,7 @@ async function grown(preset: Preset, neurons: number, seed: number) {
     ultrastructure.excitatoryCount,
     ultrastructure.parameters,
     ultrastructure.readCells(),
+    { binOf: Int32Array.of(0), widthMv: 5, detachReset: true, stride: 1 },
   );
   return { culture, device, ultrastructure, twin };
 }
@@ -86,21 +85,19 @@ describe("the gradient", () => {
     const state = ultrastructure.readCells();
     const { excitatoryCount, parameters } = ultrastructure;
     const [steps, widthMv] = [100, 6];
-    const twin = new Twin(synapses, excitatoryCount, parameters, state, { gradedWidthMv: widthMv });
-    const tape = blankTape(steps, neurons);
+    const binOf = Int32Array.from({ length: steps }, (_, t) => (t < 30 ? -1 : t < 60 ? 0 : 1));
+    const twin = new Twin(synapses, excitatoryCount, parameters, state, {
+      ...{ binOf, widthMv, detachReset: false, stride: 1, graded: true },
+    });
     const fired = new Int32Array(neurons);
-    for (let t = 0; t < steps; t++) twin.advance(fired, tape);
+    twin.beginWindow();
+    for (let t = 0; t < steps; t++) twin.advance(fired, true);
 
     // L = sum of worth x spikes, over two bins.
     const random = Random.of(7, "worth");
     const worth = random.normals(2 * neurons);
-    const binOf = Int32Array.from({ length: steps }, (_, t) => (t < 30 ? -1 : t < 60 ? 0 : 1));
-    const gradient = new Float64Array(synapses.pre.length);
-    new Backward(twin, steps, { widthMv, detachReset: false, stride: 1 }).run(
-      tape,
-      { worth, binOf },
-      gradient,
-    );
+    twin.backward(worth);
+    const { gradient } = twin;
 
     const loss = (weight: Float64Array) => {
       const spikes = smoothedSpikes({ synapses, excitatoryCount, parameters, state, steps, widthMv, weight });
@@ -116,7 +113,7 @@ describe("the gradient", () => {
     expect(largest).toBeGreaterThan(0.1);
     // The forty largest and forty of the others.
     for (const at of [...order.slice(0, 40), ...random.permutation(order.length).slice(0, 40)]) {
-      const k = twin.rows.synapse[at];
+      const k = twin.synapse[at];
       const nudged = (by: number) => {
         const w = weight.slice();
         w[k] += by;

@@ -58,19 +58,16 @@ export class SimulatedMea implements Driver {
     const { fullMv, reachMm } = this.#parameters.stimulation;
     for (const { channel, xUm, yUm } of this.profile.electrodes)
       this.#reach.set(channel, reachOf(positionsMm, xUm / 1e3, yUm / 1e3, fullMv, reachMm));
-    this.#detector = new SpikeDetector(
-      this.profile,
-      positionsMm,
-      this.#stepFrames,
-      this.#parameters.detection,
-      seed,
-      this.#frame,
-    );
+    const { detection } = this.#parameters;
+    const detector = (seed: number, frame: Frame) =>
+      new SpikeDetector(this.profile, positionsMm, this.#stepFrames, detection, seed, frame);
+    this.#detector = detector(seed, this.#frame);
     this.simulated = {
       culture,
       ultrastructure: new Ultrastructure(culture, {
         reachOf: (channel) => this.#reach.get(channel)!,
         ...this.#detector.view(),
+        detector,
       }),
       plasticity: (scale) => culture.setPlasticity(scale),
       snapshot: () => this.#snapshot(),

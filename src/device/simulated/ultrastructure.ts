@@ -12,6 +12,8 @@
 import type { Culture } from "../../culture/culture.ts";
 import type { CultureParameters } from "../../culture/parameters.ts";
 import type { TissueState, WritableCellState } from "../../culture/state.ts";
+import type { Frame } from "../contract.ts";
+import type { SpikeDetector } from "./detector.ts";
 
 /** The kinds of synapse, by the cells they join: e excitatory, i inhibitory. */
 export type SynapseKind = "ee" | "ei" | "ie" | "ii";
@@ -51,6 +53,8 @@ export interface ElectrodeCoupling {
   /** Channel that sees each neuron, -1 for none, and the share of its spikes that is detected. */
   readonly seenOn: Int16Array;
   readonly detection: Float32Array;
+  /** A detector like the device's, from `frame` on, with draws of its own. */
+  detector(seed: number, frame: Frame): SpikeDetector;
 }
 
 export class UltrastructureRefused extends Error {
