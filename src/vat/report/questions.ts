@@ -2,7 +2,9 @@
  * What a vat is asked, question by question, where there are several: streams, each with brains of its own. Beside every arm stand predictions that need no brain, on the same held-out steps.
  */
 import { bootstrapInterval, type Interval } from "../../math/interval.ts";
+import { mean } from "../../math/statistics.ts";
 import { percent, withInterval } from "../../report/format.ts";
+import { BASELINE_NAMES } from "../../report/names.ts";
 import { section } from "../../report/page/markup.ts";
 import { escapeText } from "../../report/plot/svg.ts";
 import type { BaselineName } from "../../task/baselines/index.ts";
@@ -16,7 +18,8 @@ export interface QuestionReport {
   readonly name: string;
   /** How many brains know of it. */
   readonly brains: number;
-  readonly baselines: Readonly<Partial<Record<BaselineName, Interval>>>;
+  /** Accuracy, mean over the seeds' stretches. */
+  readonly baselines: Readonly<Partial<Record<BaselineName, number>>>;
   /** After training, of the brains that know of it: all together, their majority, the best of them. */
   readonly arms: Readonly<Partial<Record<VatArm, Readonly<Record<Decision, Interval>>>>>;
 }
@@ -47,7 +50,7 @@ export function questionReports(
       baselines: Object.fromEntries(
         known.map((baseline) => [
           baseline,
-          bootstrapInterval(tasks.map((task) => task.questions[q]!.baselines![baseline]!)),
+          mean(tasks.map((task) => task.questions[q]!.baselines![baseline]!)),
         ]),
       ),
       arms: Object.fromEntries(
@@ -82,14 +85,14 @@ export function questionRows(reports: readonly QuestionReport[]): string[][] {
       "brains",
       ...arms.map(armLabel),
       ...(own ? ["descent's majority", "descent's best brain"] : []),
-      ...baselines.map(armLabel),
+      ...baselines.map((name) => BASELINE_NAMES[name]!.label),
     ],
     ...reports.map(({ name, brains, arms: scores, baselines: known }) => [
       name,
       String(brains),
       ...arms.map((arm) => shown(scores[arm]?.joint)),
       ...(own ? [shown(scores.descent?.majority), shown(scores.descent?.bestBrain)] : []),
-      ...baselines.map((baseline) => shown(known[baseline])),
+      ...baselines.map((baseline) => percent(known[baseline]!)),
     ]),
   ];
 }
