@@ -47,6 +47,15 @@ describe("decisions", () => {
       [0.1, 0.9, 0.1],
       [0.9, 0.9, 0.1],
     ];
-    expect(bestBrainAccuracy(spokenOf(rows, [1, 1, 1, 1]), [plain])).toEqual({ brain: 0, accuracy: 0.5 });
+    expect(bestBrainAccuracy(spokenOf(rows, [1, 1, 1, 1]), [plain])).toBe(0.5);
+  });
+
+  it("choose a best brain for each question out of those that know of it", () => {
+    const questions = [0, 1].map((own): Question => ({ ...plain, name: `${own}`, brains: [own, 2] }));
+    // Right answers 1 and 0: brain 0 is right on its question, brain 1 on none, brain 2 on the second.
+    const rows = Array.from({ length: 4 }, () => [0.9, 0.9, 0.1]);
+    const answers = rows.flatMap(() => [1, 0]);
+    expect(bestBrainAccuracy(spokenOf(rows, answers), questions)).toBe(1);
+    expect(jointAccuracy(spokenOf(rows, answers), questions)).toBe(0.5);
   });
 });

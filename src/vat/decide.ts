@@ -1,5 +1,6 @@
 /** What a vat decides: all brains together, each by itself, their majority; and what becomes of it as brains are removed. */
 import { Random } from "../math/random.ts";
+import { mean } from "../math/statistics.ts";
 import type { Question } from "./tasks/contract.ts";
 
 /** What the brains of a vat said to `steps` data, and what was right. */
@@ -87,15 +88,19 @@ export function brainAccuracies(
   });
 }
 
-/** The best brain: chosen on the first half of the steps, scored on the second, so that luck does not choose it. */
-export function bestBrainAccuracy(
-  spoken: Spoken,
-  questions: readonly Question[],
-): { brain: number; accuracy: number } {
+/**
+ * The best brain of each question, mean over questions: chosen on the first half of the steps, scored on the second, so that
+ * luck does not choose it.
+ */
+export function bestBrainAccuracy(spoken: Spoken, questions: readonly Question[]): number {
   const half = Math.floor(spoken.steps / 2);
-  const first = brainAccuracies(spoken, questions, 0, half);
-  const brain = first.indexOf(Math.max(...first));
-  return { brain, accuracy: brainAccuracies(spoken, questions, half, spoken.steps)[brain]! };
+  const scores = questions.map(({ brains }, q) => {
+    const own = onlyQuestion(spoken, questions, q);
+    const first = brainAccuracies(own.spoken, own.questions, 0, half);
+    const best = brains.reduce((least, brain) => (first[brain]! > first[least]! ? brain : least));
+    return brainAccuracies(own.spoken, own.questions, half, spoken.steps)[best]!;
+  });
+  return mean(scores);
 }
 
 const DRAWS = 12;

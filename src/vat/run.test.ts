@@ -83,6 +83,10 @@ it("says what is wrong with a run that cannot be", async () => {
   await expect(runVat({ ...config, arms: ["yoked"] }, folder, hooks)).rejects.toThrow("replays the descent");
   await expect(runVat({ ...config, arms: ["feedback"] }, folder, hooks)).rejects.toThrow("--task pong");
   await expect(runVat({ ...config, task: "signals" }, folder, hooks)).rejects.toThrow("--streams");
+  const streams = ["henon", "sine", "laser", "lorenz"];
+  await expect(runVat({ ...config, task: "signals", streams }, folder, hooks)).rejects.toThrow(
+    "a brain for each of 4 streams",
+  );
   await expect(runVat({ ...config, brains: 4 }, join(root, "whole"), hooks)).rejects.toThrow(
     "another experiment",
   );

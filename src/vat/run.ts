@@ -138,7 +138,7 @@ async function runSeeds(
   return { outcomes, tasks, opponents };
 }
 
-function checkConfig({ arms, task, streams }: VatConfig): void {
+function checkConfig({ arms, task, streams, brains }: VatConfig): void {
   for (const arm of ["yoked", "frozen"] as const)
     if (arms.includes(arm) && !(arms.indexOf("descent") >= 0 && arms.indexOf("descent") < arms.indexOf(arm)))
       throw new RunError(`arm ${arm} replays the descent's pulses: name descent before it in --arms`);
@@ -146,6 +146,10 @@ function checkConfig({ arms, task, streams }: VatConfig): void {
     throw new RunError(`arm feedback is the published feedback on hits and misses: it needs --task pong`);
   if (task === "signals" && streams.length === 0)
     throw new RunError("task signals: expected at least one series in --streams, got none");
+  if (task === "signals" && streams.length > brains)
+    throw new RunError(
+      `task signals: expected a brain for each of ${streams.length} streams, got --brains ${brains}`,
+    );
 }
 
 /** The folder must be new, empty, or hold this very experiment. */

@@ -24,7 +24,7 @@ export interface QuestionReport {
   readonly arms: Readonly<Partial<Record<VatArm, Readonly<Record<Decision, Interval>>>>>;
 }
 
-const DECISIONS = { joint: jointAccuracy, majority: majorityAccuracy, bestBrain: bestOf } as const;
+const DECISIONS = { joint: jointAccuracy, majority: majorityAccuracy, bestBrain: bestBrainAccuracy } as const;
 type Decision = keyof typeof DECISIONS;
 
 /** `outcomes[seed][arm]`, the tasks of the seeds. */
@@ -65,10 +65,6 @@ export function questionReports(
       ),
     };
   });
-}
-
-function bestOf(...[spoken, questions]: Parameters<typeof bestBrainAccuracy>): number {
-  return bestBrainAccuracy(spoken, questions).accuracy;
 }
 
 /** One row per question: heading, then cells. */

@@ -177,7 +177,7 @@ function scoresOf(probe: VatProbe, { questions }: VatTask, config: VatConfig): S
   return {
     joint: jointAccuracy(spoken, questions),
     majority: majorityAccuracy(spoken, questions),
-    bestBrain: bestBrainAccuracy(spoken, questions).accuracy,
+    bestBrain: bestBrainAccuracy(spoken, questions),
     meanBrain: mean(brainAccuracies(spoken, questions)),
     hand: handAccuracy,
     ...(config.brains > 1
