@@ -1,4 +1,5 @@
 /** What a vat's report says in words: its arms, its numbers, and its verdict. */
+import { mean } from "../../math/statistics.ts";
 import { fixed, percent, withInterval } from "../../report/format.ts";
 import { ARM_NAMES } from "../../report/names.ts";
 import { type Comparison, METRICS, type Metric, type Scores, type VatReport } from "./report.ts";
@@ -36,9 +37,10 @@ export function cell(scores: Scores, metric: Metric): string {
   return value ? withInterval(value, (x) => show(metric, x)) : "–";
 }
 
-/** Of one metric: what descent beats with intervals apart, and what it does not, by how much. */
-export function verdictLines({ comparisons, mainMetrics, config, arms }: VatReport): string[] {
-  return mainMetrics.flatMap((metric) => {
+/** Of each main metric: what descent beats with intervals apart, and what it does not, by how much; and its emulator. */
+export function verdictLines(report: VatReport): string[] {
+  const { comparisons, mainMetrics, config, arms } = report;
+  const verdicts = mainMetrics.flatMap((metric) => {
     const own = comparisons.filter((comparison) => comparison.metric === metric);
     if (own.length === 0 || !arms.descent) return [];
     const beaten = own.filter((c) => c.beaten).map((c) => armLabel(c.against));
@@ -49,6 +51,18 @@ export function verdictLines({ comparisons, mainMetrics, config, arms }: VatRepo
       ...(rest.length > 0 ? [`not told apart from, or below: ${rest.join(", ")}`] : []),
     ];
   });
+  return [...verdicts, ...emulatorLine(report)];
+}
+
+/** Whether the emulator knew what it wrote: of the last quarter of the training. */
+function emulatorLine({ descent, task }: VatReport): string[] {
+  if (!descent || descent.overlap.length === 0) return [];
+  const late = (values: readonly number[]) => mean(values.slice(Math.floor((3 * values.length) / 4)));
+  const nats = fixed(late(descent.crossEntropy), 2);
+  const nothing = fixed(Math.log(task.classes), 2);
+  return [
+    `joint emulator, last quarter of the training: ${nats} nats where knowing nothing costs ${nothing}; ${percent(late(descent.overlap))} % of the electrodes that it wrote to were the right class's`,
+  ];
 }
 
 function by({ metric, difference }: Comparison): string {
