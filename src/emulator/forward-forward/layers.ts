@@ -4,9 +4,9 @@
  * of its input, and a class is predicted by which label gives most goodness. Hinton 2022, "The forward-forward
  * algorithm", https://arxiv.org/abs/2212.13345, sections 2 and 3.3:
  *
- *   L = softplus(theta - g(positive)) + softplus(g(negative) - theta),   g = sum_j relu(x W + b)_j^2,   theta = width
+ *   L = softplus(theta - g(positive)) + softplus(g(negative) - theta),   g = sum_j activity_j^2,   theta = width
  *
- * and the next layer sees the activities divided by their length. Beside them, the same layers under a softmax, trained
+ * and the next layer sees the activities divided by their length (local.ts). Beside them, the same layers under a softmax, trained
  * end to end by backpropagation.
  *
  * Legend: N rows of a batch, D inputs, K classes, W width.
@@ -16,12 +16,14 @@ import { type Array as JaxArray, nn, np } from "../../compute/jax.ts";
 import type { Random } from "../../math/random.ts";
 import { batched } from "../batched.ts";
 import { initLinear, type Linear, linear } from "../layers.ts";
+import { type LayerParameters, type LocalLayer, normalised } from "./local.ts";
 
 export interface LayeredShape {
   readonly inputs: number;
   readonly classes: number;
-  readonly widths: readonly number[];
   readonly batch: number;
+  /** The layers, of which the first is given rows that end with `labels` numbers for a label. */
+  layers(labels: number): readonly LocalLayer[];
 }
 
 /** Rows to learn from: `inputs [N, D]` and `labels [N]`. */
@@ -38,7 +40,7 @@ export interface LayeredTrainer {
   /** Numbers that the training of one batch keeps until its gradients are known. */
   readonly keptActivations: number;
   /** The layers as they are. */
-  parameters(): readonly Linear<Tensor>[];
+  parameters(): readonly LayerParameters<Tensor>[];
   dispose(): Promise<void>;
 }
 
@@ -48,15 +50,8 @@ const LABEL_SCALE = 3;
 /** Where forward-forward takes its negatives from: any other class, or the one the layers themselves find likeliest. */
 export type Negatives = "random" | "dreamt";
 
-/** Activities over their root mean square, so that no goodness is handed on. */
-function normalised(x: JaxArray): JaxArray {
-  return x.div(np.sqrt(np.square(x).mean(-1, { keepdims: true }).add(1e-4)));
-}
-
 /** log(1 + e^x), also where e^x is no number any more. */
 const softplus = (x: JaxArray) => nn.relu(x).add(np.log(np.exp(np.abs(x).neg()).add(1)));
-
-const activity = (p: Linear<JaxArray>, x: JaxArray) => nn.relu(linear(p, normalised(x)));
 
 export async function createForwardForward(
   shape: LayeredShape,
@@ -64,15 +59,15 @@ export async function createForwardForward(
   negatives: Negatives,
   device: ComputeDevice,
 ): Promise<LayeredTrainer> {
-  const { inputs: D, classes: K, widths, batch: N } = shape;
-  const sizes = [D + K, ...widths];
+  const { inputs: D, classes: K, batch: N } = shape;
+  const locals = shape.layers(K);
   const layers = await Promise.all(
-    widths.map(async (width, l) => {
-      const params = initLinear(random.split(`layer ${l}`), sizes[l], width);
-      const example = zeros(2 * N, sizes[l]);
+    locals.map(async ({ inputs, width, init, activity }, l) => {
+      const params = init(random.split(`layer ${l}`));
+      const example = zeros(2 * N, inputs);
       const step = await trainStep({
         // Rows of positive data first, then as many of negative data.
-        loss: (p: Linear<JaxArray>, { x }: { x: JaxArray }) => {
+        loss: (p: LayerParameters<JaxArray>, { x }: { x: JaxArray }) => {
           const goodness = np.square(activity(p, x)).sum(-1).sub(width);
           const [positive, negative] = np.split(goodness, 2, 0);
           return softplus(positive.neg()).mean().add(softplus(negative).mean());
@@ -82,10 +77,12 @@ export async function createForwardForward(
         optimiser: { weightDecay: 1e-4 },
         device,
       });
-      const forward = await compile((p: Linear<JaxArray>, x: JaxArray) => activity(p, x), [params, example], {
-        device,
-      });
-      return { step, forward, width, inputs: sizes[l] };
+      const forward = await compile(
+        (p: LayerParameters<JaxArray>, x: JaxArray) => activity(p, x),
+        [params, example],
+        { device },
+      );
+      return { step, forward, width, inputs };
     }),
   );
 
@@ -128,7 +125,7 @@ export async function createForwardForward(
       }
     },
     scores,
-    keptActivations: 2 * N * Math.max(...widths.map((width, l) => sizes[l] + width)),
+    keptActivations: 2 * N * Math.max(...locals.map(({ kept }) => kept)),
     parameters: () => layers.map(({ step }) => step.params()),
     async dispose() {
       for (const { step, forward } of layers) {
@@ -139,24 +136,26 @@ export async function createForwardForward(
   };
 }
 
+type Stack<Leaf> = { layers: LayerParameters<Leaf>[]; output: Linear<Leaf> };
+
 /** The same layers, without a label among their inputs, under a softmax. */
 export async function createBackpropagation(
   shape: LayeredShape,
   random: Random,
   device: ComputeDevice,
 ): Promise<LayeredTrainer> {
-  const { inputs: D, classes: K, widths, batch: N } = shape;
-  const sizes = [D, ...widths, K];
-  const params = {
-    layers: sizes.slice(1).map((width, l) => initLinear(random.split(`layer ${l}`), sizes[l], width)),
+  const { inputs: D, classes: K, batch: N } = shape;
+  const locals = shape.layers(0);
+  const params: Stack<Tensor> = {
+    layers: locals.map(({ init }, l) => init(random.split(`layer ${l}`))),
+    output: initLinear(random.split("output"), locals[locals.length - 1].width, K),
   };
-  const logits = ({ layers }: { layers: Linear<JaxArray>[] }, x: JaxArray) => {
-    let h = x;
-    for (const layer of layers.slice(0, -1)) h = activity(layer, h);
-    return linear(layers[layers.length - 1], normalised(h));
+  const logits = ({ layers, output }: Stack<JaxArray>, x: JaxArray) => {
+    const last = layers.reduce((h, layer, l) => locals[l].activity(layer, h), x);
+    return linear(output, normalised(last));
   };
   const step = await trainStep({
-    loss: (p: { layers: Linear<JaxArray>[] }, { x, target }: { x: JaxArray; target: JaxArray }) =>
+    loss: (p: Stack<JaxArray>, { x, target }: { x: JaxArray; target: JaxArray }) =>
       nn.logSoftmax(logits(p, x), -1).mul(target).sum(-1).mean().neg(),
     params,
     batch: { x: zeros(N, D), target: zeros(N, K) },
@@ -178,7 +177,7 @@ export async function createBackpropagation(
       batched(inputs, { size: N, width: D, outWidth: K }, (rows) =>
         forward.run(step.live(), tensor([N, D], rows)),
       ),
-    keptActivations: N * sizes.reduce((sum, width) => sum + width, 0),
+    keptActivations: N * locals.reduce((sum, { kept }) => sum + kept, K),
     parameters: () => step.params().layers,
     async dispose() {
       await step.dispose();
