@@ -9,7 +9,7 @@ const NOW = 0.2;
 
 /** `meanCounts [C]` per bin, of the data that the emulator was fitted on. */
 export function activityOf(
-  { size, history }: WindowBatch,
+  { size, history }: Pick<WindowBatch, "size" | "history">,
   regions: Regions,
   meanCounts: Float32Array,
 ): Activity<Tensor> {

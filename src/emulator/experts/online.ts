@@ -1,10 +1,18 @@
 /**
  * Learning while data stream in: an adapter on a fixed emulator, one bounded gradient step after each patch, on windows
- * drawn from the last minutes. Every window is forecast before it is learned from.
+ * drawn from the last minute. What the emulator makes of a window is computed once, when its future has come, and kept.
  *
- * Legend: N windows, F future bins, B bins per patch, C channels.
+ * Legend: N windows, F future bins, B bins per patch, C channels, R factors, G regions of a level.
  */
-import { type ComputeDevice, compile, Noise, type Tensor, tensor, trainStep } from "../../compute/index.ts";
+import {
+  type ComputeDevice,
+  compile,
+  Noise,
+  type Tensor,
+  tensor,
+  trainStep,
+  zeros,
+} from "../../compute/index.ts";
 import { type Array as JaxArray, np } from "../../compute/jax.ts";
 import { Random } from "../../math/random.ts";
 import { poissonLoss } from "../autoencoder.ts";
@@ -12,8 +20,9 @@ import { meanRates } from "../baselines/smoothed.ts";
 import { directFactors, encodeFeatures, type ForecastAutoencoder } from "../forecast/autoencoder.ts";
 import type { CountSequences, Forecaster, WindowBatch } from "../forecast/contract.ts";
 import type { ForecastParameters } from "../forecast/losses.ts";
-import type { ForecastShape } from "../forecast/shape.ts";
+import { type ForecastShape, forecastWindow } from "../forecast/shape.ts";
 import { cutWindows } from "../forecast/windows.ts";
+import type { Linear } from "../layers.ts";
 import { activityOf, membershipOf } from "./activity.ts";
 import { type Activity, type Adapter, type AdapterKind, adaptedLogRates, initAdapter } from "./adapter.ts";
 import type { Regions } from "./regions.ts";
@@ -41,81 +50,77 @@ const BATCH = 16;
 /** Windows are drawn from this many of the last patches: one minute of 100-ms patches. */
 const RECENT_PATCHES = 600;
 
-type Inputs<Leaf> = { history: Leaf; future: Leaf; activity: Activity<Leaf> };
-type Fixed<Leaf> = {
-  autoencoder: ForecastAutoencoder<Leaf>;
-  membership: Activity<Leaf>;
-  meanLogRate: Leaf;
-};
+/** What an adapter sees of windows: factors `[N, F, R]` and how active each region was. */
+type Seen<Leaf> = { factors: Leaf; activity: Activity<Leaf> };
+type Fixed<Leaf> = { readout: Linear<Leaf>; membership: Activity<Leaf>; meanLogRate: Leaf };
 
 export async function openOnlineLearner(
   { autoencoder }: ForecastParameters,
   shape: ForecastShape,
   { kind, seed, fittedOn, regions, learningRate = 5e-3, device = "cpu" }: OnlineOptions,
 ): Promise<OnlineLearner> {
-  const { channels: C, patchBins: B, contextPatches, futurePatches } = shape;
-  const window = { historyBins: contextPatches * B, futureBins: futurePatches * B, channels: C };
+  const { channels: C, patchBins: B, contextPatches } = shape;
+  const window = forecastWindow(shape);
   const mean = meanRates(fittedOn);
   const fixed: Fixed<Tensor> = {
-    autoencoder,
+    readout: autoencoder.readout,
     membership: membershipOf(regions),
     meanLogRate: tensor([C], mean.map(Math.log)),
   };
   const initial = initAdapter(kind, Random.of(seed, "adapter"), shape.factors, C, regions);
-  const inputsOf = (batch: WindowBatch): Inputs<Tensor> => ({
-    history: tensor([batch.size, window.historyBins, C], batch.history),
-    future: tensor([batch.size, window.futureBins, C], batch.future),
-    activity: activityOf(batch, regions, mean),
-  });
-  const logRates = (
-    p: Adapter<JaxArray>,
-    { history, activity }: Omit<Inputs<JaxArray>, "future">,
-    f: Fixed<JaxArray>,
-  ) => {
-    const { features } = encodeFeatures(f.autoencoder, history, shape);
-    const last = np.split(features, [contextPatches - 1], 1)[1]!;
-    const factors = directFactors(f.autoencoder, last, shape);
-    const [N, , bins, R] = factors.shape as [number, number, number, number];
-    return adaptedLogRates(
-      p,
-      f.autoencoder.readout,
-      factors.reshape([N, bins, R]),
-      activity,
-      f.membership,
-      f.meanLogRate,
-    );
+  const factorsOf = (p: ForecastAutoencoder<JaxArray>, history: JaxArray) => {
+    const last = np.split(encodeFeatures(p, history, shape).features, [contextPatches - 1], 1)[1]!;
+    return directFactors(p, last, shape).reshape([history.shape[0]!, window.futureBins, shape.factors]);
   };
-  const blank = cutWindows(
-    { ...fittedOn, sequences: [new Uint8Array((window.historyBins + window.futureBins) * C)] },
-    Array.from({ length: BATCH }, (): [number, number] => [0, window.historyBins]),
-    window,
-  );
+  const logRates = (p: Adapter<JaxArray>, { factors, activity }: Seen<JaxArray>, f: Fixed<JaxArray>) =>
+    adaptedLogRates(p, f.readout, factors, activity, f.membership, f.meanLogRate);
+  const historyOf = ({ size, history }: Pick<WindowBatch, "size" | "history">) =>
+    tensor([size, window.historyBins, C], history);
+  const blank = (N: number) => ({ size: N, history: new Float32Array(N * window.historyBins * C) });
+  const seen = (N: number): Seen<Tensor> => ({
+    factors: zeros([N, window.futureBins, shape.factors]),
+    activity: activityOf(blank(N), regions, mean),
+  });
+  const encoder = await compile(factorsOf, [autoencoder, historyOf(blank(1))], { device });
+  const batch = { seen: seen(BATCH), future: zeros([BATCH, window.futureBins, C]) };
   const step = await trainStep({
-    loss: (p: Adapter<JaxArray>, batch: Inputs<JaxArray>, f: Fixed<JaxArray>) =>
-      poissonLoss(logRates(p, batch, f), batch.future).mean(),
+    loss: (p: Adapter<JaxArray>, example: { seen: Seen<JaxArray>; future: JaxArray }, f: Fixed<JaxArray>) =>
+      poissonLoss(logRates(p, example.seen, f), example.future).mean(),
     params: initial,
-    batch: inputsOf(blank),
+    batch,
     frozen: fixed,
     optimiser: { clipNorm: 0.1, weightDecay: 0.01 },
     device,
   });
+  /** Tensors of the batch and of one window that go together. */
+  const parts = ({ seen: { factors, activity }, future }: typeof batch) => [
+    ...[factors, activity.area, activity.column, future],
+  ];
   const noise = Noise.of(seed, "online", kind);
 
   return {
     adapter: () => step.params(),
     async learn(data, from, to) {
       const times: number[] = [];
-      // A window can be learned from once its future has come.
-      const first = from + window.historyBins;
-      for (let now = first + window.futureBins; now <= to; now += B) {
+      // The last windows, the newest first; a window can be learned from once its future has come.
+      const recent: (typeof batch)[] = [];
+      for (let now = from + window.historyBins + window.futureBins; now <= to; now += B) {
         const start = performance.now();
-        const newest = now - window.futureBins;
-        const reach = Math.min(RECENT_PATCHES, Math.floor((newest - first) / B) + 1);
-        const origins = Array.from(noise.integers([BATCH], reach).data, (back, i): [number, number] => [
-          0,
-          newest - (i === 0 ? 0 : back) * B,
-        ]);
-        await step.run(inputsOf(cutWindows(data, origins, window)), { learningRate });
+        const newest = cutWindows(data, [[0, now - window.futureBins]], window);
+        const factors = await encoder.run(autoencoder, historyOf(newest));
+        recent.unshift({
+          seen: { factors, activity: activityOf(newest, regions, mean) },
+          future: tensor([1, window.futureBins, C], newest.future),
+        });
+        if (recent.length > RECENT_PATCHES) recent.pop();
+        const draws = noise.integers([BATCH], recent.length).data;
+        for (let n = 0; n < BATCH; n++) {
+          const own = parts(recent[n === 0 ? 0 : draws[n]!]!);
+          parts(batch).forEach(({ data: into }, k) => {
+            into.set(own[k]!.data, n * own[k]!.data.length);
+          });
+        }
+        await step.run(batch, { learningRate });
         times.push(performance.now() - start);
       }
       times.sort((a, b) => a - b);
@@ -123,20 +128,18 @@ export async function openOnlineLearner(
     },
     async forecaster(name) {
       const adapter = step.params();
-      const programFor = (N: number) => {
-        const { history, activity } = inputsOf({
-          ...blank,
-          size: N,
-          history: new Float32Array(N * window.historyBins * C),
-          future: new Float32Array(N * window.futureBins * C),
-        });
-        return compile(
-          (p: Adapter<JaxArray>, batch: Omit<Inputs<JaxArray>, "future">, f: Fixed<JaxArray>) =>
-            np.exp(logRates(p, batch, f)),
-          [adapter, { history, activity }, fixed],
+      const programFor = (N: number) =>
+        compile(
+          (
+            p: Adapter<JaxArray>,
+            a: ForecastAutoencoder<JaxArray>,
+            history: JaxArray,
+            activity: Activity<JaxArray>,
+            f: Fixed<JaxArray>,
+          ) => np.exp(logRates(p, { factors: factorsOf(a, history), activity }, f)),
+          [adapter, autoencoder, historyOf(blank(N)), seen(N).activity, fixed],
           { device },
         );
-      };
       const programs = new Map<number, ReturnType<typeof programFor>>();
       return {
         name,
@@ -144,8 +147,8 @@ export async function openOnlineLearner(
         async forecast(batch) {
           const program = programs.get(batch.size) ?? programFor(batch.size);
           programs.set(batch.size, program);
-          const { history, activity } = inputsOf(batch);
-          const rates = await (await program).run(adapter, { history, activity }, fixed);
+          const activity = activityOf(batch, regions, mean);
+          const rates = await (await program).run(adapter, autoencoder, historyOf(batch), activity, fixed);
           return { samples: 1, rates: rates.data as Float32Array };
         },
         async dispose() {
@@ -153,6 +156,9 @@ export async function openOnlineLearner(
         },
       };
     },
-    dispose: () => step.dispose(),
+    async dispose() {
+      await encoder.dispose();
+      await step.dispose();
+    },
   };
 }
