@@ -40,8 +40,9 @@ export function direct(training: Training): TrainCycle {
     );
     const rate = (of: number) => RATE * (1 - of / config.cycles);
     const options = { ...DIRECT, learningRate: [rate(cycle), rate(cycle + 1)] as const };
+    let learned = 0;
     const tick = () => {
-      if (lab.tick()) throw new Stopped();
+      if (++learned % LESSONS_PER_PRESENTATION === 0 && lab.tick()) throw new Stopped();
     };
     const reading = await createReadingLoss(beginning.models, beginning.patterns, config.device);
     try {
