@@ -34,7 +34,8 @@ describe("the task loss", () => {
   });
 
   it("says what one more spike is worth to the bridge", async () => {
-    const many = Float32Array.from({ length: BINS * 64 }, () => 100 + random("counts").integer(50));
+    const drawn = random("counts");
+    const many = Float32Array.from({ length: BINS * 64 }, () => 100 + drawn.integer(50));
     const blank = { bins: BINS, channels: 64, counts: many, written: new Float32Array(1) };
     const shape = { sensory: 32, latents: EMULATOR_SHAPE.latents, classes: 4, hidden: 16 };
     const models = {
