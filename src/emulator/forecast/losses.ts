@@ -115,8 +115,11 @@ export type ForecastParameters = {
   autoencoder: ForecastAutoencoder<Tensor>;
   dynamics: ForecastDynamics<Tensor>;
   normaliser: Normaliser<Tensor>;
-  /** `[C, L]` weights of each channel's own last L bins, and `[C]` offsets (spike-history.ts). */
-  history: { weight: Tensor; offset: Tensor };
+  /**
+   * How counts are drawn: `[C, L]` weights of each channel's own last L bins, `[C]` offsets (spike-history.ts), and `[F]` the
+   * variance of the factor that all channels share in each patch to come (recorded/spread-fit.ts).
+   */
+  history: { weight: Tensor; offset: Tensor; spread?: Tensor };
   past?: ChannelPast;
   recurrent?: Gru<Tensor>;
 };

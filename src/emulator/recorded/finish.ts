@@ -1,6 +1,6 @@
 /**
- * What a fit on a recording ends with: the channel-past head beside a trained recurrent head, how much of each forecast to take, by data that none was
- * fitted on, and the spike-history head on top of the blend.
+ * What a fit on a recording ends with: the channel-past head beside a trained recurrent head, how much of each forecast to
+ * take, by data that none was fitted on, the spike-history head on top of the blend, and the spread of its counts.
  */
 import { type ComputeDevice, Noise, type Tensor } from "../../compute/index.ts";
 import type { Blend } from "../forecast/blend.ts";
@@ -14,6 +14,7 @@ import { cutWindows } from "../forecast/windows.ts";
 import type { Gru } from "../recurrent.ts";
 import { meanRates } from "../scores/bits.ts";
 import { fitBlend } from "./blend-fit.ts";
+import { fitSpread } from "./spread-fit.ts";
 
 export async function finishFit(
   fitted: ForecastParameters,
@@ -34,5 +35,7 @@ export async function finishFit(
   };
   const history = await fitSpikeHistory(train.sequences, shape, firstPatch);
   await emulator.dispose();
-  return { parameters: { ...heads, history }, blend };
+  const parameters = { ...heads, history };
+  const spread = await fitSpread(parameters, shape, blend, validation, device);
+  return { parameters: { ...parameters, history: { ...history, spread } }, blend };
 }
