@@ -80,7 +80,10 @@ function serve({ config, folder, control: flags }: WorkerData): void {
         },
         tick: () => {
           if (++ticks % TICKS === 0) send({ kind: "presented", count: TICKS });
-          control.sleepWhilePaused();
+          if (control.isPaused && !control.isStopped) {
+            live.held();
+            control.sleepWhilePaused();
+          }
           return control.isStopped;
         },
       };

@@ -55,7 +55,7 @@ export class RunState {
   hold(isHeld: boolean): boolean {
     if (!this.isGoing || this.state === "stopping") return false;
     this.tell(isHeld ? "paused" : "running");
-    this.log("info", isHeld ? "paused before the next presentation" : "resumed");
+    this.log("info", isHeld ? "pause: held before the next presentation" : "resumed");
     return true;
   }
 

@@ -157,10 +157,12 @@ export class OrganoidRun implements LiveRun {
       case "ledger":
         this.feed.say(ledgerMessage(culture, live.ledger));
         return;
-      case "stopped": {
+      case "held":
+        this.state.log("info", `${who}: held`);
+        return;
+      case "stopped":
         this.state.stopped(culture, who, live.lastDeliveredAtMs, live.noticedAtMs);
         return;
-      }
       case "probe":
         this.state.log("info", `${who}: ${live.arm} probed, ${(100 * live.accuracy).toFixed(1)} % right`);
     }

@@ -79,6 +79,12 @@ export class Live {
     };
   }
 
+  /** Told by each thread that is held by a pause; what was read until then has been shown. */
+  held(): void {
+    this.flush();
+    this.say({ about: "held" });
+  }
+
   /** Told once by each thread when it has seen that the run is stopped. */
   stopped(): void {
     this.flush();

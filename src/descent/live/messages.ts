@@ -68,6 +68,11 @@ export interface TimingMessage {
   readonly deviceSecondsPerSecond: number;
 }
 
+/** The run is paused, and this thread waits before its next presentation. */
+export interface HeldMessage {
+  readonly about: "held";
+}
+
 /** The gates of this thread have been told to stop. Times are of the wall clock (ms since 1970). */
 export interface StoppedMessage {
   readonly about: "stopped";
@@ -83,4 +88,5 @@ export type LiveMessage =
   | FitMessage
   | LedgerMessage
   | TimingMessage
+  | HeldMessage
   | StoppedMessage;
