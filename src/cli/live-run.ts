@@ -58,6 +58,9 @@ async function watched<Run extends LiveRun>(
         if (!(error instanceof Interrupted)) throw error;
       });
     },
-    close: () => dashboard.close(),
+    close: async () => {
+      await runs.close();
+      await dashboard.close();
+    },
   };
 }
