@@ -6,7 +6,9 @@
  */
 
 /** Steps after which a moment has faded by e. */
-const MEMORY = 200;
+const MEMORY = 500;
+/** How often strangers may be joined by a link that is not there. */
+const FALSE_ALARM = 0.05;
 /** Above this many brains the pairs are too many to follow. */
 const MOST = 400;
 
@@ -51,7 +53,9 @@ export class MutualPrediction {
   /** The strongest links, at most `most`, that stand out from what chance makes of as many steps. */
   links(most: number): Link[] {
     const n = this.mean.length;
-    const floor = 4 / Math.sqrt(Math.min(this.steps, MEMORY));
+    // P(|z| > t) <= exp(-t^2 / 2), shared between all pairs; moments that fade are worth twice their memory.
+    const beyondChance = Math.sqrt(2 * Math.log((n * (n - 1)) / FALSE_ALARM));
+    const floor = beyondChance / Math.sqrt(Math.min(this.steps, 2 * MEMORY));
     const found: Link[] = [];
     for (let from = 0; from < n; from++)
       for (let to = 0; to < n; to++) {
