@@ -33,6 +33,7 @@ export function ActivityTable({
   return (
     <Figure
       name="activity"
+      class="least"
       title="Activity"
       aside={<span class="soft">{columns[1]}</span>}
       caption="A network burst: burstlets that overlap on a quarter of the active electrodes (Wagenaar, Pine & Potter 2006). While data are presented, volleys count as bursts too."

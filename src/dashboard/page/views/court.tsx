@@ -21,8 +21,9 @@ export function Court({ model, culture }: { readonly model: Model; readonly cult
     <Figure
       name="court"
       title="Pong"
+      class="least"
       aside={<span class="soft">{score}</span>}
-      caption="The ball and the culture's paddle. Axes: shares of the court."
+      caption="The ball and the culture's paddle."
       svg={() => courtSvg(court)}
       csv={() => csv(Object.keys(court), [Object.values(court) as number[]])}
     >

@@ -42,11 +42,12 @@ export function CultureView({ model, route, run }: ViewProps) {
       {model.activity.has(culture) || (isSaved && run.experiment === "organoid") ? null : (
         <Empty>{waiting(run)}</Empty>
       )}
-      <div class="cards culture">
+      <div class="cards">
         <Scaffold run={run} activity={activity} playhead={replay.playhead} />
         <Raster run={run} activity={activity} playhead={replay.playhead} />
         <Series
           name="firing-rate"
+          class="most"
           title="Firing rate"
           x={x}
           lines={[{ label: "mean of all electrodes", colour: "descent", values: y, fill: true }]}

@@ -3,6 +3,7 @@ import { useCallback, useRef } from "preact/hooks";
 import { frame } from "../../../report/plot/frame.ts";
 import { element, svg } from "../../../report/plot/svg.ts";
 import type { RunMessage } from "../../protocol.ts";
+import { Axes, rowTicks } from "../figures/axes.tsx";
 import { csv } from "../figures/export.ts";
 import { Figure } from "../figures/figure.tsx";
 import { changes, GlCanvas } from "../gl/canvas.tsx";
@@ -44,7 +45,7 @@ export function Raster({ run, activity, playhead, aside }: RasterProps) {
     <Figure
       name="raster"
       title="Spikes"
-      class="wide-card"
+      class="most"
       aside={
         <>
           {aside}
@@ -64,30 +65,21 @@ export function Raster({ run, activity, playhead, aside }: RasterProps) {
       svg={() => rasterSvg(activity(), playhead?.() ?? activity().now, windowSeconds, rows)}
       csv={() => rasterCsv(activity(), playhead?.() ?? activity().now, windowSeconds)}
     >
-      <div class="raster">
-        <span class="y-name">electrode</span>
-        <div class="y-ticks" aria-hidden="true">
-          {[0, 16, 32, 48, rows - 1]
-            .filter((row) => row < rows)
-            .map((row) => (
-              <span key={row} style={{ top: `${(100 * (row + 0.5)) / rows}%` }}>
-                {row}
-              </span>
-            ))}
-        </div>
+      <Axes
+        class="raster"
+        x={ticks.map((tick, i) => ({
+          at: i / 4,
+          label: i === 4 ? "now" : tick.toFixed(windowSeconds < 4 ? 1 : 0).replace("-", "−"),
+        }))}
+        y={rowTicks(rows)}
+        xName="device time before now (s)"
+        yName="electrode"
+      >
         <GlCanvas
           make={make}
           label={`Raster of the spikes of ${rows} electrodes over the last ${windowSeconds} seconds of device time.`}
         />
-        <div class="x-ticks" aria-hidden="true">
-          {ticks.map((tick, i) => (
-            <span key={tick} style={{ left: `${25 * i}%` }}>
-              {i === 4 ? "now" : tick.toFixed(windowSeconds < 4 ? 1 : 0).replace("-", "−")}
-            </span>
-          ))}
-        </div>
-        <span class="x-name">device time before now (s)</span>
-      </div>
+      </Axes>
     </Figure>
   );
 }

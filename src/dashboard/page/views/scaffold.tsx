@@ -35,6 +35,7 @@ export function Scaffold({ run, activity, playhead }: ScaffoldProps) {
   return (
     <Figure
       name="scaffold"
+      class="least"
       title="Scaffold"
       caption={`Electrodes light up as they fire; rings are write pulses. The array is ${millimetres} mm wide.`}
       svg={() => scaffoldSvg(electrodes, rates())}

@@ -2,6 +2,7 @@
 import { useCallback, useRef } from "preact/hooks";
 import type { WeightsFrame } from "../../../descent/live/frames.ts";
 import { heatMap } from "../../../report/plot/heatmap.ts";
+import { Axes, rowTicks } from "../figures/axes.tsx";
 import { csv } from "../figures/export.ts";
 import { Figure, Missing } from "../figures/figure.tsx";
 import { changes, GlCanvas } from "../gl/canvas.tsx";
@@ -37,7 +38,7 @@ export function Weights({ model, culture }: { readonly model: Model; readonly cu
       name="weights"
       title="Weights"
       aside={<span class="soft">{model.run?.state === "saved" ? "after this stretch" : "latest"}</span>}
-      caption={`Mean excitatory synapse between the cells at two electrodes; darkest: ${most.toPrecision(2)} leak conductances. Rows: from; columns: to.`}
+      caption="Mean excitatory synapse between the cells at two electrodes, in leak conductances; shade as the square root."
       svg={() =>
         heatMap({
           ...{
@@ -60,11 +61,18 @@ export function Weights({ model, culture }: { readonly model: Model; readonly cu
         )
       }
     >
-      <GlCanvas
-        class="square"
-        make={make}
-        label={`Map of ${weights.from} by ${weights.to} mean synaptic weights.`}
-      />
+      <Axes
+        class="map"
+        x={rowTicks(weights.to)}
+        y={rowTicks(weights.from)}
+        xName="to electrode"
+        yName="from electrode"
+      >
+        <GlCanvas make={make} label={`Map of ${weights.from} by ${weights.to} mean synaptic weights.`} />
+      </Axes>
+      <p class="shades">
+        0 <i /> {most.toPrecision(2)}
+      </p>
     </Figure>
   );
 }
