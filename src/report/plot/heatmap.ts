@@ -1,4 +1,4 @@
-/** A matrix as squares on a scale that diverges from zero: one colour up, the other down, the page's own at zero. */
+/** A matrix as squares on a scale that diverges from zero: one colour up, the other (where needed) down, the page's own at zero. */
 import { significant } from "../format.ts";
 import { coordinate, type Drawing, element, line, svg, text } from "./svg.ts";
 
@@ -8,6 +8,8 @@ export interface HeatMap extends Omit<Drawing, "height"> {
   readonly rowLabel: string;
   readonly columnLabel: string;
   readonly scaleLabel: string;
+  /** Value of the darkest shade; the largest there is if not given. */
+  readonly limit?: number;
   /** Sizes of column groups, told apart by thin lines and numbered. */
   readonly columnGroups?: readonly number[];
 }
@@ -21,7 +23,9 @@ export function heatMap(plot: HeatMap): string {
   const cell = (plot.width - LEFT - 6) / columns;
   const bottom = TOP + cell * plot.values.length;
   const height = bottom + 78;
-  const limit = Math.max(...plot.values.flat().map((value) => Math.abs(value ?? 0)), 0);
+  const all = plot.values.flat().map((value) => value ?? 0);
+  const limit = plot.limit ?? Math.max(...all.map(Math.abs), 0);
+  const lowest = all.some((value) => value < 0) ? -LEVELS : 0;
   // Cells of one shade share one path: a few paths instead of thousands of rectangles.
   const shades = new Map<number, string>();
   plot.values.forEach((row, r) => {
@@ -49,7 +53,7 @@ export function heatMap(plot: HeatMap): string {
   parts.push(text(right, bottom + 18, plot.columnLabel, { class: "label", "text-anchor": "end" }));
   const middle = (TOP + bottom) / 2;
   const turn = { transform: `rotate(-90 14 ${coordinate(middle)})`, "text-anchor": "middle", class: "label" };
-  parts.push(text(14, middle, plot.rowLabel, turn), scaleBar(plot.scaleLabel, limit, bottom + 36));
+  parts.push(text(14, middle, plot.rowLabel, turn), scaleBar(plot.scaleLabel, lowest, limit, bottom + 36));
   return svg({ ...plot, height }, ...parts);
 }
 
@@ -57,18 +61,20 @@ function shade(level: number) {
   return { class: level > 0 ? "up" : "down", "fill-opacity": Math.abs(level) / LEVELS };
 }
 
-function scaleBar(label: string, limit: number, y: number): string {
+function scaleBar(label: string, lowest: number, limit: number, y: number): string {
   const width = 9;
-  const bars = Array.from({ length: 2 * LEVELS + 1 }, (_, i) =>
-    element("rect", { x: LEFT + i * width, y, width, height: 10, ...shade(i - LEVELS) }),
+  const levels = Array.from({ length: LEVELS - lowest + 1 }, (_, i) => lowest + i);
+  const left = (level: number) => LEFT + (level - lowest) * width;
+  const bars = levels.map((level) =>
+    element("rect", { x: left(level), y, width, height: 10, ...shade(level) }),
   );
-  const end = LEFT + (2 * LEVELS + 1) * width;
-  const at = (x: number, value: string) => text(x, y + 25, value, { class: "tick", "text-anchor": "middle" });
+  const at = (level: number, value: string) =>
+    text(left(level) + width / 2, y + 25, value, { class: "tick", "text-anchor": "middle" });
   return (
     bars.join("") +
-    at(LEFT + 10, significant(-limit, 2)) +
-    at((LEFT + end) / 2, "0") +
-    at(end - 10, `+${significant(limit, 2)}`) +
-    text(end + 12, y + 9, label, { class: "label" })
+    (lowest < 0 ? at(lowest + 1, significant(-limit, 2)) : "") +
+    at(0, "0") +
+    at(LEVELS - 1, `${lowest < 0 ? "+" : ""}${significant(limit, 2)}`) +
+    text(left(LEVELS + 1) + 12, y + 9, label, { class: "label" })
   );
 }

@@ -108,6 +108,16 @@ test("a heat map is symmetric about zero, leaves zero and null empty, and shows 
   ]);
   expect(plot).toContain("−2.0");
   expect(plot).toContain("+2.0");
+  const counts = heatMap({
+    ...drawing,
+    values: [[3]],
+    limit: 4,
+    rowLabel: "",
+    columnLabel: "",
+    scaleLabel: "",
+  });
+  expect(counts).toContain('class="up" fill-opacity="0.75"');
+  expect(counts).not.toMatch(/−4|\+4/);
   expect(() =>
     heatMap({ ...drawing, values: [[0]], rowLabel: "", columnLabel: "", scaleLabel: "" }),
   ).not.toThrow();
