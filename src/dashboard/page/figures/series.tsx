@@ -32,6 +32,8 @@ export function Series(props: SeriesProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const data = [[...x], ...lines.map(({ values }) => [...values])] as uPlot.AlignedData;
+  const latest = useRef(data);
+  latest.current = data;
   const shape = JSON.stringify([
     lines.map(({ label, colour }) => [label, colour]),
     xLabel,
@@ -43,7 +45,7 @@ export function Series(props: SeriesProps) {
     if (!div) return;
     const make = () => {
       plot.current?.destroy();
-      plot.current = new uPlot(optionsOf(props, div.clientWidth, height), data, div);
+      plot.current = new uPlot(optionsOf(props, div.clientWidth, height), latest.current, div);
     };
     make();
     const scheme = matchMedia("(prefers-color-scheme: dark)");

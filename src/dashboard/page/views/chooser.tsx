@@ -34,6 +34,7 @@ export function CultureChooser({
   readonly run: RunMessage;
   readonly culture: number;
 }) {
+  const isGoing = ["running", "paused", "stopping"].includes(run.state);
   return (
     <div class="chooser">
       <label class="choice">
@@ -42,13 +43,13 @@ export function CultureChooser({
           {run.cultures.map(({ label }, i) => (
             <option key={label} value={i}>
               {label}
-              {run.state !== "saved" && model.places.has(i) ? "  ●" : ""}
+              {isGoing && model.places.has(i) ? "  ●" : ""}
             </option>
           ))}
         </select>
       </label>
       <span class="soft" role="status">
-        {placeText(model, culture)}
+        {isGoing ? placeText(model, culture) : ""}
       </span>
     </div>
   );

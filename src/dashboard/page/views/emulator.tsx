@@ -92,9 +92,16 @@ function States({ state, writes }: { readonly state: StateFrame; readonly writes
     Array.from({ length: state.bins }, (_, bin) => [
       ...counts.subarray(bin * state.channels, (bin + 1) * state.channels),
     ]);
+  const limit = Math.max(...state.intended, ...state.evoked, 0);
   const draw = (title: string, counts: Float32Array, width: number) =>
     heatMap({
-      ...{ title, description: `${title} state, spikes by bin and electrode`, width, values: rows(counts) },
+      ...{
+        title,
+        description: `${title} state, spikes by bin and electrode`,
+        width,
+        limit,
+        values: rows(counts),
+      },
       ...{ rowLabel: "bin", columnLabel: "electrode", scaleLabel: `${title}: spikes per bin of 4 ms` },
     });
   const latest = writes.at(-1);

@@ -62,7 +62,7 @@ export function Growth({ run, culture }: { readonly run: RunMessage; readonly cu
       name="growth"
       title="Growth"
       aside={<span class="soft">day {Math.floor(day)} in vitro</span>}
-      caption={`${now.synapses.toLocaleString("en")} synapses, ${now.meanOutDegree.toFixed(0)} per cell; axons reach ${(1000 * now.reachMm).toFixed(0)} µm; GABA reverses at ${now.gabaReversalMv.toFixed(0)} mV. Blue: excitatory cells, orange: inhibitory. ${film.pre.length.toLocaleString("en")} of ${film.synapses.toLocaleString("en")} synapses are drawn, in ${film.sideMm} × ${film.sideMm} mm.`}
+      caption={`${now.synapses.toLocaleString("en")} synapses, ${now.meanOutDegree.toFixed(0)} per cell; axons reach ${(1000 * now.reachMm).toFixed(0)} µm; GABA reverses at ${now.gabaReversalMv.toFixed(0).replace("-", "−")} mV. Blue: excitatory cells, orange: inhibitory. ${film.pre.length.toLocaleString("en")} of ${film.synapses.toLocaleString("en")} synapses are drawn, in ${film.sideMm} × ${film.sideMm} mm.`}
       svg={() => growthSvg(film, day)}
       csv={() =>
         csv(
