@@ -1,71 +1,131 @@
-// Pictures of every view of the dashboard for docs/screenshots, from a real run that it makes: node scripts/screenshots.mjs
-// Needs a build (npm run build) and Chromium.
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+// Pictures of every view of the dashboard, from real runs that it makes, in docs/screenshots:
+//   node scripts/screenshots.mjs [organoid] [pong] [peers]     all, unless some are named
+// Needs a build (npm run build) and Chromium; takes some minutes.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { palettePng } from "./palette-png.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const built = (path) => import(new URL(`../dist/src/${path}`, import.meta.url).href);
-const [{ RunHost }, { serveDashboard }, { launch }, { madeUpVat }] = await Promise.all(
-  ["runs/host.js", "server/server.js", "testing/browser.js", "testing/vat.js"].map((path) =>
-    built(`dashboard/${path}`),
-  ),
-);
+const { RunHost } = await built("dashboard/runs/host.js");
+const { serveDashboard } = await built("dashboard/server/server.js");
+const { launch } = await built("dashboard/testing/browser.js");
+const { vatConfig } = await built("vat/config.js");
+const { runVat } = await built("vat/run.js");
+const { threadHolder } = await built("vat/local/threads.js");
+const { packageVersion } = await built("cli/version.js");
 
+const LAPTOP = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
 const out = join(root, "docs", "screenshots");
 mkdirSync(out, { recursive: true });
 const folder = mkdtempSync(join(tmpdir(), "wetgrad-screenshots-"));
-const runs = new RunHost({ folder, wetgradVersion: "0.1.0", workers: 1 });
+const wetgradVersion = packageVersion();
+const runs = new RunHost({ folder, wetgradVersion, workers: 1 });
 const dashboard = await serveDashboard({ host: "127.0.0.1", port: 0, token: "0123456789abcdef", runs });
 const browser = await launch();
-const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-page.setDefaultTimeout(600_000);
-const take = async (
-  name,
-  view,
-  query,
-  { scheme = "light", size = { width: 1280, height: 900 }, wait = 3000 } = {},
-) => {
-  await page.setViewportSize(size);
+const blank = await browser.newPage();
+const page = await browser.newPage({ viewport: LAPTOP });
+page.setDefaultTimeout(3_600_000);
+
+const open = (view, run, chosen = {}) =>
+  page.goto(`${dashboard.url}#/${view}?${new URLSearchParams({ run, ...chosen })}`);
+const shows = (title) => page.getByRole("heading", { name: title, exact: true }).waitFor();
+const state = (text) => page.locator("header .pill", { hasText: text }).waitFor();
+/** What moves has some seconds to be in full swing. */
+const take = async (name, { scheme = "light", size = LAPTOP, wait = 3000, from } = {}) => {
   await page.emulateMedia({ colorScheme: scheme });
-  await page.goto(`${dashboard.url}#/${view}?${query}`);
+  await page.setViewportSize(size);
   await page.waitForTimeout(wait);
-  await page.screenshot({ path: join(out, `${name}.png`) });
+  await page.evaluate((title) => {
+    const heading = [...document.querySelectorAll("h2")].find(({ textContent }) => textContent === title);
+    scrollTo(0, heading ? heading.getBoundingClientRect().top + scrollY - 150 : 0);
+  }, from);
+  await page.waitForTimeout(500);
+  writeFileSync(join(out, `${name}.png`), await palettePng(await page.screenshot(), blank));
   console.error(`${name}.png`);
 };
+
+const parts = {
+  /** The small experiment of `wetgrad organoid --quick`. */
+  async organoid() {
+    const run = await runs.start({
+      ...{ series: "henon", seeds: 2, arms: ["descent", "random", "sham"], codes: ["assigned"] },
+      ...{ cycles: 2, retentionSeconds: 0 },
+    });
+    await open("culture", run);
+    await shows("Weights");
+    await page.locator("dl.numbers dd").first().waitFor();
+    await take("culture", { wait: 6000 });
+    await take("culture-dark", { scheme: "dark" });
+    await take("culture-phone", { size: PHONE });
+    await page.setViewportSize(LAPTOP);
+    await page.getByRole("button", { name: "Show the film" }).click();
+    await page.locator(".player").waitFor();
+    await page.locator(".player input").fill("9");
+    await take("growth", { from: "Weights", wait: 1000 });
+    await open("emulator", run);
+    await shows("Intended and evoked state");
+    await take("emulator", { wait: 8000 });
+    await take("emulator-latent", { from: "Latent trajectory" });
+    await open("control", run);
+    await take("control");
+    await open("experiment", run);
+    await state("finished");
+    await take("experiment");
+    await take("experiment-ledger", { from: "Cycle timeline" });
+    await open("task", run);
+    await shows("What the culture predicts");
+    await take("task");
+  },
+  /** A vat that plays Pong. */
+  async pong() {
+    const end = vat("pong", {
+      ...{ task: "pong", brains: 16, neurons: 300, seeds: 2, arms: ["descent", "sham"], cycles: 1 },
+      ...{ presentations: 150, probeTrials: 60, babbleTrials: 250, fitSteps: 200 },
+    });
+    await open("task", "pong");
+    await shows("Pong");
+    await take("pong", { wait: 10_000 });
+    await page.getByRole("button", { name: /^Enter brain 6/ }).click();
+    await take("brain");
+    await open("experiment", "pong");
+    await state("finished");
+    await take("vat-experiment");
+    await end;
+  },
+  /** A hundred brains that babble to each other; stopped once they have been seen. */
+  async peers() {
+    const end = vat("peers", {
+      ...{ task: "peers", brains: 100, neurons: 101, seeds: 1, arms: ["descent"], babbleTrials: 5000 },
+    });
+    await open("task", "peers");
+    await shows("Vat");
+    await page.locator(".head", { hasText: /[1-9]\d* links/ }).waitFor();
+    await take("vat", { wait: 30_000 });
+    await page.keyboard.press("Escape");
+    await end;
+    await state("stopped");
+    await take("stopped");
+  },
+};
+
+function vat(name, given) {
+  const config = vatConfig.parse(given);
+  const run = runs.attachVat(name, config);
+  const hooks = run.hooks({ wetgradVersion, openHolder: () => threadHolder(1) });
+  return runVat(config, join(folder, name), hooks).then(
+    () => run.ended(),
+    (error) => run.ended(error),
+  );
+}
+
 try {
-  const config = {
-    series: "henon",
-    seeds: 1,
-    arms: ["descent", "sham"],
-    codes: ["assigned"],
-    cycles: 2,
-    retentionSeconds: 0,
-    presentations: 100,
-    probeTrials: 100,
-    babbleTrials: 600,
-  };
-  const name = await runs.start(config);
-  const query = `run=${encodeURIComponent(name)}`;
-  await page.goto(`${dashboard.url}#/culture?${query}`);
-  await page.locator("dl.numbers dd").first().waitFor();
-  await take("culture", "culture", `${query}&window=2`, { wait: 6000 });
-  await page.goto(`${dashboard.url}#/emulator?${query}`);
-  await page.getByRole("heading", { name: "Intended and evoked state" }).waitFor();
-  await page.waitForTimeout(5000);
-  await take("emulator", "emulator", query, { scheme: "dark", wait: 5000 });
-  await page.goto(`${dashboard.url}#/experiment?${query}&culture=0`);
-  await page.locator("header .pill", { hasText: "finished" }).waitFor();
-  await take("experiment", "experiment", `${query}&culture=0`);
-  await take("task", "task", `${query}&culture=0`);
-  await take("control", "control", "");
-  await take("phone", "culture", query, { size: { width: 390, height: 844 }, wait: 4000 });
-  const { feed, step } = madeUpVat("made-up-vat");
-  runs.show("made-up-vat", feed);
-  const timer = setInterval(step, 100);
-  await take("vat", "task", "run=made-up-vat", { wait: 4000 });
-  clearInterval(timer);
+  const named = process.argv.slice(2);
+  for (const [name, make] of Object.entries(parts))
+    if (named.length === 0 || named.includes(name)) await make();
 } finally {
   await browser.close();
   await runs.close();

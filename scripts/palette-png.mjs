@@ -1,0 +1,59 @@
+// A picture of a page with few colours as a small PNG: the most frequent colours of it, and every pixel the nearest one.
+// The format: https://www.w3.org/TR/png-3/ (colour type 3).
+import { crc32, deflateSync } from "node:zlib";
+
+/** `png`: bytes of a picture; `page`: a blank page of a browser, which decodes it. */
+export async function palettePng(png, page, colours = 96) {
+  const { width, height, palette, indices } = await page.evaluate(reduce, [png.toString("base64"), colours]);
+  const pixels = Buffer.from(indices, "base64");
+  const rows = Buffer.alloc((width + 1) * height); // Each row begins with its filter: 0, none.
+  for (let y = 0; y < height; y++) pixels.copy(rows, y * (width + 1) + 1, y * width, (y + 1) * width);
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 3, 0, 0, 0], 8);
+  return Buffer.concat([
+    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
+    chunk("IHDR", header),
+    chunk("PLTE", Buffer.from(palette)),
+    chunk("IDAT", deflateSync(rows, { level: 9 })),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(type, data) {
+  const typed = Buffer.concat([Buffer.from(type, "latin1"), data]);
+  const ends = Buffer.alloc(8);
+  ends.writeUInt32BE(data.length, 0);
+  ends.writeUInt32BE(crc32(typed), 4);
+  return Buffer.concat([ends.subarray(0, 4), typed, ends.subarray(4)]);
+}
+
+/** Runs in the browser. */
+async function reduce([base64, colours]) {
+  const image = new Image();
+  image.src = `data:image/png;base64,${base64}`;
+  await image.decode();
+  const { width, height } = image;
+  const context = new OffscreenCanvas(width, height).getContext("2d");
+  context.drawImage(image, 0, 0);
+  const words = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
+  const counts = new Map();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const rgb = (word) => [word & 255, (word >> 8) & 255, (word >> 16) & 255];
+  const apart = (a, b) => (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2;
+  const frequent = [...counts].sort((a, b) => b[1] - a[1]).map(([word]) => rgb(word));
+  // Near neighbours of a colour that is in already add nothing, as long as there are others.
+  const kept = [];
+  for (const least of [200, 60, 0])
+    for (const colour of frequent)
+      if (kept.length < colours && kept.every((other) => apart(colour, other) > least)) kept.push(colour);
+  const nearest = new Map();
+  for (const word of counts.keys()) {
+    const distances = kept.map((colour) => apart(rgb(word), colour));
+    nearest.set(word, distances.indexOf(Math.min(...distances)));
+  }
+  let text = "";
+  for (const word of words) text += String.fromCharCode(nearest.get(word));
+  return { width, height, palette: kept.flat(), indices: btoa(text) };
+}
