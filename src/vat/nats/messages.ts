@@ -107,13 +107,10 @@ function writeStep(
   writer: ByteWriter,
   { vat, coordinator, step, snapshotAfter, entries }: StepMessage,
 ): void {
-  const shapes = new Map<string, { readonly index: number; readonly phases: readonly Phase[] }>();
+  const shapes: (readonly Phase[])[] = [];
   const shapeOf = ({ phases }: Pulse): number => {
-    const key = phases.map(({ currentUa, durationUs }) => `${currentUa},${durationUs}`).join(" ");
-    const known = shapes.get(key);
-    if (known) return known.index;
-    shapes.set(key, { index: shapes.size, phases });
-    return shapes.size - 1;
+    const known = shapes.findIndex((shape) => sameShape(shape, phases));
+    return known >= 0 ? known : shapes.push(phases) - 1;
   };
   const indices = entries.map(({ plan }) => plan.pulses.map(shapeOf));
   writer
@@ -121,8 +118,8 @@ function writeStep(
     .text(coordinator)
     .whole(step)
     .u8(snapshotAfter ? 1 : 0)
-    .whole(shapes.size);
-  for (const { phases } of shapes.values()) {
+    .whole(shapes.length);
+  for (const phases of shapes) {
     writer.whole(phases.length);
     for (const { currentUa, durationUs } of phases) writer.f64(currentUa).f64(durationUs);
   }
@@ -134,6 +131,14 @@ function writeStep(
       writer.whole(frame).whole(channel).whole(indices[e]![p]!);
     });
   });
+}
+
+function sameShape(a: readonly Phase[], b: readonly Phase[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  return a.every(
+    ({ currentUa, durationUs }, i) => currentUa === b[i]!.currentUa && durationUs === b[i]!.durationUs,
+  );
 }
 
 function readStep(reader: ByteReader): StepMessage {
