@@ -9,7 +9,7 @@ import { pulsesOf } from "../src/vat/body.ts";
 import type { BrainHolder } from "../src/vat/contract.ts";
 import type { Vat } from "../src/vat/living.ts";
 import { threadHolder } from "../src/vat/local/threads.ts";
-import { specsOf, trainedVat } from "./vat-cycle.ts";
+import { type Spent, specsOf, spend, trainedVat } from "./vat-cycle.ts";
 import { type HostFigures, measureHosts } from "./vat-hosts.ts";
 
 export interface VatFigures {
@@ -20,7 +20,17 @@ export interface VatFigures {
   readonly bytesPerBrain: number;
   readonly snapshotBytes: number;
   readonly cycleMs: number;
-  readonly share: { readonly simulation: number; readonly emulator: number; readonly messages: number };
+  /** Of all cores together: what a busy machine does not change much. */
+  readonly cycleCpuMs: number;
+  /** Of wall time, and of the cores' time. */
+  readonly share: Share;
+  readonly cpuShare: Share;
+}
+
+interface Share {
+  readonly simulation: number;
+  readonly emulator: number;
+  readonly messages: number;
 }
 
 const SIZES = [1, 10, 100];
@@ -38,54 +48,55 @@ export async function run(): Promise<{ brains: VatFigures[]; hosts: HostFigures[
 }
 
 async function measure(n: number): Promise<VatFigures> {
-  const before = residentBytes();
+  const before = process.memoryUsage.rss();
   const holder = threadHolder();
   await holder.open(specsOf(n));
   const trained = await trainedVat(n, holder);
-  const bytesPerBrain = (residentBytes() - before) / n;
+  const bytesPerBrain = (process.memoryUsage.rss() - before) / n;
   const [snapshot] = await holder.snapshot([0]);
   await trained.train(2);
-  trained.inSteps.wallMs = 0;
-  const start = performance.now();
-  await trained.train(STEPS);
-  const cycleMs = (performance.now() - start) / STEPS;
-  const holderMs = trained.inSteps.wallMs / STEPS;
-  const messagesMs = await messageMs(holder, trained.vat, n);
+  const { inSteps } = trained;
+  Object.assign(inSteps, { wallMs: 0, cpuMs: 0 });
+  const whole: Spent = { wallMs: 0, cpuMs: 0 };
+  await spend(whole, () => trained.train(STEPS));
+  const messages: Spent = { wallMs: 0, cpuMs: 0 };
+  const { wallMs, cpuMs } = inSteps;
+  await exchange(messages, holder, trained.vat, n);
   await holder.close();
   await trained.dispose();
   return {
     n,
-    realTimeFactor: STEP_SECONDS / (cycleMs / 1000),
+    realTimeFactor: STEP_SECONDS / (whole.wallMs / STEPS / 1000),
     bytesPerBrain,
     snapshotBytes: snapshot!.length,
-    cycleMs,
-    share: {
-      simulation: Math.max(0, holderMs - messagesMs) / cycleMs,
-      emulator: (cycleMs - holderMs) / cycleMs,
-      messages: messagesMs / cycleMs,
-    },
+    cycleMs: whole.wallMs / STEPS,
+    cycleCpuMs: whole.cpuMs / STEPS,
+    share: shareOf(whole.wallMs, wallMs, messages.wallMs),
+    cpuShare: shareOf(whole.cpuMs, cpuMs, messages.cpuMs),
+  };
+}
+
+function shareOf(whole: number, inSteps: number, messages: number): Share {
+  return {
+    simulation: Math.max(0, inSteps - messages) / whole,
+    emulator: (whole - inSteps) / whole,
+    messages: messages / whole,
   };
 }
 
 /** Plans out and answers back: a step in which hardly any time passes (one frame), and the copying of a step's pulses. */
-async function messageMs(holder: BrainHolder, vat: Vat, n: number): Promise<number> {
-  const repeats = 10;
+async function exchange(spent: Spent, holder: BrainHolder, vat: Vat, n: number): Promise<void> {
   const given = vat.task.world("train", 1, true).present();
   const plans = vat.bodies.map((body, brain) => ({
     ...{ brain, durationFrames: 2500, plasticity: 1 },
     pulses: pulsesOf(body, given[brain]!, { roles: body.patterns[0]!, amplitude: 1, delayFrames: 100 }),
   }));
-  const start = performance.now();
-  for (let i = 0; i < repeats; i++) {
-    structuredClone(plans);
-    await holder.step(
-      vat.clock++,
-      Array.from({ length: n }, (_, brain) => ({ brain, durationFrames: 1, pulses: [], plasticity: 0 })),
-    );
-  }
-  return (performance.now() - start) / repeats;
-}
-
-function residentBytes(): number {
-  return process.memoryUsage.rss();
+  const still = Array.from({ length: n }, (_, brain) => ({
+    ...{ brain, durationFrames: 1, pulses: [], plasticity: 0 },
+  }));
+  for (let i = 0; i < STEPS; i++)
+    await spend(spent, () => {
+      structuredClone(plans);
+      return holder.step(vat.clock++, still);
+    });
 }
