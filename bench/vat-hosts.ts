@@ -33,9 +33,9 @@ export interface HostsReport {
 }
 
 const HOSTS = [1, 2, 4];
-const BRAINS = 8;
-const WARM_UP = 30;
-const CYCLES = 100;
+const BRAINS = 32;
+const WARM_UP = 15;
+const CYCLES = 50;
 
 export const run = measureHosts;
 

@@ -65,6 +65,9 @@ function emulatorLine({ descent, task }: VatReport): string[] {
   ];
 }
 
-function by({ metric, difference }: Comparison): string {
-  return `by ${difference >= 0 ? "+" : ""}${show(metric, difference)}${METRICS[metric].percent ? " points" : ""}`;
+/** The difference of the same seeds, with its interval where there are several. */
+function by({ metric, difference, ci95: [low, high] }: Comparison): string {
+  const unit = METRICS[metric].percent ? " points" : "";
+  const interval = low < high ? ` [${show(metric, low)}, ${show(metric, high)}]` : "";
+  return `by ${difference >= 0 ? "+" : ""}${show(metric, difference)}${unit}${interval}`;
 }
