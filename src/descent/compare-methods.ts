@@ -97,7 +97,6 @@ function resultOf(method: Method, config: OrganoidConfig, report: Report): Metho
     writePulses: effort?.writePulses ?? shown * PATTERN_SIZE * VOLLEY_FRAMES.length,
     synapsesChanged: effort?.synapsesChanged ?? 0,
     totalChange: effort?.totalChange ?? 0,
-    wallSeconds: report.timing.wallSeconds,
   };
 }
 

@@ -85,12 +85,12 @@ export function layOut(shape: TwinShape, settings: TwinSettings, parameters: Cul
     integers(kind)[0] = refractory;
     floats(kind).set([leak, noise, adaptationStep, release, recoveryRate, recovery], 1);
   }
-  const words16 = new Uint32Array(buffer, address.random + 4 * WORDS_BEFORE_RANDOM, 16);
+  const randomWords = new Uint32Array(buffer, address.random + 4 * WORDS_BEFORE_RANDOM, 16);
   return {
     advance: (step: number, row: number, taped: number) => kernel.advance(LAYOUT_AT, step, row, taped),
     backward: (from: number, to: number, startStep: number) =>
       kernel.backward(LAYOUT_AT, from, to, startStep),
-    randomWords: words16,
+    randomWords,
     fired: integers("fired"),
     ...{ rowStart: integers("rowStart"), place: integers("place") },
     ...{ weight: floats("weight"), gradient: floats("gradient") },

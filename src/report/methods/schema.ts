@@ -26,7 +26,6 @@ const method = z.object({
   writePulses: z.number(),
   synapsesChanged: z.number(),
   totalChange: z.number(),
-  wallSeconds: z.number(),
 });
 
 const series = z.object({
