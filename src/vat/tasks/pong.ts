@@ -52,6 +52,8 @@ export function pongTask({ seed, brains }: PongOptions): VatTask {
     notes: [
       "One step of the game is 100 ms; pulse rates are 10, 20 and 30 Hz where the published ones are 4 to 40 Hz.",
       `In training ${100 * EXPLORE} % of the moves are random, in every arm; in probes none.`,
+      "Descent and teacher are told which move would have been right; DQN and PPO only of hits and misses.",
+      "Every brain sees the whole game, so the others have little to tell it that it does not see.",
     ],
     babble: (random) => given(random.integer(SITES), 1 + random.integer(3)),
     world(phase, block): VatWorld {
