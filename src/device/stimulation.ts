@@ -20,6 +20,8 @@ export function pulsesFor(
       `pulsesFor: expected one amplitude per channel, got ${amplitudes.length} for ${channels.length} channels`,
     );
   const pulses: Pulse[] = [];
+  /** Pulses of one amplitude share their phases, which a message to a thread then holds once. */
+  const phasesOf = new Map<number, Pulse["phases"]>();
   channels.forEach((channel, i) => {
     const amplitude = typeof amplitudes === "number" ? amplitudes : amplitudes[i]!;
     if (!(amplitude >= 0 && Number.isFinite(amplitude)))
@@ -27,16 +29,18 @@ export function pulsesFor(
     if (!profile.electrodes.some((electrode) => electrode.channel === channel))
       throw new RangeError(`pulsesFor: device ${profile.name} has no channel ${channel}`);
     if (amplitude === 0) return;
-    const currentUa = FULL_CURRENT_UA * amplitude;
-    pulses.push({
-      ...{ frame, channel },
-      phases: [
-        { currentUa: -currentUa, durationUs: PHASE_US },
-        { currentUa, durationUs: PHASE_US },
-      ],
-    });
+    const phases = phasesOf.get(amplitude) ?? biphasic(FULL_CURRENT_UA * amplitude);
+    phasesOf.set(amplitude, phases);
+    pulses.push({ frame, channel, phases });
   });
   return pulses;
+}
+
+function biphasic(currentUa: number): Pulse["phases"] {
+  return [
+    { currentUa: -currentUa, durationUs: PHASE_US },
+    { currentUa, durationUs: PHASE_US },
+  ];
 }
 
 /** Added to rates before their ratio is taken, so that silence is finite. */
