@@ -1,10 +1,14 @@
 /** The activity of the last half minute in numbers. */
+import { useRef } from "preact/hooks";
 import type { RunMessage } from "../../protocol.ts";
 import { csv } from "../figures/export.ts";
 import { Empty, Figure, tableSvg } from "../figures/figure.tsx";
 import type { CultureActivity } from "../state/activity.ts";
 
 const BURST_SECONDS = 30;
+/** Numbers are counted afresh at most so often, and for no more than this share of the time. */
+const LEAST_MS = 1000;
+const SHARE = 0.02;
 
 export function ActivityTable({
   activity,
@@ -13,10 +17,15 @@ export function ActivityTable({
   readonly activity: CultureActivity;
   readonly run: RunMessage;
 }) {
-  const found = activity.describe(
-    BURST_SECONDS,
-    run.electrodes.map(({ channel }) => channel),
-  );
+  const last = useRef({ activity, found: null as ReturnType<CultureActivity["describe"]>, untilMs: 0 });
+  const now = performance.now();
+  if (last.current.activity !== activity || !last.current.found || now > last.current.untilMs) {
+    const channels = run.electrodes.map(({ channel }) => channel);
+    const found = activity.describe(BURST_SECONDS, channels);
+    const tookMs = performance.now() - now;
+    last.current = { activity, found, untilMs: now + Math.max(LEAST_MS, tookMs / SHARE) };
+  }
+  const { found } = last.current;
   const number = (value: number, digits: number) =>
     Number.isFinite(value) ? value.toFixed(digits).replace("-", "−") : "–";
   const rows: [string, string][] = found
