@@ -26,8 +26,8 @@ const SIZE = { width: 1280, height: 900 };
 const WARM_BLOCKS = 4;
 const FPS_SECONDS = 5;
 const VAT_STEP_MS = 100;
-const VAT_TURNS = 6;
-const VAT_TURN_MS = 6000;
+const VAT_TURNS = 5;
+const VAT_TURN_MS = 4000;
 
 export async function run(): Promise<object> {
   const folder = mkdtempSync(join(tmpdir(), "wetgrad-bench-"));
@@ -38,6 +38,7 @@ export async function run(): Promise<object> {
     const page = await browser.newPage({ viewport: SIZE });
     const loop = await timeLoop(runs, folder, page, dashboard.url);
     const vat = await timeVat(runs, folder, page, dashboard.url);
+    console.error(JSON.stringify({ loop, vat }));
     const framesPerSecond = await timePictures(runs, page, dashboard.url);
     return {
       loop,
@@ -56,7 +57,7 @@ export async function run(): Promise<object> {
 async function timeLoop(runs: RunHost, folder: string, page: Page, url: string) {
   const config = organoidConfig.parse({
     ...{ series: "henon", seeds: 1, arms: ["sham"], codes: ["assigned"], cycles: 1, retentionSeconds: 0 },
-    babbleTrials: 3000,
+    babbleTrials: 1500,
   });
   const run = await runs.attach("loop", config);
   const hooks = run.hooks();
@@ -112,7 +113,7 @@ async function timeLoop(runs: RunHost, folder: string, page: Page, url: string) 
 async function timeVat(runs: RunHost, folder: string, page: Page, url: string) {
   console.error(`bench dashboard: a vat of ${BRAINS} brains grows ...`);
   const config = vatConfig.parse({
-    ...{ task: "peers", brains: BRAINS, seeds: 1, arms: ["sham"], neurons: 100, babbleTrials: 100_000 },
+    ...{ task: "peers", brains: BRAINS, seeds: 1, arms: ["sham"], neurons: 101, babbleTrials: 100_000 },
   });
   const run = runs.attachVat("live-vat", config);
   const blocks: Record<"watched" | "unwatched", { wallMs: number; cpuMs: number }[]> = {
