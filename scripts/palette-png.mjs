@@ -43,8 +43,8 @@ async function reduce([base64, colours]) {
   const rgb = (word) => [word & 255, (word >> 8) & 255, (word >> 16) & 255];
   const apart = (a, b) => (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2;
   const frequent = [...counts].sort((a, b) => b[1] - a[1]).map(([word]) => rgb(word));
-  // Near neighbours of a colour that is in already add nothing, as long as there are others.
-  const kept = [];
+  // Large faces stay what they are; of the rest, near neighbours of a colour that is in already add nothing.
+  const kept = frequent.slice(0, 16);
   for (const least of [200, 60, 0])
     for (const colour of frequent)
       if (kept.length < colours && kept.every((other) => apart(colour, other) > least)) kept.push(colour);

@@ -64,7 +64,7 @@ const parts = {
     await page.setViewportSize(LAPTOP);
     await page.getByRole("button", { name: "Show the film" }).click();
     await page.locator(".player").waitFor();
-    await page.locator(".player input").fill("9");
+    await page.locator(".player input").fill("7");
     await take("growth", { from: "Weights", wait: 1000 });
     await open("emulator", run);
     await shows("Intended and evoked state");
@@ -96,15 +96,16 @@ const parts = {
     await take("vat-experiment");
     await end;
   },
-  /** A hundred brains that babble to each other; stopped once they have been seen. */
+  /** A hundred brains that foretell each other; stopped once they have been seen. */
   async peers() {
     const end = vat("peers", {
-      ...{ task: "peers", brains: 100, neurons: 101, seeds: 1, arms: ["descent"], babbleTrials: 5000 },
+      ...{ task: "peers", brains: 100, neurons: 101, seeds: 1, arms: ["descent"], cycles: 1 },
+      ...{ presentations: 1000, probeTrials: 30, babbleTrials: 80, fitSteps: 40 },
     });
     await open("task", "peers");
     await shows("Vat");
-    await page.locator(".head", { hasText: /[1-9]\d* links/ }).waitFor();
-    await take("vat", { wait: 30_000 });
+    await page.locator(".chooser", { hasText: "train" }).waitFor();
+    await take("vat", { wait: 25_000 });
     await page.keyboard.press("Escape");
     await end;
     await state("stopped");
