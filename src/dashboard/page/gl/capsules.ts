@@ -1,8 +1,7 @@
 /**
  * One WebGL2 program draws all that moves: capsules (line segments with round ends), as many as asked for, in one call.
  * A capsule of no length is a disc, one with a stroke is a ring. Coverage comes from the distance to the segment, so
- * that edges are smooth without multisampling. Six vertices a capsule, which read it from a texture by their number:
- * instances, the other way, are each a drawing of their own where the processor draws (SwiftShader), twenty times slower.
+ * that edges are smooth without multisampling.
  * https://iquilezles.org/articles/distfunctions2d/ (segment)
  */
 
@@ -17,11 +16,10 @@ export interface View {
   readonly offset: readonly [number, number];
 }
 
-/** Capsules in one row of the texture, each of two texels. */
-const ROW = 512;
-
 const VERTEX = `#version 300 es
-uniform highp sampler2D capsules;
+in vec2 corner;
+in vec4 ends;
+in vec4 look;
 uniform vec2 scale, offset, size;
 uniform vec4 palette[${PALETTE_SIZE}];
 out vec2 at;
@@ -29,12 +27,6 @@ flat out vec2 a, b;
 flat out vec4 colour;
 flat out vec2 shape;
 void main() {
-  int capsule = gl_VertexID / 6, k = gl_VertexID % 6;
-  ivec2 texel = ivec2(2 * (capsule % ${ROW}), capsule / ${ROW});
-  vec4 ends = texelFetch(capsules, texel, 0), look = texelFetch(capsules, texel + ivec2(1, 0), 0);
-  // Two triangles: corners 0 1 2 and 2 1 3.
-  int c4 = k < 3 ? k : k == 3 ? 2 : k == 4 ? 1 : 3;
-  vec2 corner = vec2(c4 & 1, c4 >> 1);
   a = ends.xy * scale + offset;
   b = ends.zw * scale + offset;
   vec2 along = b - a;
@@ -68,40 +60,51 @@ void main() {
 /** Capsules in the memory of the graphics card, written in ranges. */
 export interface CapsuleBuffer {
   readonly data: Float32Array;
-  readonly texture: WebGLTexture;
+  readonly vao: WebGLVertexArrayObject;
+  readonly buffer: WebGLBuffer;
 }
 
 export class Capsules {
   private readonly program: WebGLProgram;
+  private readonly corners: WebGLBuffer;
   private readonly uniforms: Record<"scale" | "offset" | "size" | "palette", WebGLUniformLocation | null>;
 
   constructor(private readonly gl: WebGL2RenderingContext) {
     this.program = link(gl);
     const of = (name: string) => gl.getUniformLocation(this.program, name);
     this.uniforms = { scale: of("scale"), offset: of("offset"), size: of("size"), palette: of("palette") };
+    this.corners = gl.createBuffer();
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.corners);
+    gl.bufferData(gl.ARRAY_BUFFER, Float32Array.of(0, 0, 1, 0, 0, 1, 1, 1), gl.STATIC_DRAW);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   }
 
   buffer(capacity: number): CapsuleBuffer {
-    const { gl } = this;
-    const rows = Math.ceil(capacity / ROW);
-    const texture = gl.createTexture();
-    gl.bindTexture(gl.TEXTURE_2D, texture);
-    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA32F, 2 * ROW, rows);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
-    return { data: new Float32Array(rows * ROW * FLOATS), texture };
+    const { gl, program } = this;
+    const data = new Float32Array(capacity * FLOATS);
+    const vao = gl.createVertexArray();
+    gl.bindVertexArray(vao);
+    const corner = gl.getAttribLocation(program, "corner");
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.corners);
+    gl.enableVertexAttribArray(corner);
+    gl.vertexAttribPointer(corner, 2, gl.FLOAT, false, 0, 0);
+    const buffer = gl.createBuffer();
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+    gl.bufferData(gl.ARRAY_BUFFER, data.byteLength, gl.DYNAMIC_DRAW);
+    for (const name of ["ends", "look"]) {
+      const location = gl.getAttribLocation(program, name);
+      gl.enableVertexAttribArray(location);
+      gl.vertexAttribDivisor(location, 1);
+    }
+    return { data, vao, buffer };
   }
 
-  /** Sends capsules `[from, to)` of the buffer's data to the card, in whole rows. */
-  upload({ data, texture }: CapsuleBuffer, from: number, to: number): void {
-    if (to <= from) return;
+  /** Sends capsules `[from, to)` of the buffer's data to the card. */
+  upload({ data, buffer }: CapsuleBuffer, from: number, to: number): void {
     const { gl } = this;
-    const [first, end] = [Math.floor(from / ROW), Math.ceil(to / ROW)];
-    const rows = data.subarray(first * ROW * FLOATS, end * ROW * FLOATS);
-    gl.bindTexture(gl.TEXTURE_2D, texture);
-    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, first, 2 * ROW, end - first, gl.RGBA, gl.FLOAT, rows);
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+    gl.bufferSubData(gl.ARRAY_BUFFER, from * FLOATS * 4, data.subarray(from * FLOATS, to * FLOATS));
   }
 
   /** Begins a picture of `width` x `height` CSS pixels. */
@@ -116,13 +119,24 @@ export class Capsules {
     gl.uniform4fv(uniforms.palette, palette);
   }
 
-  draw({ texture }: CapsuleBuffer, first: number, count: number, view: View): void {
+  draw({ vao, buffer }: CapsuleBuffer, first: number, count: number, view: View): void {
     if (count <= 0) return;
-    const { gl, uniforms } = this;
+    const { gl, program, uniforms } = this;
     gl.uniform2f(uniforms.scale, ...view.scale);
     gl.uniform2f(uniforms.offset, ...view.offset);
-    gl.bindTexture(gl.TEXTURE_2D, texture);
-    gl.drawArrays(gl.TRIANGLES, 6 * first, 6 * count);
+    gl.bindVertexArray(vao);
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+    const stride = FLOATS * 4;
+    gl.vertexAttribPointer(gl.getAttribLocation(program, "ends"), 4, gl.FLOAT, false, stride, first * stride);
+    gl.vertexAttribPointer(
+      gl.getAttribLocation(program, "look"),
+      4,
+      gl.FLOAT,
+      false,
+      stride,
+      first * stride + 16,
+    );
+    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
   }
 }
 
