@@ -41,7 +41,7 @@ export const organoidConfig = z.strictObject({
   preset: z.enum(["default", "quiet"]).default("default"),
   /** Days in vitro of the culture. */
   div: z.number().min(7).max(35).default(21),
-  neurons: z.int().min(100).max(20_000).default(1000),
+  neurons: z.int().min(101).max(20_000).default(1000),
   /** Spontaneous activity with plasticity on, between the last probe and the retention probe (seconds; 0: none). */
   retentionSeconds: z.number().min(0).max(86_400).default(600),
   /** Safety limits of stimulation; the gate's own defaults if not given. */
