@@ -81,7 +81,8 @@ describe("a run from the form", () => {
   });
 
   test("starts, and its page shows the culture firing while it happens", LONG, async () => {
-    const fields = { series: "henon", seeds: 1, cycles: 1, presentations: 32, probeTrials: 16 };
+    // Long enough to be paused and stopped before its end on a fast machine.
+    const fields = { series: "henon", seeds: 1, cycles: 2, presentations: 400, probeTrials: 16 };
     for (const [key, value] of Object.entries({ ...fields, babbleTrials: 300 }))
       await page.locator(`#field-${key}`).fill(String(value));
     await page.getByLabel("random").uncheck();
@@ -104,10 +105,14 @@ describe("a run from the form", () => {
     await page.getByRole("button", { name: "Resume" }).click();
     await state("running");
     await expect.poll(pulsesSoFar, LONG).toBeGreaterThan(held);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await state("paused");
   });
 
   test("STOP by keyboard, from another view: no pulse passes the gate 50 ms later", LONG, async () => {
     await see("Task");
+    await page.getByRole("button", { name: "Resume" }).click();
+    await state("running");
     await page.keyboard.press("Escape");
     await state("stopped");
     const stopped = await said("stopped");
