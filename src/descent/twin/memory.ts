@@ -1,6 +1,6 @@
 /** Lays a twin out in one WebAssembly memory: the kernel's layout block (kernel/layout.ts), then its arrays. */
-import { existsSync, readFileSync } from "node:fs";
 import { type CultureParameters, FRAME_US } from "../../culture/parameters.ts";
+import { instantiateKernel } from "../../wasm/kernel.ts";
 
 export interface TwinShape {
   readonly slots: number;
@@ -27,16 +27,8 @@ interface TwinKernel {
   backward(layout: number, from: number, to: number, startStep: number): void;
 }
 
-/** The part of the WebAssembly namespace used here; Node's types leave it out. */
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object, imports: object) => { readonly exports: object };
-  Memory: new (pages: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
-};
-
 /** Below this lies the compiled kernel's own static data; the layout block comes first. */
 const LAYOUT_AT = 1024;
-const PAGE_BYTES = 65536;
 /** Quantities of a step on the tape, and adjoints (kernel/layout.ts). */
 const [TAPED, ADJOINTS] = [8, 8];
 /** The culture kernel's State block holds four words before the generator's sixteen. */
@@ -63,7 +55,7 @@ export function layOut(shape: TwinShape, settings: TwinSettings, parameters: Cul
     address[name] = end;
     end += (4 * words[name] + 15) & ~15;
   }
-  const { kernel, buffer } = instantiate(end);
+  const { kernel, buffer } = instantiateKernel<TwinKernel>("descent/twin/twin.wasm", end);
   const floats = (name: Name) => new Float32Array(buffer, address[name], words[name]);
   const integers = (name: Name) => new Int32Array(buffer, address[name], words[name]);
 
@@ -101,20 +93,6 @@ export function layOut(shape: TwinShape, settings: TwinSettings, parameters: Cul
     ...{ ringExcitatory: floats("ringExcitatory"), ringInhibitory: floats("ringInhibitory") },
     recoveryRate: { excitatory: c.excitatory.recoveryRate, inhibitory: c.inhibitory.recoveryRate },
   };
-}
-
-let compiled: object | undefined;
-
-function instantiate(bytes: number): { kernel: TwinKernel; buffer: ArrayBuffer } {
-  const places = ["./twin.wasm", "../../../dist/src/descent/twin/twin.wasm"];
-  const found = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(url));
-  if (found === undefined)
-    throw new Error("twin: twin.wasm is not built; run `npm run build` (compiles src/descent/twin/kernel)");
-  compiled ??= new WebAssembly.Module(readFileSync(found));
-  const pages = Math.ceil(bytes / PAGE_BYTES);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
-  return { kernel: exports as TwinKernel, buffer: memory.buffer };
 }
 
 /** The numbers of a step, as culture/memory.ts gives them to the culture's kernel; stored as 32-bit floats. */
