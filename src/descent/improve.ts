@@ -24,6 +24,7 @@ import {
   type Normaliser,
 } from "../emulator/emulator.ts";
 import type { Random } from "../math/random.ts";
+import { type DescentDraws, drawAll, noDraws } from "./draws.ts";
 
 export interface DescentOptions {
   /** Items of a batch: the present one and others drawn from the past. */
@@ -86,14 +87,7 @@ export interface Improver {
   dispose(): Promise<void>;
 }
 
-type Batch<Leaf> = {
-  context: Leaf;
-  target: Leaf;
-  noise: Leaf;
-  blur: Leaf;
-  priorNoise: Leaf;
-  priorTime: Leaf;
-};
+type Batch<Leaf> = DescentDraws<Leaf> & { context: Leaf; target: Leaf };
 type Frozen<Leaf> = { prior: Dynamics<Leaf>; decoder: BridgeDecoder<Leaf> };
 
 export async function createImprover(
@@ -133,10 +127,7 @@ export async function createImprover(
     batch: {
       context: zeros([N, K, latents]),
       target: zeros([N, classes]),
-      noise: zeros([N, latents]),
-      blur: zeros([N, latents]),
-      priorNoise: zeros([N, latents]),
-      priorTime: zeros([N, 1]),
+      ...noDraws(N, latents),
     },
     frozen: { prior: emulator.dynamics, decoder },
     optimiser: { clipNorm: 5 },
@@ -260,16 +251,7 @@ export async function createImprover(
     return {
       context: tensor([N, K, latents], context),
       target: tensor([N, classes], target),
-      noise: tensor([N, latents], random.normals(N * latents)),
-      blur: tensor(
-        [N, latents],
-        random.normals(N * latents).map((value) => options.blur * value),
-      ),
-      priorNoise: tensor([N, latents], random.normals(N * latents)),
-      priorTime: tensor(
-        [N, 1],
-        Float32Array.from({ length: N }, () => random.uniform()),
-      ),
+      ...drawAll(N, latents, options.blur, random),
     };
   }
 }

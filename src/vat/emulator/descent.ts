@@ -9,6 +9,7 @@
 import { crossEntropy } from "../../bridge/model.ts";
 import { type ComputeDevice, compile, type Tensor, tensor, trainStep, zeros } from "../../compute/index.ts";
 import { type Array as JaxArray, np } from "../../compute/jax.ts";
+import { type DescentDraws, drawAll, noDraws } from "../../descent/draws.ts";
 import { flowError, sampleFlow } from "../../emulator/dynamics.ts";
 import type { Normaliser } from "../../emulator/emulator.ts";
 import type { Random } from "../../math/random.ts";
@@ -57,14 +58,7 @@ export interface JointDescent {
   dispose(): Promise<void>;
 }
 
-type Batch<Leaf> = {
-  context: Leaf;
-  target: Leaf;
-  noise: Leaf;
-  blur: Leaf;
-  priorNoise: Leaf;
-  priorTime: Leaf;
-};
+type Batch<Leaf> = DescentDraws<Leaf> & { context: Leaf; target: Leaf };
 type Frozen<Leaf> = { prior: JointDynamics<Leaf>; reading: JointReading<Leaf> };
 
 export async function createDescent(
@@ -94,10 +88,7 @@ export async function createDescent(
     batch: {
       context: zeros([rows, Z + P]),
       target: zeros([T, N, K]),
-      noise: zeros([rows, Z]),
-      blur: zeros([rows, Z]),
-      priorNoise: zeros([rows, Z]),
-      priorTime: zeros([rows, 1]),
+      ...noDraws(rows, Z),
     },
     frozen: { prior: example.dynamics, reading: example.reading },
     optimiser: { clipNorm: 5 },
@@ -182,16 +173,7 @@ export async function createDescent(
     return {
       context: tensor([rows, Z + P], context),
       target: tensor([T, N, K], target),
-      noise: tensor([rows, Z], random.normals(rows * Z)),
-      blur: tensor(
-        [rows, Z],
-        random.normals(rows * Z).map((value) => PATCH_BLUR * value),
-      ),
-      priorNoise: tensor([rows, Z], random.normals(rows * Z)),
-      priorTime: tensor(
-        [rows, 1],
-        Float32Array.from({ length: rows }, () => random.uniform()),
-      ),
+      ...drawAll(rows, Z, PATCH_BLUR, random),
     };
   }
 }
