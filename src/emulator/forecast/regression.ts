@@ -8,14 +8,14 @@ const CONSTANT_RIDGE = 0.1;
 
 /**
  * Coefficients `[P]` of log rate = offset + features . coefficients, `features [n, P]` (row-major, the first one constant),
- * `counts [n]`, `offset` one or `[n]`. The ridge pulls towards 0, in units of the information of that many spikes; `start [P]` is where Newton's
- * method begins.
+ * `counts [n]`, `offset` one or `[n]`. The ridge pulls towards 0, in units of the information of that many spikes: one
+ * for all but the constant, or `[P]`. `start [P]` is where Newton's method begins.
  */
 export function dampedPoissonRegression(
   features: Float64Array,
   counts: Float64Array,
   offset: number | Float64Array,
-  ridge: number,
+  ridge: number | readonly number[],
   start?: Float64Array,
 ): Float64Array {
   const n = counts.length;
@@ -40,7 +40,7 @@ export function dampedPoissonRegression(
       }
     }
     for (let i = 0; i < P; i++) {
-      const penalty = i === 0 ? CONSTANT_RIDGE : ridge;
+      const penalty = typeof ridge !== "number" ? ridge[i]! : i === 0 ? CONSTANT_RIDGE : ridge;
       gradient[i]! -= penalty * beta[i]!;
       hessian[i * P + i]! += penalty;
       for (let j = 0; j < i; j++) hessian[j * P + i] = hessian[i * P + j]!;
