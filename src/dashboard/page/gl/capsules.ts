@@ -1,7 +1,9 @@
 /**
  * One WebGL2 program draws all that moves: capsules (line segments with round ends), as many as asked for, in one call.
  * A capsule of no length is a disc, one with a stroke is a ring. Coverage comes from the distance to the segment, so
- * that edges are smooth without multisampling.
+ * that edges are smooth without multisampling. A capsule is four vertices that all hold the whole of it: instances would
+ * need a quarter of the memory, but each is a drawing of its own where the processor draws (SwiftShader), and many times
+ * slower.
  * https://iquilezles.org/articles/distfunctions2d/ (segment)
  */
 
@@ -17,7 +19,6 @@ export interface View {
 }
 
 const VERTEX = `#version 300 es
-in vec2 corner;
 in vec4 ends;
 in vec4 look;
 uniform vec2 scale, offset, size;
@@ -27,6 +28,7 @@ flat out vec2 a, b;
 flat out vec4 colour;
 flat out vec2 shape;
 void main() {
+  vec2 corner = vec2(gl_VertexID & 1, (gl_VertexID >> 1) & 1);
   a = ends.xy * scale + offset;
   b = ends.zw * scale + offset;
   vec2 along = b - a;
@@ -57,25 +59,27 @@ void main() {
   result = vec4(colour.rgb * alpha, alpha);
 }`;
 
+/** Vertices of a capsule, and the order in which its two triangles take them. */
+const CORNERS = 4;
+const TRIANGLES = [0, 1, 2, 2, 1, 3];
+
 /** Capsules in the memory of the graphics card, written in ranges. */
 export interface CapsuleBuffer {
   readonly data: Float32Array;
+  /** `data`, each capsule `CORNERS` times. */
+  readonly vertices: Float32Array;
   readonly vao: WebGLVertexArrayObject;
   readonly buffer: WebGLBuffer;
 }
 
 export class Capsules {
   private readonly program: WebGLProgram;
-  private readonly corners: WebGLBuffer;
   private readonly uniforms: Record<"scale" | "offset" | "size" | "palette", WebGLUniformLocation | null>;
 
   constructor(private readonly gl: WebGL2RenderingContext) {
     this.program = link(gl);
     const of = (name: string) => gl.getUniformLocation(this.program, name);
     this.uniforms = { scale: of("scale"), offset: of("offset"), size: of("size"), palette: of("palette") };
-    this.corners = gl.createBuffer();
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.corners);
-    gl.bufferData(gl.ARRAY_BUFFER, Float32Array.of(0, 0, 1, 0, 0, 1, 1, 1), gl.STATIC_DRAW);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   }
@@ -83,28 +87,37 @@ export class Capsules {
   buffer(capacity: number): CapsuleBuffer {
     const { gl, program } = this;
     const data = new Float32Array(capacity * FLOATS);
+    const vertices = new Float32Array(data.length * CORNERS);
     const vao = gl.createVertexArray();
     gl.bindVertexArray(vao);
-    const corner = gl.getAttribLocation(program, "corner");
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.corners);
-    gl.enableVertexAttribArray(corner);
-    gl.vertexAttribPointer(corner, 2, gl.FLOAT, false, 0, 0);
     const buffer = gl.createBuffer();
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    gl.bufferData(gl.ARRAY_BUFFER, data.byteLength, gl.DYNAMIC_DRAW);
-    for (const name of ["ends", "look"]) {
+    gl.bufferData(gl.ARRAY_BUFFER, vertices.byteLength, gl.DYNAMIC_DRAW);
+    ["ends", "look"].forEach((name, half) => {
       const location = gl.getAttribLocation(program, name);
       gl.enableVertexAttribArray(location);
-      gl.vertexAttribDivisor(location, 1);
-    }
-    return { data, vao, buffer };
+      gl.vertexAttribPointer(location, 4, gl.FLOAT, false, FLOATS * 4, half * 16);
+    });
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
+    const order = Uint32Array.from(
+      { length: capacity * TRIANGLES.length },
+      (_, i) => CORNERS * Math.floor(i / TRIANGLES.length) + TRIANGLES[i % TRIANGLES.length]!,
+    );
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, order, gl.STATIC_DRAW);
+    gl.bindVertexArray(null);
+    return { data, vertices, vao, buffer };
   }
 
   /** Sends capsules `[from, to)` of the buffer's data to the card. */
-  upload({ data, buffer }: CapsuleBuffer, from: number, to: number): void {
+  upload({ data, vertices, buffer }: CapsuleBuffer, from: number, to: number): void {
     const { gl } = this;
+    for (let i = from; i < to; i++)
+      for (let corner = 0; corner < CORNERS; corner++)
+        for (let k = 0; k < FLOATS; k++)
+          vertices[(i * CORNERS + corner) * FLOATS + k] = data[i * FLOATS + k]!;
+    const floats = FLOATS * CORNERS;
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    gl.bufferSubData(gl.ARRAY_BUFFER, from * FLOATS * 4, data.subarray(from * FLOATS, to * FLOATS));
+    gl.bufferSubData(gl.ARRAY_BUFFER, from * floats * 4, vertices.subarray(from * floats, to * floats));
   }
 
   /** Begins a picture of `width` x `height` CSS pixels. */
@@ -119,24 +132,14 @@ export class Capsules {
     gl.uniform4fv(uniforms.palette, palette);
   }
 
-  draw({ vao, buffer }: CapsuleBuffer, first: number, count: number, view: View): void {
+  draw({ vao }: CapsuleBuffer, first: number, count: number, view: View): void {
     if (count <= 0) return;
-    const { gl, program, uniforms } = this;
+    const { gl, uniforms } = this;
     gl.uniform2f(uniforms.scale, ...view.scale);
     gl.uniform2f(uniforms.offset, ...view.offset);
     gl.bindVertexArray(vao);
-    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    const stride = FLOATS * 4;
-    gl.vertexAttribPointer(gl.getAttribLocation(program, "ends"), 4, gl.FLOAT, false, stride, first * stride);
-    gl.vertexAttribPointer(
-      gl.getAttribLocation(program, "look"),
-      4,
-      gl.FLOAT,
-      false,
-      stride,
-      first * stride + 16,
-    );
-    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
+    const n = TRIANGLES.length;
+    gl.drawElements(gl.TRIANGLES, n * count, gl.UNSIGNED_INT, n * first * 4);
   }
 }
 
