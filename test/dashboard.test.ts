@@ -185,7 +185,7 @@ describe("a view", () => {
     }
   });
 
-  test("of a vat: a click enters a brain", LONG, async () => {
+  test("of a made-up vat: a click enters a brain", LONG, async () => {
     const { feed, step } = madeUpVat("vat");
     runs.show("vat", feed);
     const timer = setInterval(step, 100);
@@ -201,8 +201,72 @@ describe("a view", () => {
       clearInterval(timer);
     }
   });
+});
 
-  test("has made no error in the console and no request to elsewhere", () => {
-    expect(faults).toEqual([]);
+describe("a vat from the form", () => {
+  test(
+    "is refused where the command line would refuse it, its kind of experiment in the address",
+    LONG,
+    async () => {
+      await page.goto(`${dashboard.url}#/control`);
+      await page.locator("#field-experiment").selectOption("vat");
+      expect(page.url()).toMatch(/[?&]start=vat/);
+      await page.locator("#field-task").selectOption("signals");
+      await page.locator("#field-brains").fill("1");
+      expect(await page.locator("label", { hasText: "Brains" }).locator("small").textContent()).toMatch(
+        /a brain for each of 2 streams/,
+      );
+      await page.locator("#field-brains").fill("2");
+      await page.locator("#field-streams").fill("laser, ../secret.csv");
+      await page.getByRole("button", { name: "Start" }).click();
+      await page
+        .getByText(/expected one of laser.*got \.\.\/secret\.csv/)
+        .first()
+        .waitFor();
+      expect(await violationsInEveryDress()).toEqual([]);
+    },
+  );
+
+  test("pauses, resumes, and is stopped by keyboard: no plan passes 50 ms later", LONG, async () => {
+    await page.locator("#field-task").selectOption("pong");
+    const fields = {
+      brains: 2,
+      neurons: 150,
+      cycles: 1,
+      presentations: 300,
+      probeTrials: 30,
+      babbleTrials: 60,
+    };
+    for (const [key, value] of Object.entries({ ...fields, fitSteps: 40 }))
+      await page.locator(`#field-${key}`).fill(String(value));
+    for (const arm of ["random", "sham"]) await page.getByLabel(arm, { exact: true }).uncheck();
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.waitForURL(/run=vat-pong-/);
+    await expect.poll(async () => (await said("place")).at(-1)?.phase, LONG).toBe("train");
+    await see("Task");
+    await heading("Pong").waitFor();
+    await page.getByRole("button", { name: "Pause" }).click();
+    await state("paused");
+    await page.getByRole("button", { name: "Resume" }).click();
+    await state("running");
+    await page.keyboard.press("Escape");
+    await state("stopped");
+    const [stopped, ...more] = await said("stopped");
+    expect(more).toEqual([]);
+    expect(stopped!.lastDeliveredAtMs).not.toBeNull();
+    expect(stopped!.lastDeliveredAtMs! - stopped!.heardAtMs).toBeLessThan(50);
   });
+
+  test("is continued, and ends in a report", LONG, async () => {
+    await page.getByRole("button", { name: "Continue this run" }).click();
+    await state("finished");
+    await see("Experiment");
+    const report = JSON.parse(readFileSync(join(folder, nameOfRun(), "report.json"), "utf8"));
+    expect(Object.keys(report.arms)).toEqual(["descent", "unconnected"]);
+    expect(await violationsInEveryDress()).toEqual([]);
+  });
+});
+
+test("the page has made no error in the console and no request to elsewhere", () => {
+  expect(faults).toEqual([]);
 });

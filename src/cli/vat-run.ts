@@ -1,9 +1,9 @@
 /** `wetgrad vat run`: a vat experiment, on this machine or on the hosts of a NATS server. */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Command } from "commander";
 import { defaultArms, type VatConfig, vatConfig } from "../vat/config.ts";
 import type { VatHooks } from "../vat/run.ts";
+import { vatName, vatRunName } from "../vat/run-name.ts";
 import { Interrupted, UsageError } from "./errors.ts";
 import { writableFolder } from "./folder.ts";
 import { interruptible } from "./interrupt.ts";
@@ -112,7 +112,8 @@ export function vatConfigOf(options: VatRunOptions): VatConfig {
   const issue = parsed.error.issues[0]!;
   const option = String(issue.path[0]) as keyof VatRunOptions;
   const flag = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw new UsageError(`${flag} ${JSON.stringify(options[option])}: ${issue.message}`);
+  const got = options[option] === undefined ? "" : ` ${JSON.stringify(options[option])}`;
+  throw new UsageError(`${flag}${got}: ${issue.message}`);
 }
 
 /** A dish cannot be put back to where another arm began, nor be two brains. */
@@ -135,8 +136,7 @@ async function runCommand(options: VatRunOptions): Promise<void> {
       ? undefined
       : numberOf(options.workers, "--workers", { min: 1, max: 1024, whole: true });
   const nats = natsOptionsOf(options);
-  const mark = createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 8);
-  const folder = options.out ?? join("runs", `vat-${config.task}-${mark}`);
+  const folder = options.out ?? join("runs", vatRunName(config));
   writableFolder(folder, "--out");
   const access = options.live ? await checkedAccess(options) : null;
   const { runVat } = await import("../vat/run.ts");
@@ -153,7 +153,7 @@ async function runCommand(options: VatRunOptions): Promise<void> {
         openHolder: () =>
           nats
             ? natsHolder({
-                ...{ nats, vat: `${config.task}-${mark}`, onEvent: sayVatEvents(progress.say) },
+                ...{ nats, vat: vatName(config), onEvent: sayVatEvents(progress.say) },
                 dishes: new Map(config.dishes?.entries()),
               })
             : threadHolder(workers),

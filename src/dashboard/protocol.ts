@@ -13,6 +13,10 @@ const finite = z.number();
 const culture = z.int().min(0).max(WHOLE);
 const where = { culture, arm: z.string(), cycle: z.int().min(-1) };
 
+/** What a form can start. */
+export const EXPERIMENTS = ["organoid", "vat"] as const;
+export type Experiment = (typeof EXPERIMENTS)[number];
+
 export const RUN_STATES = [
   "running",
   "paused",
@@ -236,7 +240,11 @@ export const clientMessage = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("resume") }),
   z.strictObject({ kind: z.literal("tune"), tuning }),
   /** Starts a run; checked by the schema of the command line. */
-  z.strictObject({ kind: z.literal("start"), config: z.record(z.string(), z.json()) }),
+  z.strictObject({
+    kind: z.literal("start"),
+    experiment: z.enum(EXPERIMENTS),
+    config: z.record(z.string(), z.json()),
+  }),
   z.strictObject({ kind: z.literal("continue"), name: z.string().max(255) }),
   z.strictObject({ kind: z.literal("segment"), index: z.int().min(0) }),
 ]);

@@ -12,11 +12,13 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { checkDevice } from "../compute/index.ts";
+import { simulatedProfile } from "../device/simulated/array.ts";
 import { writeWhole } from "../files/whole.ts";
 import { NwbRun } from "../recording/nwb/run.ts";
 import { cleanSpool } from "../recording/spool.ts";
 import { type ReportPaths, writeReport } from "../report/files.ts";
 import type { Report } from "../report/schema.ts";
+import type { Task } from "../task/contract.ts";
 import { openTask } from "../task/open.ts";
 import { buildReport } from "./aggregate.ts";
 import type { OrganoidConfig } from "./config.ts";
@@ -28,7 +30,9 @@ import type { Tuning } from "./live/tuning.ts";
 import { METHOD_ARMS } from "./methods/arms.ts";
 import type { Outcome } from "./outcome.ts";
 import { runJobs } from "./pool.ts";
+import { CONTEXT_SIZE } from "./protocol.ts";
 import { nwbSession } from "./session.ts";
+import { zonesOf } from "./subject.ts";
 import type { Job, WorkerMessage } from "./worker.ts";
 
 /** Raised whenever a run of the old layout could no longer be continued. */
@@ -64,13 +68,7 @@ export async function runOrganoid(
   folder: string,
   hooks: RunHooks,
 ): Promise<RunResult> {
-  checkConfig(config);
-  const task = await openTask({ series: config.series, column: config.column });
-  // What the series cannot serve is found out before a folder is made.
-  task.code(config.firstSeed, {
-    trainCount: config.cycles * config.presentations,
-    testCount: config.probeTrials,
-  });
+  const task = await taskOf(config);
   if (config.device !== "cpu") await checkDevice(config.device);
   const startedAt = performance.now();
   checkFolder(folder, config);
@@ -186,7 +184,21 @@ class Progress {
   }
 }
 
-function checkConfig({ arms, method = "stimulate" }: OrganoidConfig): void {
+/** The task of an experiment that can be run. Throws `RunError` or `TaskError` before a folder is made. */
+export async function taskOf(config: OrganoidConfig): Promise<Task> {
+  checkArms(config);
+  const { series, column, firstSeed, cycles, presentations, probeTrials } = config;
+  const task = await openTask({ series, column });
+  task.code(firstSeed, {
+    trainCount: cycles * presentations,
+    testCount: probeTrials,
+    sensoryCount: zonesOf(simulatedProfile, firstSeed).sensory.length,
+    activeCount: CONTEXT_SIZE,
+  });
+  return task;
+}
+
+function checkArms({ arms, method = "stimulate" }: OrganoidConfig): void {
   const foreign = arms.find((arm) => !METHOD_ARMS[method].includes(arm));
   if (foreign)
     throw new RunError(

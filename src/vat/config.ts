@@ -20,7 +20,7 @@ export const VAT_ARMS = [
 ] as const;
 export type VatArm = (typeof VAT_ARMS)[number];
 
-export const vatConfig = z.strictObject({
+const fields = z.strictObject({
   task: z.enum(VAT_TASKS),
   brains: z.int().min(1).max(10_000).default(16),
   seeds: z.int().min(1).max(1000).default(4),
@@ -46,7 +46,38 @@ export const vatConfig = z.strictObject({
   dishes: z.array(z.string()).min(1).optional(),
 });
 
-export type VatConfig = z.infer<typeof vatConfig>;
+export const vatConfig = fields.superRefine(({ arms, task, streams, brains }, { addIssue }) => {
+  const fault = (field: keyof VatConfig, message: string) =>
+    addIssue({ code: "custom", path: [field], message });
+  for (const arm of ["yoked", "frozen"] as const)
+    if (arms.includes(arm) && !arms.slice(0, arms.indexOf(arm)).includes("descent"))
+      fault("arms", `${arm} replays the descent's pulses: expected descent before it`);
+  if (arms.includes("feedback") && task !== "pong")
+    fault(
+      "arms",
+      `feedback is the published feedback on hits and misses: expected the task pong, got ${task}`,
+    );
+  if (task === "signals" && streams.length === 0)
+    fault("streams", "expected at least one series for the task signals, got none");
+  if (task === "signals" && streams.length > brains)
+    fault("brains", `expected a brain for each of ${streams.length} streams, got ${brains}`);
+});
+
+export type VatConfig = z.infer<typeof fields>;
+
+/** A small vat: a minute or two. */
+export const QUICK_VAT = {
+  ...{
+    brains: 8,
+    seeds: 1,
+    cycles: 1,
+    presentations: 150,
+    probeTrials: 100,
+    babbleTrials: 200,
+    neurons: 400,
+  },
+  arms: ["descent", "unconnected", "random", "sham"],
+} satisfies Partial<VatConfig>;
 
 /** The arms that a task has when none are named. */
 export function defaultArms(task: VatConfig["task"]): VatArm[] {

@@ -77,16 +77,24 @@ it("ends with the same bits after being stopped in the middle, wherever its brai
 }, 300_000);
 
 it("says what is wrong with a run that cannot be", async () => {
-  const openHolder = plainHolder;
-  const hooks = { wetgradVersion: "test", openHolder };
-  const folder = join(root, "wrong");
-  await expect(runVat({ ...config, arms: ["yoked"] }, folder, hooks)).rejects.toThrow("replays the descent");
-  await expect(runVat({ ...config, arms: ["feedback"] }, folder, hooks)).rejects.toThrow("--task pong");
-  await expect(runVat({ ...config, task: "signals" }, folder, hooks)).rejects.toThrow("--streams");
+  const fault = (change: object) => vatConfig.safeParse({ ...config, ...change }).error?.issues[0];
+  expect(fault({})).toBeUndefined();
+  expect(fault({ arms: ["yoked"] })).toMatchObject({
+    path: ["arms"],
+    message: expect.stringContaining("replays the descent"),
+  });
+  expect(fault({ arms: ["yoked", "descent"] })).toMatchObject({ path: ["arms"] });
+  expect(fault({ arms: ["feedback"] })).toMatchObject({
+    path: ["arms"],
+    message: expect.stringContaining("the task pong"),
+  });
+  expect(fault({ task: "signals" })).toMatchObject({ path: ["streams"] });
   const streams = ["henon", "sine", "laser", "lorenz"];
-  await expect(runVat({ ...config, task: "signals", streams }, folder, hooks)).rejects.toThrow(
-    "a brain for each of 4 streams",
-  );
+  expect(fault({ task: "signals", streams })).toMatchObject({
+    path: ["brains"],
+    message: expect.stringContaining("each of 4"),
+  });
+  const hooks = { wetgradVersion: "test", openHolder: plainHolder };
   await expect(runVat({ ...config, brains: 4 }, join(root, "whole"), hooks)).rejects.toThrow(
     "another experiment",
   );

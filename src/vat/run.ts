@@ -49,7 +49,6 @@ export interface VatRunResult {
 }
 
 export async function runVat(config: VatConfig, folder: string, hooks: VatHooks): Promise<VatRunResult> {
-  checkConfig(config);
   const taskOf = await openVatTask(config);
   const startedAt = performance.now();
   checkFolder(folder, config);
@@ -136,20 +135,6 @@ async function runSeeds(
   }
   if (config.record) await writeVatRecording(join(folder, "recording.nwb"), spool, config);
   return { outcomes, tasks, opponents };
-}
-
-function checkConfig({ arms, task, streams, brains }: VatConfig): void {
-  for (const arm of ["yoked", "frozen"] as const)
-    if (arms.includes(arm) && !(arms.indexOf("descent") >= 0 && arms.indexOf("descent") < arms.indexOf(arm)))
-      throw new RunError(`arm ${arm} replays the descent's pulses: name descent before it in --arms`);
-  if (arms.includes("feedback") && task !== "pong")
-    throw new RunError(`arm feedback is the published feedback on hits and misses: it needs --task pong`);
-  if (task === "signals" && streams.length === 0)
-    throw new RunError("task signals: expected at least one series in --streams, got none");
-  if (task === "signals" && streams.length > brains)
-    throw new RunError(
-      `task signals: expected a brain for each of ${streams.length} streams, got --brains ${brains}`,
-    );
 }
 
 /** The folder must be new, empty, or hold this very experiment. */

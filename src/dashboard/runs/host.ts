@@ -4,15 +4,18 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { basename, isAbsolute, join, relative, resolve } from "node:path";
+import type { z } from "zod";
 import { type OrganoidConfig, organoidConfig } from "../../descent/config.ts";
 import { runOrganoid } from "../../descent/run.ts";
 import { defaultRunName } from "../../descent/run-name.ts";
 import { taskNames } from "../../task/open.ts";
-import type { VatConfig } from "../../vat/config.ts";
+import { type VatConfig, vatConfig } from "../../vat/config.ts";
 import { threadHolder } from "../../vat/local/threads.ts";
 import { runVat } from "../../vat/run.ts";
+import { vatRunName } from "../../vat/run-name.ts";
+import { openVatTask } from "../../vat/tasks/open.ts";
 import { Feed } from "../feed.ts";
-import type { MessageOf } from "../protocol.ts";
+import type { Experiment, MessageOf } from "../protocol.ts";
 import { readRun, summaryOf, tryRun } from "./folder.ts";
 import type { LiveRun } from "./live-run.ts";
 import { OrganoidRun } from "./organoid.ts";
@@ -90,15 +93,16 @@ export class RunHost {
     this.shown.set(name, feed);
   }
 
-  /** Starts the run of a form. Throws `RefusedError` that names the field. */
-  async start(given: unknown): Promise<string> {
-    const parsed = organoidConfig.safeParse(given);
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      throw new RefusedError(issue!.message, issue!.path.join("."));
+  /** Starts the run of a form. Throws `RefusedError` that names the field, or what the run itself would say. */
+  async start(experiment: Experiment, given: unknown): Promise<string> {
+    if (experiment === "vat") {
+      const config = parsed(vatConfig, given);
+      config.streams.forEach(checkStream);
+      await openVatTask(config);
+      return this.goVat(vatRunName(config), config);
     }
-    const config = parsed.data;
-    checkSeries(config.series);
+    const config = parsed(organoidConfig, given);
+    checkSeries(config.series, "series");
     return this.go(defaultRunName(config), config);
   }
 
@@ -106,7 +110,7 @@ export class RunHost {
     const folder = this.folderOf(name);
     if (!folder) throw new RefusedError(`no run ${name} here`);
     const run = readRun(folder);
-    return run.kind === "vat" ? this.goVat(name, run.config, folder) : this.go(name, run.config);
+    return run.kind === "vat" ? this.goVat(name, run.config) : this.go(name, run.config);
   }
 
   stop(atMs?: number): void {
@@ -130,7 +134,13 @@ export class RunHost {
     return name;
   }
 
-  private goVat(name: string, config: VatConfig, folder: string): string {
+  private goVat(name: string, config: VatConfig): string {
+    if (config.dishes)
+      throw new RefusedError(
+        "a vat of dishes is run by the command line: wetgrad vat run --nats URL",
+        "dishes",
+      );
+    const folder = this.folderOf(name) ?? join(this.options.folder, name);
     const run = this.attachVat(name, config);
     const { wetgradVersion, workers } = this.options;
     const hooks = run.hooks({ wetgradVersion, openHolder: () => threadHolder(workers) });
@@ -181,13 +191,25 @@ export class RunHost {
   }
 }
 
+function parsed<Config>(schema: z.ZodType<Config>, given: unknown): Config {
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new RefusedError(issue!.message, issue!.path.join("."));
+}
+
+/** A stream may be `FILE:COLUMN`. */
+function checkStream(stream: string): void {
+  checkSeries(stream.replace(/(?<=..):[^:]*$/, ""), "streams");
+}
+
 /** A form may name a series that is built in, or a file below the working folder. */
-function checkSeries(series: string): void {
+function checkSeries(series: string, field: string): void {
   if ((taskNames as readonly string[]).includes(series)) return;
   const path = relative(".", series);
   if (path.startsWith("..") || isAbsolute(path) || !existsSync(path))
     throw new RefusedError(
-      `expected one of ${taskNames.join(", ")}, or a CSV file in the folder that the dashboard was started in`,
-      "series",
+      `expected one of ${taskNames.join(", ")}, or a file in the folder that the dashboard was started in, got ${series}`,
+      field,
     );
 }

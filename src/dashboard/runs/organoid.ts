@@ -5,12 +5,11 @@ import type { OrganoidConfig } from "../../descent/config.ts";
 import { RunControl } from "../../descent/live/control.ts";
 import type { Tuning } from "../../descent/live/tuning.ts";
 import type { Outcome } from "../../descent/outcome.ts";
-import { jobsOf, type RunHooks } from "../../descent/run.ts";
+import { jobsOf, type RunHooks, taskOf } from "../../descent/run.ts";
 import type { Job, WorkerMessage } from "../../descent/worker.ts";
 import type { LedgerReport } from "../../device/gate/ledger.ts";
 import { simulatedProfile } from "../../device/simulated/array.ts";
 import { parseReport } from "../../report/files.ts";
-import { openTask } from "../../task/open.ts";
 import { Feed } from "../feed.ts";
 import type { MessageOf, RunMessage, ServerMessage } from "../protocol.ts";
 import { type LiveRun, RunState } from "./live-run.ts";
@@ -70,10 +69,9 @@ export class OrganoidRun implements LiveRun {
     this.feed.say({ kind: "tuning", tuning: this.control.tuning });
   }
 
-  /** `onEnd` is called when the run has finished, failed or been stopped. */
+  /** `onEnd` is called when the run has finished, failed or been stopped. Throws where it cannot be run. */
   static async of(name: string, config: OrganoidConfig, wetgradVersion: string, onEnd: () => void) {
-    const { series, column } = config;
-    const { name: task, kind, source, classCount } = await openTask({ series, column });
+    const { name: task, kind, source, classCount } = await taskOf(config);
     const facts = { name: task, kind, source, classes: classCount };
     return new OrganoidRun(name, config, facts, wetgradVersion, onEnd);
   }

@@ -60,7 +60,7 @@ async function obey(message: ClientMessage, feed: Feed, client: Client, runs: Ru
     case "tune":
       return (controls.tune ?? refuse("change this run"))(message.tuning);
     case "start":
-      return client.message({ kind: "started", name: await runs.start(message.config) });
+      return client.message({ kind: "started", name: await runs.start(message.experiment, message.config) });
     case "continue":
       return client.message({ kind: "started", name: await runs.continue(message.name) });
   }
