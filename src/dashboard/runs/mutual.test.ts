@@ -28,3 +28,20 @@ it("does not take for a leader one that only moves with a brain that foretells i
   }
   expect(mutual.links(10).filter(({ from, to }) => from === 0 && to === 1)).toEqual([]);
 });
+
+it("of a hundred brains joins those that are, and few strangers", () => {
+  const random = Random.of(5, "mutual");
+  const brains = 100;
+  const mutual = new MutualPrediction(brains);
+  let before = Array.from({ length: brains }, () => random.normal());
+  for (let step = 0; step < 1000; step++) {
+    // Each of the first half hears a little of one of the others.
+    const now = Array.from(before, (_, i) => random.normal() + (i < 50 ? 0.2 * before[i + 50]! : 0));
+    mutual.add(now);
+    before = now;
+  }
+  const links = mutual.links(400);
+  const right = links.filter(({ from, to }) => from === to + 50).length;
+  expect(right).toBeGreaterThan(40);
+  expect(links.length - right).toBeLessThan(0.15 * links.length);
+});

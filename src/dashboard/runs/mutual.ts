@@ -7,8 +7,8 @@
 
 /** Steps after which a moment has faded by e. */
 const MEMORY = 500;
-/** How often strangers may be joined by a link that is not there. */
-const FALSE_ALARM = 0.05;
+/** Of the links that are shown, how many may be chance. */
+const FALSE_SHARE = 0.05;
 /** Above this many brains the pairs are too many to follow. */
 const MOST = 400;
 
@@ -50,19 +50,22 @@ export class MutualPrediction {
     this.before = now;
   }
 
-  /** The strongest links, at most `most`, that stand out from what chance makes of as many steps. */
+  /**
+   * The strongest links, at most `most`: so many that chance would make a twentieth of them (Benjamini & Hochberg 1995,
+   * https://doi.org/10.1111/j.2517-6161.1995.tb02031.x).
+   */
   links(most: number): Link[] {
     const n = this.mean.length;
-    // P(|z| > t) <= exp(-t^2 / 2), shared between all pairs; moments that fade are worth twice their memory.
-    const beyondChance = Math.sqrt(2 * Math.log((n * (n - 1)) / FALSE_ALARM));
-    const floor = beyondChance / Math.sqrt(Math.min(this.steps, 2 * MEMORY));
     const found: Link[] = [];
     for (let from = 0; from < n; from++)
-      for (let to = 0; to < n; to++) {
-        const strength = from === to ? 0 : Math.abs(this.partial(from, to));
-        if (strength > floor) found.push({ from, to, strength: Math.min(1, strength) });
-      }
-    return found.sort((a, b) => b.strength - a.strength).slice(0, most);
+      for (let to = 0; to < n; to++)
+        if (from !== to) found.push({ from, to, strength: Math.min(1, Math.abs(this.partial(from, to))) });
+    found.sort((a, b) => b.strength - a.strength);
+    // P(|z| > t) <= exp(-t^2 / 2); moments that fade are worth twice their memory.
+    const worth = Math.min(this.steps, 2 * MEMORY);
+    const isBeyondChance = ({ strength }: Link, rank: number) =>
+      Math.exp(-0.5 * worth * strength ** 2) <= (FALSE_SHARE * (rank + 1)) / found.length;
+    return found.slice(0, Math.min(most, found.findLastIndex(isBeyondChance) + 1));
   }
 
   private partial(from: number, to: number): number {
