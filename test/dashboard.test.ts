@@ -257,8 +257,13 @@ describe("a vat from the form", () => {
     expect(stopped!.lastDeliveredAtMs! - stopped!.heardAtMs).toBeLessThan(50);
   });
 
-  test("is continued, and ends in a report", LONG, async () => {
+  test("is continued, tuned between cycles, and ends in a report", LONG, async () => {
     await page.getByRole("button", { name: "Continue this run" }).click();
+    await state("running");
+    await see("Control");
+    await page.locator("#tune-plasticity").fill("0.5");
+    await page.getByRole("button", { name: "Change" }).click();
+    await page.getByText("Now 0.5×").waitFor();
     await state("finished");
     await see("Experiment");
     const report = JSON.parse(readFileSync(join(folder, nameOfRun(), "report.json"), "utf8"));

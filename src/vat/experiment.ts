@@ -6,6 +6,7 @@
 
 import type { Tensor } from "../compute/index.ts";
 import type { Checkpoints } from "../descent/checkpoint.ts";
+import type { Tuning } from "../descent/live/tuning.ts";
 import { LOW_PLASTICITY, trainingPlasticity } from "../descent/protocol.ts";
 import { Random } from "../math/random.ts";
 import { type Babbled, babbleVat } from "./babbling.ts";
@@ -77,6 +78,8 @@ export interface VatLab {
   /** The programs of the connected vat and of its twin, made when first asked for. */
   readonly programs: (connected: boolean) => Promise<VatPrograms>;
   readonly tick: () => boolean;
+  /** What a cycle of training is tuned to: the same for all arms, and whenever it is asked for. */
+  readonly tuned: (cycle: number) => Promise<Tuning>;
   readonly observer?: VatObserver | undefined;
   /** Keeps what was learned in an arm that descends: the emulator as fitted, and its dynamics as improved. */
   readonly keep: (
@@ -235,9 +238,10 @@ async function armCycle(
 
   await vat.holder.restore(vat.clock, brainsOf(vat), before.snapshots);
   lab.observer?.place?.({ seed, arm, cycle, phase: "train" });
+  const { plasticity } = await lab.tuned(cycle);
   const trained = await live(vat, task.world("train", cycle, connected), models, programs.coder, {
     steps: config.presentations,
-    plasticity: arm === "frozen" ? 0 : trainingPlasticity(cycle, config.cycles),
+    plasticity: arm === "frozen" ? 0 : plasticity * trainingPlasticity(cycle, config.cycles),
     ...(writes ? { writes } : {}),
     ...(arm === "feedback" ? { feedback: seed } : {}),
     loss: () => log.crossEntropy.at(-1),

@@ -76,6 +76,21 @@ it("ends with the same bits after being stopped in the middle, wherever its brai
   reader.close();
 }, 300_000);
 
+it("takes its plasticity from who watches, in every arm, and says so", async () => {
+  const one: VatConfig = { ...config, arms: ["descent", "frozen"], cycles: 1, record: false };
+  const hooks = { wetgradVersion: "test", openHolder: plainHolder, compiled };
+  const tuned = await runVat(one, join(root, "tuned"), { ...hooks, tuning: () => ({ plasticity: 0 }) });
+  // Without plasticity a descent leaves as little behind as its frozen control, which is sent the same pulses.
+  const { descent, frozen } = tuned.report.arms;
+  expect(descent!.after).toEqual(frozen!.after);
+  expect(tuned.report.notes.join()).toContain(
+    "plasticity was set to 0 times the plan's for cycle 1 of seed 1",
+  );
+  const planned = await runVat(one, join(root, "planned"), hooks);
+  expect(planned.report.arms.descent!.after).not.toEqual(frozen!.after);
+  expect(planned.report.notes.join()).not.toContain("plasticity was set");
+}, 300_000);
+
 it("says what is wrong with a run that cannot be", async () => {
   const fault = (change: object) => vatConfig.safeParse({ ...config, ...change }).error?.issues[0];
   expect(fault({})).toBeUndefined();

@@ -13,6 +13,7 @@ import { isDeepStrictEqual } from "node:util";
 import { writeSafetensors } from "../compute/safetensors.ts";
 import { Checkpoints } from "../descent/checkpoint.ts";
 import { claimFolder } from "../descent/journal/claim.ts";
+import { AS_PLANNED, type Tuning, tuningNotes } from "../descent/live/tuning.ts";
 import { RunError } from "../descent/run.ts";
 import { writeWhole } from "../files/whole.ts";
 import type { VatConfig } from "./config.ts";
@@ -38,6 +39,8 @@ export interface VatHooks {
   readonly compiled?: Map<boolean, VatPrograms>;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (event: { done: number; total: number; unit: string; message: string }) => void;
+  /** What cycles that begin now are tuned to; as planned if not given. */
+  readonly tuning?: (() => Tuning) | undefined;
   /** For those who watch. */
   readonly observer?: VatObserver | undefined;
 }
@@ -55,9 +58,9 @@ export async function runVat(config: VatConfig, folder: string, hooks: VatHooks)
   const claim = claimFolder(folder);
   try {
     writeConfig(folder, config);
-    const { outcomes, tasks, opponents } = await runSeeds(config, folder, taskOf, hooks);
+    const { outcomes, tasks, opponents, notes } = await runSeeds(config, folder, taskOf, hooks);
     const report = buildVatReport(outcomes, {
-      ...{ config, tasks, opponents, wetgradVersion: hooks.wetgradVersion },
+      ...{ config, tasks, opponents, notes, wetgradVersion: hooks.wetgradVersion },
       timing: {
         wallSeconds: (performance.now() - startedAt) / 1000,
         peakMemoryMb: process.resourceUsage().maxRSS / 1024,
@@ -81,9 +84,12 @@ async function runSeeds(
   const checkpoints = new Checkpoints(join(folder, "stages"));
   const spool = join(folder, "spool");
   const recorder = config.record ? new VatRecorder(spool, config.brains, hooks.observer) : null;
+  const tuned = (seed: number, cycle: number) =>
+    checkpoints.stage(`${seed}-tuning-${cycle}`, async () => hooks.tuning?.() ?? AS_PLANNED);
   const compiled = hooks.compiled ?? new Map<boolean, VatPrograms>();
   const outcomes: ArmOutcome[][] = [];
   const tasks: VatTask[] = [];
+  const notes: string[] = [];
   const opponents: VatRunFacts["opponents"][number][] = [];
   const { cycles, presentations, probeTrials, babbleTrials } = config;
   const probes = probeTrials * (config.arms.includes("unconnected") ? 2 : 1);
@@ -110,6 +116,7 @@ async function runSeeds(
               compiled.set(connected, programs);
               return programs;
             },
+            tuned: (cycle) => tuned(seed, cycle),
             tick: () => {
               ticks = Math.min(ticks + 1, (s + 1) * perSeed);
               const message = `vat ${s + 1} of ${config.seeds}`;
@@ -123,6 +130,8 @@ async function runSeeds(
       }
       ticks = (s + 1) * perSeed;
       tasks.push(task);
+      const tunings = await Promise.all(Array.from({ length: cycles }, (_, cycle) => tuned(seed, cycle)));
+      notes.push(...tuningNotes(`seed ${seed}`, tunings));
       hooks.observer?.finished?.(seed, outcomes.at(-1)!, task);
       opponents.push(
         config.task === "pong"
@@ -134,7 +143,7 @@ async function runSeeds(
     if (!hooks.compiled) for (const programs of compiled.values()) await programs.dispose();
   }
   if (config.record) await writeVatRecording(join(folder, "recording.nwb"), spool, config);
-  return { outcomes, tasks, opponents };
+  return { outcomes, tasks, opponents, notes };
 }
 
 /** The folder must be new, empty, or hold this very experiment. */

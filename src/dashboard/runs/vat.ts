@@ -1,6 +1,7 @@
 /** A running vat as a feed: its brains as they step, the game that they play, what its probes came to. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { encodeFrame } from "../../descent/live/frames.ts";
+import { AS_PLANNED, type Tuning } from "../../descent/live/tuning.ts";
 import { simulatedProfile } from "../../device/simulated/array.ts";
 import type { VatConfig } from "../../vat/config.ts";
 import type { BrainHolder } from "../../vat/contract.ts";
@@ -50,6 +51,7 @@ export class VatRun implements LiveRun {
   private readonly tasks: VatTask[] = [];
   private readonly began = performance.now();
   private isPaused = false;
+  private tuning = AS_PLANNED;
   private seed: number;
   private game = { hits: 0, misses: 0, rally: 0 };
   private place: VatPlace | null = null;
@@ -70,6 +72,7 @@ export class VatRun implements LiveRun {
       resume: () => {
         if (this.state.hold(false)) this.isPaused = false;
       },
+      tune: (tuning) => this.tune(tuning),
     });
     this.state = new RunState(
       this.feed,
@@ -79,6 +82,7 @@ export class VatRun implements LiveRun {
     this.seen = new VatSeen(config.brains, this.feed);
     this.state.tell("running");
     this.state.log("info", `${name} began`);
+    this.feed.say({ kind: "tuning", tuning: this.tuning });
   }
 
   get isGoing(): boolean {
@@ -88,6 +92,16 @@ export class VatRun implements LiveRun {
   stop(requestedAtMs?: number): void {
     if (!this.state.stopping(requestedAtMs)) return;
     this.controller.abort();
+  }
+
+  private tune(tuning: Tuning): void {
+    if (!this.isGoing) throw new Error("expected a run that is going on, got one that has ended");
+    this.tuning = tuning;
+    this.feed.say({ kind: "tuning", tuning });
+    this.state.log(
+      "warning",
+      `plasticity ${tuning.plasticity} times the plan's, from the next cycle of the vat on`,
+    );
   }
 
   ended(error?: Error): void {
@@ -108,6 +122,7 @@ export class VatRun implements LiveRun {
         this.seen.progress(event);
       },
       openHolder: async () => this.watched(await openHolder()),
+      tuning: () => this.tuning,
       observer: this.observer(),
     };
   }

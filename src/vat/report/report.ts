@@ -86,6 +86,8 @@ export interface VatRunFacts {
   /** The task of each seed. */
   readonly tasks: readonly VatTask[];
   readonly opponents: readonly Readonly<Record<string, Partial<Record<Metric, number>>>>[];
+  /** What is to be known beside what the tasks say. */
+  readonly notes?: readonly string[];
   readonly timing: VatReport["timing"];
 }
 
@@ -159,7 +161,7 @@ export function buildVatReport(outcomes: readonly (readonly ArmOutcome[])[], fac
         }
       : null,
     descent: config.arms.includes("descent") ? descentOf(ofArm("descent")) : null,
-    notes: [...new Set(tasks.flatMap(({ notes }) => notes))],
+    notes: [...new Set([...tasks.flatMap(({ notes }) => notes), ...(facts.notes ?? [])])],
     timing: facts.timing,
   };
 }

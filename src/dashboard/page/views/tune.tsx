@@ -45,7 +45,7 @@ export function Tune({ model }: { readonly model: Model }) {
           </button>
           <span class="soft" role="status">
             Now {now.plasticity}×. A change holds from the next cycle that each culture begins, for all of its
-            arms; it is written to the journal and into the report.
+            arms; it is kept with the run and written into the report.
           </span>
         </p>
       </form>
