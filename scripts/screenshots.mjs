@@ -12,9 +12,6 @@ const built = (path) => import(new URL(`../dist/src/${path}`, import.meta.url).h
 const { RunHost } = await built("dashboard/runs/host.js");
 const { serveDashboard } = await built("dashboard/server/server.js");
 const { launch } = await built("dashboard/testing/browser.js");
-const { vatConfig } = await built("vat/config.js");
-const { runVat } = await built("vat/run.js");
-const { threadHolder } = await built("vat/local/threads.js");
 const { packageVersion } = await built("cli/version.js");
 
 const LAPTOP = { width: 1280, height: 900 };
@@ -22,8 +19,7 @@ const PHONE = { width: 390, height: 844 };
 const out = join(root, "docs", "screenshots");
 mkdirSync(out, { recursive: true });
 const folder = mkdtempSync(join(tmpdir(), "wetgrad-screenshots-"));
-const wetgradVersion = packageVersion();
-const runs = new RunHost({ folder, wetgradVersion, workers: 1 });
+const runs = new RunHost({ folder, wetgradVersion: packageVersion(), workers: 1 });
 const dashboard = await serveDashboard({ host: "127.0.0.1", port: 0, token: "0123456789abcdef", runs });
 const browser = await launch();
 const blank = await browser.newPage();
@@ -51,7 +47,7 @@ const take = async (name, { scheme = "light", size = LAPTOP, wait = 3000, from }
 const parts = {
   /** The small experiment of `wetgrad organoid --quick`. */
   async organoid() {
-    const run = await runs.start({
+    const run = await runs.start("organoid", {
       ...{ series: "henon", seeds: 2, arms: ["descent", "random", "sham"], codes: ["assigned"] },
       ...{ cycles: 2, retentionSeconds: 0 },
     });
@@ -72,6 +68,8 @@ const parts = {
     await take("emulator-latent", { from: "Latent trajectory" });
     await open("control", run);
     await take("control");
+    await open("control", run, { start: "vat" });
+    await take("control-vat");
     await open("experiment", run);
     await state("finished");
     await take("experiment");
@@ -82,46 +80,34 @@ const parts = {
   },
   /** A vat that plays Pong. */
   async pong() {
-    const end = vat("pong", {
-      ...{ task: "pong", brains: 16, neurons: 300, seeds: 2, arms: ["descent", "sham"], cycles: 1 },
+    const run = await runs.start("vat", {
+      ...{ task: "pong", brains: 16, neurons: 300, seeds: 4, arms: ["descent", "sham"], cycles: 1 },
       ...{ presentations: 150, probeTrials: 60, babbleTrials: 250, fitSteps: 200 },
     });
-    await open("task", "pong");
+    await open("task", run);
     await shows("Pong");
     await take("pong", { wait: 10_000 });
     await page.getByRole("button", { name: /^Enter brain 6/ }).click();
     await take("brain");
-    await open("experiment", "pong");
+    await open("experiment", run);
     await state("finished");
     await take("vat-experiment");
-    await end;
   },
   /** A hundred brains that foretell each other; stopped once they have been seen. */
   async peers() {
-    const end = vat("peers", {
+    const run = await runs.start("vat", {
       ...{ task: "peers", brains: 100, neurons: 101, seeds: 1, arms: ["descent"], cycles: 1 },
       ...{ presentations: 1000, probeTrials: 30, babbleTrials: 80, fitSteps: 40 },
     });
-    await open("task", "peers");
+    await open("task", run);
     await shows("Vat");
     await page.locator(".chooser", { hasText: "train" }).waitFor();
-    await take("vat", { wait: 25_000 });
+    await page.waitForTimeout(40_000);
     await page.keyboard.press("Escape");
-    await end;
     await state("stopped");
     await take("stopped");
   },
 };
-
-function vat(name, given) {
-  const config = vatConfig.parse(given);
-  const run = runs.attachVat(name, config);
-  const hooks = run.hooks({ wetgradVersion, openHolder: () => threadHolder(1) });
-  return runVat(config, join(folder, name), hooks).then(
-    () => run.ended(),
-    (error) => run.ended(error),
-  );
-}
 
 try {
   const named = process.argv.slice(2);

@@ -36,7 +36,7 @@ export function Vat({ model, run }: { readonly model: Model; readonly run: RunMe
           {n} brains, {links.length} links
         </span>
       }
-      caption={`Discs: brains, the larger and darker the faster they fire (full at ${BRIGHT_HZ} Hz per electrode). Lines: partial correlation of one brain's spike count with another's in the next step, over that other's own past; thicker for more, drawn where it is beyond chance (p < 0.05 over all pairs). Choose a brain to enter it.`}
+      caption={`Discs: brains, the larger and darker the faster they fire (full at ${BRIGHT_HZ} Hz per electrode). Lines: partial correlation of one brain's spike count with another's in the next step, over that other's own past; thicker for more, drawn where it stands out from chance, which would make one in twenty of them. Choose a brain to enter it.`}
       svg={() => vatSvg(population)}
       csv={() =>
         csv(
