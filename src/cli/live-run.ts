@@ -7,7 +7,39 @@ import type { VatConfig } from "../vat/config.ts";
 import { Interrupted } from "./errors.ts";
 import { interruptible } from "./interrupt.ts";
 import { type checkedAccess, startDashboard } from "./live.ts";
+import type { Progress } from "./progress.ts";
 import { packageVersion } from "./version.ts";
+
+/** What a command needs of the page that shows its run. */
+export interface Shown {
+  ended(error?: Error): void;
+  untilInterrupted(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Sees a run through to its end, on a page or not; a stop from the page is an interruption like any other. */
+export async function seenThrough<Result>(
+  live: Shown | null,
+  progress: Progress,
+  run: () => Promise<Result>,
+  tell: (result: Result) => void,
+): Promise<void> {
+  try {
+    const result = await run();
+    progress.end();
+    live?.ended();
+    tell(result);
+    await live?.untilInterrupted();
+  } catch (error) {
+    progress.end();
+    live?.ended(error as Error);
+    if ((error as Error).name === "Stopped")
+      throw new Interrupted("stopped from the dashboard; the same command continues");
+    throw error;
+  } finally {
+    await live?.close();
+  }
+}
 
 type Access = Awaited<ReturnType<typeof checkedAccess>>;
 

@@ -2,11 +2,10 @@
 import { Command, Option } from "commander";
 import { reportTable } from "../report/table.ts";
 import { verdictOf } from "../report/verdict.ts";
-import { Interrupted } from "./errors.ts";
 import { writableFolder } from "./folder.ts";
 import { interruptible } from "./interrupt.ts";
 import { checkedAccess, type LiveOptions, withLiveOptions } from "./live.ts";
-import { watchedRun } from "./live-run.ts";
+import { seenThrough, watchedRun } from "./live-run.ts";
 import { defaultFolder, type OrganoidOptions, organoidConfigOf, workersOf } from "./organoid-options.ts";
 import { print, printJson, stdoutPaint } from "./output.ts";
 import { createProgress } from "./progress.ts";
@@ -63,33 +62,24 @@ async function runCommand(options: OrganoidOptions & LiveOptions): Promise<void>
   const progress = createProgress(process.stderr);
   const live = access && (await watchedRun(access, config, folder, progress.say));
   const hooks = live?.run.hooks();
-  try {
-    const { report, paths } = await interruptible(
-      (signal) =>
-        runOrganoid(config, folder, {
-          wetgradVersion: packageVersion(),
-          workers,
-          signal,
-          ...hooks,
-          onProgress: (event) => {
-            progress.update(event);
-            hooks?.onProgress(event);
-          },
-        }),
-      progress.say,
-    );
-    progress.end();
-    live?.ended();
-    if (options.json) printJson({ folder, paths, verdict: verdictOf(report, report.task), report });
-    else print(`${reportTable(report, stdoutPaint())}\n\nreport: ${paths.html}`);
-    await live?.untilInterrupted();
-  } catch (error) {
-    progress.end();
-    live?.ended(error as Error);
-    if ((error as Error).name === "Stopped")
-      throw new Interrupted("stopped from the dashboard; the same command continues");
-    throw error;
-  } finally {
-    await live?.close();
-  }
+  const run = (signal: AbortSignal) =>
+    runOrganoid(config, folder, {
+      wetgradVersion: packageVersion(),
+      workers,
+      signal,
+      ...hooks,
+      onProgress: (event) => {
+        progress.update(event);
+        hooks?.onProgress(event);
+      },
+    });
+  await seenThrough(
+    live,
+    progress,
+    () => interruptible(run, progress.say),
+    ({ report, paths }) => {
+      if (options.json) printJson({ folder, paths, verdict: verdictOf(report, report.task), report });
+      else print(`${reportTable(report, stdoutPaint())}\n\nreport: ${paths.html}`);
+    },
+  );
 }

@@ -4,11 +4,11 @@ import { Command } from "commander";
 import { defaultArms, type VatConfig, vatConfig } from "../vat/config.ts";
 import type { VatHooks } from "../vat/run.ts";
 import { vatName, vatRunName } from "../vat/run-name.ts";
-import { Interrupted, UsageError } from "./errors.ts";
+import { UsageError } from "./errors.ts";
 import { writableFolder } from "./folder.ts";
 import { interruptible } from "./interrupt.ts";
 import { checkedAccess, type LiveOptions, withLiveOptions } from "./live.ts";
-import { watchedVat } from "./live-run.ts";
+import { seenThrough, watchedVat } from "./live-run.ts";
 import { type NatsFlags, natsOptionsOf, withNatsOptions } from "./nats-options.ts";
 import { numberOf } from "./numbers.ts";
 import { print, printJson, stdoutPaint } from "./output.ts";
@@ -146,32 +146,26 @@ async function runCommand(options: VatRunOptions): Promise<void> {
   const { vatTable } = await import("../vat/report/table.ts");
   const progress = createProgress(process.stderr);
   const live = access && (await watchedVat(access, config, folder, progress.say));
-  try {
-    const { report, paths } = await interruptible((signal) => {
-      const hooks: VatHooks = {
-        ...{ wetgradVersion: packageVersion(), signal, onProgress: progress.update },
-        openHolder: () =>
-          nats
-            ? natsHolder({
-                ...{ nats, vat: vatName(config), onEvent: sayVatEvents(progress.say) },
-                dishes: new Map(config.dishes?.entries()),
-              })
-            : threadHolder(workers),
-      };
-      return runVat(config, folder, live ? live.run.hooks(hooks) : hooks);
-    }, progress.say);
-    progress.end();
-    live?.ended();
-    if (options.json) printJson({ folder, paths, report });
-    else print(`${vatTable(report, stdoutPaint())}\n\nreport: ${paths.html}`);
-    await live?.untilInterrupted();
-  } catch (error) {
-    progress.end();
-    live?.ended(error as Error);
-    if ((error as Error).name === "Stopped")
-      throw new Interrupted("stopped from the dashboard; the same command continues");
-    throw error;
-  } finally {
-    await live?.close();
-  }
+  const run = (signal: AbortSignal) => {
+    const hooks: VatHooks = {
+      ...{ wetgradVersion: packageVersion(), signal, onProgress: progress.update },
+      openHolder: () =>
+        nats
+          ? natsHolder({
+              ...{ nats, vat: vatName(config), onEvent: sayVatEvents(progress.say) },
+              dishes: new Map(config.dishes?.entries()),
+            })
+          : threadHolder(workers),
+    };
+    return runVat(config, folder, live ? live.run.hooks(hooks) : hooks);
+  };
+  await seenThrough(
+    live,
+    progress,
+    () => interruptible(run, progress.say),
+    ({ report, paths }) => {
+      if (options.json) printJson({ folder, paths, report });
+      else print(`${vatTable(report, stdoutPaint())}\n\nreport: ${paths.html}`);
+    },
+  );
 }
