@@ -7,9 +7,10 @@ import { Random } from "../math/random.ts";
 import type { Anatomy } from "./anatomy.ts";
 import { checkAnatomy, neuronCount } from "./anatomy.ts";
 import { type CultureMemory, cellIndex, layOutMemory } from "./memory.ts";
-import { type CultureParameters, checkParameters, FRAME_US } from "./parameters.ts";
+import { type CultureParameters, checkParameters } from "./parameters.ts";
 import { fingerprint, packSnapshot, unpackSnapshot } from "./snapshot.ts";
 import { readTissue, type TissueState, type WritableCellState, writeCells } from "./state.ts";
+import { stepMsOf } from "./step-constants.ts";
 import { layOutSlots, type Slots, type Wiring, wire } from "./wiring.ts";
 
 /** Spikes in order of time, then of neuron. */
@@ -41,7 +42,7 @@ export class Culture {
     checkAnatomy(anatomy);
     checkParameters(parameters);
     this.neurons = neuronCount(anatomy);
-    this.stepMs = (parameters.stepFrames * FRAME_US) / 1000;
+    this.stepMs = stepMsOf(parameters);
     this.slots = original?.slots ?? layOutSlots(anatomy);
     this.wiring = original?.wiring ?? wire(anatomy, this.slots, this.stepMs);
     this.memory = layOutMemory(parameters, this.slots, this.wiring);

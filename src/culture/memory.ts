@@ -4,7 +4,7 @@
  */
 import { instantiate, type KernelExports } from "./instance.ts";
 import type { CultureParameters } from "./parameters.ts";
-import { FRAME_US } from "./parameters.ts";
+import { stepConstants, stepMsOf } from "./step-constants.ts";
 import type { Slots, Wiring } from "./wiring.ts";
 
 /** Below this lies the compiled kernel's own static data; the layout block comes first. */
@@ -107,13 +107,9 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
       return 4 * (2 * slots.total * wiring.delaySteps[at]! + word);
     }),
   );
-  const stepMs = (p.stepFrames * FRAME_US) / 1000;
-  floats("release")
-    .fill(p.inhibitory.releaseFraction)
-    .fill(p.excitatory.releaseFraction, 0, slots.excitatory);
-  floats("recoveryRate")
-    .fill(stepMs / p.inhibitory.recoveryMs)
-    .fill(stepMs / p.excitatory.recoveryMs, 0, slots.excitatory);
+  const { excitatory, inhibitory } = stepConstants(p);
+  for (const name of ["release", "recoveryRate"] as const)
+    floats(name).fill(inhibitory[name]).fill(excitatory[name], 0, slots.excitatory);
   return {
     kernel,
     layout: LAYOUT_ADDRESS,
@@ -136,35 +132,35 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
 
 /** The layout's numbers for a time step, in its order. */
 function kernelConstants(p: CultureParameters) {
-  const stepMs = (p.stepFrames * FRAME_US) / 1000;
+  const stepMs = stepMsOf(p);
   const decay = (ms: number) => Math.exp(-stepMs / ms);
-  const noise = (membraneMs: number) => p.noiseMv * Math.sqrt((2 * stepMs) / membraneMs);
-  const { plasticity, homeostasis, excitatory, inhibitory } = p;
+  const { excitatory, inhibitory, ...shared } = stepConstants(p);
+  const { plasticity, homeostasis } = p;
   const homeostasisSteps = Math.max(1, Math.round(homeostasis.intervalMs / stepMs));
   return {
     integers: {
-      refractoryExcitatory: Math.round(excitatory.refractoryMs / stepMs),
-      refractoryInhibitory: Math.round(inhibitory.refractoryMs / stepMs),
+      refractoryExcitatory: excitatory.refractory,
+      refractoryInhibitory: inhibitory.refractory,
       triplet: plasticity.triplet === null ? 0 : 1,
       homeostasisSteps,
       normalise: homeostasis.normalise ? 1 : 0,
       eligible: plasticity.eligibility ? 1 : 0,
     },
     floats: {
-      threshold: p.thresholdMv,
-      reset: p.resetMv,
-      gabaReversal: p.gabaReversalMv,
-      leakExcitatory: stepMs / excitatory.membraneMs,
-      leakInhibitory: stepMs / inhibitory.membraneMs,
-      noiseExcitatory: noise(excitatory.membraneMs),
-      noiseInhibitory: noise(inhibitory.membraneMs),
-      adaptationExcitatory: excitatory.adaptationMv,
-      adaptationInhibitory: inhibitory.adaptationMv,
-      adaptationDecay: decay(p.adaptationMs),
-      ampaDecay: decay(p.ampaMs),
-      nmdaDecay: decay(p.nmdaMs),
-      nmdaFraction: p.nmdaFraction,
-      gabaDecay: decay(p.gabaMs),
+      threshold: shared.threshold,
+      reset: shared.reset,
+      gabaReversal: shared.gabaReversal,
+      leakExcitatory: excitatory.leak,
+      leakInhibitory: inhibitory.leak,
+      noiseExcitatory: excitatory.noise,
+      noiseInhibitory: inhibitory.noise,
+      adaptationExcitatory: excitatory.adaptationStep,
+      adaptationInhibitory: inhibitory.adaptationStep,
+      adaptationDecay: shared.adaptationDecay,
+      ampaDecay: shared.ampaDecay,
+      nmdaDecay: shared.nmdaDecay,
+      nmdaFraction: shared.nmdaFraction,
+      gabaDecay: shared.gabaDecay,
       depression: plasticity.depression * plasticity.maximumWeight,
       potentiation: plasticity.potentiation * plasticity.maximumWeight,
       heterosynaptic: plasticity.heterosynaptic,

@@ -1,5 +1,6 @@
 /** Lays a twin out in one WebAssembly memory: the kernel's layout block (kernel/layout.ts), then its arrays. */
-import { type CultureParameters, FRAME_US } from "../../culture/parameters.ts";
+import type { CultureParameters } from "../../culture/parameters.ts";
+import { stepConstants } from "../../culture/step-constants.ts";
 import { instantiateKernel } from "../../wasm/kernel.ts";
 
 export interface TwinShape {
@@ -59,7 +60,7 @@ export function layOut(shape: TwinShape, settings: TwinSettings, parameters: Cul
   const floats = (name: Name) => new Float32Array(buffer, address[name], words[name]);
   const integers = (name: Name) => new Int32Array(buffer, address[name], words[name]);
 
-  const c = constantsOf(parameters);
+  const c = stepConstants(parameters);
   const head = [
     ...[slots, excitatorySlots, 4 * delays * slots, settings.graded ? 1 : 0, settings.stride],
     ...(Object.keys(words) as Name[]).map((name) => address[name]),
@@ -92,38 +93,5 @@ export function layOut(shape: TwinShape, settings: TwinSettings, parameters: Cul
     ...{ recovered: floats("recovered"), worth: floats("worth"), binOf: integers("binOf") },
     ...{ ringExcitatory: floats("ringExcitatory"), ringInhibitory: floats("ringInhibitory") },
     recoveryRate: { excitatory: c.excitatory.recoveryRate, inhibitory: c.inhibitory.recoveryRate },
-  };
-}
-
-/** The numbers of a step, as culture/memory.ts gives them to the culture's kernel; stored as 32-bit floats. */
-function constantsOf(p: CultureParameters) {
-  const stepMs = (p.stepFrames * FRAME_US) / 1000;
-  const decay = (ms: number) => Math.exp(-stepMs / ms);
-  const kind = ({
-    membraneMs,
-    refractoryMs,
-    adaptationMv,
-    releaseFraction,
-    recoveryMs,
-  }: typeof p.excitatory) => ({
-    leak: stepMs / membraneMs,
-    noise: p.noiseMv * Math.sqrt((2 * stepMs) / membraneMs),
-    refractory: Math.round(refractoryMs / stepMs),
-    adaptationStep: adaptationMv,
-    release: releaseFraction,
-    recoveryRate: stepMs / recoveryMs,
-    recovery: decay(recoveryMs),
-  });
-  return {
-    threshold: p.thresholdMv,
-    reset: p.resetMv,
-    gabaReversal: p.gabaReversalMv,
-    adaptationDecay: decay(p.adaptationMs),
-    ampaDecay: decay(p.ampaMs),
-    nmdaDecay: decay(p.nmdaMs),
-    nmdaFraction: p.nmdaFraction,
-    gabaDecay: decay(p.gabaMs),
-    excitatory: kind(p.excitatory),
-    inhibitory: kind(p.inhibitory),
   };
 }
