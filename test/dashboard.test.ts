@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
-import type { MessageOf, ServerMessage } from "../src/dashboard/protocol.ts";
+import { type MessageOf, type ServerMessage, WHOLE } from "../src/dashboard/protocol.ts";
 import { RunHost } from "../src/dashboard/runs/host.ts";
 import { type Dashboard, serveDashboard } from "../src/dashboard/server/server.ts";
-import { faultsOf, launch, violationsOf } from "../src/dashboard/testing/browser.ts";
+import { differenceOf, faultsOf, launch, violationsOf } from "../src/dashboard/testing/browser.ts";
 import { madeUpVat } from "../src/dashboard/testing/vat.ts";
 
 const MINUTE = 60_000;
@@ -131,6 +131,8 @@ describe("a run from the form", () => {
     await page.getByRole("button", { name: "Continue this run" }).click();
     await state("finished");
     expect(nameOfRun()).toBe(name);
+    // Also those of cycles that were done before the stop: 2 of 400 presentations.
+    expect(await said("write")).toHaveLength(800);
     await see("Experiment");
     await heading("What the culture alone predicts").waitFor();
     const report = JSON.parse(readFileSync(join(folder, name, "report.json"), "utf8"));
@@ -200,6 +202,30 @@ describe("a view", () => {
     } finally {
       clearInterval(timer);
     }
+  });
+
+  test("is drawn by WebGL as the page draws it by itself", LONG, async () => {
+    const pictures: string[] = [];
+    for (const renderer of ["plain", "webgl2"]) {
+      const { feed, step } = madeUpVat(renderer); // The same to the bit.
+      runs.show(renderer, feed);
+      await page.goto(`${dashboard.url}#/task?run=${renderer}&renderer=${renderer}`);
+      await state("running");
+      await expect
+        .poll(() => {
+          const isSeen = feed.wants(WHOLE);
+          if (isSeen) step();
+          return isSeen;
+        }, LONG)
+        .toBe(true);
+      const canvas = page.locator(".vat canvas");
+      await canvas.waitFor();
+      await page.waitForTimeout(1500); // The discs grow to their rates.
+      pictures.push((await canvas.screenshot()).toString("base64"));
+    }
+    const { lit, off } = await differenceOf(page, pictures);
+    expect(lit).toBeGreaterThan(0.2);
+    expect(off).toBeLessThan(0.002);
   });
 });
 

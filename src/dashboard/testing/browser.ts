@@ -12,18 +12,22 @@ export function chromiumPath(): string {
   throw new Error(`expected Chromium, found none of ${names.join(", ")} in PATH: apt-get install chromium`);
 }
 
-/** Without a graphics card WebGL2 is drawn by the processor. */
+/** As it comes on a machine without a graphics card, where WebGL2 is there for those who insist. */
 export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath(),
-    args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+    args: ["--no-sandbox", "--enable-unsafe-swiftshader"],
   });
 }
+
+/** What a driver says of WebGL that the processor draws. */
+const SLOW_DRIVER = /GL Driver Message \(OpenGL, Performance/;
 
 /** What went wrong on a page since it was opened: errors, and requests to none of `hosts`, which may grow. */
 export function faultsOf(page: Page, hosts: readonly string[]): string[] {
   const faults: string[] = [];
   page.on("console", (message) => {
+    if (SLOW_DRIVER.test(message.text())) return;
     if (message.type() === "error" || message.type() === "warning") faults.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
@@ -54,3 +58,26 @@ export async function violationsOf(page: Page): Promise<string[]> {
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
 }
+
+/** Of two pictures of one size (PNG in base 64): how much of the first is drawn on, and how much of it the other shows otherwise. */
+export async function differenceOf(page: Page, pictures: readonly string[]) {
+  return (await page.evaluate(`(${compare})(${JSON.stringify(pictures)})`)) as { lit: number; off: number };
+}
+
+/** Runs in the browser. */
+const compare = `async (pictures) => {
+  const [a, b] = await Promise.all(pictures.map(async (base64) => {
+    const image = new Image();
+    image.src = "data:image/png;base64," + base64;
+    await image.decode();
+    const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    context.drawImage(image, 0, 0);
+    return context.getImageData(0, 0, image.width, image.height).data;
+  }));
+  const words = new Uint32Array(a.buffer);
+  const counts = new Map();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  let off = 0;
+  for (let i = 0; i < a.length; i += 4) if ([0, 1, 2].some((k) => Math.abs(a[i + k] - b[i + k]) > 8)) off++;
+  return { lit: 1 - Math.max(...counts.values()) / words.length, off: off / words.length };
+}`;

@@ -93,9 +93,12 @@ function drawer(capsules: Capsules, source: () => PopulationFrame | null) {
   let shown = new Float32Array(0);
   const isNew = changes();
   let moving = 0;
+  let last = 0;
   return (_: Capsules, width: number, height: number, nowMs: number) => {
     const population = source();
     if (!population) return;
+    const share = 1 - Math.exp(-Math.min(100, nowMs - last) / 100);
+    last = nowMs;
     if (isNew(population, width, height, currentPalette())) moving = nowMs + 1000;
     if (nowMs > moving) return;
     capsules.begin(width, height);
@@ -119,12 +122,12 @@ function drawer(capsules: Capsules, source: () => PopulationFrame | null) {
       );
     }
     for (let brain = 0; brain < n; brain++) {
-      shown[brain]! += 0.15 * (population.rateHz[brain]! - shown[brain]!);
-      const share = Math.min(1, shown[brain]! / BRIGHT_HZ);
+      shown[brain]! += share * (population.rateHz[brain]! - shown[brain]!);
+      const full = Math.min(1, shown[brain]! / BRIGHT_HZ);
       const [x, y] = at(brain);
-      const radius = pitch * (0.14 + 0.16 * share);
+      const radius = pitch * (0.14 + 0.16 * full);
       data.set([x, y, x, y, radius, 0, colourRow.card, 1], count++ * FLOATS);
-      data.set([x, y, x, y, radius, 0, colourRow.descent, 0.25 + 0.75 * share], count++ * FLOATS);
+      data.set([x, y, x, y, radius, 0, colourRow.descent, 0.25 + 0.75 * full], count++ * FLOATS);
     }
     capsules.upload(buffer, 0, count);
     capsules.draw(buffer, 0, count, { scale: [width, height], offset: [0, 0] });
