@@ -17,6 +17,7 @@ import { openVatTask } from "../../vat/tasks/open.ts";
 import { Feed } from "../feed.ts";
 import type { Experiment, MessageOf } from "../protocol.ts";
 import { readRun, summaryOf, tryRun } from "./folder.ts";
+import { tellJournal } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";
 import { OrganoidRun } from "./organoid.ts";
 import { RefusedError } from "./refused.ts";
@@ -64,10 +65,13 @@ export class RunHost {
     return path && existsSync(path) ? path : null;
   }
 
-  /** Shows a run that somebody else starts in this process. */
+  /** Shows a run that somebody else starts in this process; of one that is continued also what it did before. */
   async attach(name: string, config: OrganoidConfig): Promise<OrganoidRun> {
     this.refuseSecond();
-    return this.begin(await OrganoidRun.of(name, config, this.options.wetgradVersion, () => this.tellRuns()));
+    const run = await OrganoidRun.of(name, config, this.options.wetgradVersion, () => this.tellRuns());
+    const folder = this.folderOf(name);
+    if (folder) tellJournal(run.feed, folder, config);
+    return this.begin(run);
   }
 
   /** The same of a vat. */

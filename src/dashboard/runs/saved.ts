@@ -2,45 +2,15 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { OrganoidConfig } from "../../descent/config.ts";
-import { Journal } from "../../descent/journal/journal.ts";
 import { encodeFrame } from "../../descent/live/frames.ts";
-import { AS_PLANNED, type Tuning } from "../../descent/live/tuning.ts";
-import { jobsOf, RUN_FORMAT } from "../../descent/run.ts";
+import { jobsOf } from "../../descent/run.ts";
 import { simulatedProfile } from "../../device/simulated/array.ts";
 import { NwbReader, type NwbSegment } from "../../recording/nwb/reader.ts";
 import { readReport } from "../../report/files.ts";
 import { Feed } from "../feed.ts";
 import type { MessageOf } from "../protocol.ts";
-import { clean } from "./clean.ts";
+import { cultureOf, tellJournal } from "./journal.ts";
 import { describeRun } from "./organoid.ts";
-
-/** What a cycle's entry of the journal holds (src/descent/train-arm.ts); older runs lack some. */
-interface CycleEntry {
-  readonly seed: number;
-  readonly code: string;
-  readonly cycle: number;
-  readonly crossEntropy: readonly number[];
-  readonly priorError: readonly number[];
-  readonly forecast?: readonly (readonly number[])[];
-  readonly nextClass?: readonly number[];
-  readonly overlap?: readonly number[];
-  readonly correlation?: readonly number[];
-}
-
-interface Whose {
-  readonly seed: number;
-  readonly code: string;
-  readonly arm: string;
-  readonly cycle: number;
-}
-
-interface RefitEntry {
-  readonly seed: number;
-  readonly code: string;
-  readonly cycle: number;
-  readonly autoencoderLoss: number;
-  readonly dynamicsLoss: number;
-}
 
 export async function savedFeed(folder: string, config: OrganoidConfig): Promise<Feed> {
   const name = basename(folder);
@@ -68,7 +38,8 @@ export async function savedFeed(folder: string, config: OrganoidConfig): Promise
     const jobs = jobsOf(config).length;
     feed.say({ kind: "report", finished: jobs, of: jobs, report });
   }
-  tellJournal(feed, folder, config, maps);
+  for (const { culture, arm, cycle, mean } of tellJournal(feed, folder, config))
+    maps.set(mapKey(culture, arm, cycle), mean);
   if (recording) for (const ledger of ledgersOf(recording, config)) feed.say(ledger);
   feed.say({
     kind: "segments",
@@ -83,101 +54,6 @@ export async function savedFeed(folder: string, config: OrganoidConfig): Promise
 async function openRecording(folder: string): Promise<NwbReader | null> {
   const path = join(folder, "recording.nwb");
   return existsSync(path) ? NwbReader.open(path) : null;
-}
-
-function cultureOf(config: OrganoidConfig, { seed, code }: { seed: number; code: string }): number {
-  return jobsOf(config).findIndex((job) => job.seed === seed && job.code === code);
-}
-
-function tellJournal(
-  feed: Feed,
-  folder: string,
-  config: OrganoidConfig,
-  maps: Map<string, Float32Array>,
-): void {
-  const path = join(folder, "journal.sqlite");
-  if (!existsSync(path)) return;
-  let journal: Journal;
-  try {
-    journal = Journal.open(path, RUN_FORMAT);
-  } catch (error) {
-    // In use by a run that is going on in another process: the rest can be shown.
-    feed.say({ kind: "log", atMs: 0, level: "warning", text: (error as Error).message });
-    return;
-  }
-  try {
-    for (const { value } of journal.list("cycle")) tellCycle(feed, value as unknown as CycleEntry, config);
-    for (const { value } of journal.list("refit")) {
-      const { cycle, autoencoderLoss, dynamicsLoss, ...job } = value as unknown as RefitEntry;
-      feed.say({ kind: "fit", culture: cultureOf(config, job), cycle, autoencoderLoss, dynamicsLoss });
-    }
-    for (const probe of barestProbes(journal, config)) feed.say(probe);
-    for (const { value } of journal.list("shown")) {
-      const { seed, code, ...probe } = value as unknown as Whose & MessageOf<"probe">;
-      feed.say({ ...probe, kind: "probe", culture: cultureOf(config, { seed, code }) });
-    }
-    for (const { value } of journal.list("weights")) {
-      const { mean, arm, cycle, ...job } = value as unknown as Whose & { readonly mean: string };
-      const bytes = Uint8Array.from(Buffer.from(mean, "base64"));
-      maps.set(mapKey(cultureOf(config, job), arm, cycle), new Float32Array(bytes.buffer));
-    }
-    tellEvents(feed, journal);
-  } finally {
-    journal.close();
-  }
-}
-
-function tellCycle(feed: Feed, entry: CycleEntry, config: OrganoidConfig): void {
-  const { cycle } = entry;
-  const culture = cultureOf(config, entry);
-  entry.crossEntropy.forEach((crossEntropy, presentation) => {
-    feed.say({
-      ...{ kind: "write", culture, cycle, presentation },
-      forecast: [...(entry.forecast?.[presentation] ?? [])],
-      nextClass: entry.nextClass?.[presentation] ?? 0,
-      crossEntropy: clean(crossEntropy),
-      priorError: clean(entry.priorError[presentation]),
-      overlap: clean(entry.overlap?.[presentation] ?? 0),
-      correlation: clean(entry.correlation?.[presentation] ?? 0),
-    });
-  });
-}
-
-/** What happened, as far as the journal has it: it keeps no times of day. */
-function tellEvents(feed: Feed, journal: Journal): void {
-  const say = (level: MessageOf<"log">["level"], text: string) =>
-    feed.say({ kind: "log", atMs: 0, level, text });
-  for (const { value } of journal.list("tuning")) {
-    const { seed, code, cycle, plasticity } = value as unknown as Partial<Whose> & Tuning;
-    if (seed !== undefined && cycle !== undefined && plasticity !== AS_PLANNED.plasticity)
-      say(
-        "warning",
-        `seed ${seed}, ${code} code, cycle ${cycle + 1}: plasticity ${plasticity} times the plan's`,
-      );
-  }
-  for (const { value } of journal.list("probe")) {
-    const { seed, code, arm, cycle, accuracy } = value as unknown as Whose & { accuracy: number };
-    say(
-      "info",
-      `seed ${seed}, ${code} code: ${arm}, cycle ${cycle + 1}: ${(100 * accuracy).toFixed(1)} % right`,
-    );
-  }
-}
-
-/** The last probe of each culture and arm, as scores alone: all that there is of a run that is not done. */
-function barestProbes(journal: Journal, config: OrganoidConfig): MessageOf<"probe">[] {
-  const last = new Map<string, MessageOf<"probe">>();
-  for (const { value } of journal.list("probe")) {
-    const { arm, cycle, accuracy, nllNats, ...job } = value as unknown as Whose & MessageOf<"probe">;
-    const culture = cultureOf(config, job);
-    const key = `${culture}:${arm}`;
-    if ((last.get(key)?.cycle ?? -1) > cycle) continue;
-    last.set(key, {
-      ...{ kind: "probe", culture, arm, cycle, accuracy, nllNats: clean(nllNats), firstStep: 0 },
-      ...{ truth: [], predicted: [], labels: [], latent: [], explained: [] },
-    });
-  }
-  return [...last.values()];
 }
 
 function mapKey(culture: number, arm: string, cycle: number): string {
