@@ -5,10 +5,12 @@ import { simulatedProfile } from "../../device/simulated/array.ts";
 import type { StepPlan, StepResult } from "../../vat/contract.ts";
 import type { Feed } from "../feed.ts";
 import { type MessageOf, WHOLE } from "../protocol.ts";
-import { MutualPrediction } from "./mutual.ts";
+import { type Link, MutualPrediction } from "./mutual.ts";
 
 /** Least wall time between two of a kind. */
 const POPULATION_MS = 80;
+/** Links are of hundreds of steps, and dear to find: they need not be looked for with every picture. */
+const LINKS_MS = 1000;
 const LEDGER_MS = 1000;
 const TIMING_MS = 500;
 const PROGRESS_MS = 200;
@@ -24,7 +26,8 @@ export class VatSeen {
   private readonly mutual: MutualPrediction;
   private readonly ledgers = new Map<number, { accounts: Map<number, Account>; refused: number }>();
   private readonly rateHz: Float32Array;
-  private readonly at = { population: 0, ledger: 0, timing: 0, progress: 0, step: 0 };
+  private readonly at = { population: 0, links: 0, ledger: 0, timing: 0, progress: 0, step: 0 };
+  private links: readonly Link[] = [];
   private deviceMs: number[] = [];
   private computeMs: number[] = [];
   private framesSince = 0;
@@ -117,7 +120,11 @@ export class VatSeen {
 
   private tellPopulation(now: number): void {
     this.at.population = now;
-    const links = this.mutual.links(LINKS_PER_BRAIN * this.brains);
+    if (now - this.at.links > LINKS_MS) {
+      this.at.links = now;
+      this.links = this.mutual.links(LINKS_PER_BRAIN * this.brains);
+    }
+    const { links } = this;
     const score = new Float32Array(this.brains);
     for (const { from, strength } of links) score[from] = Math.max(score[from]!, strength);
     this.feed.show(
