@@ -19,11 +19,13 @@ import { writeWhole } from "../files/whole.ts";
 import type { VatConfig } from "./config.ts";
 import type { BrainHolder } from "./contract.ts";
 import { type ArmOutcome, runVatSeed } from "./experiment.ts";
+import { Stopped } from "./living.ts";
 import type { VatObserver } from "./observer.ts";
 import { compileVat, type VatPrograms } from "./programs.ts";
 import { VatRecorder, writeVatRecording } from "./recording.ts";
 import { renderVat } from "./report/page.ts";
 import { buildVatReport, type VatReport, type VatRunFacts } from "./report/report.ts";
+import { StopFlag } from "./stop-flag.ts";
 import type { VatTask } from "./tasks/contract.ts";
 import { openVatTask } from "./tasks/open.ts";
 import { playOpponents } from "./tasks/opponents.ts";
@@ -33,8 +35,8 @@ export const VAT_RUN_FORMAT = 3;
 
 export interface VatHooks {
   readonly wetgradVersion: string;
-  /** Makes the holder of one seed's brains: threads, or hosts of many machines. */
-  readonly openHolder: () => BrainHolder | Promise<BrainHolder>;
+  /** Makes the holder of one seed's brains: threads, whose gates look at `stop`, or hosts of many machines. */
+  readonly openHolder: (stop: StopFlag) => BrainHolder | Promise<BrainHolder>;
   /** Programs that outlive this run, for who runs several; compiled and disposed of by the run if not given. */
   readonly compiled?: Map<boolean, VatPrograms>;
   readonly signal?: AbortSignal | undefined;
@@ -56,9 +58,13 @@ export async function runVat(config: VatConfig, folder: string, hooks: VatHooks)
   const startedAt = performance.now();
   checkFolder(folder, config);
   const claim = claimFolder(folder);
+  const stop = new StopFlag();
+  const onAbort = () => stop.stop();
+  hooks.signal?.addEventListener("abort", onAbort);
   try {
+    if (hooks.signal?.aborted) throw new Stopped("stopped");
     writeConfig(folder, config);
-    const { outcomes, tasks, opponents, notes } = await runSeeds(config, folder, taskOf, hooks);
+    const { outcomes, tasks, opponents, notes } = await runSeeds(config, folder, taskOf, hooks, stop);
     const report = buildVatReport(outcomes, {
       ...{ config, tasks, opponents, notes, wetgradVersion: hooks.wetgradVersion },
       timing: {
@@ -70,7 +76,12 @@ export async function runVat(config: VatConfig, folder: string, hooks: VatHooks)
     writeWhole(paths.json, `${JSON.stringify(report)}\n`);
     writeWhole(paths.html, renderVat(report));
     return { folder, report, paths };
+  } catch (error) {
+    // A gate that has been stopped refuses what is left of a step.
+    if (stop.isStopped && (error as Error).name === "UnsafePulse") throw new Stopped("stopped");
+    throw error;
   } finally {
+    hooks.signal?.removeEventListener("abort", onAbort);
     claim.release();
   }
 }
@@ -80,6 +91,7 @@ async function runSeeds(
   folder: string,
   taskOf: (seed: number) => VatTask,
   hooks: VatHooks,
+  stop: StopFlag,
 ) {
   const checkpoints = new Checkpoints(join(folder, "stages"));
   const spool = join(folder, "spool");
@@ -99,7 +111,7 @@ async function runSeeds(
     for (let s = 0; s < config.seeds; s++) {
       const seed = config.firstSeed + s;
       const task = taskOf(seed);
-      const holder = await hooks.openHolder();
+      const holder = await hooks.openHolder(stop);
       try {
         outcomes.push(
           await runVatSeed({

@@ -12,6 +12,7 @@ import type { SeenStep, VatObserver, VatPlace } from "../../vat/observer.ts";
 import { buildVatReport } from "../../vat/report/report.ts";
 import { armLabel } from "../../vat/report/words.ts";
 import type { VatHooks } from "../../vat/run.ts";
+import type { StopFlag } from "../../vat/stop-flag.ts";
 import type { VatTask } from "../../vat/tasks/contract.ts";
 import { countRallies, HALF_PADDLE } from "../../vat/tasks/pong-game.ts";
 import { Feed } from "../feed.ts";
@@ -51,6 +52,7 @@ export class VatRun implements LiveRun {
   private readonly tasks: VatTask[] = [];
   private readonly began = performance.now();
   private isPaused = false;
+  private stopFlag: StopFlag | null = null;
   private tuning = AS_PLANNED;
   private seed: number;
   private game = { hits: 0, misses: 0, rally: 0 };
@@ -106,7 +108,9 @@ export class VatRun implements LiveRun {
 
   ended(error?: Error): void {
     const { aborted } = this.controller.signal;
-    if (aborted) this.state.stopped(WHOLE, "vat", this.seen.lastDeliveredAtMs, this.seen.nowMs());
+    // Of brains on other machines it is known when their plans left.
+    const lastAtMs = this.stopFlag?.lastPassedAtMs ?? this.seen.lastDeliveredAtMs;
+    if (aborted) this.state.stopped(WHOLE, "vat", lastAtMs, this.seen.nowMs());
     this.state.ended(error, aborted);
   }
 
@@ -121,7 +125,10 @@ export class VatRun implements LiveRun {
         onProgress?.(event);
         this.seen.progress(event);
       },
-      openHolder: async () => this.watched(await openHolder()),
+      openHolder: async (stop) => {
+        this.stopFlag = stop;
+        return this.watched(await openHolder(stop));
+      },
       tuning: () => this.tuning,
       observer: this.observer(),
     };

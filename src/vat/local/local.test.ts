@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { simulatedProfile } from "../../device/simulated/array.ts";
+import { pulsesFor } from "../../device/stimulation.ts";
 import { checkedSpecs, holderChecks } from "../conformance.ts";
+import { StopFlag } from "../stop-flag.ts";
 import { plainHolder } from "./plain.ts";
 import { LANE_SPIKES, readLane, sharedLanes, writeLane } from "./shared.ts";
 import { threadHolder } from "./threads.ts";
@@ -14,6 +17,37 @@ describe.each([
     const holder = open();
     await holder.open(checkedSpecs.slice(0, 1));
     await expect(holder.snapshot([9])).rejects.toThrow("no brain 9 is held here");
+    await holder.close();
+  });
+});
+
+describe("STOP in the middle of a step", () => {
+  const specs = Array.from({ length: 6 }, (_, brain) => ({
+    ...{ brain, seed: brain, neurons: 400, div: 21, preset: "quiet" as const },
+  }));
+  const second = simulatedProfile.framesPerSecond;
+  const plans = specs.map(({ brain }) => ({
+    ...{ brain, durationFrames: 4 * second, plasticity: 0 },
+    pulses: pulsesFor([3], 1, 3 * second, simulatedProfile),
+  }));
+
+  it("reaches the gates of all brains that their thread has not come to yet", async () => {
+    const stop = new StopFlag();
+    const holder = threadHolder(1, stop);
+    await holder.open(specs);
+    const step = holder.step(0, plans).then(
+      () => null,
+      (error: Error) => error,
+    );
+    await expect.poll(() => stop.lastPassedAtMs, { interval: 1 }).not.toBeNull();
+    stop.stop();
+    const stoppedAtMs = performance.timeOrigin + performance.now();
+    const error = await step;
+    const endedAtMs = performance.timeOrigin + performance.now();
+    expect(error).toMatchObject({ name: "UnsafePulse", message: expect.stringContaining("stopped") });
+    // A brain lives through its stretch longer than that, and five more stood in line.
+    expect(stop.lastPassedAtMs! - stoppedAtMs).toBeLessThan(50);
+    expect(endedAtMs).toBeGreaterThan(stop.lastPassedAtMs!);
     await holder.close();
   });
 });

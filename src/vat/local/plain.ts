@@ -1,8 +1,10 @@
 /** Holds brains in this thread, one after the other. */
 import { Brain } from "../brain.ts";
 import type { BrainHolder, StepResult } from "../contract.ts";
+import type { StopFlag } from "../stop-flag.ts";
 
-export function plainHolder(): BrainHolder {
+/** `stop` turns off the gates of its brains. */
+export function plainHolder(stop?: StopFlag): BrainHolder {
   const brains = new Map<number, Brain>();
   const brainOf = (index: number): Brain => {
     const brain = brains.get(index);
@@ -12,7 +14,7 @@ export function plainHolder(): BrainHolder {
   return {
     async open(specs, onGrown) {
       for (const spec of specs) {
-        brains.set(spec.brain, await Brain.grow(spec));
+        brains.set(spec.brain, await Brain.grow(spec, stop));
         onGrown?.(spec.brain);
       }
     },

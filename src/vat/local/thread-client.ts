@@ -11,7 +11,10 @@ export class BrainThread {
   private readonly lanes: ReadonlyMap<number, number>;
   private queue: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly specs: readonly BrainSpec[]) {
+  constructor(
+    private readonly specs: readonly BrainSpec[],
+    private readonly stop: SharedArrayBuffer,
+  ) {
     this.memory = sharedLanes(specs.length);
     this.lanes = new Map(specs.map(({ brain }, lane) => [brain, lane]));
   }
@@ -21,7 +24,11 @@ export class BrainThread {
   }
 
   open(onGrown?: (brain: number) => void): Promise<ThreadReply> {
-    return this.ask({ kind: "open", specs: this.specs, memory: this.memory }, (reply) => reply, onGrown);
+    return this.ask(
+      { kind: "open", specs: this.specs, memory: this.memory, stop: this.stop },
+      (reply) => reply,
+      onGrown,
+    );
   }
 
   /** Spikes are read from shared memory before anything else can be asked. */

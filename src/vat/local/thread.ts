@@ -1,11 +1,17 @@
 /** A worker thread that holds some brains of a vat; the other end of threads.ts. */
 import { parentPort, workerData } from "node:worker_threads";
 import type { BrainSpec, StepPlan, StepResult } from "../contract.ts";
+import { StopFlag } from "../stop-flag.ts";
 import { plainHolder } from "./plain.ts";
 import { writeLane } from "./shared.ts";
 
 export type ThreadRequest =
-  | { readonly kind: "open"; readonly specs: readonly BrainSpec[]; readonly memory: SharedArrayBuffer }
+  | {
+      readonly kind: "open";
+      readonly specs: readonly BrainSpec[];
+      readonly memory: SharedArrayBuffer;
+      readonly stop: SharedArrayBuffer;
+    }
   | { readonly kind: "step"; readonly step: number; readonly plans: readonly StepPlan[] }
   | { readonly kind: "snapshot"; readonly brains: readonly number[] }
   | {
@@ -41,13 +47,14 @@ if (port && (workerData as { role?: unknown } | null)?.role === THREAD_ROLE) {
 }
 
 function server(send: (reply: ThreadReply) => void): (request: ThreadRequest) => Promise<ThreadReply> {
-  const holder = plainHolder();
+  let holder = plainHolder();
   const lanes = new Map<number, number>();
   let memory = new SharedArrayBuffer(0);
   return async (request) => {
     switch (request.kind) {
       case "open":
         memory = request.memory;
+        holder = plainHolder(new StopFlag(request.stop));
         request.specs.forEach(({ brain }, lane) => {
           lanes.set(brain, lane);
         });

@@ -4,9 +4,11 @@
  */
 import { availableParallelism } from "node:os";
 import type { BrainHolder } from "../contract.ts";
+import { StopFlag } from "../stop-flag.ts";
 import { BrainThread } from "./thread-client.ts";
 
-export function threadHolder(threads = availableParallelism()): BrainHolder {
+/** `stop` turns off the gates of its brains at once, whatever a thread is doing. */
+export function threadHolder(threads = availableParallelism(), stop = new StopFlag()): BrainHolder {
   let pool: BrainThread[] = [];
   let closed = false;
   /** Asks every thread that holds some of `brains`; the answers come in the order of `brains`. */
@@ -36,7 +38,11 @@ export function threadHolder(threads = availableParallelism()): BrainHolder {
       const count = Math.max(1, Math.min(threads, specs.length));
       pool = Array.from(
         { length: count },
-        (_, t) => new BrainThread(specs.filter((_, i) => i % count === t)),
+        (_, t) =>
+          new BrainThread(
+            specs.filter((_, i) => i % count === t),
+            stop.memory,
+          ),
       );
       await Promise.all(pool.map((thread) => thread.open(onGrown)));
     },

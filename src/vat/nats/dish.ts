@@ -93,7 +93,7 @@ export class Dish {
       const framesPerMs = this.device.profile.framesPerSecond / 1000;
       const since = monotonicMs() - this.readAtMs;
       await this.device.read(this.device.now() + Math.ceil(since * framesPerMs));
-      return await liveStep(this.device, brain, plan, Math.ceil(LEAD_MS * framesPerMs));
+      return await liveStep(this.device, brain, plan, { leadFrames: Math.ceil(LEAD_MS * framesPerMs) });
     } catch (error) {
       if (error instanceof RangeError) throw error;
       throw new DeviceGone(`device ${this.name}: ${(error as Error).message}`);
