@@ -253,7 +253,7 @@ describe("a vat from the form", () => {
     },
   );
 
-  test("pauses, resumes, and is stopped by keyboard: no plan passes 50 ms later", LONG, async () => {
+  test("pauses, resumes, and is stopped by keyboard: no pulse passes a gate 50 ms later", LONG, async () => {
     await page.locator("#field-task").selectOption("pong");
     const fields = {
       brains: 2,

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { RunControl } from "../descent/live/control.ts";
 import { NwbReader } from "../recording/nwb/reader.ts";
 import { type VatConfig, vatConfig } from "./config.ts";
 import type { BrainHolder } from "./contract.ts";
@@ -79,13 +80,21 @@ it("ends with the same bits after being stopped in the middle, wherever its brai
 it("takes its plasticity from who watches, in every arm, and says so", async () => {
   const one: VatConfig = { ...config, arms: ["descent", "frozen"], cycles: 1, record: false };
   const hooks = { wetgradVersion: "test", openHolder: plainHolder, compiled };
-  const tuned = await runVat(one, join(root, "tuned"), { ...hooks, tuning: () => ({ plasticity: 0 }) });
+  const control = new RunControl();
+  control.tune({ plasticity: 0 });
+  const tuned = await runVat(one, join(root, "tuned"), { ...hooks, control });
   // Without plasticity a descent leaves as little behind as its frozen control, which is sent the same pulses.
   const { descent, frozen } = tuned.report.arms;
   expect(descent!.after).toEqual(frozen!.after);
   expect(tuned.report.notes.join()).toContain(
     "plasticity was set to 0 times the plan's for cycle 1 of seed 1",
   );
+  // Continued, it is tuned as it was.
+  const again = new RunControl();
+  expect(await runVat(one, join(root, "tuned"), { ...hooks, control: again })).toMatchObject({
+    report: { arms: tuned.report.arms, notes: tuned.report.notes },
+  });
+  expect(again.tuning).toEqual({ plasticity: 0 });
   const planned = await runVat(one, join(root, "planned"), hooks);
   expect(planned.report.arms.descent!.after).not.toEqual(frozen!.after);
   expect(planned.report.notes.join()).not.toContain("plasticity was set");

@@ -2,7 +2,8 @@
  * A whole vat experiment in one folder. Killed or stopped at any moment, the same call continues and ends with the same
  * bits, wherever the brains are held.
  *
- *   config.json   what the run is       stages/   finished stages: brains' snapshots, models, probes
+ *   config.json   what the run is       tuning.json   what was changed of it as it went
+ *   stages/   finished stages: brains' snapshots, models, probes
  *   models/*.safetensors   the joint emulator of each arm that descends, as fitted and as improved
  *   recording.nwb (if asked for) every spike and pulse; until the end in spool/
  *   report.json, report.html
@@ -13,7 +14,8 @@ import { isDeepStrictEqual } from "node:util";
 import { writeSafetensors } from "../compute/safetensors.ts";
 import { Checkpoints } from "../descent/checkpoint.ts";
 import { claimFolder } from "../descent/journal/claim.ts";
-import { AS_PLANNED, type Tuning, tuningNotes } from "../descent/live/tuning.ts";
+import { RunControl } from "../descent/live/control.ts";
+import { type Tuning, tuning, tuningNotes } from "../descent/live/tuning.ts";
 import { RunError } from "../descent/run.ts";
 import { writeWhole } from "../files/whole.ts";
 import type { VatConfig } from "./config.ts";
@@ -41,8 +43,8 @@ export interface VatHooks {
   readonly compiled?: Map<boolean, VatPrograms>;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (event: { done: number; total: number; unit: string; message: string }) => void;
-  /** What cycles that begin now are tuned to; as planned if not given. */
-  readonly tuning?: (() => Tuning) | undefined;
+  /** Tunes cycles that begin from then on; also when the run is continued. */
+  readonly control?: RunControl | undefined;
   /** For those who watch. */
   readonly observer?: VatObserver | undefined;
 }
@@ -96,8 +98,11 @@ async function runSeeds(
   const checkpoints = new Checkpoints(join(folder, "stages"));
   const spool = join(folder, "spool");
   const recorder = config.record ? new VatRecorder(spool, config.brains, hooks.observer) : null;
+  const control = hooks.control ?? new RunControl();
+  const tuningPath = join(folder, "tuning.json");
+  control.keepTuning(keptTuning(tuningPath), (now) => writeWhole(tuningPath, `${JSON.stringify(now)}\n`));
   const tuned = (seed: number, cycle: number) =>
-    checkpoints.stage(`${seed}-tuning-${cycle}`, async () => hooks.tuning?.() ?? AS_PLANNED);
+    checkpoints.stage(`${seed}-tuning-${cycle}`, async () => control.tuning);
   const compiled = hooks.compiled ?? new Map<boolean, VatPrograms>();
   const outcomes: ArmOutcome[][] = [];
   const tasks: VatTask[] = [];
@@ -156,6 +161,15 @@ async function runSeeds(
   }
   if (config.record) await writeVatRecording(join(folder, "recording.nwb"), spool, config);
   return { outcomes, tasks, opponents, notes };
+}
+
+function keptTuning(path: string): Tuning | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    return tuning.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch {
+    throw new RunError(`${path}: expected {"plasticity": 0 to 4}, got something else; mend or remove it`);
+  }
 }
 
 /** The folder must be new, empty, or hold this very experiment. */

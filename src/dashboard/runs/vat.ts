@@ -1,7 +1,8 @@
 /** A running vat as a feed: its brains as they step, the game that they play, what its probes came to. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { RunControl } from "../../descent/live/control.ts";
 import { encodeFrame } from "../../descent/live/frames.ts";
-import { AS_PLANNED, type Tuning } from "../../descent/live/tuning.ts";
+import type { Tuning } from "../../descent/live/tuning.ts";
 import { simulatedProfile } from "../../device/simulated/array.ts";
 import type { VatConfig } from "../../vat/config.ts";
 import type { BrainHolder } from "../../vat/contract.ts";
@@ -53,7 +54,7 @@ export class VatRun implements LiveRun {
   private readonly began = performance.now();
   private isPaused = false;
   private stopFlag: StopFlag | null = null;
-  private tuning = AS_PLANNED;
+  private readonly control = new RunControl();
   private seed: number;
   private game = { hits: 0, misses: 0, rally: 0 };
   private place: VatPlace | null = null;
@@ -84,7 +85,7 @@ export class VatRun implements LiveRun {
     this.seen = new VatSeen(config.brains, this.feed);
     this.state.tell("running");
     this.state.log("info", `${name} began`);
-    this.feed.say({ kind: "tuning", tuning: this.tuning });
+    this.feed.say({ kind: "tuning", tuning: this.control.tuning });
   }
 
   get isGoing(): boolean {
@@ -98,7 +99,7 @@ export class VatRun implements LiveRun {
 
   private tune(tuning: Tuning): void {
     if (!this.isGoing) throw new Error("expected a run that is going on, got one that has ended");
-    this.tuning = tuning;
+    this.control.tune(tuning);
     this.feed.say({ kind: "tuning", tuning });
     this.state.log(
       "warning",
@@ -126,10 +127,12 @@ export class VatRun implements LiveRun {
         this.seen.progress(event);
       },
       openHolder: async (stop) => {
+        // Also what a run that is continued was tuned to before.
+        this.feed.say({ kind: "tuning", tuning: this.control.tuning });
         this.stopFlag = stop;
         return this.watched(await openHolder(stop));
       },
-      tuning: () => this.tuning,
+      control: this.control,
       observer: this.observer(),
     };
   }

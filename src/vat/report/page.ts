@@ -183,7 +183,7 @@ export function carries({ carries: found }: VatReport): string {
     description: "For each brain: its accuracy against the mean of all, and what the vat loses without it.",
     width: 760,
     values: [found.accuracy.map((value) => value - mean), [...found.loss]],
-    ...{ rowLabel: "", columnLabel: "brain", scaleLabel: "share of right answers" },
+    ...{ rowLabel: "", columnLabel: "brain", firstColumn: 1, scaleLabel: "share of right answers" },
   });
   return section(
     "carries",
