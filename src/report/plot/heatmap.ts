@@ -10,6 +10,8 @@ export interface HeatMap extends Omit<Drawing, "height"> {
   readonly scaleLabel: string;
   /** Value of the darkest shade; the largest there is if not given. */
   readonly limit?: number;
+  /** Number of the first column, where columns are to be numbered below. */
+  readonly firstColumn?: number;
   /** Sizes of column groups, told apart by thin lines and numbered. */
   readonly columnGroups?: readonly number[];
 }
@@ -17,12 +19,16 @@ export interface HeatMap extends Omit<Drawing, "height"> {
 const LEVELS = 12;
 const LEFT = 26;
 const TOP = 26;
+const NUMBERS = 14;
+/** Room that a number needs. */
+const NUMBER_WIDTH = 34;
 
 export function heatMap(plot: HeatMap): string {
   const columns = Math.max(1, ...plot.values.map((row) => row.length));
   const cell = (plot.width - LEFT - 6) / columns;
   const bottom = TOP + cell * plot.values.length;
-  const height = bottom + 78;
+  const below = bottom + (plot.firstColumn === undefined ? 0 : NUMBERS);
+  const height = below + 78;
   const all = plot.values.flat().map((value) => value ?? 0);
   const limit = plot.limit ?? Math.max(...all.map(Math.abs), 0);
   const lowest = all.some((value) => value < 0) ? -LEVELS : 0;
@@ -50,11 +56,24 @@ export function heatMap(plot: HeatMap): string {
     parts.push(text((from + to) / 2, TOP - 8, String(k + 1), { class: "tick", "text-anchor": "middle" }));
     if (column < columns) parts.push(line(to, TOP, to, bottom, { class: "grid" }));
   });
-  parts.push(text(right, bottom + 18, plot.columnLabel, { class: "label", "text-anchor": "end" }));
+  if (plot.firstColumn !== undefined)
+    parts.push(...numbers(plot.firstColumn, columns, cell, bottom + NUMBERS));
+  parts.push(text(right, below + 18, plot.columnLabel, { class: "label", "text-anchor": "end" }));
   const middle = (TOP + bottom) / 2;
   const turn = { transform: `rotate(-90 14 ${coordinate(middle)})`, "text-anchor": "middle", class: "label" };
-  parts.push(text(14, middle, plot.rowLabel, turn), scaleBar(plot.scaleLabel, lowest, limit, bottom + 36));
+  parts.push(text(14, middle, plot.rowLabel, turn), scaleBar(plot.scaleLabel, lowest, limit, below + 36));
   return svg({ ...plot, height }, ...parts);
+}
+
+/** Numbers of columns, as many as there is room for. */
+function numbers(first: number, columns: number, cell: number, y: number): string[] {
+  const step = [1, 2, 4, 8, 16, 32, 64].find((n) => n * cell >= NUMBER_WIDTH) ?? 128;
+  return Array.from({ length: Math.ceil(columns / step) }, (_, i) =>
+    text(LEFT + (i * step + 0.5) * cell, y, String(first + i * step), {
+      class: "tick",
+      "text-anchor": "middle",
+    }),
+  );
 }
 
 function shade(level: number) {

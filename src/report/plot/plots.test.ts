@@ -118,6 +118,11 @@ test("a heat map is symmetric about zero, leaves zero and null empty, and shows 
   });
   expect(counts).toContain('class="up" fill-opacity="0.75"');
   expect(counts).not.toMatch(/−4|\+4/);
+  const wide = { ...drawing, values: [Array(64).fill(1)], rowLabel: "", columnLabel: "", scaleLabel: "" };
+  const numbered = heatMap({ ...wide, width: 1000, firstColumn: 1 });
+  expect([...numbered.matchAll(/class="tick"[^>]*>(\d+)</g)].map(([, n]) => Number(n))).toEqual(
+    expect.arrayContaining([1, 5, 9, 61]),
+  );
   expect(() =>
     heatMap({ ...drawing, values: [[0]], rowLabel: "", columnLabel: "", scaleLabel: "" }),
   ).not.toThrow();

@@ -16,20 +16,24 @@ export function Court({ model, culture }: { readonly model: Model; readonly cult
   const make = useCallback((capsules: Capsules) => drawer(capsules, () => source.current), []);
   if (!court) return null;
   const { hits, misses, rally } = court;
-  const score = `${hits} hits, ${misses} misses, this rally ${rally}`;
+  const score = `${counted(hits, "hit")}, ${counted(misses, "miss")}`;
   return (
     <Figure
       name="court"
       title="Pong"
       class="least"
       aside={<span class="soft">{score}</span>}
-      caption="The ball and the culture's paddle."
+      caption={`The ball and the culture's paddle. This rally: ${counted(rally, "hit")}.`}
       svg={() => courtSvg(court)}
       csv={() => csv(Object.keys(court), [Object.values(court) as number[]])}
     >
       <GlCanvas class="square" make={make} label={`Pong court. ${score}.`} />
     </Figure>
   );
+}
+
+function counted(n: number, what: "hit" | "miss"): string {
+  return `${n} ${n === 1 ? what : what === "hit" ? "hits" : "misses"}`;
 }
 
 function drawer(capsules: Capsules, source: () => CourtState | undefined) {
@@ -61,7 +65,12 @@ function drawer(capsules: Capsules, source: () => CourtState | undefined) {
 function courtSvg({ ballX, ballY, paddleY, paddleSize, hits, misses }: CourtState): string {
   const at = (share: number) => 20 + 360 * share;
   return svg(
-    { width: 400, height: 430, title: "Pong", description: `${hits} hits, ${misses} misses` },
+    {
+      width: 400,
+      height: 430,
+      title: "Pong",
+      description: `${counted(hits, "hit")}, ${counted(misses, "miss")}`,
+    },
     element("rect", { x: 20, y: 20, width: 360, height: 360, class: "field" }),
     element("rect", {
       x: 22,
@@ -71,6 +80,6 @@ function courtSvg({ ballX, ballY, paddleY, paddleSize, hits, misses }: CourtStat
       class: "fill descent",
     }),
     element("circle", { cx: at(ballX), cy: at(ballY), r: 8, class: "dot teacher" }),
-    text(20, 410, `${hits} hits, ${misses} misses`, { class: "label" }),
+    text(20, 410, `${counted(hits, "hit")}, ${counted(misses, "miss")}`, { class: "label" }),
   );
 }

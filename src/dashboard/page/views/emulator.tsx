@@ -102,7 +102,12 @@ function States({ state, writes }: { readonly state: StateFrame; readonly writes
         limit,
         values: rows(counts),
       },
-      ...{ rowLabel: "bin", columnLabel: "electrode", scaleLabel: `${title}: spikes per bin of 4 ms` },
+      ...{
+        rowLabel: "bin",
+        columnLabel: "electrode",
+        firstColumn: 0,
+        scaleLabel: `${title}: spikes per bin of 4 ms`,
+      },
     });
   const latest = writes.at(-1);
   return (

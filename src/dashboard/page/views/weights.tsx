@@ -50,6 +50,7 @@ export function Weights({ model, culture }: { readonly model: Model; readonly cu
           ...{
             rowLabel: "from electrode",
             columnLabel: "to electrode",
+            firstColumn: 0,
             scaleLabel: "mean weight (leak conductances)",
           },
         })
