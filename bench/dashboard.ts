@@ -43,7 +43,7 @@ export async function run(): Promise<object> {
     return {
       loop,
       vat,
-      page: { ...SIZE, brains: BRAINS, links: 400, renderer: "SwiftShader", framesPerSecond },
+      page: { ...SIZE, brains: BRAINS, links: 400, renderer: "the page itself", framesPerSecond },
       cores: availableParallelism(),
     };
   } finally {
