@@ -57,7 +57,7 @@ export async function run(): Promise<object> {
 async function timeLoop(runs: RunHost, folder: string, page: Page, url: string) {
   const config = organoidConfig.parse({
     ...{ series: "henon", seeds: 1, arms: ["sham"], codes: ["assigned"], cycles: 1, retentionSeconds: 0 },
-    babbleTrials: 1500,
+    ...{ babbleTrials: 1500, presentations: 4000 },
   });
   const run = await runs.attach("loop", config);
   const hooks = run.hooks();
