@@ -10,6 +10,7 @@ beside `cl`. Listening beyond this machine needs a secret in WETGRAD_BRIDGE_TOKE
 """
 
 import argparse
+import contextlib
 import hmac
 import json
 import math
@@ -35,6 +36,7 @@ LEAD_FRAMES = 5  # a pulse begins at least 200 us after it is handed to the devi
 MAX_WAITING = 10_000
 MAX_UNSENT_BYTES = 4 << 20
 PARTING_SECONDS = 0.2
+ENDING_SECONDS = 2.0  # for the client to read why, at the end of this program
 
 
 def fault_of(channel, phases):
@@ -107,7 +109,7 @@ class Bridge:
         self._interrupt()
         if self._client is not None:
             self._client.put(link.error("the bridge ended"))
-            self._client.part(PARTING_SECONDS)
+            self._client.part(ENDING_SECONDS)
         self._listener.close()
 
     def _interrupt(self):
@@ -268,6 +270,30 @@ class Client:
         self.socket.close()
 
 
+class Ending:
+    """Signals end this program by an exception in the loop, so that the device is interrupted, but never within a tick:
+    a message that is half sent would be sent again."""
+
+    def __init__(self):
+        self._is_held = False
+        self._status = None
+        signal.signal(signal.SIGTERM, lambda *_: self._end(143))
+        signal.signal(signal.SIGINT, lambda *_: self._end(0))
+
+    def _end(self, status):
+        self._status = status
+        if not self._is_held:
+            sys.exit(status)
+
+    @contextlib.contextmanager
+    def held(self):
+        self._is_held = True
+        yield
+        self._is_held = False
+        if self._status is not None:
+            sys.exit(self._status)
+
+
 def say(event, **about):
     print(json.dumps({"event": event, **about}), flush=True)
 
@@ -294,8 +320,7 @@ def main():
         sys.exit("error: this Python has no module cl: run on a CL1, or pip install cl-sdk")
     token = os.environ.get("WETGRAD_BRIDGE_TOKEN", "")
     listener = listen(given.host, given.port, token)
-    # An exception in the loop, so that the device is interrupted whatever ends this program.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    ending = Ending()
     with cl.open() as neurons:
         bridge = Bridge(cl, neurons, listener, token)
         say("listening", host=given.host, port=listener.getsockname()[1])
@@ -307,9 +332,8 @@ def main():
                     for spike in seen.spikes
                     if seen.start_timestamp <= spike.timestamp < seen.stop_timestamp
                 )
-                bridge.tick(seen.start_timestamp, seen.stop_timestamp, spikes)
-        except KeyboardInterrupt:
-            pass
+                with ending.held():
+                    bridge.tick(seen.start_timestamp, seen.stop_timestamp, spikes)
         finally:
             bridge.close()
 
