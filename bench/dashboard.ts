@@ -122,7 +122,7 @@ async function timeVat(runs: RunHost, folder: string, page: Page, url: string) {
   };
   let steps = 0;
   const hooks = run.hooks({
-    ...{ wetgradVersion: "bench", openHolder: (stop) => threadHolder(1, stop) },
+    ...{ wetgradVersion: "bench", openHolder: (control) => threadHolder(1, control) },
     onProgress: () => void steps++,
   });
   const going = runVat(config, join(folder, "live-vat"), hooks).then(

@@ -149,13 +149,13 @@ async function runCommand(options: VatRunOptions): Promise<void> {
   const run = (signal: AbortSignal) => {
     const hooks: VatHooks = {
       ...{ wetgradVersion: packageVersion(), signal, onProgress: progress.update },
-      openHolder: (stop) =>
+      openHolder: (control) =>
         nats
           ? natsHolder({
               ...{ nats, vat: vatName(config), onEvent: sayVatEvents(progress.say) },
               dishes: new Map(config.dishes?.entries()),
             })
-          : threadHolder(workers, stop),
+          : threadHolder(workers, control),
     };
     return runVat(config, folder, live ? live.run.hooks(hooks) : hooks);
   };

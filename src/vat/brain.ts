@@ -4,6 +4,7 @@
  */
 import { Culture } from "../culture/culture.ts";
 import { growCulture } from "../culture/presets.ts";
+import type { RunControl } from "../descent/live/control.ts";
 import type { Device, Pulse } from "../device/contract.ts";
 import { openDevice } from "../device/gate/open.ts";
 import { UnsafePulse } from "../device/gate/unsafe-pulse.ts";
@@ -11,7 +12,6 @@ import { quietCulture } from "../device/protocols/quieting.ts";
 import { SimulatedMea } from "../device/simulated/driver.ts";
 import { type BrainSpec, StepOutOfOrder, type StepPlan, type StepResult } from "./contract.ts";
 import { packBrain, unpackBrain } from "./snapshot.ts";
-import type { StopFlag } from "./stop-flag.ts";
 
 /** A culture lives this long before anything is asked of it. */
 const SETTLE_SECONDS = 3;
@@ -24,15 +24,15 @@ export class Brain {
     /** Its place in the vat. */
     readonly brain: number,
     private readonly device: Device,
-    private readonly stop?: StopFlag,
+    private readonly control?: RunControl,
   ) {}
 
   /** The brain of a spec as it is before step 0: grown, settled and, where it bursts when left alone, quieted. */
-  static async grow(spec: BrainSpec, stop?: StopFlag): Promise<Brain> {
-    const device = openBrain(spec, stop);
+  static async grow(spec: BrainSpec, control?: RunControl): Promise<Brain> {
+    const device = openBrain(spec, control);
     await device.read(SETTLE_SECONDS * device.profile.framesPerSecond);
     if (spec.preset === "default") await quietCulture(device, { seed: spec.seed });
-    return new Brain(spec.brain, device, stop);
+    return new Brain(spec.brain, device, control);
   }
 
   /** The brain of a spec put back to a snapshot: grown only as far as the snapshot does not hold it. */
@@ -54,7 +54,7 @@ export class Brain {
         new StepOutOfOrder(`brain ${this.brain}: expected step ${this.next}, got step ${step}`),
       );
     this.next++;
-    this.last = { step, result: liveStep(this.device, this.brain, plan, { stop: this.stop }) };
+    this.last = { step, result: liveStep(this.device, this.brain, plan, { control: this.control }) };
     return this.last.result;
   }
 
@@ -85,12 +85,15 @@ export class Brain {
   }
 }
 
-/** Gives a device the plan of one step, which begins `leadFrames` from now, and reads what it does. `stop` hears of pulses. */
+/** Gives a device the plan of one step, which begins `leadFrames` from now, and reads what it does. `control` hears of pulses. */
 export async function liveStep(
   device: Device,
   brain: number,
   { pulses, durationFrames, plasticity }: StepPlan,
-  { leadFrames = 0, stop }: { readonly leadFrames?: number; readonly stop?: StopFlag | undefined } = {},
+  {
+    leadFrames = 0,
+    control,
+  }: { readonly leadFrames?: number; readonly control?: RunControl | undefined } = {},
 ): Promise<StepResult> {
   const start = device.now() + leadFrames;
   const late = pulses.find(({ frame }) => !(frame >= 0 && frame < durationFrames));
@@ -102,28 +105,32 @@ export async function liveStep(
   const refused = await stimulateAllowed(
     device,
     pulses.map((pulse) => ({ ...pulse, frame: start + pulse.frame })),
-    stop,
+    control,
   );
   if (leadFrames > 0) await device.read(start);
   const { frames, channels } = await device.read(start + durationFrames);
   return { brain, spikes: { frames: frames.map((frame) => frame - start), channels }, refused };
 }
 
-function openBrain({ seed, neurons, div, preset, maximumWeight }: BrainSpec, stop?: StopFlag): Device {
+function openBrain({ seed, neurons, div, preset, maximumWeight }: BrainSpec, control?: RunControl): Device {
   const { anatomy, parameters } = growCulture({ seed, neurons, div, preset });
   const plasticity = { ...parameters.plasticity, ...(maximumWeight !== undefined && { maximumWeight }) };
   const culture = new Culture(anatomy, { ...parameters, plasticity }, seed);
-  const stoppable = stop ? { isStopped: () => stop.isStopped } : {};
+  const stoppable = control ? { isStopped: () => control.isStopped } : {};
   return openDevice(new SimulatedMea(culture, { seed, ...stoppable }), stoppable);
 }
 
 /** Sends all pulses but those that the gate refuses; gives their number. */
-async function stimulateAllowed(device: Device, pulses: readonly Pulse[], stop?: StopFlag): Promise<number> {
+async function stimulateAllowed(
+  device: Device,
+  pulses: readonly Pulse[],
+  control?: RunControl,
+): Promise<number> {
   let allowed = pulses;
   for (;;)
     try {
       await device.stimulate(allowed);
-      if (allowed.length > 0) stop?.passed();
+      if (allowed.length > 0) control?.passed();
       return pulses.length - allowed.length;
     } catch (error) {
       if (!(error instanceof UnsafePulse) || error.rule === "stopped" || error.rule === "clock") throw error;

@@ -27,7 +27,6 @@ import { compileVat, type VatPrograms } from "./programs.ts";
 import { VatRecorder, writeVatRecording } from "./recording.ts";
 import { renderVat } from "./report/page.ts";
 import { buildVatReport, type VatReport, type VatRunFacts } from "./report/report.ts";
-import { StopFlag } from "./stop-flag.ts";
 import type { VatTask } from "./tasks/contract.ts";
 import { openVatTask } from "./tasks/open.ts";
 import { playOpponents } from "./tasks/opponents.ts";
@@ -37,13 +36,13 @@ export const VAT_RUN_FORMAT = 3;
 
 export interface VatHooks {
   readonly wetgradVersion: string;
-  /** Makes the holder of one seed's brains: threads, whose gates look at `stop`, or hosts of many machines. */
-  readonly openHolder: (stop: StopFlag) => BrainHolder | Promise<BrainHolder>;
+  /** Makes the holder of one seed's brains: threads, whose gates look at `control`, or hosts of many machines. */
+  readonly openHolder: (control: RunControl) => BrainHolder | Promise<BrainHolder>;
   /** Programs that outlive this run, for who runs several; compiled and disposed of by the run if not given. */
   readonly compiled?: Map<boolean, VatPrograms>;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (event: { done: number; total: number; unit: string; message: string }) => void;
-  /** Tunes cycles that begin from then on; also when the run is continued. */
+  /** Stops the run, and tunes cycles that begin from then on; also when the run is continued. */
   readonly control?: RunControl | undefined;
   /** For those who watch. */
   readonly observer?: VatObserver | undefined;
@@ -60,13 +59,13 @@ export async function runVat(config: VatConfig, folder: string, hooks: VatHooks)
   const startedAt = performance.now();
   checkFolder(folder, config);
   const claim = claimFolder(folder);
-  const stop = new StopFlag();
-  const onAbort = () => stop.stop();
+  const control = hooks.control ?? new RunControl();
+  const onAbort = () => control.stop();
   hooks.signal?.addEventListener("abort", onAbort);
   try {
-    if (hooks.signal?.aborted) throw new Stopped("stopped");
+    if (hooks.signal?.aborted || control.isStopped) throw new Stopped("stopped");
     writeConfig(folder, config);
-    const { outcomes, tasks, opponents, notes } = await runSeeds(config, folder, taskOf, hooks, stop);
+    const { outcomes, tasks, opponents, notes } = await runSeeds(config, folder, taskOf, hooks, control);
     const report = buildVatReport(outcomes, {
       ...{ config, tasks, opponents, notes, wetgradVersion: hooks.wetgradVersion },
       timing: {
@@ -80,7 +79,7 @@ export async function runVat(config: VatConfig, folder: string, hooks: VatHooks)
     return { folder, report, paths };
   } catch (error) {
     // A gate that has been stopped refuses what is left of a step.
-    if (stop.isStopped && (error as Error).name === "UnsafePulse") throw new Stopped("stopped");
+    if (control.isStopped && (error as Error).name === "UnsafePulse") throw new Stopped("stopped");
     throw error;
   } finally {
     hooks.signal?.removeEventListener("abort", onAbort);
@@ -93,12 +92,11 @@ async function runSeeds(
   folder: string,
   taskOf: (seed: number) => VatTask,
   hooks: VatHooks,
-  stop: StopFlag,
+  control: RunControl,
 ) {
   const checkpoints = new Checkpoints(join(folder, "stages"));
   const spool = join(folder, "spool");
   const recorder = config.record ? new VatRecorder(spool, config.brains, hooks.observer) : null;
-  const control = hooks.control ?? new RunControl();
   const tuningPath = join(folder, "tuning.json");
   control.keepTuning(keptTuning(tuningPath), (now) => writeWhole(tuningPath, `${JSON.stringify(now)}\n`));
   const tuned = (seed: number, cycle: number) =>
@@ -116,7 +114,7 @@ async function runSeeds(
     for (let s = 0; s < config.seeds; s++) {
       const seed = config.firstSeed + s;
       const task = taskOf(seed);
-      const holder = await hooks.openHolder(stop);
+      const holder = await hooks.openHolder(control);
       try {
         outcomes.push(
           await runVatSeed({
@@ -138,7 +136,7 @@ async function runSeeds(
               ticks = Math.min(ticks + 1, (s + 1) * perSeed);
               const message = `vat ${s + 1} of ${config.seeds}`;
               hooks.onProgress?.({ done: ticks, total: config.seeds * perSeed, unit: "steps", message });
-              return hooks.signal?.aborted ?? false;
+              return control.isStopped;
             },
           }),
         );

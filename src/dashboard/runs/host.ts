@@ -147,7 +147,7 @@ export class RunHost {
     const folder = this.folderOf(name) ?? join(this.options.folder, name);
     const run = this.attachVat(name, config);
     const { wetgradVersion, workers } = this.options;
-    const hooks = run.hooks({ wetgradVersion, openHolder: (stop) => threadHolder(workers, stop) });
+    const hooks = run.hooks({ wetgradVersion, openHolder: (control) => threadHolder(workers, control) });
     this.going = runVat(config, folder, hooks).then(
       () => run.ended(),
       (error: Error) => run.ended(error),

@@ -1,4 +1,6 @@
 /** What every run that goes on in this process is to its host: a feed, and a way to stop it and to say that it ended. */
+import type { RunControl } from "../../descent/live/control.ts";
+import type { Tuning } from "../../descent/live/tuning.ts";
 import type { Feed } from "../feed.ts";
 import type { MessageOf, RunMessage } from "../protocol.ts";
 
@@ -57,6 +59,17 @@ export class RunState {
     this.tell(isHeld ? "paused" : "running");
     this.log("info", isHeld ? "pause: held before the next presentation" : "resumed");
     return true;
+  }
+
+  /** Changes what holds for cycles that `whose` begins from now on. */
+  tune(control: RunControl, tuning: Tuning, whose: string): void {
+    if (!this.isGoing) throw new Error("expected a run that is going on, got one that has ended");
+    control.tune(tuning);
+    this.feed.say({ kind: "tuning", tuning });
+    this.log(
+      "warning",
+      `plasticity ${tuning.plasticity} times the plan's, from the next cycle of ${whose} on`,
+    );
   }
 
   /** A gate or a holder of brains has stopped; the last pulses went out at `lastDeliveredAtMs`. */

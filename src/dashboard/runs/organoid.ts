@@ -3,7 +3,6 @@
 import { buildReport, type RunFacts } from "../../descent/aggregate.ts";
 import type { OrganoidConfig } from "../../descent/config.ts";
 import { RunControl } from "../../descent/live/control.ts";
-import type { Tuning } from "../../descent/live/tuning.ts";
 import type { Outcome } from "../../descent/outcome.ts";
 import { jobsOf, type RunHooks, taskOf } from "../../descent/run.ts";
 import type { Job, WorkerMessage } from "../../descent/worker.ts";
@@ -58,7 +57,7 @@ export class OrganoidRun implements LiveRun {
         resume: () => {
           if (this.state.hold(false)) this.control.resume();
         },
-        tune: (tuning) => this.tune(tuning),
+        tune: (tuning) => this.state.tune(this.control, tuning, "each culture"),
       },
       (isWatched) => this.control.watch(isWatched),
     );
@@ -101,16 +100,6 @@ export class OrganoidRun implements LiveRun {
 
   ended(error?: Error): void {
     this.state.ended(error, this.control.isStopped);
-  }
-
-  private tune(tuning: Tuning): void {
-    if (!this.isGoing) throw new Error("expected a run that is going on, got one that has ended");
-    this.control.tune(tuning);
-    this.feed.say({ kind: "tuning", tuning });
-    this.state.log(
-      "warning",
-      `plasticity ${tuning.plasticity} times the plan's, from the next cycle of each culture on`,
-    );
   }
 
   private on(message: WorkerMessage, job: Job): void {

@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { RunControl } from "../../descent/live/control.ts";
 import { encodeFrame } from "../../descent/live/frames.ts";
-import type { Tuning } from "../../descent/live/tuning.ts";
 import { simulatedProfile } from "../../device/simulated/array.ts";
 import type { VatConfig } from "../../vat/config.ts";
 import type { BrainHolder } from "../../vat/contract.ts";
@@ -13,7 +12,6 @@ import type { SeenStep, VatObserver, VatPlace } from "../../vat/observer.ts";
 import { buildVatReport } from "../../vat/report/report.ts";
 import { armLabel } from "../../vat/report/words.ts";
 import type { VatHooks } from "../../vat/run.ts";
-import type { StopFlag } from "../../vat/stop-flag.ts";
 import type { VatTask } from "../../vat/tasks/contract.ts";
 import { countRallies, HALF_PADDLE } from "../../vat/tasks/pong-game.ts";
 import { Feed } from "../feed.ts";
@@ -47,13 +45,10 @@ export function describeVat(
 export class VatRun implements LiveRun {
   readonly feed: Feed;
   private readonly state: RunState;
-  private readonly controller = new AbortController();
   private readonly seen: VatSeen;
   private readonly outcomes: ArmOutcome[][] = [];
   private readonly tasks: VatTask[] = [];
   private readonly began = performance.now();
-  private isPaused = false;
-  private stopFlag: StopFlag | null = null;
   private readonly control = new RunControl();
   private seed: number;
   private game = { hits: 0, misses: 0, rally: 0 };
@@ -70,12 +65,12 @@ export class VatRun implements LiveRun {
     this.feed = new Feed({
       stop: (atMs) => this.stop(atMs),
       pause: () => {
-        if (this.state.hold(true)) this.isPaused = true;
+        if (this.state.hold(true)) this.control.pause();
       },
       resume: () => {
-        if (this.state.hold(false)) this.isPaused = false;
+        if (this.state.hold(false)) this.control.resume();
       },
-      tune: (tuning) => this.tune(tuning),
+      tune: (tuning) => this.state.tune(this.control, tuning, "the vat"),
     });
     this.state = new RunState(
       this.feed,
@@ -93,26 +88,15 @@ export class VatRun implements LiveRun {
   }
 
   stop(requestedAtMs?: number): void {
-    if (!this.state.stopping(requestedAtMs)) return;
-    this.controller.abort();
-  }
-
-  private tune(tuning: Tuning): void {
-    if (!this.isGoing) throw new Error("expected a run that is going on, got one that has ended");
-    this.control.tune(tuning);
-    this.feed.say({ kind: "tuning", tuning });
-    this.state.log(
-      "warning",
-      `plasticity ${tuning.plasticity} times the plan's, from the next cycle of the vat on`,
-    );
+    if (this.state.stopping(requestedAtMs)) this.control.stop();
   }
 
   ended(error?: Error): void {
-    const { aborted } = this.controller.signal;
+    const { isStopped, lastPassedAtMs } = this.control;
     // Of brains on other machines it is known when their plans left.
-    const lastAtMs = this.stopFlag?.lastPassedAtMs ?? this.seen.lastDeliveredAtMs;
-    if (aborted) this.state.stopped(WHOLE, "vat", lastAtMs, this.seen.nowMs());
-    this.state.ended(error, aborted);
+    const lastAtMs = lastPassedAtMs ?? this.seen.lastDeliveredAtMs;
+    if (isStopped) this.state.stopped(WHOLE, "vat", lastAtMs, this.seen.nowMs());
+    this.state.ended(error, isStopped);
   }
 
   /** For `runVat`: `hooks` as they would be without a watcher. */
@@ -121,16 +105,14 @@ export class VatRun implements LiveRun {
     signal?.addEventListener("abort", () => this.stop());
     return {
       ...hooks,
-      signal: this.controller.signal,
       onProgress: (event) => {
         onProgress?.(event);
         this.seen.progress(event);
       },
-      openHolder: async (stop) => {
+      openHolder: async (control) => {
         // Also what a run that is continued was tuned to before.
         this.feed.say({ kind: "tuning", tuning: this.control.tuning });
-        this.stopFlag = stop;
-        return this.watched(await openHolder(stop));
+        return this.watched(await openHolder(control));
       },
       control: this.control,
       observer: this.observer(),
@@ -139,7 +121,7 @@ export class VatRun implements LiveRun {
 
   /** `holder`, watched at its door. No plan passes it once the run is to stop. */
   private watched(holder: BrainHolder): BrainHolder {
-    const { signal } = this.controller;
+    const { control } = this;
     return {
       open: (specs, onGrown) =>
         holder.open(specs, (brain) => {
@@ -147,8 +129,8 @@ export class VatRun implements LiveRun {
           onGrown?.(brain);
         }),
       step: async (step, plans) => {
-        while (this.isPaused && !signal.aborted) await sleep(PAUSE_MS);
-        if (signal.aborted) throw new Stopped("stopped");
+        while (control.isPaused && !control.isStopped) await sleep(PAUSE_MS);
+        if (control.isStopped) throw new Stopped("stopped");
         return this.seen.step(plans, () => holder.step(step, plans));
       },
       snapshot: (brains) => holder.snapshot(brains),

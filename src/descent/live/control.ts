@@ -9,6 +9,9 @@ const STOP = 0;
 const PAUSE = 1;
 const WATCHED = 2;
 const FLAGS = 4;
+const PLASTICITY = 0;
+const PASSED_AT_MS = 1;
+const NUMBERS = 2;
 /** Longest that a paused thread sleeps before it looks again. */
 const NAP_MS = 100;
 
@@ -20,18 +23,18 @@ export class RunControl {
   /** Shares the flags of `buffer`, or makes new ones. */
   constructor(readonly buffer: SharedArrayBuffer = blank()) {
     this.flags = new Int32Array(buffer, 0, FLAGS);
-    this.numbers = new Float64Array(buffer, FLAGS * 4, 1);
+    this.numbers = new Float64Array(buffer, FLAGS * 4, NUMBERS);
   }
 
   /** What holds for cycles that begin from now on. */
   get tuning(): Tuning {
-    return { plasticity: this.numbers[0] };
+    return { plasticity: this.numbers[PLASTICITY] };
   }
 
   /** Changes what holds for cycles that begin from now on, once it has been written down. */
   tune(tuning: Tuning): void {
     this.keep(tuning);
-    this.numbers[0] = tuning.plasticity;
+    this.numbers[PLASTICITY] = tuning.plasticity;
   }
 
   /** Changes are written down by `keep` before they hold; `kept` is the last that was written down before a stop. */
@@ -48,6 +51,16 @@ export class RunControl {
 
   get isStopped(): boolean {
     return Atomics.load(this.flags, STOP) === 1;
+  }
+
+  /** A gate has let pulses pass. */
+  passed(): void {
+    this.numbers[PASSED_AT_MS] = performance.timeOrigin + performance.now();
+  }
+
+  /** Wall clock, ms since 1970; null if none has passed. Of threads that write in the same instant, one of them. */
+  get lastPassedAtMs(): number | null {
+    return this.numbers[PASSED_AT_MS] || null;
   }
 
   /** Holds every thread of the run before its next presentation. */
@@ -84,7 +97,7 @@ export class RunControl {
 }
 
 function blank(): SharedArrayBuffer {
-  const buffer = new SharedArrayBuffer(FLAGS * 4 + 8);
-  new Float64Array(buffer, FLAGS * 4)[0] = AS_PLANNED.plasticity;
+  const buffer = new SharedArrayBuffer(FLAGS * 4 + NUMBERS * 8);
+  new Float64Array(buffer, FLAGS * 4)[PLASTICITY] = AS_PLANNED.plasticity;
   return buffer;
 }

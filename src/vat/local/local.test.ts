@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { RunControl } from "../../descent/live/control.ts";
 import { simulatedProfile } from "../../device/simulated/array.ts";
 import { pulsesFor } from "../../device/stimulation.ts";
 import { checkedSpecs, holderChecks } from "../conformance.ts";
-import { StopFlag } from "../stop-flag.ts";
 import { plainHolder } from "./plain.ts";
 import { LANE_SPIKES, readLane, sharedLanes, writeLane } from "./shared.ts";
 import { threadHolder } from "./threads.ts";
@@ -32,22 +32,22 @@ describe("STOP in the middle of a step", () => {
   }));
 
   it("reaches the gates of all brains that their thread has not come to yet", async () => {
-    const stop = new StopFlag();
-    const holder = threadHolder(1, stop);
+    const control = new RunControl();
+    const holder = threadHolder(1, control);
     await holder.open(specs);
     const step = holder.step(0, plans).then(
       () => null,
       (error: Error) => error,
     );
-    await expect.poll(() => stop.lastPassedAtMs, { interval: 1 }).not.toBeNull();
-    stop.stop();
+    await expect.poll(() => control.lastPassedAtMs, { interval: 1 }).not.toBeNull();
+    control.stop();
     const stoppedAtMs = performance.timeOrigin + performance.now();
     const error = await step;
     const endedAtMs = performance.timeOrigin + performance.now();
     expect(error).toMatchObject({ name: "UnsafePulse", message: expect.stringContaining("stopped") });
     // A brain lives through its stretch longer than that, and five more stood in line.
-    expect(stop.lastPassedAtMs! - stoppedAtMs).toBeLessThan(50);
-    expect(endedAtMs).toBeGreaterThan(stop.lastPassedAtMs!);
+    expect(control.lastPassedAtMs! - stoppedAtMs).toBeLessThan(50);
+    expect(endedAtMs).toBeGreaterThan(control.lastPassedAtMs!);
     await holder.close();
   });
 });

@@ -1,10 +1,10 @@
 /** Holds brains in this thread, one after the other. */
+import type { RunControl } from "../../descent/live/control.ts";
 import { Brain } from "../brain.ts";
 import type { BrainHolder, StepResult } from "../contract.ts";
-import type { StopFlag } from "../stop-flag.ts";
 
-/** `stop` turns off the gates of its brains. */
-export function plainHolder(stop?: StopFlag): BrainHolder {
+/** `control` turns off the gates of its brains. */
+export function plainHolder(control?: RunControl): BrainHolder {
   const brains = new Map<number, Brain>();
   const brainOf = (index: number): Brain => {
     const brain = brains.get(index);
@@ -14,7 +14,7 @@ export function plainHolder(stop?: StopFlag): BrainHolder {
   return {
     async open(specs, onGrown) {
       for (const spec of specs) {
-        brains.set(spec.brain, await Brain.grow(spec, stop));
+        brains.set(spec.brain, await Brain.grow(spec, control));
         onGrown?.(spec.brain);
       }
     },

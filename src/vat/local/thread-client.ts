@@ -13,7 +13,7 @@ export class BrainThread {
 
   constructor(
     private readonly specs: readonly BrainSpec[],
-    private readonly stop: SharedArrayBuffer,
+    private readonly control: SharedArrayBuffer,
   ) {
     this.memory = sharedLanes(specs.length);
     this.lanes = new Map(specs.map(({ brain }, lane) => [brain, lane]));
@@ -25,7 +25,7 @@ export class BrainThread {
 
   open(onGrown?: (brain: number) => void): Promise<ThreadReply> {
     return this.ask(
-      { kind: "open", specs: this.specs, memory: this.memory, stop: this.stop },
+      { kind: "open", specs: this.specs, memory: this.memory, control: this.control },
       (reply) => reply,
       onGrown,
     );

@@ -1,7 +1,7 @@
 /** A worker thread that holds some brains of a vat; the other end of threads.ts. */
 import { parentPort, workerData } from "node:worker_threads";
+import { RunControl } from "../../descent/live/control.ts";
 import type { BrainSpec, StepPlan, StepResult } from "../contract.ts";
-import { StopFlag } from "../stop-flag.ts";
 import { plainHolder } from "./plain.ts";
 import { writeLane } from "./shared.ts";
 
@@ -10,7 +10,7 @@ export type ThreadRequest =
       readonly kind: "open";
       readonly specs: readonly BrainSpec[];
       readonly memory: SharedArrayBuffer;
-      readonly stop: SharedArrayBuffer;
+      readonly control: SharedArrayBuffer;
     }
   | { readonly kind: "step"; readonly step: number; readonly plans: readonly StepPlan[] }
   | { readonly kind: "snapshot"; readonly brains: readonly number[] }
@@ -54,7 +54,7 @@ function server(send: (reply: ThreadReply) => void): (request: ThreadRequest) =>
     switch (request.kind) {
       case "open":
         memory = request.memory;
-        holder = plainHolder(new StopFlag(request.stop));
+        holder = plainHolder(new RunControl(request.control));
         request.specs.forEach(({ brain }, lane) => {
           lanes.set(brain, lane);
         });

@@ -3,12 +3,12 @@
  * results are the same to the bit however many threads there are. Spikes come back through shared memory (shared.ts).
  */
 import { availableParallelism } from "node:os";
+import { RunControl } from "../../descent/live/control.ts";
 import type { BrainHolder } from "../contract.ts";
-import { StopFlag } from "../stop-flag.ts";
 import { BrainThread } from "./thread-client.ts";
 
-/** `stop` turns off the gates of its brains at once, whatever a thread is doing. */
-export function threadHolder(threads = availableParallelism(), stop = new StopFlag()): BrainHolder {
+/** `control` turns off the gates of its brains at once, whatever a thread is doing. */
+export function threadHolder(threads = availableParallelism(), control = new RunControl()): BrainHolder {
   let pool: BrainThread[] = [];
   let closed = false;
   /** Asks every thread that holds some of `brains`; the answers come in the order of `brains`. */
@@ -41,7 +41,7 @@ export function threadHolder(threads = availableParallelism(), stop = new StopFl
         (_, t) =>
           new BrainThread(
             specs.filter((_, i) => i % count === t),
-            stop.memory,
+            control.buffer,
           ),
       );
       await Promise.all(pool.map((thread) => thread.open(onGrown)));
