@@ -19,7 +19,7 @@ export interface DirectOptions {
   readonly widthMv: number;
 }
 
-export const DIRECT: DirectOptions = { batch: 16, learningRate: [0.03, 0], widthMv: 5 };
+export const DIRECT: DirectOptions = { batch: 16, learningRate: [0.3, 0], widthMv: 10 };
 
 export interface DirectResult {
   /** Signed strength of every synapse, in the table's order. */
@@ -102,6 +102,12 @@ export function blankMoments(synapses: number): Moments {
   return { first: new Float64Array(synapses), second: new Float64Array(synapses), steps: 0 };
 }
 
+/**
+ * Root mean squares of all synapses' gradients that are added to each one's own. Without them Adam moves every synapse
+ * alike, and the many that the task has nothing to say to go astray.
+ */
+const DAMPING = 10;
+
 /** Adam on magnitudes in [0, bound], its rate in units of the bound. */
 class BoundedAdam {
   constructor(
@@ -115,16 +121,21 @@ class BoundedAdam {
   step(rate: number, count: number): void {
     const [b1, b2] = [0.9, 0.99];
     const { first, second } = this.moments;
-    this.moments.steps++;
-    const correct1 = 1 - b1 ** this.moments.steps;
-    const correct2 = 1 - b2 ** this.moments.steps;
+    const steps = ++this.moments.steps;
+    let squares = 0;
     for (let k = 0; k < this.weight.length; k++) {
       // In units of the bound, so that kinds of synapse which differ in strength move alike.
       const g = (this.gradient[k] / count) * this.bound[k];
       this.gradient[k] = 0;
       first[k] = b1 * first[k] + (1 - b1) * g;
       second[k] = b2 * second[k] + (1 - b2) * g * g;
-      const move = (rate * (first[k] / correct1)) / (Math.sqrt(second[k] / correct2) + 1e-5);
+      squares += second[k];
+    }
+    const correct1 = 1 - b1 ** steps;
+    const correct2 = 1 - b2 ** steps;
+    const damping = DAMPING * Math.sqrt(squares / this.weight.length / correct2) + 1e-5;
+    for (let k = 0; k < this.weight.length; k++) {
+      const move = (rate * (first[k] / correct1)) / (Math.sqrt(second[k] / correct2) + damping);
       const w = this.weight[k] - move * this.bound[k];
       this.weight[k] = w < 0 ? 0 : w > this.bound[k] ? this.bound[k] : w;
     }

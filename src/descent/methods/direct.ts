@@ -9,7 +9,7 @@ import { Stopped } from "../lab.ts";
 import { lessonsOf, type TrainCycle, type Training } from "./train.ts";
 
 /** Lessons of the twin in a cycle, for each presentation that the other methods show in it. */
-const LESSONS_PER_PRESENTATION = 8;
+const LESSONS_PER_PRESENTATION = 24;
 /** The twin's steps grow smaller from cycle to cycle, to none. */
 const RATE = DIRECT.learningRate[0];
 
