@@ -61,7 +61,7 @@ export function Raster({ run, activity, playhead, aside }: RasterProps) {
           </label>
         </>
       }
-      caption="One row per electrode. Dark ticks: detected spikes. Orange dots: pulses that the safety gate let through."
+      caption="One row per electrode. Ticks: detected spikes. Orange dots: pulses that the safety gate let through."
       svg={() => rasterSvg(activity(), playhead?.() ?? activity().now, windowSeconds, rows)}
       csv={() => rasterCsv(activity(), playhead?.() ?? activity().now, windowSeconds)}
     >
