@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../math/random.ts";
-import { createBackpropagation, createForwardForward, type LayeredTrainer, type Rows } from "./layers.ts";
+import { createBackpropagation } from "./backpropagation.ts";
+import { createForwardForward } from "./forward-forward.ts";
 import { denseLayers, emulatorLayers } from "./local.ts";
+import type { LayeredTrainer, Rows } from "./trainer.ts";
 
 const [D, K] = [10, 3];
 
@@ -41,7 +43,7 @@ describe("layers trained without a backward pass", () => {
 
   for (const negatives of ["random", "dreamt"] as const)
     it(`learn what no linear readout can, with ${negatives} negatives`, async () => {
-      const trainer = await createForwardForward(shape, Random.of(2), negatives, "cpu");
+      const trainer = await createForwardForward(shape, Random.of(2), negatives);
       expect(await accuracyAfter(trainer, 600)).toBeGreaterThan(0.75);
       await trainer.dispose();
     });
@@ -49,7 +51,7 @@ describe("layers trained without a backward pass", () => {
   it("learn each by itself: what a first layer learns does not depend on a second", async () => {
     const weights: Float32Array[] = [];
     for (const widths of [[64], [64, 64]]) {
-      const trainer = await createForwardForward(dense(...widths), Random.of(2), "random", "cpu");
+      const trainer = await createForwardForward(dense(...widths), Random.of(2), "random");
       const random = Random.of(3);
       const rows = puzzle(100, random);
       for (let step = 0; step < 5; step++) await trainer.step(rows, random, 3e-3);
@@ -60,7 +62,7 @@ describe("layers trained without a backward pass", () => {
   });
 
   it("stand beside backpropagation through the same layers", async () => {
-    const trainer = await createBackpropagation(shape, Random.of(2), "cpu");
+    const trainer = await createBackpropagation(shape, Random.of(2));
     expect(await accuracyAfter(trainer, 300)).toBeGreaterThan(0.9);
     await trainer.dispose();
   });
@@ -72,8 +74,8 @@ describe("layers trained without a backward pass", () => {
         emulatorLayers({ bins: 2, channels: D / 2, width: 16, heads: 2, blocks: 2, hidden: 32 }, labels),
     };
     for (const trainer of [
-      await createForwardForward(blocks, Random.of(2), "random", "cpu"),
-      await createBackpropagation(blocks, Random.of(2), "cpu"),
+      await createForwardForward(blocks, Random.of(2), "random"),
+      await createBackpropagation(blocks, Random.of(2)),
     ]) {
       expect(await accuracyAfter(trainer, 400)).toBeGreaterThan(0.7);
       await trainer.dispose();
