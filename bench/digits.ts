@@ -15,13 +15,12 @@ import { Random } from "../src/math/random.ts";
 import { type Figures, timed } from "./forward-forward/timed.ts";
 
 const PIXELS = 28 * 28;
-const WIDTHS = [1000, 1000, 1000];
+const WIDTHS = [1000, 1000];
 const EPOCHS = { forwardForward: 60, backpropagation: 20 };
 const SHAPE: LayeredShape = {
   ...{ inputs: PIXELS, classes: 10, batch: 100 },
   layers: (labels) => denseLayers(PIXELS + labels, WIDTHS),
 };
-const THREADS = 2;
 
 export async function run(): Promise<object> {
   const split = { training: digits("train"), test: digits("t10k") };
@@ -31,18 +30,16 @@ export async function run(): Promise<object> {
     errorPercent: Math.round(1e4 * (1 - figures.accuracy)) / 100,
     ...figures,
   });
-  const forwardForward = await timed(
-    await createForwardForward(SHAPE, random(), "dreamt", { threads: THREADS }),
-    SHAPE,
-    split,
-    { until: stepsOf(EPOCHS.forwardForward), learningRate: 2e-3, fallsFrom: 0.5 },
-  );
-  const backpropagation = await timed(
-    await createBackpropagation(SHAPE, random(), { threads: THREADS }),
-    SHAPE,
-    split,
-    { until: stepsOf(EPOCHS.backpropagation), learningRate: 1e-3, fallsFrom: 0.5 },
-  );
+  const forwardForward = await timed(await createForwardForward(SHAPE, random(), "dreamt"), SHAPE, split, {
+    until: stepsOf(EPOCHS.forwardForward),
+    learningRate: 1e-2,
+    fallsFrom: 0.5,
+  });
+  const backpropagation = await timed(await createBackpropagation(SHAPE, random()), SHAPE, split, {
+    until: stepsOf(EPOCHS.backpropagation),
+    learningRate: 1e-3,
+    fallsFrom: 0.5,
+  });
   return {
     widths: WIDTHS.join(", "),
     forwardForward: shown(forwardForward),

@@ -15,9 +15,9 @@ import { BINS } from "../src/descent/protocol.ts";
 import { Recorder } from "../src/descent/recorder.ts";
 import { heldOut, prepareSubject, presentations } from "../src/descent/subject.ts";
 import { createBackpropagation } from "../src/emulator/forward-forward/backpropagation.ts";
-import { createForwardForward } from "../src/emulator/forward-forward/forward-forward.ts";
+import { createForwardForward, type Negatives } from "../src/emulator/forward-forward/forward-forward.ts";
 import { emulatorLayers } from "../src/emulator/forward-forward/local.ts";
-import type { LayeredShape, LayeredTrainer, Rows } from "../src/emulator/forward-forward/trainer.ts";
+import type { LayeredShape, Rows } from "../src/emulator/forward-forward/trainer.ts";
 import { Random } from "../src/math/random.ts";
 import { gatherRows } from "../src/math/rows.ts";
 import { type Schedule, type Split, timed } from "./forward-forward/timed.ts";
@@ -29,7 +29,7 @@ const STATE_SHAPE: LayeredShape = {
 };
 const STATE_STEPS = 200;
 const STATE_SEEDS = [1, 2];
-const LEARNING_RATE = 2e-3;
+const LEARNING_RATES = { forwardForward: 1e-2, backpropagation: 2e-3 };
 
 export async function run(): Promise<object> {
   const states = [];
@@ -46,18 +46,23 @@ export async function run(): Promise<object> {
 
 async function compareTrainers(split: Split) {
   const random = () => Random.of(1, "forward-forward bench", "layers");
-  const train = (trainer: LayeredTrainer, until: Schedule["until"]) =>
-    timed(trainer, STATE_SHAPE, split, { until, learningRate: LEARNING_RATE });
-  const steps = { steps: STATE_STEPS };
-  const byForward = await train(await createForwardForward(STATE_SHAPE, random(), "random"), steps);
+  const forward = async (negatives: Negatives) =>
+    timed(await createForwardForward(STATE_SHAPE, random(), negatives), STATE_SHAPE, split, {
+      until: { steps: STATE_STEPS },
+      learningRate: LEARNING_RATES.forwardForward,
+    });
+  const backward = async (until: Schedule["until"]) =>
+    timed(await createBackpropagation(STATE_SHAPE, random()), STATE_SHAPE, split, {
+      until,
+      learningRate: LEARNING_RATES.backpropagation,
+    });
+  const byForward = await forward("random");
   const { wallSeconds } = byForward;
   return {
     random: byForward,
-    dreamt: await train(await createForwardForward(STATE_SHAPE, random(), "dreamt"), steps),
-    backpropagation: await train(await createBackpropagation(STATE_SHAPE, random()), steps),
-    backpropagationAtEqualWall: await train(await createBackpropagation(STATE_SHAPE, random()), {
-      wallSeconds,
-    }),
+    dreamt: await forward("dreamt"),
+    backpropagation: await backward({ steps: STATE_STEPS }),
+    backpropagationAtEqualWall: await backward({ wallSeconds }),
   };
 }
 

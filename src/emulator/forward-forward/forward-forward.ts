@@ -25,6 +25,12 @@ import { type LayeredShape, type LayeredTrainer, WEIGHT_DECAY, zeros } from "./t
 /** lambda */
 const PEERS = 0.1;
 
+/**
+ * The layers step with momentum, as Hinton's do: an epsilon beside which the root of a gradient's mean square is nothing
+ * leaves no more than that of Adam, whose steps by each weight's own measure generalise less.
+ */
+const MOMENTUM = { epsilon: 1 };
+
 /** A negative row's class: any other one, or one that the layers themselves find likely (guess.ts). */
 export type Negatives = "random" | "dreamt";
 
@@ -54,7 +60,7 @@ export async function createForwardForward(
         },
         params,
         batch: { x: zeros(2 * N, inputs) },
-        optimiser: { weightDecay: WEIGHT_DECAY },
+        optimiser: { weightDecay: WEIGHT_DECAY, ...MOMENTUM },
         ...options,
       });
       const forward = await compile(
@@ -87,14 +93,14 @@ export async function createForwardForward(
   };
 
   /** For each row a wrong class, in proportion to how likely the layers find it. */
-  const dream = async (inputs: Float32Array, right: readonly number[], stream: Random, rate: number) => {
+  const dream = async (inputs: Float32Array, right: readonly number[], stream: Random) => {
     let x = labelled(inputs, new Float32Array(N * K).fill(1 / K), K);
     const all: Float32Array[] = [];
     for (const layer of layers) {
       x = await through(layer, x);
       all.push(x);
     }
-    const likely = await guess.learn(all, right, rate);
+    const likely = await guess.learn(all, right);
     return right.map((label, n) => otherByChance(likely.subarray(n * K, (n + 1) * K), label, stream));
   };
 
@@ -105,7 +111,7 @@ export async function createForwardForward(
       const right = drawn.map((row) => labels[row]);
       const wrong =
         negatives === "dreamt"
-          ? await dream(x, right, stream, learningRate)
+          ? await dream(x, right, stream)
           : right.map((label) => otherThan(label, K, stream));
       let both = new Float32Array(2 * N * (D + K));
       both.set(labelled(x, oneHot(right, K), K));

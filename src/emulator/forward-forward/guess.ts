@@ -12,6 +12,8 @@ import { oneHot } from "./labels.ts";
 import { type LocalLayer, normalised } from "./local.ts";
 import { type LayeredShape, zeros } from "./trainer.ts";
 
+const RATE = 2e-3;
+
 export async function createGuess(
   locals: readonly LocalLayer[],
   random: Random,
@@ -31,7 +33,7 @@ export async function createGuess(
   });
   return {
     /** How likely each class was of `[N, K]` rows; then learns what they were. */
-    async learn(activities: readonly Float32Array[], right: readonly number[], learningRate: number) {
+    async learn(activities: readonly Float32Array[], right: readonly number[]) {
       const x = new Float32Array(N * width);
       let at = 0;
       read.forEach((layer, l) => {
@@ -41,7 +43,7 @@ export async function createGuess(
         at += layer.width;
       });
       const target = tensor([N, K], oneHot(right, K));
-      const { aux } = await step.run({ x: tensor([N, width], x), target }, { learningRate });
+      const { aux } = await step.run({ x: tensor([N, width], x), target }, { learningRate: RATE });
       return aux.likely.data as Float32Array;
     },
     dispose: () => step.dispose(),

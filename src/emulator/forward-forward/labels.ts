@@ -2,7 +2,7 @@
 import type { Random } from "../../math/random.ts";
 
 /** How loud a label is beside the inputs: its one-hot entry, in root mean squares of a row. */
-const LABEL_SCALE = 5;
+const LABEL_SCALE = 8;
 
 /** `[N, K]` */
 export function oneHot(labels: readonly number[], K: number): Float32Array {
