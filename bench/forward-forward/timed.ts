@@ -20,6 +20,8 @@ export interface Schedule {
   readonly learningRate: number;
   /** Share of the training after which the rate begins to fall to none (at once if not given). */
   readonly fallsFrom?: number;
+  /** Of the batches. */
+  readonly seed?: number;
 }
 
 const REMARK_SECONDS = 30;
@@ -29,9 +31,9 @@ export async function timed(
   trainer: LayeredTrainer,
   { classes }: LayeredShape,
   { training, test }: Split,
-  { until, learningRate, fallsFrom = 0 }: Schedule,
+  { until, learningRate, fallsFrom = 0, seed = 1 }: Schedule,
 ): Promise<Figures> {
-  const random = Random.of(1, "batches");
+  const random = Random.of(seed, "batches");
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
   const progress = (steps: number) =>
