@@ -9,7 +9,7 @@ import type {
   Score as ReportedScore,
 } from "../report/schema.ts";
 import type { Score } from "../task/score.ts";
-import type { Code, OrganoidConfig } from "./config.ts";
+import type { Code, Method, OrganoidConfig } from "./config.ts";
 import { ARM_MEANINGS } from "./methods/arms.ts";
 import type { Outcome } from "./outcome.ts";
 import type { ProbeScore } from "./probe.ts";
@@ -191,6 +191,14 @@ function fidelityOf(outcomes: readonly Outcome[]): CodeReport["writeFidelity"] {
   };
 }
 
+function plasticityNote(method: Method): string {
+  if (method === "direct")
+    return "Nothing is shown to the tissue while its twin is taught: no synapse moves but by writing it.";
+  if (method === "incremental")
+    return "The series is shown at 5 % of the full plasticity: synapses move by their small steps.";
+  return "Plasticity is full in the first half of the cycles and half of that in the second, for every arm.";
+}
+
 function protocolNotes(config: OrganoidConfig): string[] {
   const { method = "stimulate" } = config;
   return [
@@ -201,7 +209,7 @@ function protocolNotes(config: OrganoidConfig): string[] {
           "The bridge that reads the culture was fitted on babbling and not fitted anew, so the reading by hand stands beside it.",
         ]),
     "Babbling and probes run at 5 % of the full plasticity: at the full rate both overwrite what is learned.",
-    "Plasticity is full in the first half of the cycles and half of that in the second, for every arm.",
+    plasticityNote(method),
     "The bridge was fitted on babbling alone, data and patterns in random order and independent of each other; it never saw the order of the series.",
     ...(method === "stimulate"
       ? [
