@@ -30,7 +30,7 @@ export function compareMethodsCommand(): Command {
     .description("every way to descend on the same cultures, with its controls, in one table")
     .option("--series <a,b,...>", "built-in series or CSV files", "henon,laser")
     .option("--methods <a,b,...>", "which methods", METHODS.join(","))
-    .option("--budgets <a,b,...>", "step budgets of method incremental for its curve", "0.01,0.03,0.3")
+    .option("--budgets <a,b,...>", "step budgets of method incremental for its curve", "0.003,0.01,0.03,0.3")
     .option("--seeds <n>", "cultures per arm", "5")
     .option("--first-seed <n>", "the first seed (default: 1)")
     .option("--cycles <n>", "cycles (default: 4)")

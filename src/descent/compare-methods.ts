@@ -7,13 +7,14 @@ import type { MethodResult, MethodsReport, SeriesComparison } from "../report/me
 import type { Report } from "../report/schema.ts";
 import type { Method, OrganoidConfig } from "./config.ts";
 import { METHOD_ARMS } from "./methods/arms.ts";
+import { DEFAULT_STEP_BUDGET } from "./methods/incremental.ts";
 import { PATTERN_SIZE, VOLLEY_FRAMES } from "./protocol.ts";
 import { type RunHooks, runOrganoid } from "./run.ts";
 
 export interface MethodsComparison {
   readonly series: readonly string[];
   readonly methods: readonly Method[];
-  /** Step budgets of the curve; each is a run of its own. */
+  /** Step budgets of the curve, each a run of its own; what method incremental itself takes is put among them. */
   readonly budgets: readonly number[];
   /** Everything else of each run. */
   readonly base: Omit<OrganoidConfig, "series" | "method" | "arms" | "stepBudget">;
@@ -55,7 +56,9 @@ export async function compareMethods(
       for (const each of BASELINES)
         if (report.baselines[each]) baselines[each] ??= report.baselines[each].accuracy;
     }
-    for (const budget of budgets) {
+    const own = results.find(({ method }) => method === "incremental")?.arms["descent"];
+    if (own && budgets.length > 0) stepBudget.push({ budget: DEFAULT_STEP_BUDGET, ...own });
+    for (const budget of budgets.filter((each) => !own || each !== DEFAULT_STEP_BUDGET)) {
       const config = {
         ...configOf(base, name, "incremental"),
         arms: ["descent" as const],
@@ -65,6 +68,7 @@ export async function compareMethods(
       const { accuracy, handAccuracy } = report.arms["descent"].probe;
       stepBudget.push({ budget, accuracy, handAccuracy });
     }
+    stepBudget.sort((a, b) => a.budget - b.budget);
     compared.push({ name, classes, methods: results, baselines, stepBudget });
   }
   return {

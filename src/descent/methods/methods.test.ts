@@ -10,6 +10,7 @@ import { methodsTable } from "../../report/methods/table.ts";
 import { compareMethods } from "../compare-methods.ts";
 import { organoidConfig } from "../config.ts";
 import { RunError, runOrganoid } from "../run.ts";
+import { DEFAULT_STEP_BUDGET } from "./incremental.ts";
 
 const root = mkdtempSync(join(tmpdir(), "wetgrad-methods-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -52,6 +53,25 @@ describe("compareMethods", () => {
 
     const again = await compareMethods(comparison, join(root, "all"), hooks);
     expect(again.series).toEqual(report.series);
+  }, 900_000);
+});
+
+describe("the curve of step budgets", () => {
+  it("has a point for each budget and one for what the method itself takes, in their order", async () => {
+    const comparison = {
+      series: ["henon"],
+      methods: ["incremental"] as const,
+      budgets: [DEFAULT_STEP_BUDGET, 0.01],
+      base,
+    };
+    const report = await compareMethods(comparison, join(root, "budgets"), {
+      wetgradVersion: "test",
+      workers: 1,
+    });
+    const [{ stepBudget, methods }] = report.series;
+    expect(stepBudget.map(({ budget }) => budget)).toEqual([0.01, DEFAULT_STEP_BUDGET]);
+    expect(stepBudget[1].accuracy).toEqual(methods[0].arms["descent"].accuracy);
+    expect(renderMethodsReport(report)).toContain("how small may the steps be?");
   }, 900_000);
 });
 

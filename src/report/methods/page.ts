@@ -80,7 +80,8 @@ function seriesSection(series: SeriesComparison): string {
   const head = HEADINGS.map((name) => `<th scope="col">${name}</th>`).join("");
   const rows = series.methods.map((each) => {
     const [name, ...cells] = methodRow(each);
-    return `<tr><th scope="row">${escapeText(name)}</th>${cells.map((cell) => `<td>${escapeText(cell)}</td>`).join("")}</tr>`;
+    const needs = cells.pop()!;
+    return `<tr><th scope="row">${escapeText(name)}</th>${cells.map((cell) => `<td>${escapeText(cell)}</td>`).join("")}<td class="why">${escapeText(needs)}</td></tr>`;
   });
   const table = `<figure><div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Presentations, pulses and synapses changed are those of a culture's whole training.</figcaption></figure>`;
   return section(
