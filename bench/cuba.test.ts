@@ -16,9 +16,9 @@ it.each([false, true])("makes the spikes of the plain network, plasticity %s", (
   });
   expect(got).toEqual(expected);
   expect(cuba.spikes).toBeGreaterThan(500);
-  const worst = cuba.weights.reduce((most, w, k) => Math.max(most, Math.abs(w - weight[k]!)), 0);
+  const worst = cuba.weights.reduce((most, w, k) => Math.max(most, Math.abs(w - weight[k])), 0);
   expect(worst).toBeLessThan(1e-5);
-  const moved = weight.some((w, k) => network.pre[k]! < p.excitatoryCount && w !== p.excitatoryWeightMv);
+  const moved = weight.some((w, k) => network.pre[k] < p.excitatoryCount && w !== p.excitatoryWeightMv);
   expect(moved).toBe(plastic);
   expect(cuba.synapticEvents / cuba.spikes).toBeCloseTo(80, -1);
 });
@@ -29,8 +29,8 @@ function plainCuba({ pre, post, initialMv }: CubaNetwork, plastic: boolean) {
   const rows = Array.from({ length: N }, () => [] as number[]);
   const columns = Array.from({ length: N }, () => [] as number[]);
   pre.forEach((i, k) => {
-    rows[i]!.push(k);
-    if (i < E) columns[post[k]!]!.push(k);
+    rows[i].push(k);
+    if (i < E) columns[post[k]].push(k);
   });
   const weight = Float64Array.from(pre, (i) => (i < E ? p.excitatoryWeightMv : p.inhibitoryWeightMv));
   const v = Float64Array.from(initialMv);
@@ -50,23 +50,23 @@ function plainCuba({ pre, post, initialMv }: CubaNetwork, plastic: boolean) {
   const spikes = Array.from({ length: STEPS }, (_, step) => {
     const fired: number[] = [];
     for (let n = 0; n < N; n++) {
-      if (freeAt[n]! <= step) v[n] = p.restMv + (v[n]! - p.restMv) * vFade + e[n]! * eGain + i[n]! * iGain;
-      e[n]! *= eFade;
-      i[n]! *= iFade;
-      trace[n]! *= traceFade;
-      if (v[n]! > p.thresholdMv) fired.push(n);
+      if (freeAt[n] <= step) v[n] = p.restMv + (v[n] - p.restMv) * vFade + e[n] * eGain + i[n] * iGain;
+      e[n] *= eFade;
+      i[n] *= iFade;
+      trace[n] *= traceFade;
+      if (v[n] > p.thresholdMv) fired.push(n);
     }
     for (const n of fired) {
       v[n] = p.resetMv;
       freeAt[n] = step + 1 + Math.round(p.refractoryMs / dt);
-      for (const k of rows[n]!) (n < E ? e : i)[post[k]!]! += weight[k]!;
+      for (const k of rows[n]) (n < E ? e : i)[post[k]] += weight[k];
     }
     if (plastic) {
       for (const n of fired)
-        if (n < E) for (const k of rows[n]!) weight[k] = clip(weight[k]! - p.depressionMv * trace[post[k]!]!);
+        if (n < E) for (const k of rows[n]) weight[k] = clip(weight[k] - p.depressionMv * trace[post[k]]);
       for (const n of fired)
-        for (const k of columns[n]!) weight[k] = clip(weight[k]! + p.potentiationMv * trace[pre[k]!]!);
-      for (const n of fired) trace[n]!++;
+        for (const k of columns[n]) weight[k] = clip(weight[k] + p.potentiationMv * trace[pre[k]]);
+      for (const n of fired) trace[n]++;
     }
     return fired.length;
   });

@@ -73,9 +73,17 @@ export class Cuba {
     const M = pre.length;
     const learning = pre.findIndex((i) => i >= E);
     const arrays = {
-      ...{ fired: N, marks: N, cells: 3 * CAPACITY, rowStart: N + 1, post: M / 2 + 1 },
-      ...{ columnStart: N + 1, columnSynapse: learning, columnPre: learning / 2 + 1 },
-      ...{ preTrace: E, postTrace: N, weight: M },
+      fired: N,
+      marks: N,
+      cells: 3 * CAPACITY,
+      rowStart: N + 1,
+      post: M / 2 + 1,
+      columnStart: N + 1,
+      columnSynapse: learning,
+      columnPre: learning / 2 + 1,
+      preTrace: E,
+      postTrace: N,
+      weight: M,
     };
     const sizes = { refractory: 2 * N, ...arrays };
     let end = FIRST_ARRAY;
@@ -113,16 +121,16 @@ export class Cuba {
     integers("rowStart").set(startsOf(pre, N));
     halves("post").set(post);
     const columns = Int32Array.from({ length: learning }, (_, k) => k).sort(
-      (a, b) => post[a]! - post[b]! || a - b,
+      (a, b) => post[a] - post[b] || a - b,
     );
     integers("columnStart").set(
       startsOf(
-        columns.map((k) => post[k]!),
+        columns.map((k) => post[k]),
         N,
       ),
     );
     integers("columnSynapse").set(columns);
-    halves("columnPre").set(columns.map((k) => pre[k]!));
+    halves("columnPre").set(columns.map((k) => pre[k]));
     this.weights = floats("weight");
     this.weights.set(Float32Array.from(pre, (i) => (i < E ? p.excitatoryWeightMv : p.inhibitoryWeightMv)));
   }
@@ -133,11 +141,11 @@ export class Cuba {
   }
 
   get spikes(): number {
-    return this.words[SPIKES]!;
+    return this.words[SPIKES];
   }
 
   get synapticEvents(): number {
-    return this.words[EVENTS]!;
+    return this.words[EVENTS];
   }
 }
 
@@ -150,7 +158,7 @@ function gain(ms: number): number {
 /** For sorted `keys` below N: where each key's entries begin, and the end. */
 function startsOf(keys: Int32Array, N: number): Int32Array {
   const starts = new Int32Array(N + 1);
-  for (const key of keys) starts[key + 1]!++;
-  for (let key = 0; key < N; key++) starts[key + 1]! += starts[key]!;
+  for (const key of keys) starts[key + 1]++;
+  for (let key = 0; key < N; key++) starts[key + 1] += starts[key];
   return starts;
 }

@@ -65,7 +65,7 @@ function timeCulture(plastic: boolean): Figures {
     });
   });
   const counts = new Array<number>(1000).fill(0);
-  for (const neuron of spikes) counts[neuron]!++;
+  for (const neuron of spikes) counts[neuron]++;
   return figures(CULTURE_SECONDS, walls, counts, degree);
 }
 
@@ -75,8 +75,13 @@ function brian2Culture(plastic: boolean): Figures {
     writeArrays(folder, { "pre.i32": Int32Array.from(pre), "post.i32": Int32Array.from(post) });
     writeArrays(folder, { "delayMs.f32": delayMs, "weight.f32": weight });
     return runBrian2(folder, {
-      ...{ network: "culture", plastic, parameters: cultureParameters, neurons: 1000 },
-      ...{ excitatoryCount: anatomy.excitatoryCount, seconds: CULTURE_SECONDS, repeats: REPEATS },
+      network: "culture",
+      plastic,
+      parameters: cultureParameters,
+      neurons: 1000,
+      excitatoryCount: anatomy.excitatoryCount,
+      seconds: CULTURE_SECONDS,
+      repeats: REPEATS,
     });
   });
   return figures(CULTURE_SECONDS, walls, spikes, outDegrees(pre, 1000));
@@ -104,7 +109,11 @@ function brian2Cuba(plastic: boolean): Figures {
       "initialMv.f32": network.initialMv,
     });
     return runBrian2(folder, {
-      ...{ network: "cuba", plastic, parameters: cubaParameters, seconds: CUBA_SECONDS, repeats: REPEATS },
+      network: "cuba",
+      plastic,
+      parameters: cubaParameters,
+      seconds: CUBA_SECONDS,
+      repeats: REPEATS,
     });
   });
   return figures(CUBA_SECONDS, walls, spikes, outDegrees(network.pre, cubaParameters.neurons));
@@ -112,7 +121,7 @@ function brian2Cuba(plastic: boolean): Figures {
 
 function figures(seconds: number, walls: number[], spikes: number[], degree: Int32Array): Figures {
   const wall = Math.min(...walls);
-  const events = spikes.reduce((sum, count, i) => sum + count * degree[i]!, 0);
+  const events = spikes.reduce((sum, count, i) => sum + count * degree[i], 0);
   const total = spikes.reduce((sum, count) => sum + count, 0);
   return {
     realTimeFactor: seconds / wall,
@@ -135,7 +144,7 @@ function wallSeconds(action: () => void): number {
 
 function outDegrees(pre: ArrayLike<number>, neurons: number): Int32Array {
   const degree = new Int32Array(neurons);
-  for (let k = 0; k < pre.length; k++) degree[pre[k]!]!++;
+  for (let k = 0; k < pre.length; k++) degree[pre[k]]++;
   return degree;
 }
 

@@ -56,8 +56,14 @@ export async function run(): Promise<object> {
 
 async function timeLoop(runs: RunHost, folder: string, page: Page, url: string) {
   const config = organoidConfig.parse({
-    ...{ series: "henon", seeds: 1, arms: ["sham"], codes: ["assigned"], cycles: 1, retentionSeconds: 0 },
-    ...{ babbleTrials: 1500, presentations: 4000 },
+    series: "henon",
+    seeds: 1,
+    arms: ["sham"],
+    codes: ["assigned"],
+    cycles: 1,
+    retentionSeconds: 0,
+    babbleTrials: 1500,
+    presentations: 4000,
   });
   const run = await runs.attach("loop", config);
   const hooks = run.hooks();
@@ -71,7 +77,8 @@ async function timeLoop(runs: RunHost, folder: string, page: Page, url: string) 
   });
   console.error("bench dashboard: a run, watched and not by turns ...");
   const going = runOrganoid(config, join(folder, "loop"), {
-    ...{ wetgradVersion: "bench", workers: 1 },
+    wetgradVersion: "bench",
+    workers: 1,
     ...hooks,
     onMessage: (message, job) => {
       hooks.onMessage?.(message, job);
@@ -113,7 +120,12 @@ async function timeLoop(runs: RunHost, folder: string, page: Page, url: string) 
 async function timeVat(runs: RunHost, folder: string, page: Page, url: string) {
   console.error(`bench dashboard: a vat of ${BRAINS} brains grows ...`);
   const config = vatConfig.parse({
-    ...{ task: "peers", brains: BRAINS, seeds: 1, arms: ["sham"], neurons: 101, babbleTrials: 100_000 },
+    task: "peers",
+    brains: BRAINS,
+    seeds: 1,
+    arms: ["sham"],
+    neurons: 101,
+    babbleTrials: 100_000,
   });
   const run = runs.attachVat("live-vat", config);
   const blocks: Record<"watched" | "unwatched", { wallMs: number; cpuMs: number }[]> = {
@@ -122,7 +134,8 @@ async function timeVat(runs: RunHost, folder: string, page: Page, url: string) {
   };
   let steps = 0;
   const hooks = run.hooks({
-    ...{ wetgradVersion: "bench", openHolder: (control) => threadHolder(1, control) },
+    wetgradVersion: "bench",
+    openHolder: (control) => threadHolder(1, control),
     onProgress: () => void steps++,
   });
   const going = runVat(config, join(folder, "live-vat"), hooks).then(
@@ -153,7 +166,9 @@ async function timeVat(runs: RunHost, folder: string, page: Page, url: string) {
     (block: { cpuMs: number }) => block.cpuMs,
   ];
   return {
-    ...{ brains: BRAINS, neurons: config.neurons, steps },
+    brains: BRAINS,
+    neurons: config.neurons,
+    steps,
     stepMs: { watched: of("watched", wall), unwatched: of("unwatched", wall) },
     slowDown: of("watched", wall) / of("unwatched", wall) - 1,
     cpuMs: { watched: of("watched", cpu), unwatched: of("unwatched", cpu) },

@@ -20,7 +20,9 @@ const WIDTHS = [500, 500];
 const SEEDS = [1, 2, 3];
 const EPOCHS = { forwardForward: 60, backpropagation: 20 };
 const SHAPE: LayeredShape = {
-  ...{ inputs: PIXELS, classes: 10, batch: 100 },
+  inputs: PIXELS,
+  classes: 10,
+  batch: 100,
   layers: (labels) => denseLayers(PIXELS + labels, WIDTHS),
 };
 
@@ -29,7 +31,9 @@ export async function run(): Promise<object> {
   const train = (trainer: LayeredTrainer, epochs: number, learningRate: number, seed: number) =>
     timed(trainer, SHAPE, split, {
       until: { steps: (epochs * split.training.labels.length) / SHAPE.batch },
-      ...{ learningRate, fallsFrom: 0.5, seed },
+      learningRate,
+      fallsFrom: 0.5,
+      seed,
     });
   const forwardForward: Figures[] = [];
   const backpropagation: Figures[] = [];

@@ -46,7 +46,7 @@ function pairs(files: readonly string[]): [from: string, to: string][] {
   const all = [...cultures.values()];
   return [
     ...all.flatMap(([first, ...later]) => later.map((to): [string, string] => [first!, to])),
-    ...all.flatMap((days) => days.slice(2).map((to, i): [string, string] => [days[i + 1]!, to])),
+    ...all.flatMap((days) => days.slice(2).map((to, i): [string, string] => [days[i + 1], to])),
   ];
 }
 
@@ -57,7 +57,7 @@ async function fitDay(path: string) {
   const day = await opened(path);
   const shape = defaultShape(day.counts.channels);
   const { train } = splitInTime(day.counts);
-  const trainBins = train.sequences[0]!.length / shape.channels;
+  const trainBins = train.sequences[0].length / shape.channels;
   const budget = { steps: Math.ceil((PASSES * trainBins) / (BATCH * windowBins(shape))) };
   const fit = await fitForecast(train, { seed: SEED, shape, budget, autoencoderShare: AUTOENCODER_SHARE });
   if (!fit.finished) throw new Error("bench: the fit was stopped");

@@ -99,13 +99,13 @@ async function stepLatency(
     }
   await stream.dispose();
   const warm = times.slice(20).sort((a, b) => a - b);
-  return warm[Math.floor(0.99 * warm.length)]!;
+  return warm[Math.floor(0.99 * warm.length)];
 }
 
 function figures(scores: readonly ForecastScores[], stepP99Ms: number): object {
   const bits = (name: string, patch: number) =>
-    scores.find((score) => score.name === name)!.bits.perPatch[patch]!.value;
-  const emulator = scores[0]!;
+    scores.find((score) => score.name === name)!.bits.perPatch[patch].value;
+  const emulator = scores[0];
   const patches = emulator.bits.perPatch.map((_, p) => ({
     emulator: bits("emulator", p),
     glm: bits("glm", p),

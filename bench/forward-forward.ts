@@ -24,7 +24,9 @@ import { type Schedule, type Split, timed } from "./forward-forward/timed.ts";
 
 const STACK = { bins: BINS, channels: 64, width: 48, heads: 4, blocks: 4, hidden: 48 };
 const STATE_SHAPE: LayeredShape = {
-  ...{ inputs: BINS * 64, classes: 8, batch: 64 },
+  inputs: BINS * 64,
+  classes: 8,
+  batch: 64,
   layers: (labels) => emulatorLayers(STACK, labels),
 };
 const STATE_STEPS = 200;

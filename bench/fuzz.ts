@@ -37,7 +37,7 @@ async function fuzzReader(reader: string, files: number): Promise<object> {
     const result = await work({ reader, seed: SEED, from, to: files, progress });
     if (result === "hung" || result instanceof Error) {
       // What the thread had found is lost with it: the files before the bad one are done again.
-      const bad = Math.max(from, new Float64Array(progress)[0]!);
+      const bad = Math.max(from, new Float64Array(progress)[0]);
       if (bad > from) {
         const before = await work({ reader, seed: SEED, from, to: bad, progress: new SharedArrayBuffer(8) });
         if (typeof before === "object" && "outcomes" in before) outcomes.push(...before.outcomes);
@@ -81,7 +81,7 @@ function work(workerData: FuzzWork): Promise<FuzzResult | "hung" | Error> {
     at[0] = -1; // until it has started, which takes its time on a busy machine
     let [last, since] = [-1, performance.now()];
     const watch = setInterval(() => {
-      if (at[0] !== last) [last, since] = [at[0]!, performance.now()];
+      if (at[0] !== last) [last, since] = [at[0], performance.now()];
       else if (last >= 0 && performance.now() - since > HANG_MS) finish("hung");
     }, 500);
     const finish = (result: FuzzResult | "hung" | Error) => {

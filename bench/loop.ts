@@ -92,10 +92,10 @@ function emulated(device: Device, rateHz: number, stream: ForecastStream) {
     const counts = binSpikes(spikes, from, frames / shape.patchBins, shape.patchBins, CHANNELS);
     const { rates } = await stream.push(counts, noise);
     const expected = new Float64Array(CHANNELS);
-    for (let i = 0; i < bins * CHANNELS; i++) expected[i % CHANNELS]! += rates[i]!;
+    for (let i = 0; i < bins * CHANNELS; i++) expected[i % CHANNELS] += rates[i];
     let best = -1;
     for (let c = 0; c < CHANNELS; c++)
-      if (tick - lastPulse[c]! >= REST_TICKS && (best < 0 || expected[c]! > expected[best]!)) best = c;
+      if (tick - lastPulse[c] >= REST_TICKS && (best < 0 || expected[c] > expected[best])) best = c;
     lastPulse[best] = tick++;
     await device.stimulate(pulsesFor([best], 1, device.now() + 5, device.profile));
   };

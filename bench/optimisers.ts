@@ -65,13 +65,13 @@ export async function run(): Promise<object> {
     const ema = params.slice();
     const views = [params, gradient, mean, meanSquare].map((vector) => layout.views(vector));
     const slots = layout.ranges.map(({ decays }, i): Slot & { hidden: boolean; tensor: Tensor } => ({
-      params: views[0]![i]!.data as Float32Array,
-      gradient: views[1]![i]!.data as Float32Array,
-      mean: views[2]![i]!.data as Float32Array,
-      meanSquare: views[3]![i]!.data as Float32Array,
+      params: views[0][i].data as Float32Array,
+      gradient: views[1][i].data as Float32Array,
+      mean: views[2][i].data as Float32Array,
+      meanSquare: views[3][i].data as Float32Array,
       decay: decays ? DECAY[rule] : 0,
-      hidden: decays && !EDGE.test(layout.paths[i]!),
-      tensor: views[0]![i]!,
+      hidden: decays && !EDGE.test(layout.paths[i]),
+      tensor: views[0][i],
     }));
     const hidden = slots.map((slot, i) => [`m${i}`, slot] as const).filter(([, slot]) => slot.hidden);
     const newtonSchulz =
@@ -88,7 +88,7 @@ export async function run(): Promise<object> {
       const start = performance.now();
       layout.write(grads, gradient, "optimisers");
       const norm = Math.sqrt(gradient.reduce((sum, g) => sum + g * g, 0));
-      if (norm > CLIP) for (let i = 0; i < gradient.length; i++) gradient[i]! *= CLIP / norm;
+      if (norm > CLIP) for (let i = 0; i < gradient.length; i++) gradient[i] *= CLIP / norm;
       const cosine = 0.5 * (1 + Math.cos((Math.PI * count) / steps));
       const rate = peak * Math.min(1, count / WARM_UP) * (0.01 + 0.99 * cosine);
       const directions = newtonSchulz
@@ -104,7 +104,7 @@ export async function run(): Promise<object> {
         else if (rule === "lion") lion(slot, rate);
         else adamW(slot, rate, count);
       });
-      for (let i = 0; i < ema.length; i++) ema[i]! += (1 - EMA) * (params[i]! - ema[i]!);
+      for (let i = 0; i < ema.length; i++) ema[i] += (1 - EMA) * (params[i] - ema[i]);
       ruleMs += performance.now() - start;
     }
     await newtonSchulz?.dispose();
@@ -115,7 +115,7 @@ export async function run(): Promise<object> {
         layout.viewTree(ema) as ForecastAutoencoder<Tensor>,
         batch(held, unseen, 0),
       );
-      sum += value.data[0]!;
+      sum += value.data[0];
     }
     const figures = { peak, heldOutLoss: sum / HELD_OUT_BATCHES, ruleMsPerStep: ruleMs / steps };
     console.error(`${rule} ${JSON.stringify(figures)}`);

@@ -46,7 +46,7 @@ export async function run(): Promise<object> {
     });
     const blocks = noise();
     const start = performance.now();
-    const during = await loop(seconds, (tick) => void recorder.push(blocks[tick % blocks.length]!));
+    const during = await loop(seconds, (tick) => void recorder.push(blocks[tick % blocks.length]));
     const report = await recorder.close();
     const wallSeconds = (performance.now() - start) / 1000;
     const bytes = statSync(path).size;
@@ -78,7 +78,7 @@ async function loop(seconds: number, handOver: (tick: number) => void): Promise<
     const spikes = await device.read(from + frames);
     const counts = binSpikes(spikes, from, frames, 1, CHANNELS);
     handOver(done++);
-    const channel = (done * 11 + counts[0]!) % CHANNELS;
+    const channel = (done * 11 + counts[0]) % CHANNELS;
     await device.stimulate(pulsesFor([channel], 1, device.now() + 5, device.profile));
   };
   try {

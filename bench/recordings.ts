@@ -64,7 +64,7 @@ async function scoreRecording(path: string, modelPath: string) {
   const { train, validation, test } = splitInTime(counts);
   const shape = defaultShape(counts.channels);
   const window = forecastWindow(shape);
-  const trainBins = train.sequences[0]!.length / counts.channels;
+  const trainBins = train.sequences[0].length / counts.channels;
   const steps = Math.ceil((PASSES * trainBins) / (BATCH * windowBins(shape)) / AUTOENCODER_SHARE);
   const started = performance.now();
   const seconds = () => Math.round((performance.now() - started) / 1000);
@@ -90,12 +90,16 @@ async function scoreRecording(path: string, modelPath: string) {
   ];
   console.error(`${recording.name}: ${steps} steps, ${fitSeconds} s; with baselines ${seconds()} s`);
   const scores = await scoreForecasters(test, meanRates(train), forecasters, {
-    ...{ window, patchBins: shape.patchBins, samples: 32, seed: SEED, strideBins: 2 * shape.patchBins },
+    window,
+    patchBins: shape.patchBins,
+    samples: 32,
+    seed: SEED,
+    strideBins: 2 * shape.patchBins,
   });
   for (const forecaster of forecasters) await forecaster.dispose();
   const bits = (name: string, p: number) =>
-    scores.find((score) => score.name === name)!.bits.perPatch[p]!.value;
-  const emulator = scores[0]!;
+    scores.find((score) => score.name === name)!.bits.perPatch[p].value;
+  const emulator = scores[0];
   const patches = emulator.bits.perPatch.map((own, p) => ({
     emulator: own.value,
     ...(Object.fromEntries(RIVALS.map((name) => [name, bits(name, p)])) as Record<Rival, number>),
@@ -108,7 +112,10 @@ async function scoreRecording(path: string, modelPath: string) {
     spikes: report.kept,
     testSpikes: emulator.bits.spikes,
     steps,
-    ...{ fitSeconds, wallSeconds: seconds(), blend, patches },
+    fitSeconds,
+    wallSeconds: seconds(),
+    blend,
+    patches,
     crps: Object.fromEntries(scores.map((score) => [score.name, score.crps.population.pooled.value])),
     pitP: emulator.calibration.pit.perPatch.map(({ pValue }) => pValue),
     coverage: emulator.calibration.coverage.map(({ share, pooled }) => ({ share, covered: pooled.value })),
@@ -133,5 +140,5 @@ type Rival = (typeof RIVALS)[number];
 type Over = { readonly value: number; readonly ci95: readonly [number, number] };
 
 function over({ differences }: ForecastScores, name: string, patch: number): Over {
-  return differences.find(({ against }) => against === name)!.bitsPerPatch[patch]!;
+  return differences.find(({ against }) => against === name)!.bitsPerPatch[patch];
 }

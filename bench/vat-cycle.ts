@@ -27,7 +27,11 @@ export interface TrainedVat {
 
 export function specsOf(n: number): BrainSpec[] {
   return Array.from({ length: n }, (_, brain) => ({
-    ...{ brain, seed: 1000 + brain, neurons: 1000, div: 21, preset: "quiet" },
+    brain,
+    seed: 1000 + brain,
+    neurons: 1000,
+    div: 21,
+    preset: "quiet",
   }));
 }
 
@@ -39,7 +43,9 @@ export async function trainedVat(n: number, holder: BrainHolder): Promise<Traine
   const vat: Vat = {
     holder: timed(holder, inSteps),
     bodies: specsOf(n).map(({ seed }) => bodyOf(seed, task.classes)),
-    ...{ task, clock: 0, tick: () => false },
+    task,
+    clock: 0,
+    tick: () => false,
   };
   const random = Random.of(1, "bench vat");
   const { states } = await babbleVat(vat, 3, random);
@@ -48,7 +54,9 @@ export async function trainedVat(n: number, holder: BrainHolder): Promise<Traine
   programs.descent.restart(models.dynamics);
   const items: VatItem[] = [];
   const writes = descentWrites(programs, vat.bodies, items, random, {
-    ...{ roles: [], crossEntropy: [], overlap: [] },
+    roles: [],
+    crossEntropy: [],
+    overlap: [],
   });
   const world = task.world("train", 0, true);
   return {

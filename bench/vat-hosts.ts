@@ -82,7 +82,9 @@ async function measure(n: number, simulationCpuMs: number): Promise<HostFigures>
     const cycleCpuMs = (whole.cpuMs + others) / CYCLES;
     const known = Number.isFinite(cycleCpuMs);
     return {
-      ...{ n, cycleMs: whole.wallMs / CYCLES, cycleCpuMs: known ? cycleCpuMs : null },
+      n,
+      cycleMs: whole.wallMs / CYCLES,
+      cycleCpuMs: known ? cycleCpuMs : null,
       messageShare: (wholeMs - computeMs) / whole.wallMs,
       messageCpuShare: known ? messagesCpuMs / cycleCpuMs : null,
     };

@@ -88,11 +88,16 @@ function shareOf(whole: number, inSteps: number, messages: number): Share {
 async function exchange(spent: Spent, holder: BrainHolder, vat: Vat, n: number): Promise<void> {
   const given = vat.task.world("train", 1, true).present();
   const plans = vat.bodies.map((body, brain) => ({
-    ...{ brain, durationFrames: 2500, plasticity: 1 },
-    pulses: pulsesOf(body, given[brain]!, { roles: body.patterns[0]!, amplitude: 1, delayFrames: 100 }),
+    brain,
+    durationFrames: 2500,
+    plasticity: 1,
+    pulses: pulsesOf(body, given[brain], { roles: body.patterns[0], amplitude: 1, delayFrames: 100 }),
   }));
   const still = Array.from({ length: n }, (_, brain) => ({
-    ...{ brain, durationFrames: 1, pulses: [], plasticity: 0 },
+    brain,
+    durationFrames: 1,
+    pulses: [],
+    plasticity: 0,
   }));
   for (let i = 0; i < STEPS; i++)
     await spend(spent, () => {

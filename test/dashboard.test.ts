@@ -117,7 +117,7 @@ describe("a run from the form", () => {
     await state("stopped");
     const stopped = await said("stopped");
     expect(stopped).toHaveLength(1);
-    const { heardAtMs, lastDeliveredAtMs } = stopped[0]!;
+    const { heardAtMs, lastDeliveredAtMs } = stopped[0];
     expect(lastDeliveredAtMs).not.toBeNull();
     expect(lastDeliveredAtMs! - heardAtMs).toBeLessThan(50);
     expect(await page.locator(".banner").textContent()).toMatch(

@@ -25,7 +25,8 @@ const rate = (bin: number, channel: number) => 0.5 * Math.exp(Math.sin(bin / 8 +
 
 const random = Random.of(6);
 const data: CountSequences = {
-  ...{ binSeconds: 0.02, channels },
+  binSeconds: 0.02,
+  channels,
   sequences: Array.from({ length: 3 }, () =>
     Uint8Array.from({ length: 400 * channels }, (_, i) =>
       drawPoisson(random, rate(Math.floor(i / channels), i % channels)),
@@ -36,7 +37,8 @@ const data: CountSequences = {
 function forecasterOf(name: string, rateOf: (bin: number, channel: number) => number): Forecaster {
   const size = window.futureBins * channels;
   return {
-    ...{ name, window },
+    name,
+    window,
     forecast: async ({ size: windows, origin }) => ({
       samples: 1,
       rates: Float32Array.from({ length: windows * size }, (_, i) =>
@@ -52,7 +54,10 @@ const flat = forecasterOf("flat", () => 0.5);
 const worse = forecasterOf("worse", (bin, channel) => rate(bin + 25, channel));
 const scores = await scoreForecasters(data, meanCounts(data), [known, flat, worse], options);
 const input: ForecastReportInput = {
-  ...{ formatVersion: 1, kind: "forecast", wetgradVersion: "0.0.0", wallSeconds: 75 },
+  formatVersion: 1,
+  kind: "forecast",
+  wetgradVersion: "0.0.0",
+  wallSeconds: 75,
   data: { name: "waves", channels, binSeconds: 0.02, sequences: 3, spikes: 2400, synthetic: true },
   window: { historyBins: 10, futureBins: 6, patchBins: 3, strideBins: 6 },
   scores: scores,
@@ -60,7 +65,8 @@ const input: ForecastReportInput = {
     ...(await forecastFigures(data, known, options)),
     latent: latentPaths([Float32Array.of(0, 0, 1, 1, 2, 2), Float32Array.of(3, 3, 4, 4)], 2),
   },
-  ...{ config: { seed: 1 }, notes: ["One seed."] },
+  config: { seed: 1 },
+  notes: ["One seed."],
 };
 const report: ForecastReport = forecastReportSchema.parse(input);
 

@@ -80,7 +80,7 @@ test("reports every arm, baseline and code in the shape that is promised", () =>
       expect(probe.accuracy.perSeed).toHaveLength(config.seeds);
     }
     expect(code.retention?.spontaneousSeconds).toBe(2);
-    expect(code.curves["descent"]!.presentations).toEqual([0, 16, 32]);
+    expect(code.curves["descent"].presentations).toEqual([0, 16, 32]);
     expect(code.figures.raster?.after.length).toBeGreaterThan(0);
   }
 });

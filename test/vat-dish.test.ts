@@ -25,7 +25,11 @@ import {
 } from "../src/vat/nats/testing.ts";
 
 const specs: readonly BrainSpec[] = [0, 1].map((brain) => ({
-  ...{ brain, seed: 70 + brain, neurons: 120, div: 21, preset: "quiet" },
+  brain,
+  seed: 70 + brain,
+  neurons: 120,
+  div: 21,
+  preset: "quiet",
 }));
 const DISH = 1;
 const PULSES = 6;
@@ -33,7 +37,9 @@ const PULSES = 6;
 /** Six pulses in the first quarter of the step and as many in the last. */
 function plansOf(durationFrames: number): StepPlan[] {
   return specs.map(({ brain }) => ({
-    ...{ brain, durationFrames, plasticity: 1 },
+    brain,
+    durationFrames,
+    plasticity: 1,
     pulses: Array.from({ length: PULSES }, (_, k) => [
       ...pulsesFor([10 + k], 1, 200 + 40 * k, simulatedProfile),
       ...pulsesFor([10 + k], 1, durationFrames - 500 + 40 * k, simulatedProfile),
@@ -97,7 +103,9 @@ describe("a dish at a host", { timeout: 120_000 }, () => {
     for (const host of [simulated, dish]) await host.until(({ event }) => event === "offering");
     const events: VatEvent[] = [];
     const holder = await natsHolder({
-      ...{ nats: { url: nats.url }, vat: "dishes", dishes: new Map([[DISH, "dish"]]) },
+      nats: { url: nats.url },
+      vat: "dishes",
+      dishes: new Map([[DISH, "dish"]]),
       onEvent: (event) => events.push(event),
     });
     const alone = plainHolder();
@@ -107,8 +115,8 @@ describe("a dish at a host", { timeout: 120_000 }, () => {
       const results = await holder.step(n, plansOf(frames));
       // The simulated brain does what it does without any of this.
       expect(results[0]).toEqual((await alone.step(n, plansOf(frames).slice(0, 1)))[0]);
-      for (const frame of results[DISH]!.spikes.frames) expect(frame >= 0 && frame < frames).toBe(true);
-      return results[DISH]!;
+      for (const frame of results[DISH].spikes.frames) expect(frame >= 0 && frame < frames).toBe(true);
+      return results[DISH];
     };
 
     expect((await step(0, SHORT)).refused).toBe(0);
@@ -128,9 +136,9 @@ describe("a dish at a host", { timeout: 120_000 }, () => {
     await step(3, SHORT);
 
     // Put back to its mark it goes on as it is; the simulated brain really goes back.
-    await holder.restore(20, [DISH], [marks[1]!]);
-    await expect(holder.restore(20, [DISH], [marks[0]!])).rejects.toThrow("which cannot be put back");
-    await expect(holder.restore(20, [0], [marks[1]!])).rejects.toThrow("got the mark of a dish");
+    await holder.restore(20, [DISH], [marks[1]]);
+    await expect(holder.restore(20, [DISH], [marks[0]])).rejects.toThrow("which cannot be put back");
+    await expect(holder.restore(20, [0], [marks[1]])).rejects.toThrow("got the mark of a dish");
     const [again] = await holder.step(20, plansOf(SHORT).slice(DISH));
     expect(again!.brain).toBe(DISH);
     await holder.close();

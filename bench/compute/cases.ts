@@ -76,8 +76,8 @@ export const CASES = {
 export function apart(a: Float32Array, b: Float32Array): { loss: number; gradient: number } {
   let [difference, size] = [0, 0];
   for (let i = 1; i < Math.max(a.length, b.length); i++) {
-    difference += (a[i]! - b[i]!) ** 2;
-    size += b[i]! ** 2;
+    difference += (a[i] - b[i]) ** 2;
+    size += b[i] ** 2;
   }
-  return { loss: Math.abs(a[0]! / b[0]! - 1), gradient: Math.sqrt(difference / size) };
+  return { loss: Math.abs(a[0] / b[0] - 1), gradient: Math.sqrt(difference / size) };
 }

@@ -75,10 +75,12 @@ export async function closedLoopLatency(steps: number, samples?: number): Promis
   }
   await stream.dispose();
   const at = (times: number[], share: number) =>
-    times.sort((a, b) => a - b)[Math.floor(share * times.length)]!;
+    times.sort((a, b) => a - b)[Math.floor(share * times.length)];
   return {
     samples: stream.samples,
-    ...{ p50Ms: at(wall, 0.5), p99Ms: at(wall, 0.99) },
-    ...{ cpuP50Ms: at(cpu, 0.5), cpuP99Ms: at(cpu, 0.99) },
+    p50Ms: at(wall, 0.5),
+    p99Ms: at(wall, 0.99),
+    cpuP50Ms: at(cpu, 0.5),
+    cpuP99Ms: at(cpu, 0.99),
   };
 }

@@ -28,7 +28,7 @@ export function transformerCase() {
 
 function predict(params: Params, { x, mask }: Batch, heads: number): np.Array {
   const [batch, steps] = x.shape as [number, number];
-  const width = params.position.shape[1]!;
+  const width = params.position.shape[1];
   let hidden = np.matmul(x, params.input).add(params.position);
   for (const block of params.blocks) {
     const qkv = np.matmul(layerNorm(hidden, block.gain1, block.offset1), block.qkv);

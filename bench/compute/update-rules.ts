@@ -23,20 +23,20 @@ export function adamW(
   count: number,
 ): void {
   for (let i = 0; i < params.length; i++) {
-    const g = gradient[i]!;
-    mean[i] = 0.9 * mean[i]! + 0.1 * g;
-    meanSquare[i] = 0.999 * meanSquare[i]! + 0.001 * g * g;
-    const step = mean[i]! / (1 - 0.9 ** count) / (Math.sqrt(meanSquare[i]! / (1 - 0.999 ** count)) + 1e-8);
-    params[i] = params[i]! * (1 - rate * decay) - rate * step;
+    const g = gradient[i];
+    mean[i] = 0.9 * mean[i] + 0.1 * g;
+    meanSquare[i] = 0.999 * meanSquare[i] + 0.001 * g * g;
+    const step = mean[i] / (1 - 0.9 ** count) / (Math.sqrt(meanSquare[i] / (1 - 0.999 ** count)) + 1e-8);
+    params[i] = params[i] * (1 - rate * decay) - rate * step;
   }
 }
 
 export function lion({ params, gradient, mean, decay }: Slot, rate: number): void {
   for (let i = 0; i < params.length; i++) {
-    const g = gradient[i]!;
-    const step = Math.sign(0.9 * mean[i]! + 0.1 * g);
-    mean[i] = 0.99 * mean[i]! + 0.01 * g;
-    params[i] = params[i]! * (1 - rate * decay) - rate * step;
+    const g = gradient[i];
+    const step = Math.sign(0.9 * mean[i] + 0.1 * g);
+    mean[i] = 0.99 * mean[i] + 0.01 * g;
+    params[i] = params[i] * (1 - rate * decay) - rate * step;
   }
 }
 
@@ -68,12 +68,12 @@ export function orthogonal(matrix: JaxArray): JaxArray {
 /** Nesterov momentum of 0.95: what Muon makes orthogonal. */
 export function momentum({ gradient, mean }: Slot): Float32Array {
   return Float32Array.from(gradient, (g, i) => {
-    mean[i] = 0.95 * mean[i]! + g;
-    return g + 0.95 * mean[i]!;
+    mean[i] = 0.95 * mean[i] + g;
+    return g + 0.95 * mean[i];
   });
 }
 
 export function muon({ params, decay }: Slot, direction: Float32Array, size: number, rate: number): void {
   const scale = 0.2 * Math.sqrt(size) * rate;
-  for (let i = 0; i < params.length; i++) params[i] = params[i]! * (1 - rate * decay) - scale * direction[i]!;
+  for (let i = 0; i < params.length; i++) params[i] = params[i] * (1 - rate * decay) - scale * direction[i];
 }

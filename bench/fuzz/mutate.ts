@@ -20,7 +20,7 @@ function once(bytes: Buffer, random: Random): Buffer<ArrayBuffer> {
   switch (random.integer(7)) {
     case 0: {
       const out = Buffer.from(bytes);
-      for (let k = 1 + random.integer(8); k > 0; k--) out[place()]! ^= 1 << random.integer(8);
+      for (let k = 1 + random.integer(8); k > 0; k--) out[place()] ^= 1 << random.integer(8);
       return out;
     }
     case 1: {
@@ -36,14 +36,14 @@ function once(bytes: Buffer, random: Random): Buffer<ArrayBuffer> {
       return Buffer.concat([bytes.subarray(0, at + run), bytes.subarray(at)]);
     case 5: {
       const out = Buffer.from(bytes);
-      out.writeUInt32LE(EXTREMES[random.integer(EXTREMES.length)]!, Math.min(length - 4, at & ~3));
+      out.writeUInt32LE(EXTREMES[random.integer(EXTREMES.length)], Math.min(length - 4, at & ~3));
       return out;
     }
     default: {
       // A digit becomes another character of numbers and rows: what text formats are damaged by.
       const out = Buffer.from(bytes);
       let i = at;
-      for (let k = 0; k < length && !(out[i]! >= 48 && out[i]! <= 57); k++) i = (i + 1) % length;
+      for (let k = 0; k < length && !(out[i] >= 48 && out[i] <= 57); k++) i = (i + 1) % length;
       out[i] = '0123456789-.,;eEN\n\t "'.charCodeAt(random.integer(21));
       return out;
     }

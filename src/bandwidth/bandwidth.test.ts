@@ -16,12 +16,12 @@ test("many ridges are the ridges one by one", () => {
   for (const k of [0, 1]) {
     const { weights, intercept } = fitRidge(
       x,
-      Array.from({ length: 50 }, (_, t) => y[2 * t + k]!),
+      Array.from({ length: 50 }, (_, t) => y[2 * t + k]),
       0.3,
     );
     for (let t = 0; t < 50; t++)
       expect(predicted[2 * t + k]).toBeCloseTo(
-        intercept + weights.reduce((sum, w, i) => sum + w * x[4 * t + i]!, 0),
+        intercept + weights.reduce((sum, w, i) => sum + w * x[4 * t + i], 0),
         9,
       );
   }
@@ -34,8 +34,8 @@ test("known channels: a Gaussian one, a noiseless one, and one that is cut", () 
   const latents = Float64Array.from({ length: trials }, () => draw.normal());
   const features = new Float32Array(trials * 6);
   for (let t = 0; t < trials; t++) {
-    features[t * 6 + labels[t]!] = 1;
-    features[t * 6 + 4] = latents[t]! + 0.5 * draw.normal(); // signal to noise 4: log2(5) / 2 bits
+    features[t * 6 + labels[t]] = 1;
+    features[t * 6 + 4] = latents[t] + 0.5 * draw.normal(); // signal to noise 4: log2(5) / 2 bits
     features[t * 6 + 5] = draw.normal();
   }
   const open = decode(features, 6, labels, 4, latents, 1);
@@ -61,7 +61,7 @@ test("a symmetric channel that errs: never more than its mutual information, and
   const labels = Uint8Array.from({ length: trials }, () => draw.integer(K));
   const features = new Float32Array(trials * K);
   for (let t = 0; t < trials; t++)
-    features[t * K + (draw.uniform() < wrong ? (labels[t]! + 1 + draw.integer(K - 1)) % K : labels[t]!)] = 1;
+    features[t * K + (draw.uniform() < wrong ? (labels[t] + 1 + draw.integer(K - 1)) % K : labels[t])] = 1;
   const truth = 2 + (1 - wrong) * Math.log2(1 - wrong) + wrong * Math.log2(wrong / (K - 1));
   const { taskBits } = decode(features, K, labels, K, new Float64Array(trials), 1);
   expect(taskBits).toBeLessThan(truth + 0.04);
@@ -71,10 +71,10 @@ test("a symmetric channel that errs: never more than its mutual information, and
 test("the tissue through every modality: more electrodes say more, one culture says nothing to EEG, shuffled is nothing", async () => {
   const report = await measureBandwidth({ seeds: [1], trials: 300, div: 21, neurons: 500 });
   const bits = Object.fromEntries(report.modalities.map(({ name, task }) => [name, task.mean]));
-  expect(bits["array-64"]).toBeGreaterThan(bits["array-4"]! + 5);
-  expect(bits["array-64"]).toBeGreaterThan(bits["eeg-patch"]!);
+  expect(bits["array-64"]).toBeGreaterThan(bits["array-4"] + 5);
+  expect(bits["array-64"]).toBeGreaterThan(bits["eeg-patch"]);
   for (const name of ["eeg-culture", "fmri-culture", "fmri-patch"])
-    expect(Math.abs(bits[name]!)).toBeLessThan(2);
+    expect(Math.abs(bits[name])).toBeLessThan(2);
   for (const { shuffledTask, shuffledLatent } of report.modalities) {
     expect(shuffledTask.mean).toBeLessThan(1.5);
     expect(shuffledLatent.mean).toBeLessThan(1.5);

@@ -48,23 +48,23 @@ export function decode(
   const K = classes + L;
   const targets = new Float64Array(total * K);
   for (let t = 0; t < total; t++) {
-    targets[t * K + labels[t]!] = 1;
-    for (let l = 0; l < L; l++) targets[t * K + classes + l] = latents[t * L + l]!;
+    targets[t * K + labels[t]] = 1;
+    for (let l = 0; l < L; l++) targets[t * K + classes + l] = latents[t * L + l];
   }
   const rows = (from: number, to: number) => features.subarray(from * D, to * D);
   const problem = new RidgeProblem(rows(0, train), D, targets.subarray(0, train * K), K);
   const fits = RIDGES.map((ridge) => problem.solve(ridge));
   const checked = fits.map((fit) => predictRidges(fit, rows(train, validation)));
 
-  let best = { loss: Number.POSITIVE_INFINITY, fit: fits[0]!, steepness: 0 };
+  let best = { loss: Number.POSITIVE_INFINITY, fit: fits[0], steepness: 0 };
   fits.forEach((fit, f) => {
     for (const steepness of STEEPNESS) {
-      const loss = crossEntropy(checked[f]!, K, classes, labels.subarray(train, validation), steepness).bits;
+      const loss = crossEntropy(checked[f], K, classes, labels.subarray(train, validation), steepness).bits;
       if (loss < best.loss) best = { loss, fit, steepness };
     }
   });
   const tested = fits.map((fit) => predictRidges(fit, rows(validation, total)));
-  const testOf = (fit: Ridges) => tested[fits.indexOf(fit)]!;
+  const testOf = (fit: Ridges) => tested[fits.indexOf(fit)];
   const { bits, accuracy } = crossEntropy(
     testOf(best.fit),
     K,
@@ -76,18 +76,16 @@ export function decode(
   let [latentBits, latentR2] = [0, 0];
   for (let l = 0; l < L; l++) {
     const at = (from: number, to: number) =>
-      Array.from({ length: to - from }, (_, t) => targets[(from + t) * K + classes + l]!);
+      Array.from({ length: to - from }, (_, t) => targets[(from + t) * K + classes + l]);
     const column = (values: Float64Array) =>
-      Array.from({ length: values.length / K }, (_, t) => values[t * K + classes + l]!);
+      Array.from({ length: values.length / K }, (_, t) => values[t * K + classes + l]);
     const shares = checked.map((values) =>
       explained(at(train, validation), column(values), mean(at(0, train))),
     );
     const chosen = shares.indexOf(Math.max(...shares));
     // Where validation finds nothing, the mean is the prediction, and nothing is claimed.
     const r2 =
-      shares[chosen]! <= 0
-        ? 0
-        : explained(at(validation, total), column(tested[chosen]!), mean(at(0, train)));
+      shares[chosen] <= 0 ? 0 : explained(at(validation, total), column(tested[chosen]), mean(at(0, train)));
     latentR2 += Math.max(0, r2) / L;
     latentBits += r2 <= 0 ? 0 : -0.5 * Math.log2(1 - r2);
   }
@@ -108,8 +106,8 @@ function crossEntropy(
     const top = Math.max(...row);
     let sum = 0;
     for (const score of row) sum += Math.exp(steepness * (score - top));
-    bits += (Math.log(sum) - steepness * (row[labels[t]!]! - top)) / Math.LN2 / labels.length;
-    if (row[labels[t]!] === top) right++;
+    bits += (Math.log(sum) - steepness * (row[labels[t]] - top)) / Math.LN2 / labels.length;
+    if (row[labels[t]] === top) right++;
   }
   return { bits, accuracy: right / labels.length };
 }
@@ -117,7 +115,7 @@ function crossEntropy(
 function explained(truth: readonly number[], predicted: readonly number[], baseline: number): number {
   let [residual, total] = [0, 0];
   truth.forEach((value, t) => {
-    residual += (value - predicted[t]!) ** 2;
+    residual += (value - predicted[t]) ** 2;
     total += (value - baseline) ** 2;
   });
   return total === 0 ? 0 : 1 - residual / total;

@@ -60,14 +60,21 @@ export async function measureBandwidth(options: BandwidthOptions): Promise<Bandw
   return {
     format: 1,
     kind: "wetgrad bandwidth",
-    ...{ seeds, trials, div, neurons, classes: CLASSES, presentationsPerSecond: TRIALS_PER_SECOND },
+    seeds,
+    trials,
+    div,
+    neurons,
+    classes: CLASSES,
+    presentationsPerSecond: TRIALS_PER_SECOND,
     sentBitsPerSecond: TRIALS_PER_SECOND * Math.log2(CLASSES),
     latents: LATENTS,
     modalities: MODALITIES.map(({ name, label, published }, m) => {
       const interval = (value: (measured: Measured) => number, scale = 1) =>
-        bootstrapInterval(bySeed.map((measured) => scale * value(measured[m]!)));
+        bootstrapInterval(bySeed.map((measured) => scale * value(measured[m])));
       return {
-        ...{ name, label, published: published ?? null },
+        name,
+        label,
+        published: published ?? null,
         task: interval(({ taskBits }) => taskBits, TRIALS_PER_SECOND),
         shuffledTask: interval(({ shuffledTaskBits }) => shuffledTaskBits, TRIALS_PER_SECOND),
         accuracy: interval(({ accuracy }) => accuracy),
@@ -84,15 +91,18 @@ async function measureSeed(
   { trials, div, neurons, signal }: BandwidthOptions,
 ): Promise<Measured[]> {
   const { activity, labels } = await presentToTissue({
-    ...{ seed, trials, div, neurons },
+    seed,
+    trials,
+    div,
+    neurons,
     ...(signal ? { signal } : {}),
   });
   const news = latentNews(activity, trials, splitOf(trials).train);
   const order = Random.of(seed, "bandwidth", "shuffle").permutation(trials);
-  const otherLabels = Uint8Array.from(order, (t) => labels[t]!);
+  const otherLabels = Uint8Array.from(order, (t) => labels[t]);
   const otherNews = Float64Array.from(
     { length: news.length },
-    (_, i) => news[order[Math.floor(i / LATENTS)]! * LATENTS + (i % LATENTS)]!,
+    (_, i) => news[order[Math.floor(i / LATENTS)] * LATENTS + (i % LATENTS)],
   );
   const measured: Measured[] = [];
   for (const modality of MODALITIES) {

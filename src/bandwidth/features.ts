@@ -24,7 +24,7 @@ export function binned(
       const to = Math.min(samples, Math.max(from + 1, Math.floor(at(b + 1) + 1e-6)));
       for (let k = from; k < to; k++)
         for (let c = 0; c < channels; c++)
-          features[t * D + b * channels + c]! += values[k * channels + c]! / (to - from);
+          features[t * D + b * channels + c] += values[k * channels + c] / (to - from);
     }
   return { features, D };
 }

@@ -17,15 +17,15 @@ export function latentNews(activity: TissueActivity, trials: number, trainTrials
   const width = PLACES * PLACES;
   const place = (cell: number) => {
     const at = (i: number) =>
-      Math.min(PLACES - 1, Math.max(0, Math.floor((positionsMm[2 * cell + i]! / sideMm) * PLACES)));
+      Math.min(PLACES - 1, Math.max(0, Math.floor((positionsMm[2 * cell + i] / sideMm) * PLACES)));
     return at(0) * PLACES + at(1);
   };
   const counts = new Float32Array(trials * width);
   for (let i = 0; i < spikeSeconds.length; i++) {
-    const trial = Math.min(trials - 1, Math.floor((spikeSeconds[i]! / seconds) * trials));
-    counts[trial * width + place(spikeCells[i]!)]!++;
+    const trial = Math.min(trials - 1, Math.floor((spikeSeconds[i] / seconds) * trials));
+    counts[trial * width + place(spikeCells[i])]++;
   }
-  for (let i = 0; i < counts.length; i++) counts[i] = Math.sqrt(counts[i]!); // steadies the variance of counts
+  for (let i = 0; i < counts.length; i++) counts[i] = Math.sqrt(counts[i]); // steadies the variance of counts
   const { mean, axes } = principalAxes(counts.subarray(0, trainTrials * width), width, LATENTS);
   const states = new Float64Array(trials * LATENTS);
   for (let t = 0; t < trials; t++)
@@ -40,6 +40,6 @@ export function latentNews(activity: TissueActivity, trials: number, trainTrials
   );
   const expected = predictRidges(fit, past);
   const news = states.slice();
-  for (let i = 0; i < expected.length; i++) news[LATENTS + i]! -= expected[i]!;
+  for (let i = 0; i < expected.length; i++) news[LATENTS + i] -= expected[i];
   return news;
 }

@@ -22,10 +22,10 @@ export function bandwidthTable(report: BandwidthReport): string {
     ["bits per second", "task", "labels shuffled", "right", "latent state", "states shuffled", "published"],
     ...rows,
   ];
-  const widths = all[0]!.map((_, c) => Math.max(...all.map((row) => row[c]!.length)));
+  const widths = all[0].map((_, c) => Math.max(...all.map((row) => row[c].length)));
   return all
     .map((row) =>
-      row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!))).join("  "),
+      row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join("  "),
     )
     .join("\n");
 }
@@ -51,7 +51,11 @@ function plot(report: BandwidthReport, key: "task" | "latent"): string {
     from: "task" | "latent" | "shuffledTask" | "shuffledLatent",
     name: string,
   ) => ({
-    ...{ label: m.label, class: name, mean: m[from].mean, ci95: m[from].ci95, perSeed: m[from].perSeed },
+    label: m.label,
+    class: name,
+    mean: m[from].mean,
+    ci95: m[from].ci95,
+    perSeed: m[from].perSeed,
     title: `${m.label}: ${withInterval(m[from], bits)} bits/s`,
   });
   const top =
@@ -59,7 +63,10 @@ function plot(report: BandwidthReport, key: "task" | "latent"): string {
     1.05;
   const low = Math.min(0, ...report.modalities.flatMap((m) => [m[key].ci95[0], m[shuffled].ci95[0]])) * 1.05;
   const drawing = dotPlot({
-    ...{ width: 480, labelWidth: 180, xDomain: [low, top], xLabel: "bits per second" },
+    width: 480,
+    labelWidth: 180,
+    xDomain: [low, top],
+    xLabel: "bits per second",
     title: key === "task" ? "Information about the task" : "Information about the latent state",
     description:
       "One row per modality: mean over cultures, 95 % interval, each culture; then the same with shuffled targets.",

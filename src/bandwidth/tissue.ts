@@ -55,8 +55,8 @@ export async function presentToTissue({
       ...electrodes,
       ...Array.from({ length: culture.neurons }, (_, cell) => ({
         channel: electrodes.length + cell,
-        xUm: 1000 * anatomy.positionsMm[2 * cell]!,
-        yUm: 1000 * anatomy.positionsMm[2 * cell + 1]!,
+        xUm: 1000 * anatomy.positionsMm[2 * cell],
+        yUm: 1000 * anatomy.positionsMm[2 * cell + 1],
         areaUm2: 1,
         material: "unknown" as const, // never stimulated
       })),
@@ -90,15 +90,15 @@ export async function presentToTissue({
       signal?.throwIfAborted();
       const start = device.now();
       const pulses = VOLLEYS_MS.flatMap((ms) =>
-        pulsesFor(contexts[label]!, 1, start + (ms * profile.framesPerSecond) / 1000, simulatedProfile),
+        pulsesFor(contexts[label], 1, start + (ms * profile.framesPerSecond) / 1000, simulatedProfile),
       );
       await device.stimulate(pulses);
       for (const ms of VOLLEYS_MS) stimuli.push((start - begin) / profile.framesPerSecond + ms / 1000);
       const spikes = await device.read(start + trialFrames);
       for (let i = 0; i < spikes.frames.length; i++) {
-        if (spikes.channels[i]! < electrodes.length) continue;
-        seconds.push((spikes.frames[i]! - begin) / profile.framesPerSecond);
-        cells.push(spikes.channels[i]! - electrodes.length);
+        if (spikes.channels[i] < electrodes.length) continue;
+        seconds.push((spikes.frames[i] - begin) / profile.framesPerSecond);
+        cells.push(spikes.channels[i] - electrodes.length);
       }
       onTrial?.(trial + 1);
     }

@@ -18,7 +18,7 @@ function datumOf(places: readonly number[]): Float32Array {
 }
 function patchOf(datum: Float32Array): Float32Array {
   return Float32Array.from({ length: Z }, (_, d) =>
-    datum.reduce((sum, on, s) => sum + on * weights[s * Z + d]!, 0),
+    datum.reduce((sum, on, s) => sum + on * weights[s * Z + d], 0),
   );
 }
 const around = (centre: readonly number[]) => centre.map((value) => value + 0.3 * random.normal());
@@ -31,7 +31,7 @@ const examples = {
   sensory: Float32Array.from(
     data.flatMap((datum) => [...patchOf(datum)].map((v) => v + 0.05 * random.normal())),
   ),
-  states: Float32Array.from([...classes].flatMap((k) => around(k < 0 ? origin : centres[k]!))),
+  states: Float32Array.from([...classes].flatMap((k) => around(k < 0 ? origin : centres[k]))),
   classes,
 };
 
@@ -51,7 +51,7 @@ describe("bridge", () => {
     let [error, scale] = [0, 0];
     fresh.forEach((datum, n) => {
       patchOf(datum).forEach((value, d) => {
-        error += (out[n * Z + d]! - value) ** 2;
+        error += (out[n * Z + d] - value) ** 2;
         scale += value ** 2;
       });
     });
@@ -60,7 +60,7 @@ describe("bridge", () => {
 
   it("tells the planted classes apart, and says that it cannot tell where nothing was written", async () => {
     const truth = Array.from({ length: 200 }, () => random.integer(K));
-    const states = truth.flatMap((k) => around(centres[k]!));
+    const states = truth.flatMap((k) => around(centres[k]));
     const probabilities = await bridge.decode(fitted, Float32Array.from(states));
     truth.forEach((k, n) => {
       expect(probabilities[n * K + k]).toBeGreaterThan(0.9);
@@ -73,7 +73,7 @@ describe("bridge", () => {
     );
     for (let k = 0; k < K; k++) {
       let mean = 0;
-      for (let n = 0; n < 200; n++) mean += nothing[n * K + k]! / 200;
+      for (let n = 0; n < 200; n++) mean += nothing[n * K + k] / 200;
       expect(Math.abs(mean - 1 / K)).toBeLessThan(0.08);
     }
     expect(Math.max(...nothing)).toBeLessThan(0.75);
@@ -107,7 +107,7 @@ describe("crossEntropy", () => {
       const row = logits.slice(3 * n, 3 * n + 3);
       const top = Math.max(...row);
       const total = top + Math.log(row.reduce((sum, logit) => sum + Math.exp(logit - top), 0));
-      return row.reduce((sum, logit, k) => sum - target[3 * n + k]! * (logit - total), 0);
+      return row.reduce((sum, logit, k) => sum - target[3 * n + k] * (logit - total), 0);
     });
     byHand.forEach((value, n) => {
       expect(data[n]).toBeCloseTo(value, 4);

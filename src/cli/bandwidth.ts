@@ -50,7 +50,11 @@ async function bandwidth(flags: BandwidthFlags): Promise<void> {
     const report = await interruptible(
       (signal) =>
         measureBandwidth({
-          ...{ seeds, trials, div, neurons, signal },
+          seeds,
+          trials,
+          div,
+          neurons,
+          signal,
           kept: keptIn(flags.out, { trials, div, neurons }),
           onProgress: (done, total, message) => progress.update({ done, total, unit: "cultures", message }),
         }),

@@ -67,7 +67,10 @@ async function compare({ series, methods, budgets, out, ...options }: Options): 
     const report = await interruptible(
       (signal) =>
         compareMethods(comparison, out, {
-          ...{ wetgradVersion: packageVersion(), workers, signal, onProgress: progress.update },
+          wetgradVersion: packageVersion(),
+          workers,
+          signal,
+          onProgress: progress.update,
         }),
       progress.say,
     );

@@ -14,7 +14,10 @@ async function list({ json }: { json?: boolean }): Promise<void> {
   const { DRIVERS } = await import("../device/drivers.ts");
   const found = await Promise.all(
     DRIVERS.map(async ({ scheme, title, example, needs, readOnly, answers }) => ({
-      ...{ scheme, title, example, needs },
+      scheme,
+      title,
+      example,
+      needs,
       stimulates: readOnly === undefined,
       answers: answers ? await answers() : null,
     })),

@@ -58,7 +58,9 @@ function summaryOf(profile: DeviceProfile, stimulates: boolean) {
   const { name, preparation, framesPerSecond, electrodes, reservedChannels, hardware } = profile;
   const unknown = electrodes.filter(({ material }) => material === "unknown").length;
   return {
-    ...{ name, preparation, framesPerSecond },
+    name,
+    preparation,
+    framesPerSecond,
     channels: electrodes.length,
     reservedChannels,
     materials: [...new Set(electrodes.map(({ material }) => material))],

@@ -36,8 +36,13 @@ it("device probe tells of a simulated culture", async () => {
   const words = ["device", "probe", "simulated:?neurons=200&preset=quiet", "--seconds", "0.5"];
   expect(await run([...words, "--json"])).toBe(0);
   expect(JSON.parse(out)).toMatchObject({
-    ...{ name: "simulated MEA 8x8", preparation: "simulated", framesPerSecond: 25_000, channels: 64 },
-    ...{ stimulates: true, stimulableChannels: 64, seconds: 0.5 },
+    name: "simulated MEA 8x8",
+    preparation: "simulated",
+    framesPerSecond: 25_000,
+    channels: 64,
+    stimulates: true,
+    stimulableChannels: 64,
+    seconds: 0.5,
   });
   out = "";
   expect(await run(words)).toBe(0);

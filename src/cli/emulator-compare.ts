@@ -34,7 +34,9 @@ export function scoreCommand(): Command {
         const opened = await openCounts(path, saved.binSeconds, saved.channelNames);
         const seed = numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true });
         const result = await report({ ...opened, ...saved }, options.out ?? options.model, {
-          ...{ seed, device, trainedBaselines: false },
+          seed,
+          device,
+          trainedBaselines: false,
         });
         show([result], options.json);
       },
@@ -80,7 +82,10 @@ async function report(
   const { writeForecastReport } = await import("../report/forecast/files.ts");
   const { name, counts, cleaning, parameters, shape, steps, blend } = fitted;
   const emulator = openForecastEmulator(parameters, shape, {
-    ...{ samples: 64, blend, spikeHistory: true, threads: 2 },
+    samples: 64,
+    blend,
+    spikeHistory: true,
+    threads: 2,
   });
   const progress = createProgress(process.stderr);
   const start = performance.now();
@@ -95,13 +100,15 @@ async function report(
       progress.say,
     );
     const paths = writeForecastReport(folder, {
-      ...{ formatVersion: 1, kind: "forecast", wetgradVersion: packageVersion() },
+      formatVersion: 1,
+      kind: "forecast",
+      wetgradVersion: packageVersion(),
       data: {
         name,
         channels: counts.channels,
         binSeconds: counts.binSeconds,
         sequences: 1,
-        spikes: test.sequences[0]!.reduce((sum, count) => sum + count, 0),
+        spikes: test.sequences[0].reduce((sum, count) => sum + count, 0),
         synthetic: false,
       },
       window,

@@ -50,7 +50,7 @@ export function fitCommand(): Command {
     .action(async (path: string, options: FitOptions) => {
       const folder = options.out ?? defaultEmulatorFolder(path);
       const { counts, channelNames, cleaning, steps } = await fitInFolder(path, folder, options);
-      const bins = counts.sequences[0]!.length / counts.channels;
+      const bins = counts.sequences[0].length / counts.channels;
       const result = {
         folder,
         channels: counts.channels,
@@ -111,7 +111,12 @@ export async function fitInFolder(path: string, folder: string, options: Omit<Fi
   try {
     return await interruptible(async (signal) => {
       const fit = await fitForecast(train, {
-        ...{ seed, shape, budget, device, threads, signal },
+        seed,
+        shape,
+        budget,
+        device,
+        threads,
+        signal,
         ...(resume ? { resume } : {}),
         onProgress: ({ stage, share, loss }) =>
           progress.update({
@@ -127,7 +132,10 @@ export async function fitInFolder(path: string, folder: string, options: Omit<Fi
       }
       const window = forecastWindow(shape);
       const recurrent = await fitRecurrentHead(train, validation, window, {
-        ...{ seed, device, threads, patchBins: shape.patchBins },
+        seed,
+        device,
+        threads,
+        patchBins: shape.patchBins,
         steps: Math.min(RECURRENT_STEPS, fit.steps),
       });
       const saved = {

@@ -49,7 +49,7 @@ async function forecast(path: string, options: ForecastOptions): Promise<void> {
   });
   const { historyBins: H, futureBins: F, channels: C } = emulator.window;
   const { binSeconds } = counts;
-  const total = counts.sequences[0]!.length / C;
+  const total = counts.sequences[0].length / C;
   const [earliest, latest] = [H * binSeconds, total * binSeconds];
   const at = options.at === undefined ? latest : numberOf(options.at, "--at", { min: 0, max: 1e9 });
   const origin = Math.floor(at / binSeconds + 1e-9);
@@ -59,21 +59,21 @@ async function forecast(path: string, options: ForecastOptions): Promise<void> {
     );
   // The future may lie beyond the recording: windows are cut from counts with room for it.
   const padded = new Uint8Array((total + F) * C);
-  padded.set(counts.sequences[0]!);
+  padded.set(counts.sequences[0]);
   const batch = cutWindows({ ...counts, sequences: [padded] }, [[0, origin]], emulator.window);
   const { rates, counts: drawn } = await emulator.forecast(batch, Noise.of(seed, "forecast"));
   await emulator.dispose();
 
   const expected = new Float64Array(F * C);
   rates.forEach((rate, i) => {
-    expected[i % (F * C)]! += rate / SAMPLES;
+    expected[i % (F * C)] += rate / SAMPLES;
   });
   const B = saved.shape.patchBins;
   const patches = Array.from({ length: F / B }, (_, p) => {
     const population = Array.from({ length: SAMPLES }, (_, s) =>
       drawn!.subarray((s * F + p * B) * C, (s * F + (p + 1) * B) * C).reduce((a, b) => a + b, 0),
     ).sort((a, b) => a - b);
-    const quantile = (q: number) => population[Math.min(SAMPLES - 1, Math.floor(q * SAMPLES))]!;
+    const quantile = (q: number) => population[Math.min(SAMPLES - 1, Math.floor(q * SAMPLES))];
     return {
       fromSeconds: (origin + p * B) * binSeconds,
       expectedSpikes: expected.subarray(p * B * C, (p + 1) * B * C).reduce((a, b) => a + b, 0),

@@ -43,7 +43,9 @@ async function sample(path: string, options: SampleOptions): Promise<void> {
   const { writeWhole } = await import("../files/whole.ts");
   const { Random } = await import("../math/random.ts");
   const emulator = openForecastEmulator(saved.parameters, saved.shape, {
-    ...{ samples: 16, blend: saved.blend, spikeHistory: true },
+    samples: 16,
+    blend: saved.blend,
+    spikeHistory: true,
   });
   const bins = Math.max(1, Math.round(seconds / saved.binSeconds));
   const drawn = await generate(emulator, counts, bins, seed);
@@ -54,7 +56,7 @@ async function sample(path: string, options: SampleOptions): Promise<void> {
   drawn.forEach((count, i) => {
     const bin = Math.floor(i / counts.channels);
     for (let k = 0; k < count; k++)
-      spikes.push([(bin + random.uniform()) * saved.binSeconds, channelNames[i % counts.channels]!]);
+      spikes.push([(bin + random.uniform()) * saved.binSeconds, channelNames[i % counts.channels]]);
   });
   spikes.sort(([a], [b]) => a - b);
   const text = spikes.map(([time, name]) => `${time.toFixed(6)},${name}`).join("\n");

@@ -2,7 +2,7 @@
 import type { ForecastScores } from "../emulator/scores/types.ts";
 
 export function renderColumns(title: string, scores: readonly ForecastScores[]): string {
-  const first = scores[0]!;
+  const first = scores[0];
   const head = ["", ...first.bits.perPatch.map((_, p) => `patch ${p + 1}`), "all [95 %]", "CRPS", ""];
   const rows = scores.map(({ name, bits, crps, beatsFlat, leak }) => [
     name,
@@ -11,10 +11,10 @@ export function renderColumns(title: string, scores: readonly ForecastScores[]):
     crps.population.pooled.value.toFixed(2),
     [beatsFlat === false ? "does not beat flat" : "", leak ? "leak" : ""].filter(Boolean).join(", "),
   ]);
-  const widths = head.map((cell, i) => Math.max(cell.length, ...rows.map((row) => row[i]!.length)));
+  const widths = head.map((cell, i) => Math.max(cell.length, ...rows.map((row) => row[i].length)));
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
       .join("  ")
       .trimEnd();
   return [`${title}: bits per spike over the training mean`, line(head), ...rows.map(line)].join("\n");

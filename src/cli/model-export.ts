@@ -41,7 +41,7 @@ async function exportModel(path: string, out: string, options: ExportOptions): P
   const batch = numberOf(options.batch, "--batch", { min: 1, max: 1e6, whole: true });
   const samples = numberOf(options.samples, "--samples", { min: 1, max: 1e6, whole: true });
   const programs = await programsOf(path, batch, samples);
-  const name = options.program ?? Object.keys(programs.make)[0]!;
+  const name = options.program ?? Object.keys(programs.make)[0];
   const make = programs.make[name];
   if (!make)
     throw new UsageError(

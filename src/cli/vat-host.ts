@@ -69,7 +69,10 @@ async function host(flags: HostFlags): Promise<void> {
     else progress.say(lineOf(event));
   };
   const own = await hostBrains({
-    ...{ nats, brains, leaseMs, onEvent },
+    nats,
+    brains,
+    leaseMs,
+    onEvent,
     ...(flags.device !== undefined && { device: flags.device, ...dishToken() }),
     ...(flags.name !== undefined && { name: flags.name }),
     ...(threads !== undefined && { threads }),

@@ -109,7 +109,7 @@ export function vatConfigOf(options: VatRunOptions): VatConfig {
     assertDishes(parsed.data, options);
     return parsed.data;
   }
-  const issue = parsed.error.issues[0]!;
+  const issue = parsed.error.issues[0];
   const option = String(issue.path[0]) as keyof VatRunOptions;
   const flag = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   const got = options[option] === undefined ? "" : ` ${JSON.stringify(options[option])}`;
@@ -148,11 +148,15 @@ async function runCommand(options: VatRunOptions): Promise<void> {
   const live = access && (await watchedVat(access, config, folder, progress.say));
   const run = (signal: AbortSignal) => {
     const hooks: VatHooks = {
-      ...{ wetgradVersion: packageVersion(), signal, onProgress: progress.update },
+      wetgradVersion: packageVersion(),
+      signal,
+      onProgress: progress.update,
       openHolder: (control) =>
         nats
           ? natsHolder({
-              ...{ nats, vat: vatName(config), onEvent: sayVatEvents(progress.say) },
+              nats,
+              vat: vatName(config),
+              onEvent: sayVatEvents(progress.say),
               dishes: new Map(config.dishes?.entries()),
             })
           : threadHolder(workers, control),

@@ -60,8 +60,8 @@ describe("the cache", () => {
     for (const { release } of held.slice(0, 3)) await release();
     expect(disposed).toEqual(["a"]);
     const again = await hold("b");
-    expect(again.built).toBe(held[1]!.built);
-    await held[3]!.release();
+    expect(again.built).toBe(held[1].built);
+    await held[3].release();
     expect(disposed).toEqual(["a"]);
     await again.release();
     expect(disposed).toEqual(["a", "c"]);

@@ -9,8 +9,8 @@ const example: [{ layers: { w: ReturnType<typeof zeros> }[] }, ReturnType<typeof
   zeros([4, 2]),
 ];
 const chain = (params: Params, x: np.Array) => {
-  const hidden = np.matmul(x, params.layers[0]!.w);
-  return { hidden, out: [np.matmul(hidden, params.layers[1]!.w)] };
+  const hidden = np.matmul(x, params.layers[0].w);
+  return { hidden, out: [np.matmul(hidden, params.layers[1].w)] };
 };
 
 describe("compile", () => {

@@ -53,8 +53,7 @@ export async function compile<Args extends unknown[], Out>(
         throw new TypeError(
           `program: expected ${leaves.length} tensors in its arguments, got ${given.length}`,
         );
-      for (let i = 0; i < given.length; i++)
-        checkLike(given[i]!, leaves[i]!, `program: argument ${paths[i]}`);
+      for (let i = 0; i < given.length; i++) checkLike(given[i], leaves[i], `program: argument ${paths[i]}`);
       return unflatten(outputShape, await flat.run(given)) as Tensors<Out>;
     },
     async dispose() {

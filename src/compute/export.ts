@@ -35,7 +35,7 @@ export function plainModel<Weights, Inputs extends Record<string, unknown>, Out 
   const onnx = lower(jaxpr, constants, { portable: true, inputNames, outputNames });
   return {
     onnx,
-    inputs: given.leaves.map(({ shape }: Tensor, i) => ({ name: inputNames[i]!, shape })),
-    outputs: jaxpr.outs.map(({ aval }, i) => ({ name: outputNames[i]!, shape: aval.shape })),
+    inputs: given.leaves.map(({ shape }: Tensor, i) => ({ name: inputNames[i], shape })),
+    outputs: jaxpr.outs.map(({ aval }, i) => ({ name: outputNames[i], shape: aval.shape })),
   };
 }

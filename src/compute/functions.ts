@@ -82,7 +82,7 @@ export function layerNorm(x: JaxArray, gain: JaxArray, offset: JaxArray, epsilon
  * @returns shape `[B, L, H, D]`
  */
 export function attention(query: JaxArray, key: JaxArray, value: JaxArray, bias?: JaxArray): JaxArray {
-  const scale = 1 / Math.sqrt(query.shape[3]!);
+  const scale = 1 / Math.sqrt(query.shape[3]);
   const logits = np.einsum("blhd,bshd->bhls", query.mul(scale), key);
   const weights = softmax(bias ? logits.add(bias) : logits);
   return np.einsum("bhls,bshd->blhd", weights, value);

@@ -101,7 +101,7 @@ class Words {
       this.block += CHUNK / 2;
       this.position = 0;
     }
-    return this.buffer[this.position++]!;
+    return this.buffer[this.position++];
   }
 }
 
@@ -175,10 +175,10 @@ const ratios = new Float64Array(LAYERS);
   edges[0] = AREA / height;
   edges[1] = TAIL;
   for (let i = 2; i < LAYERS; i++) {
-    edges[i] = Math.sqrt(-2 * Math.log(AREA / edges[i - 1]! + height));
-    height = Math.exp(-0.5 * edges[i]! * edges[i]!);
+    edges[i] = Math.sqrt(-2 * Math.log(AREA / edges[i - 1] + height));
+    height = Math.exp(-0.5 * edges[i] * edges[i]);
   }
-  for (let i = 0; i < LAYERS; i++) ratios[i] = edges[i + 1]! / edges[i]!;
+  for (let i = 0; i < LAYERS; i++) ratios[i] = edges[i + 1] / edges[i];
 }
 
 function fillNormals(out: Float32Array, words: Words): void {
@@ -186,7 +186,7 @@ function fillNormals(out: Float32Array, words: Words): void {
     const word = words.next();
     const layer = word & (LAYERS - 1);
     const u = (word >>> 8) * 2 ** -23 - 1;
-    out[i] = Math.abs(u) < ratios[layer]! ? u * edges[layer]! : beyond(u, layer, words);
+    out[i] = Math.abs(u) < ratios[layer] ? u * edges[layer] : beyond(u, layer, words);
   }
 }
 
@@ -194,11 +194,11 @@ function fillNormals(out: Float32Array, words: Words): void {
 function beyond(firstU: number, firstLayer: number, words: Words): number {
   let [u, layer] = [firstU, firstLayer];
   for (;;) {
-    if (Math.abs(u) < ratios[layer]!) return u * edges[layer]!;
+    if (Math.abs(u) < ratios[layer]) return u * edges[layer];
     if (layer === 0) return tail(u < 0, words);
-    const x = u * edges[layer]!;
-    const outer = Math.exp(-0.5 * (edges[layer]! ** 2 - x * x));
-    const inner = Math.exp(-0.5 * (edges[layer + 1]! ** 2 - x * x));
+    const x = u * edges[layer];
+    const outer = Math.exp(-0.5 * (edges[layer] ** 2 - x * x));
+    const inner = Math.exp(-0.5 * (edges[layer + 1] ** 2 - x * x));
     if (inner + uniform(words) * (outer - inner) < 1) return x;
     const word = words.next();
     layer = word & (LAYERS - 1);

@@ -34,7 +34,7 @@ export class ParameterVector {
   /** The leaves as views on `vector`. */
   views(vector: Float32Array): Tensor[] {
     return this.ranges.map(({ start, end }, i) => ({
-      shape: this.examples[i]!.shape,
+      shape: this.examples[i].shape,
       data: vector.subarray(start, end),
     }));
   }
@@ -59,7 +59,7 @@ export class ParameterVector {
       throw new TypeError(`${name}: expected tensors ${list(this.paths)}, got ${list(paths)}`);
     const views = this.views(vector);
     leaves.forEach((leaf, i) => {
-      const view = views[expected.get(paths[i]!)!]!;
+      const view = views[expected.get(paths[i])!];
       checkLike(leaf, view, `${name}: ${paths[i]}`);
       view.data.set(leaf.data);
     });

@@ -44,7 +44,7 @@ export function encodeSafetensors(tree: unknown, metadata: Record<string, string
   if (Object.keys(metadata).length > 0) header["__metadata__"] = metadata;
   let offset = 0;
   leaves.forEach((leaf, i) => {
-    const name = names[i]!;
+    const name = names[i];
     if (name === "" || name === "__metadata__" || name in header)
       throw new TypeError(
         `safetensors: cannot name a tensor "${name}"; keys must be unique and hold no dots`,

@@ -36,7 +36,7 @@ it.skipIf(!existsSync(built))(
   "train in threads side by side, with the bits of a thread alone",
   async () => {
     const [first, other, same] = await Promise.all([train(1), train(2), train(1)]);
-    expect(first.losses.at(-1)).toBeLessThan(first.losses[0]!);
+    expect(first.losses.at(-1)).toBeLessThan(first.losses[0]);
     expect(same).toEqual(first);
     expect(other.losses).not.toEqual(first.losses);
     expect(await train(1)).toEqual(first);

@@ -28,7 +28,7 @@ const make = (device: "cpu" | "jaxjs" = "cpu", threads = 1) =>
       return { loss: np.mean(np.square(error)), error };
     },
     params: init,
-    batch: batches[0]!,
+    batch: batches[0],
     frozen,
     optimiser: { weightDecay: 0.1, clipNorm: 0.5, emaDecay: 0.9 },
     device,
@@ -55,25 +55,25 @@ describe("trainStep", () => {
     const [w, b] = [new Float64Array(12), new Float64Array(4)];
     const moments = new Float64Array(32);
     for (let t = 1; t <= 5; t++) {
-      const gw = w.map((x, i) => x + b[i % 4]! - target.data[i]!);
-      const gb = b.map((_, j) => gw[j]! + gw[j + 4]! + gw[j + 8]!);
+      const gw = w.map((x, i) => x + b[i % 4] - target.data[i]);
+      const gb = b.map((_, j) => gw[j] + gw[j + 4] + gw[j + 8]);
       const norm = Math.hypot(...gw, ...gb);
       const { gradientNorm } = await step.run({ t: target }, { learningRate: 0.1 });
       expect(gradientNorm).toBeCloseTo(norm, 4);
       [...gw, ...gb].forEach((raw, i) => {
         const g = raw / Math.max(1, norm);
-        moments[i] = 0.9 * moments[i]! + 0.1 * g;
-        moments[i + 16] = 0.999 * moments[i + 16]! + 0.001 * g * g;
-        const move = moments[i]! / (1 - 0.9 ** t) / (Math.sqrt(moments[i + 16]! / (1 - 0.999 ** t)) + 1e-8);
-        if (i < 12) w[i] = w[i]! * (1 - 0.1 * 0.1) - 0.1 * move;
-        else b[i - 12] = b[i - 12]! - 0.1 * move;
+        moments[i] = 0.9 * moments[i] + 0.1 * g;
+        moments[i + 16] = 0.999 * moments[i + 16] + 0.001 * g * g;
+        const move = moments[i] / (1 - 0.9 ** t) / (Math.sqrt(moments[i + 16] / (1 - 0.999 ** t)) + 1e-8);
+        if (i < 12) w[i] = w[i] * (1 - 0.1 * 0.1) - 0.1 * move;
+        else b[i - 12] = b[i - 12] - 0.1 * move;
       });
     }
     step.params().w.data.forEach((x, i) => {
-      expect(x).toBeCloseTo(w[i]!, 5);
+      expect(x).toBeCloseTo(w[i], 5);
     });
     step.params().b.data.forEach((x, i) => {
-      expect(x).toBeCloseTo(b[i]!, 5);
+      expect(x).toBeCloseTo(b[i], 5);
     });
     await step.dispose();
   });
@@ -84,9 +84,9 @@ describe("trainStep", () => {
     expect(second).toEqual(first);
     expect(b.state()).toEqual(a.state());
     first.forEach((loss, i) => {
-      expect(loss).toBeCloseTo(reference[i]!, 4);
+      expect(loss).toBeCloseTo(reference[i], 4);
     });
-    expect(first.at(-1)).toBeLessThan(first[0]!);
+    expect(first.at(-1)).toBeLessThan(first[0]);
   });
 
   it("resumes from a file to the bit", async () => {
@@ -113,18 +113,18 @@ describe("trainStep", () => {
 
   it("exchanges the frozen constants without compiling again", async () => {
     const step = await make();
-    const { aux, loss } = await step.run(batches[0]!, { learningRate: 0 });
+    const { aux, loss } = await step.run(batches[0], { learningRate: 0 });
     expect(aux.error.shape).toEqual([16, 2]);
-    expect((await step.run(batches[0]!, { learningRate: 0 })).loss).toBe(loss);
+    expect((await step.run(batches[0], { learningRate: 0 })).loss).toBe(loss);
     step.setFrozen({ scale: tensor([], [0]) });
-    const still = await step.run(batches[0]!, { learningRate: 0 });
-    const { y } = batches[0]!;
+    const still = await step.run(batches[0], { learningRate: 0 });
+    const { y } = batches[0];
     expect(still.loss).toBeCloseTo(Array.from(y.data).reduce((sum, v) => sum + v * v, 0) / y.data.length, 5);
   });
 
   it("says what is wrong with a batch or a state", async () => {
     const step = await make();
-    await expect(step.run({ ...batches[0]!, x: zeros([4, 5]) }, { learningRate: 0.1 })).rejects.toThrow(
+    await expect(step.run({ ...batches[0], x: zeros([4, 5]) }, { learningRate: 0.1 })).rejects.toThrow(
       "train step: batch x: expected float32 [16,5], got float32 [4,5]",
     );
     const wrong = { ...step.state(), params: { first: init.first } } as unknown as TrainState<Net>;
@@ -134,7 +134,7 @@ describe("trainStep", () => {
   it("keeps memory flat", async () => {
     const step = await make();
     const rss = async (steps: number) => {
-      for (let i = 0; i < steps; i++) await step.run(batches[i % 12]!, { learningRate: 0.001 });
+      for (let i = 0; i < steps; i++) await step.run(batches[i % 12], { learningRate: 0.001 });
       return process.memoryUsage().rss / 2 ** 20;
     };
     const warm = await rss(600);

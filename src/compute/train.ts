@@ -93,7 +93,7 @@ export async function trainStep<Params, Batch, Out extends LossResult, Frozen = 
   };
   const examples = [layout.viewTree(vector), spec.batch, spec.frozen ?? {}];
   const { flat, outputShape, outputs } = await compileFlat(gradients, examples, spec);
-  const auxShape = (outputShape as TreeShape & { kind: "object" }).children[1]!;
+  const auxShape = (outputShape as TreeShape & { kind: "object" }).children[1];
   const auxTypes = outputs.slice(1, outputs.length - paramLeaves.length);
   const gradientLeaves = layout.views(gradient);
   const lossLeaf: Tensor = { shape: [], data: new Float32Array(1) };
@@ -108,7 +108,7 @@ export async function trainStep<Params, Batch, Out extends LossResult, Frozen = 
           `train step: expected ${batchPaths.length} tensors in the batch, got ${given.length}`,
         );
       given.forEach((leaf, i) => {
-        checkLike(leaf, batchExample.leaves[i]!, `train step: batch ${batchPaths[i]}`);
+        checkLike(leaf, batchExample.leaves[i], `train step: batch ${batchPaths[i]}`);
       });
       const auxLeaves = auxTypes.map(({ shape, type }) => ({ shape, data: allocate(type, sizeOf(shape)) }));
       await flat.run(
@@ -117,7 +117,7 @@ export async function trainStep<Params, Batch, Out extends LossResult, Frozen = 
       );
       const gradientNorm = optimiser.step(learningRate);
       const aux = unflatten(auxShape, auxLeaves) as Tensors<AuxOf<Out>>;
-      return { loss: lossLeaf.data[0]!, gradientNorm, aux };
+      return { loss: lossLeaf.data[0], gradientNorm, aux };
     },
     params: () => copy(vector),
     live: () => layout.viewTree(vector) as Tensors<Params>,
@@ -137,7 +137,7 @@ export async function trainStep<Params, Batch, Out extends LossResult, Frozen = 
       layout.write(state.mean, optimiser.mean, "train step: state.mean");
       layout.write(state.meanSquare, optimiser.meanSquare, "train step: state.meanSquare");
       if (optimiser.ema) layout.write(state.ema ?? state.params, optimiser.ema, "train step: state.ema");
-      optimiser.count = state.count.data[0]!;
+      optimiser.count = state.count.data[0];
     },
     restart(params) {
       if (params) layout.write(params, vector, "train step: params");
@@ -151,7 +151,7 @@ export async function trainStep<Params, Batch, Out extends LossResult, Frozen = 
           `train step: expected ${frozenExample.leaves.length} frozen tensors, got ${leaves.length}`,
         );
       leaves.forEach((leaf, i) => {
-        checkLike(leaf, frozenExample.leaves[i]!, `train step: frozen ${paths[i]}`);
+        checkLike(leaf, frozenExample.leaves[i], `train step: frozen ${paths[i]}`);
       });
       frozenLeaves = leaves;
     },

@@ -58,7 +58,7 @@ export function leafPaths(shape: TreeShape): string[] {
     if (node.kind === "leaf") paths.push(path.join("."));
     else
       node.children.forEach((child, i) => {
-        walk(child, [...path, node.kind === "array" ? String(i) : node.keys[i]!]);
+        walk(child, [...path, node.kind === "array" ? String(i) : node.keys[i]]);
       });
   };
   walk(shape, []);
@@ -71,7 +71,7 @@ export function mapTensors<T extends TensorTree>(tree: T, fn: (tensor: Tensor, p
   const paths = leafPaths(shape);
   return unflatten(
     shape,
-    leaves.map((leaf, i) => fn(leaf, paths[i]!)),
+    leaves.map((leaf, i) => fn(leaf, paths[i])),
   ) as T;
 }
 

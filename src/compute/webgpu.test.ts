@@ -60,10 +60,10 @@ it.skipIf(!existsSync(built))(
     };
     if (figures.missing) return console.warn(`WebGPU is not tested: ${figures.missing}`);
     expect(figures["cpu"]).toHaveLength(10);
-    figures["cpu"]!.forEach((value, i) => {
-      expect(Math.abs(figures["webgpu"]![i]! / value - 1)).toBeLessThan(1e-3);
+    figures["cpu"].forEach((value, i) => {
+      expect(Math.abs(figures["webgpu"][i] / value - 1)).toBeLessThan(1e-3);
     });
-    expect(figures["cpu"]![8]).toBeLessThan(figures["cpu"]![0]!);
+    expect(figures["cpu"][8]).toBeLessThan(figures["cpu"][0]);
   },
   120_000,
 );

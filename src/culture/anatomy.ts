@@ -68,9 +68,7 @@ export function checkAnatomy(anatomy: Anatomy): void {
       `anatomy: synapse columns differ in length: ${[pre, post, delayMs, weight].map((c) => c.length)}`,
     );
   for (let k = 0; k < pre.length; k++)
-    if (
-      !(pre[k]! < N && post[k]! < N && delayMs[k]! <= LONGEST_DELAY_MS && weight[k]! >= 0 && weight[k]! < 1e6)
-    )
+    if (!(pre[k] < N && post[k] < N && delayMs[k] <= LONGEST_DELAY_MS && weight[k] >= 0 && weight[k] < 1e6))
       throw new RangeError(
         `anatomy: synapse ${k} cannot be: ${pre[k]} -> ${post[k]}, delay ${delayMs[k]} ms, weight ${weight[k]}`,
       );
@@ -90,14 +88,14 @@ export function growSheet(seed: number, options: Partial<SheetOptions> = {}): An
   const post: number[] = [];
   for (let i = 0; i < N; i++)
     for (let j = 0; j < N; j++)
-      if (random.uniform() < p0 * nearness[i * N + j]!) {
+      if (random.uniform() < p0 * nearness[i * N + j]) {
         pre.push(i);
         post.push(j);
       }
   const weight = new Float32Array(pre.length);
   const delayMs = new Float32Array(pre.length);
   for (let k = 0; k < pre.length; k++) {
-    const [i, j] = [pre[k]!, post[k]!];
+    const [i, j] = [pre[k], post[k]];
     const from = i < excitatoryCount ? "e" : "i";
     const mean = o.weight[`${from}${j < excitatoryCount ? "e" : "i"}`];
     weight[k] = mean * Math.max(0.1, 1 + o.weightSpread * random.normal());
@@ -111,8 +109,8 @@ export function growSheet(seed: number, options: Partial<SheetOptions> = {}): An
 }
 
 function distance(positionsMm: Float32Array, i: number, j: number): number {
-  const dx = positionsMm[2 * i]! - positionsMm[2 * j]!;
-  const dy = positionsMm[2 * i + 1]! - positionsMm[2 * j + 1]!;
+  const dx = positionsMm[2 * i] - positionsMm[2 * j];
+  const dy = positionsMm[2 * i + 1] - positionsMm[2 * j + 1];
   return Math.sqrt(dx * dx + dy * dy);
 }
 
@@ -133,7 +131,7 @@ function pairNearness(positionsMm: Float32Array, reachMm: number): Float32Array 
 function solveProbability(nearness: Float32Array, wanted: number): number {
   const expected = (p0: number) => {
     let sum = 0;
-    for (let k = 0; k < nearness.length; k++) sum += Math.min(1, p0 * nearness[k]!);
+    for (let k = 0; k < nearness.length; k++) sum += Math.min(1, p0 * nearness[k]);
     return sum;
   };
   let [low, high] = [0, 1];

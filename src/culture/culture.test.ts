@@ -42,7 +42,7 @@ describe("Culture", () => {
     expect(() => new Culture(other, quiet, 3).restore(snapshot)).toThrow(/another anatomy/);
     expect(() => new Culture(anatomy, { ...quiet, noiseMv: 3 }, 3).restore(snapshot)).toThrow(/another/);
     const damaged = snapshot.slice();
-    damaged[5000]! ^= 1;
+    damaged[5000] ^= 1;
     expect(() => culture.restore(damaged)).toThrow(/damaged/);
     expect(() => culture.restore(snapshot.subarray(0, 4000))).toThrow(/cut short/);
     expect(() => culture.restore(new Uint8Array(10))).toThrow(/not a culture snapshot/);
@@ -85,7 +85,7 @@ describe("Culture", () => {
     culture.advance(2500);
     const sums = inputSums(anatomy, anatomy.synapses.weight);
     inputSums(anatomy, culture.weights()).forEach((sum, cell) => {
-      expect(sum).toBeCloseTo(sums[cell]! / 2, 4);
+      expect(sum).toBeCloseTo(sums[cell] / 2, 4);
     });
   });
 
@@ -107,7 +107,7 @@ describe("Culture", () => {
     expect(culture.weights().every((w, k) => w === anatomy.synapses.weight[k])).toBe(false);
     const after = inputSums(anatomy, culture.weights());
     after.forEach((sum, cell) => {
-      expect(sum).toBeCloseTo(before[cell]!, 4);
+      expect(sum).toBeCloseTo(before[cell], 4);
     });
   });
 });
@@ -126,7 +126,7 @@ function busiestBin(steps: Int32Array): number {
 function inputSums({ synapses, excitatoryCount: E }: Anatomy, weights: Float32Array): Float64Array {
   const sums = new Float64Array(E);
   weights.forEach((weight, k) => {
-    if (synapses.pre[k]! < E && synapses.post[k]! < E) sums[synapses.post[k]!]! += weight;
+    if (synapses.pre[k] < E && synapses.post[k] < E) sums[synapses.post[k]] += weight;
   });
   return sums;
 }

@@ -64,8 +64,8 @@ export class Culture {
       memory.cellIntegers[cellIndex(slot, "readyAt")] = LAST_STEP; // padding never fires
     }
     for (const slot of slots.slotOf) {
-      memory.cells[cellIndex(slot, "potential")]! += (p.thresholdMv - p.resetMv) * random.uniform();
-      memory.cells[cellIndex(slot, "drive")]! += p.driveMeanMv + p.driveSpreadMv * random.normal();
+      memory.cells[cellIndex(slot, "potential")] += (p.thresholdMv - p.resetMv) * random.uniform();
+      memory.cells[cellIndex(slot, "drive")] += p.driveMeanMv + p.driveSpreadMv * random.normal();
       memory.cellIntegers[cellIndex(slot, "readyAt")] = 0;
     }
     this.setWeights(this.anatomy.synapses.weight);
@@ -74,7 +74,7 @@ export class Culture {
 
   /** The next step to be computed; equally, the number of steps lived. */
   get step(): number {
-    return this.memory.step[0]!;
+    return this.memory.step[0];
   }
 
   /**
@@ -100,11 +100,11 @@ export class Culture {
   depolarise(neurons: ArrayLike<number>, millivolts: ArrayLike<number>): void {
     const { cells, cellIntegers } = this.memory;
     for (let k = 0; k < neurons.length; k++) {
-      const slot = this.slots.slotOf[neurons[k]!];
+      const slot = this.slots.slotOf[neurons[k]];
       if (slot === undefined)
         throw new RangeError(`Culture.depolarise: no neuron ${neurons[k]}, there are ${this.neurons}`);
-      if (cellIntegers[cellIndex(slot, "readyAt")]! <= this.step)
-        cells[cellIndex(slot, "potential")]! += millivolts[k]!;
+      if (cellIntegers[cellIndex(slot, "readyAt")] <= this.step)
+        cells[cellIndex(slot, "potential")] += millivolts[k];
     }
   }
 
@@ -118,7 +118,7 @@ export class Culture {
     const parts: Int32Array[] = [];
     for (let done = 0; done < steps; ) {
       done += kernel.run(layout, Math.min(64, steps - done));
-      parts.push(spikes.slice(0, 2 * spikeCount[0]!));
+      parts.push(spikes.slice(0, 2 * spikeCount[0]));
       spikeCount[0] = 0; // not part of the culture's state
     }
     const total = parts.reduce((sum, part) => sum + part.length / 2, 0);
@@ -126,8 +126,8 @@ export class Culture {
     let at = 0;
     for (const part of parts)
       for (let k = 0; k < part.length; k += 2) {
-        train.steps[at] = part[k]!;
-        train.neurons[at++] = this.slots.neuronAt[part[k + 1]!]!;
+        train.steps[at] = part[k];
+        train.neurons[at++] = this.slots.neuronAt[part[k + 1]];
       }
     return train;
   }
@@ -135,7 +135,7 @@ export class Culture {
   /** The weight of every synapse, in the anatomy's order. */
   weights(): Float32Array {
     const { weight } = this.memory;
-    return Float32Array.from(this.wiring.positionOf, (at) => weight[at]!);
+    return Float32Array.from(this.wiring.positionOf, (at) => weight[at]);
   }
 
   /** Sets every weight, in the anatomy's order. Homeostasis goes on pulling towards its own target sums. */
@@ -145,13 +145,13 @@ export class Culture {
         `Culture.setWeights: expected ${this.wiring.positionOf.length} weights, got ${weights.length}`,
       );
     this.wiring.positionOf.forEach((at, k) => {
-      this.memory.weight[at] = weights[k]!;
+      this.memory.weight[at] = weights[k];
     });
   }
 
   /** The anatomy's synapses that learn: those from excitatory to excitatory cells. */
   plasticSynapses(): Int32Array {
-    return this.wiring.columnPosition.map((at) => this.wiring.synapseAt[at]!).sort();
+    return this.wiring.columnPosition.map((at) => this.wiring.synapseAt[at]).sort();
   }
 
   /** Makes the present sums of plastic input weights the targets of homeostasis. */
@@ -159,8 +159,8 @@ export class Culture {
     const { columnStart, columnPosition } = this.wiring;
     for (let slot = 0; slot < this.slots.excitatory; slot++) {
       let sum = 0;
-      for (let entry = columnStart[slot]!; entry < columnStart[slot + 1]!; entry++)
-        sum += this.memory.weight[columnPosition[entry]!]!;
+      for (let entry = columnStart[slot]; entry < columnStart[slot + 1]; entry++)
+        sum += this.memory.weight[columnPosition[entry]];
       this.memory.targetSum[slot] = sum;
     }
   }
@@ -169,14 +169,14 @@ export class Culture {
   scaleExcitation(factor: number): void {
     if (!(factor >= 0 && factor < Infinity))
       throw new RangeError(`Culture.scaleExcitation: expected a number >= 0, got ${factor}`);
-    for (const at of this.wiring.columnPosition) this.memory.weight[at]! *= factor;
-    for (let slot = 0; slot < this.slots.excitatory; slot++) this.memory.targetSum[slot]! *= factor;
+    for (const at of this.wiring.columnPosition) this.memory.weight[at] *= factor;
+    for (let slot = 0; slot < this.slots.excitatory; slot++) this.memory.targetSum[slot] *= factor;
   }
 
   /** Membrane potential of each neuron (mV). */
   potentials(): Float32Array {
     const { cells } = this.memory;
-    return Float32Array.from(this.slots.slotOf, (slot) => cells[cellIndex(slot, "potential")]!);
+    return Float32Array.from(this.slots.slotOf, (slot) => cells[cellIndex(slot, "potential")]);
   }
 
   /** What every cell holds, and the spikes on their way. */

@@ -14,7 +14,7 @@ const electrodes = Array.from({ length: 64 }, (_, e) => ({
 }));
 const distances = electrodes.map(({ xMm, yMm }) =>
   Array.from({ length: 1000 }, (_, i) =>
-    Math.hypot(anatomy.positionsMm[2 * i]! - xMm, anatomy.positionsMm[2 * i + 1]! - yMm),
+    Math.hypot(anatomy.positionsMm[2 * i] - xMm, anatomy.positionsMm[2 * i + 1] - yMm),
   ),
 );
 
@@ -33,37 +33,37 @@ function learnCycle(withTeacher: boolean): { before: number; after: number } {
   const [inputs, outputs] = [true, false].map((isInput) => {
     const zone = electrodes.flatMap((electrode, e) => (electrode.isInput === isInput ? [e] : []));
     const order = random.permutation(zone.length);
-    return Array.from({ length: CLASSES }, (_, k) => order.slice(4 * k, 4 * k + 4).map((at) => zone[at]!));
+    return Array.from({ length: CLASSES }, (_, k) => order.slice(4 * k, 4 * k + 4).map((at) => zone[at]));
   });
   const order = random.permutation(CLASSES);
-  const next = (symbol: number) => order[(order.indexOf(symbol) + 1) % CLASSES]!;
+  const next = (symbol: number) => order[(order.indexOf(symbol) + 1) % CLASSES];
   const steps = (ms: number) => Math.round(ms / culture.stepMs);
   const classOf = Array.from({ length: 1000 }, (_, i) =>
-    outputs!.findIndex((group) => group.some((e) => distances[e]![i]! < 0.09)),
+    outputs!.findIndex((group) => group.some((e) => distances[e][i] < 0.09)),
   );
   const pulse = (group: number[]) => {
     for (const e of group)
       culture.depolarise(
-        distances[e]!.map((_, i) => i),
-        distances[e]!.map((d) => 40 * Math.exp(-((d / 0.11) ** 2))),
+        distances[e].map((_, i) => i),
+        distances[e].map((d) => 40 * Math.exp(-((d / 0.11) ** 2))),
       );
   };
   /** Shows one symbol; returns the class whose electrodes answered most, 3 to 20 ms after it. */
   const present = (symbol: number, teach: boolean): number => {
     const votes = new Array<number>(CLASSES).fill(0);
-    pulse(inputs![symbol]!);
+    pulse(inputs![symbol]);
     culture.advance(steps(3));
     const count = (ms: number) => {
       for (const neuron of culture.advance(steps(ms)).neurons)
-        if (classOf[neuron]! >= 0) votes[classOf[neuron]!]!++;
+        if (classOf[neuron] >= 0) votes[classOf[neuron]]++;
     };
     count(4);
-    if (teach) pulse(outputs![next(symbol)]!);
+    if (teach) pulse(outputs![next(symbol)]);
     count(13);
     culture.advance(steps(80));
     return votes.indexOf(Math.max(...votes));
   };
-  let symbol = order[0]!;
+  let symbol = order[0];
   const run = (presentations: number, teach: boolean) => {
     let right = 0;
     for (let k = 0; k < presentations; k++, symbol = next(symbol))

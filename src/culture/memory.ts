@@ -62,15 +62,32 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
   const ringWords = 2 * slots.total * ringSlots;
   /** Words of each array, in the order of the kernel's layout. */
   const sizes = {
-    ...{ spikes: 2 * (SPIKE_CAPACITY + slots.total), gaussian: slots.total, fired: slots.total / 4 + 1 },
-    ...{ rowStart: slots.total, rowPlasticEnd: slots.total, rowEnd: slots.total },
-    ...{ ringOffset: synapses, post: Math.ceil(synapses / 2), columnStart: slots.excitatory + 1 },
-    ...{ columnSynapse: plastic, columnPre: Math.ceil(plastic / 2) },
-    ...{ release: slots.total, recoveryRate: slots.total },
-    ...{ state: STATE_WORDS, groups: 8 * slots.total, resource: slots.total, lastSpike: slots.total },
-    ...{ preTrace: slots.total, postTrace: slots.total, slowTrace: slots.total },
-    ...{ targetSum: slots.total, rate: slots.total, spikeCount: slots.total },
-    ...{ ring: ringWords, weight: synapses, eligibility: p.plasticity.eligibility ? synapses : 0 },
+    spikes: 2 * (SPIKE_CAPACITY + slots.total),
+    gaussian: slots.total,
+    fired: slots.total / 4 + 1,
+    rowStart: slots.total,
+    rowPlasticEnd: slots.total,
+    rowEnd: slots.total,
+    ringOffset: synapses,
+    post: Math.ceil(synapses / 2),
+    columnStart: slots.excitatory + 1,
+    columnSynapse: plastic,
+    columnPre: Math.ceil(plastic / 2),
+    release: slots.total,
+    recoveryRate: slots.total,
+    state: STATE_WORDS,
+    groups: 8 * slots.total,
+    resource: slots.total,
+    lastSpike: slots.total,
+    preTrace: slots.total,
+    postTrace: slots.total,
+    slowTrace: slots.total,
+    targetSum: slots.total,
+    rate: slots.total,
+    spikeCount: slots.total,
+    ring: ringWords,
+    weight: synapses,
+    eligibility: p.plasticity.eligibility ? synapses : 0,
   };
   let end = FIRST_ARRAY;
   const address = {} as Record<keyof typeof sizes, number>;
@@ -104,7 +121,7 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
   integers("ringOffset").set(
     wiring.post.map((slot, at) => {
       const word = 8 * (slot >> 2) + (slot & 3) + (wiring.inhibitory[at] ? 4 : 0);
-      return 4 * (2 * slots.total * wiring.delaySteps[at]! + word);
+      return 4 * (2 * slots.total * wiring.delaySteps[at] + word);
     }),
   );
   const { excitatory, inhibitory } = stepConstants(p);

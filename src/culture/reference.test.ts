@@ -75,27 +75,31 @@ class Reference {
     this.dt = p.stepFrames * 0.04;
     const E = anatomy.excitatoryCount;
     this.cells = [...potentials].map((v, i) => ({
-      ...{
-        v,
-        gA: 0,
-        gN: 0,
-        gI: 0,
-        block: 0,
-        a: 0,
-        readyAt: 0,
-        x: 1,
-        last: 0,
-        pre: 0,
-        post: 0,
-        slow: 0,
-        fired: false,
-      },
-      ...{ kind: i < E ? p.excitatory : p.inhibitory, count: 0, rate: p.homeostasis.rate!.targetHz },
+      v,
+      gA: 0,
+      gN: 0,
+      gI: 0,
+      block: 0,
+      a: 0,
+      readyAt: 0,
+      x: 1,
+      last: 0,
+      pre: 0,
+      post: 0,
+      slow: 0,
+      fired: false,
+      kind: i < E ? p.excitatory : p.inhibitory,
+      count: 0,
+      rate: p.homeostasis.rate!.targetHz,
     }));
     const { pre, post, delayMs, weight } = anatomy.synapses;
     this.synapses = Array.from(pre, (i, k) => ({
-      ...{ pre: i, post: post[k]!, weight: weight[k]!, plastic: i < E && post[k]! < E },
-      ...{ delay: Math.max(1, Math.round(delayMs[k]! / this.dt)), arrivals: [] as [number, number][] },
+      pre: i,
+      post: post[k],
+      weight: weight[k],
+      plastic: i < E && post[k] < E,
+      delay: Math.max(1, Math.round(delayMs[k] / this.dt)),
+      arrivals: [] as [number, number][],
     }));
     this.inputSums = this.cells.map((_, j) => this.inputsOf(j).reduce((sum, s) => sum + s.weight, 0));
   }
@@ -119,7 +123,7 @@ class Reference {
     for (const s of synapses)
       for (const [at, amount] of s.arrivals)
         if (at === now) {
-          const target = cells[s.post]!;
+          const target = cells[s.post];
           if (s.pre >= this.anatomy.excitatoryCount) target.gI += amount;
           else {
             target.gA += amount;
@@ -141,7 +145,7 @@ class Reference {
       c.count++;
     }
     for (const s of synapses)
-      if (cells[s.pre]!.fired) s.arrivals.push([now + s.delay, s.weight * cells[s.pre]!.x]);
+      if (cells[s.pre].fired) s.arrivals.push([now + s.delay, s.weight * cells[s.pre].x]);
     for (const c of cells) if (c.fired) c.x *= 1 - c.kind.releaseFraction;
     this.learn();
     this.now++;
@@ -154,13 +158,13 @@ class Reference {
     const clip = (w: number) => Math.min(q.maximumWeight, Math.max(0, w));
     const plastic = this.synapses.filter((s) => s.plastic);
     for (const s of plastic)
-      if (this.cells[s.pre]!.fired)
-        s.weight = clip(s.weight - q.depression * q.maximumWeight * this.cells[s.post]!.post);
+      if (this.cells[s.pre].fired)
+        s.weight = clip(s.weight - q.depression * q.maximumWeight * this.cells[s.post].post);
     for (const s of plastic) {
-      const post = this.cells[s.post]!;
+      const post = this.cells[s.post];
       if (!post.fired) continue;
       const gain = q.triplet === null ? 1 : post.slow + q.triplet.offset;
-      const change = q.potentiation * q.maximumWeight * (this.cells[s.pre]!.pre - q.heterosynaptic);
+      const change = q.potentiation * q.maximumWeight * (this.cells[s.pre].pre - q.heterosynaptic);
       s.weight = clip(s.weight + gain * change);
     }
     for (const c of this.cells)
@@ -177,11 +181,11 @@ class Reference {
       c.rate += (1 - Math.exp(-intervalMs / rate!.memoryMs)) * (c.count / (intervalMs / 1000) - c.rate);
       c.count = 0;
       const change = 1 + rate!.speed * (1 - c.rate / rate!.targetHz);
-      this.inputSums[j]! *= Math.min(1.1, Math.max(0.9, change));
+      this.inputSums[j] *= Math.min(1.1, Math.max(0.9, change));
       const inputs = this.inputsOf(j);
       const sum = inputs.reduce((total, s) => total + s.weight, 0);
       for (const s of inputs)
-        s.weight = Math.min(this.p.plasticity.maximumWeight, (s.weight * this.inputSums[j]!) / sum);
+        s.weight = Math.min(this.p.plasticity.maximumWeight, (s.weight * this.inputSums[j]) / sum);
     });
   }
 }

@@ -28,7 +28,7 @@ export function fingerprint(anatomy: Anatomy, parameters: CultureParameters): st
 /** FNV-1a, 32 bits. http://www.isthe.com/chongo/tech/comp/fnv/ */
 function fnv1a(bytes: Uint8Array, basis: number): number {
   let hash = basis;
-  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
   return hash >>> 0;
 }
 

@@ -63,7 +63,7 @@ describe("spike-timing-dependent plasticity", () => {
       const near = lag === 0 ? 0 : Math.exp((-Math.abs(lag) * 0.4) / 20);
       const timing = lag > 0 ? potentiation * near : -depression * near;
       const change = maximumWeight * (timing - potentiation * heterosynaptic);
-      expect(culture.weights()[0]! - 0.1).toBeCloseTo(change, 6);
+      expect(culture.weights()[0] - 0.1).toBeCloseTo(change, 6);
     },
   );
 
@@ -75,7 +75,7 @@ describe("spike-timing-dependent plasticity", () => {
     const near = Math.exp((-Math.abs(lag) * 0.4) / 20);
     const change =
       maximumWeight * ((lag > 0 ? potentiation : -depression) * near - potentiation * heterosynaptic);
-    expect(culture.weights()[0]! - 0.1).toBeCloseTo(-0.5 * change, 6);
+    expect(culture.weights()[0] - 0.1).toBeCloseTo(-0.5 * change, 6);
   });
 
   it("stops at both bounds when negative, too", () => {
@@ -119,9 +119,9 @@ it("depresses a synapse as Tsodyks and Markram's closed form says", () => {
   for (const interval of intervals) {
     culture.depolarise([0], [FIRE_MV]);
     culture.advance(5);
-    const before = culture.potentials()[1]!;
+    const before = culture.potentials()[1];
     culture.advance(1); // delay 2 ms = 5 steps after the spike's own
-    const jump = culture.potentials()[1]! - before;
+    const jump = culture.potentials()[1] - before;
     const rest = (0.4 / 20) * (quiet.restMv - before);
     expect((jump - rest) / ((0.4 / 20) * weight * -before)).toBeCloseTo(resource, 2);
     culture.advance(interval * 2.5 - 6);
@@ -162,7 +162,7 @@ describe("membrane noise", () => {
     culture.advance(1);
     const after = culture.potentials();
     for (let i = 0; i < neurons; i++)
-      noise[t * neurons + i] = (after[i]! - before[i]! - leak * (quiet.restMv - before[i]!)) / step;
+      noise[t * neurons + i] = (after[i] - before[i] - leak * (quiet.restMv - before[i])) / step;
     before = after;
   }
   const n = noise.length;
@@ -173,20 +173,20 @@ describe("membrane noise", () => {
   };
 
   it("has mean 0, variance 1, no skew and the kurtosis of four summed bytes", () => {
-    expect(Math.abs(mean((k) => noise[k]!))).toBeLessThan(4 / Math.sqrt(n));
-    expect(Math.abs(mean((k) => noise[k]! ** 2) - 1)).toBeLessThan(0.015);
-    expect(Math.abs(mean((k) => noise[k]! ** 3))).toBeLessThan(0.03);
-    expect(mean((k) => noise[k]! ** 4) - 3).toBeCloseTo(-0.3, 1);
+    expect(Math.abs(mean((k) => noise[k]))).toBeLessThan(4 / Math.sqrt(n));
+    expect(Math.abs(mean((k) => noise[k] ** 2) - 1)).toBeLessThan(0.015);
+    expect(Math.abs(mean((k) => noise[k] ** 3))).toBeLessThan(0.03);
+    expect(mean((k) => noise[k] ** 4) - 3).toBeCloseTo(-0.3, 1);
   });
 
   it("is white in time and independent between cells", () => {
     const bound = 4.5 / Math.sqrt(n);
     for (const lag of [1, 2, 3, 4, 5, 16, 100])
-      expect(Math.abs(mean((k) => noise[k]! * noise[k + lag * neurons]!, n - lag * neurons))).toBeLessThan(
+      expect(Math.abs(mean((k) => noise[k] * noise[k + lag * neurons], n - lag * neurons))).toBeLessThan(
         bound,
       );
     for (const apart of [1, 2, 3, 4, 8, 16, 32])
-      expect(Math.abs(mean((k) => noise[k]! * noise[k + apart]!, n - apart))).toBeLessThan(bound);
+      expect(Math.abs(mean((k) => noise[k] * noise[k + apart], n - apart))).toBeLessThan(bound);
   });
 
   it("spreads the potential as an Ornstein-Uhlenbeck process sampled by Euler's rule", () => {
@@ -219,9 +219,9 @@ describe("three-factor plasticity", () => {
     const mark = maximumWeight * potentiation * (Math.exp(-4 / 20) - heterosynaptic);
     // A mark of the last step has faded by one step.
     const left = mark * Math.exp((-(later + 1) * 0.4) / traceMs);
-    expect(culture.weights()[0]! - 0.1).toBeCloseTo(0.5 * left, 6);
+    expect(culture.weights()[0] - 0.1).toBeCloseTo(0.5 * left, 6);
     culture.reward(-0.5);
-    expect(culture.weights()[0]!).toBeCloseTo(0.1, 6);
+    expect(culture.weights()[0]).toBeCloseTo(0.1, 6);
     culture.reward(1e6);
     expect(culture.weights()[0]).toBe(maximumWeight);
   });
@@ -238,7 +238,7 @@ describe("three-factor plasticity", () => {
       expected = expected * Math.exp((-1000 * 0.4) / traceMs) + pairing * Math.exp((-990 * 0.4) / traceMs);
     }
     culture.reward(1);
-    expect(culture.weights()[0]! - 0.1).toBeCloseTo(maximumWeight * potentiation * expected, 5);
+    expect(culture.weights()[0] - 0.1).toBeCloseTo(maximumWeight * potentiation * expected, 5);
   });
 
   it("goes with a snapshot, and is refused where there are only two factors", () => {

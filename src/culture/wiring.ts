@@ -43,7 +43,7 @@ export function layOutSlots(anatomy: Anatomy): Slots {
   const total = excitatory + roundUp16(N - E);
   const slotOf = Int32Array.from({ length: N }, (_, i) => (i < E ? i : i - E + excitatory));
   const neuronAt = new Int32Array(total).fill(-1);
-  for (let i = 0; i < N; i++) neuronAt[slotOf[i]!] = i;
+  for (let i = 0; i < N; i++) neuronAt[slotOf[i]] = i;
   return { excitatory, total, slotOf, neuronAt };
 }
 
@@ -52,12 +52,12 @@ export function wire(anatomy: Anatomy, slots: Slots, stepMs: number): Wiring {
   const E = anatomy.excitatoryCount;
   const M = pre.length;
   const steps = Int32Array.from(delayMs, (ms) => Math.max(1, Math.round(ms / stepMs)));
-  const isPlastic = (k: number) => pre[k]! < E && post[k]! < E;
+  const isPlastic = (k: number) => pre[k] < E && post[k] < E;
   const synapseAt = Int32Array.from({ length: M }, (_, k) => k).sort(
     (a, b) =>
-      slots.slotOf[pre[a]!]! - slots.slotOf[pre[b]!]! ||
+      slots.slotOf[pre[a]] - slots.slotOf[pre[b]] ||
       Number(isPlastic(b)) - Number(isPlastic(a)) ||
-      steps[a]! - steps[b]! ||
+      steps[a] - steps[b] ||
       a - b,
   );
   const positionOf = new Int32Array(M);
@@ -65,8 +65,8 @@ export function wire(anatomy: Anatomy, slots: Slots, stepMs: number): Wiring {
   const rowPlasticEnd = new Int32Array(slots.total);
   const rowEnd = new Int32Array(slots.total);
   for (let at = 0; at < M; at++) {
-    const k = synapseAt[at]!;
-    const slot = slots.slotOf[pre[k]!]!;
+    const k = synapseAt[at];
+    const slot = slots.slotOf[pre[k]];
     positionOf[k] = at;
     if (rowEnd[slot] === 0) {
       rowStart[slot] = at;
@@ -75,24 +75,24 @@ export function wire(anatomy: Anatomy, slots: Slots, stepMs: number): Wiring {
     if (isPlastic(k)) rowPlasticEnd[slot] = at + 1;
     rowEnd[slot] = at + 1;
   }
-  const plastic = synapseAt.filter((k) => isPlastic(k)).map((k) => positionOf[k]!);
-  const slotAfter = (at: number) => slots.slotOf[post[synapseAt[at]!]!]!;
+  const plastic = synapseAt.filter((k) => isPlastic(k)).map((k) => positionOf[k]);
+  const slotAfter = (at: number) => slots.slotOf[post[synapseAt[at]]];
   const columnPosition = plastic.sort((a, b) => slotAfter(a) - slotAfter(b) || a - b);
   const columnStart = new Int32Array(slots.excitatory + 1);
-  for (const at of columnPosition) columnStart[slotAfter(at) + 1]!++;
-  for (let slot = 0; slot < slots.excitatory; slot++) columnStart[slot + 1]! += columnStart[slot]!;
+  for (const at of columnPosition) columnStart[slotAfter(at) + 1]++;
+  for (let slot = 0; slot < slots.excitatory; slot++) columnStart[slot + 1] += columnStart[slot];
   return {
     synapseAt,
     positionOf,
     rowStart,
     rowPlasticEnd,
     rowEnd,
-    post: synapseAt.map((k) => slots.slotOf[post[k]!]!),
-    delaySteps: synapseAt.map((k) => steps[k]!),
-    inhibitory: Uint8Array.from(synapseAt, (k) => Number(pre[k]! >= E)),
+    post: synapseAt.map((k) => slots.slotOf[post[k]]),
+    delaySteps: synapseAt.map((k) => steps[k]),
+    inhibitory: Uint8Array.from(synapseAt, (k) => Number(pre[k] >= E)),
     columnStart,
     columnPosition,
-    columnPre: columnPosition.map((at) => slots.slotOf[pre[synapseAt[at]!]!]!),
+    columnPre: columnPosition.map((at) => slots.slotOf[pre[synapseAt[at]]]),
     maximumDelaySteps: steps.reduce((a, b) => Math.max(a, b), 1),
   };
 }

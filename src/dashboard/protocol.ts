@@ -167,7 +167,10 @@ const drawn = z.object({
   of: z.int().min(1),
   figures: z.array(
     z.object({
-      ...{ name: z.string(), title: z.string(), caption: z.string(), svg: z.string() },
+      name: z.string(),
+      title: z.string(),
+      caption: z.string(),
+      svg: z.string(),
       /** The first row: names. */
       rows: z.array(z.array(z.union([z.string(), finite, z.null()]))),
     }),
@@ -178,7 +181,8 @@ const drawn = z.object({
 const vatProbe = z.object({
   kind: z.literal("vatProbe"),
   seed: z.int(),
-  ...{ arm: z.string(), cycle: z.int().min(-1) },
+  arm: z.string(),
+  cycle: z.int().min(-1),
   /** Right answers of the vat together, and of its brains by themselves (mean). */
   together: finite,
   alone: finite,

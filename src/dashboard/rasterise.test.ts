@@ -43,8 +43,8 @@ test("a capsule colours each pixel as the WebGL program would", () => {
       rasterise({ data: white, width: WIDTH, height: HEIGHT, scale }, drawn);
       rasterise({ data: clear, width: WIDTH, height: HEIGHT, scale }, drawn);
       const off = expected.flatMap(({ onWhite, opacity }, i) => [
-        ...onWhite.map((value, k) => Math.abs(white[4 * i + k]! - value)),
-        Math.abs(clear[4 * i + 3]! - opacity),
+        ...onWhite.map((value, k) => Math.abs(white[4 * i + k] - value)),
+        Math.abs(clear[4 * i + 3] - opacity),
       ]);
       expect(Math.max(...off)).toBeLessThan(1);
     }),
@@ -61,8 +61,8 @@ test("two capsules over each other on a clear sheet are those on a white one, la
         for (const drawn of [below, above])
           rasterise({ data, width: WIDTH, height: HEIGHT, scale: 1 }, drawn);
       const off = Array.from(white, (value, i) => {
-        const alpha = clear[i | 3]! / 255;
-        return i % 4 === 3 ? 0 : Math.abs(alpha * clear[i]! + 255 * (1 - alpha) - value);
+        const alpha = clear[i | 3] / 255;
+        return i % 4 === 3 ? 0 : Math.abs(alpha * clear[i] + 255 * (1 - alpha) - value);
       });
       expect(Math.max(...off)).toBeLessThan(3);
     }),

@@ -13,10 +13,12 @@ function source(seed: number, presentations = 40): WriteSource {
   const random = Random.of(seed, "source");
   const pick = () => random.permutation(prediction.length).slice(0, PATTERN_SIZE);
   return {
-    ...{ seed, prediction, presentations },
-    patterns: Array.from({ length: CLASSES }, () => pick().map((i) => prediction[i]!)),
+    seed,
+    prediction,
+    presentations,
+    patterns: Array.from({ length: CLASSES }, () => pick().map((i) => prediction[i])),
     descentChannels: Uint16Array.from(
-      Array.from({ length: presentations }, pick).flatMap((indices) => indices.map((i) => prediction[i]!)),
+      Array.from({ length: presentations }, pick).flatMap((indices) => indices.map((i) => prediction[i])),
     ),
   };
 }

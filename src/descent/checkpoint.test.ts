@@ -67,7 +67,7 @@ describe("checkpoints", () => {
     for (let i = 0; i < 40; i++) {
       const at = random.integer(whole.length);
       const bytes = i % 2 === 0 ? whole.subarray(0, at) : Buffer.from(whole);
-      if (i % 2 === 1) bytes[at] = bytes[at]! ^ (1 << random.integer(8));
+      if (i % 2 === 1) bytes[at] = bytes[at] ^ (1 << random.integer(8));
       writeFileSync(file, bytes);
       expect((await run(checkpoints, "a")).computed, `damage ${i} at ${at}`).toBe(true);
       expect(readFileSync(file).equals(whole)).toBe(true);

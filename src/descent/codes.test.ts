@@ -18,7 +18,7 @@ function babbled(
   centres.forEach((centre, p) => {
     for (let i = 0; i < each; i++) {
       patternOf.push(p === centres.length - 1 ? NOTHING : p);
-      patches.push(...centre.map((value, d) => value + spread[d]! * random.normal()));
+      patches.push(...centre.map((value, d) => value + spread[d] * random.normal()));
     }
   });
   // Patterns without a name, far out: they must not count.
@@ -58,7 +58,7 @@ describe("chooseFreeCode", () => {
       [0, 0, 4],
     ];
     const centres = Array.from({ length: 12 }, (_, p) =>
-      directions[p % 3]!.map((v) => v + 0.05 * random.normal()),
+      directions[p % 3].map((v) => v + 0.05 * random.normal()),
     );
     const { patches, babbling } = babbled([...centres, [0, 0, 0]], 20, random);
     const chosen = chooseFreeCode(patches, Z, babbling, 12, 3, random);

@@ -45,28 +45,28 @@ describe("a run's models", () => {
     const coder = await createCoder(EMULATOR_SHAPE, models.emulator, "cpu");
     const { state } = await coder.encode(models.emulator, states);
     const seen = { shape: [2, bins], data: new Float32Array(2 * bins).fill(1) };
-    const { patches } = await run(RUN_MODELS["encode"]!(models, 2), {
+    const { patches } = await run(RUN_MODELS["encode"](models, 2), {
       counts: { shape: [2, bins, channels], data: counts },
       seen,
     });
     expectClose(patches!, { shape: [2, latents], data: state }, 1e-4);
-    const decoded = await run(RUN_MODELS["decode"]!(models, 2), { patches: patches! });
+    const decoded = await run(RUN_MODELS["decode"](models, 2), { patches: patches! });
     const data = await coder.decode(models.emulator, state);
-    expectClose(decoded["counts"]!, { shape: [2, bins, channels], data }, 1e-4);
+    expectClose(decoded["counts"], { shape: [2, bins, channels], data }, 1e-4);
     await coder.dispose();
   });
 
   it("give the bridge's readings, and a next patch that the noise decides", async () => {
     const patches = noise.normals([3, latents]);
-    const { probabilities } = await run(RUN_MODELS["bridge-decode"]!(models, 3), { patches });
+    const { probabilities } = await run(RUN_MODELS["bridge-decode"](models, 3), { patches });
     for (let n = 0; n < 3; n++) {
       const row = probabilities!.data.subarray(4 * n, 4 * n + 4);
       expect(row.reduce((sum: number, p: number) => sum + p, 0)).toBeCloseTo(1, 5);
     }
-    const sensory = await run(RUN_MODELS["bridge-encode"]!(models, 1), { datum: noise.uniforms([1, 10]) });
-    expect(sensory["patches"]!.shape).toEqual([1, latents]);
-    const next = RUN_MODELS["next"]!(models, 1);
-    const context = noise.normals(next.inputs[0]!.shape);
+    const sensory = await run(RUN_MODELS["bridge-encode"](models, 1), { datum: noise.uniforms([1, 10]) });
+    expect(sensory["patches"].shape).toEqual([1, latents]);
+    const next = RUN_MODELS["next"](models, 1);
+    const context = noise.normals(next.inputs[0].shape);
     const written = { shape: [1, 1], data: Float32Array.of(1) };
     const draw = async (seed: number) =>
       (await run(next, { context, written, noise: Noise.of(seed).normals([1, latents]) }))["patches"];

@@ -77,7 +77,7 @@ export const RUN_MODELS: Readonly<Record<string, (models: Models, N: number) => 
         patches: encodeDatum(p, datum),
       }),
       bridge.encoder,
-      { datum: zeros([N, bridge.encoder.hidden.weight.shape[0]!]) },
+      { datum: zeros([N, bridge.encoder.hidden.weight.shape[0]]) },
     ),
   /** patches `[N, Z]` -> probability of each class of the next datum `[N, Q]`. */
   "bridge-decode": ({ bridge }, N) =>

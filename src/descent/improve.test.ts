@@ -89,26 +89,26 @@ describe("the descent", () => {
     const before = copy([emulator, decoder]);
     const first = await descend(improver, 10, Random.of(6));
     const dynamics = copy(improver.parameters());
-    const proposal = await improver.propose(items[0]!.context, Random.of(7));
+    const proposal = await improver.propose(items[0].context, Random.of(7));
     await descend(improver, 5, Random.of(8));
     expect(await descend(improver, 10, Random.of(6))).toEqual(first);
     expect(copy(improver.parameters())).toEqual(dynamics);
-    expect(await improver.propose(items[0]!.context, Random.of(7))).toEqual(proposal);
+    expect(await improver.propose(items[0].context, Random.of(7))).toEqual(proposal);
     expect(copy([emulator, decoder])).toEqual(before);
     expect(dynamics).not.toEqual(copy(emulator.dynamics));
   });
 
   it("what the culture does alone is the prior's, whatever was descended to", async () => {
     await descend(improver, 0, Random.of(9));
-    const before = await improver.propose(items[1]!.context, Random.of(10));
+    const before = await improver.propose(items[1].context, Random.of(10));
     await descend(improver, 20, Random.of(9));
-    const after = await improver.propose(items[1]!.context, Random.of(10));
+    const after = await improver.propose(items[1].context, Random.of(10));
     expect(after.alone).toEqual(before.alone);
     expect(after.intended).not.toEqual(before.intended);
   });
 
   it("takes prior and bridge from the emulator and decoder that a cycle begins with", async () => {
-    const { context } = items[2]!;
+    const { context } = items[2];
     await descend(improver, 20, Random.of(11));
     const before = await improver.propose(context, Random.of(12));
     const other = { ...emulator, dynamics: initEmulator(Random.of(13), shape, blank).dynamics };

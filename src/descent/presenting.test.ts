@@ -34,7 +34,10 @@ async function tinySubject(): Promise<Subject> {
     electrodesPerClass: PATTERN_SIZE,
   });
   const task = (await openTask({ series: "henon" })).code(SEED, {
-    ...{ trainCount: 60, testCount: 20, sensoryCount: zones.sensory.length, activeCount: PATTERN_SIZE },
+    trainCount: 60,
+    testCount: 20,
+    sensoryCount: zones.sensory.length,
+    activeCount: PATTERN_SIZE,
   });
   const simulated = device.simulated!;
   return { seed: SEED, device, simulated, task, zones, grown: simulated.snapshot() };
@@ -50,13 +53,15 @@ beforeEach(async () => {
 });
 const channels = 64;
 const writeOn = (pattern: readonly number[]): Write => ({
-  ...{ channels: pattern, amplitude: 1, delayFrames: WRITE_FRAME },
+  channels: pattern,
+  amplitude: 1,
+  delayFrames: WRITE_FRAME,
 });
 
 describe("runTrial", () => {
   it("takes one trial's time, and pulses the context at each volley and the write after its delay", async () => {
     const { device, zones } = subject;
-    const [context, write] = [zones.sensory.slice(0, 4), writeOn(zones.assigned[2]!)];
+    const [context, write] = [zones.sensory.slice(0, 4), writeOn(zones.assigned[2])];
     for (let n = 0; n < 5; n++) {
       const trial = await runTrial(device, context, n % 2 === 0 ? write : undefined);
       expect(trial.startFrame).toBe(n * TRIAL_FRAMES);
@@ -71,7 +76,7 @@ describe("runTrial", () => {
       trial.spikes.frames.forEach((frame, i) => {
         for (const volley of VOLLEY_FRAMES) {
           const bin = Math.floor((frame - trial.startFrame - volley) / BIN_FRAMES);
-          if (bin >= 0 && bin < BINS) counts[bin * channels + trial.spikes.channels[i]!]!++;
+          if (bin >= 0 && bin < BINS) counts[bin * channels + trial.spikes.channels[i]]++;
         }
       });
       expect(trial.counts).toEqual(counts);
@@ -90,9 +95,9 @@ describe("addEfference", () => {
       const changed = [...after.keys()].filter((i) => after[i] !== before[i]);
       const bin = Math.floor(delayFrames / BIN_FRAMES);
       expect(changed).toEqual([3, 7, bin * channels + 40, bin * channels + 41].sort((a, b) => a - b));
-      const full = after[3]! - before[3]!;
+      const full = after[3] - before[3];
       expect(full).toBeGreaterThan(0);
-      expect(after[bin * channels + 40]! - before[bin * channels + 40]!).toBeCloseTo(full / 2, 5);
+      expect(after[bin * channels + 40] - before[bin * channels + 40]).toBeCloseTo(full / 2, 5);
       const without = addEfference(before.slice(), [3, 7], write, 0);
       expect(without).toEqual(addEfference(before.slice(), [3, 7]));
     }
@@ -108,16 +113,16 @@ describe("present", () => {
       data,
       async (n) => {
         asked.push(n);
-        return n % 3 === 0 ? writeOn(subject.zones.assigned[data[n]!.nextClass]!) : undefined;
+        return n % 3 === 0 ? writeOn(subject.zones.assigned[data[n].nextClass]) : undefined;
       },
       recorder,
-      (n, state) => ({ foretold: n, crossEntropy: state[data[n]!.context[0]!]! }),
+      (n, state) => ({ foretold: n, crossEntropy: state[data[n].context[0]] }),
     );
     expect(asked).toEqual(data.map((_, n) => n));
     expect([...states.written]).toEqual(data.map((_, n) => (n % 3 === 0 ? 1 : 0)));
     const window = BINS * channels;
     data.forEach(({ context, nextClass }, n) => {
-      const write = n % 3 === 0 ? writeOn(subject.zones.assigned[nextClass]!) : undefined;
+      const write = n % 3 === 0 ? writeOn(subject.zones.assigned[nextClass]) : undefined;
       const own = read.slice(n * window, (n + 1) * window);
       expect(states.counts.slice(n * window, (n + 1) * window)).toEqual(addEfference(own, context, write));
     });
@@ -137,7 +142,7 @@ describe("present", () => {
       expect([unit, description].every((text) => text.length > 0)).toBe(true);
     }
     const { frames } = stretch.spikes;
-    expect(frames.every((frame, i) => i === 0 || frame >= frames[i - 1]!)).toBe(true);
+    expect(frames.every((frame, i) => i === 0 || frame >= frames[i - 1])).toBe(true);
   });
 
   it("gives the same bits from the same culture, written to or not", async () => {
@@ -147,7 +152,7 @@ describe("present", () => {
       return present(
         subject,
         data,
-        (n) => (n % 2 ? writeOn(subject.zones.assigned[0]!) : undefined),
+        (n) => (n % 2 ? writeOn(subject.zones.assigned[0]) : undefined),
         recorder,
       );
     };
@@ -186,7 +191,7 @@ describe("babble", () => {
     let chi = 0;
     for (const row of table)
       row.forEach((seen, w) => {
-        const expected = ((row[0]! + row[1]!) * table.reduce((sum, r) => sum + r[w]!, 0)) / count;
+        const expected = ((row[0] + row[1]) * table.reduce((sum, r) => sum + r[w], 0)) / count;
         chi += (seen - expected) ** 2 / expected;
       });
     const freedom = rows.length - 1;
@@ -232,7 +237,7 @@ describe("readByHand", () => {
       for (const pattern of patterns) {
         let sum = 0;
         for (let i = 0; i < BINS * channels; i++)
-          if (i >= channels && pattern.includes(i % channels)) sum += counts[n * BINS * channels + i]!;
+          if (i >= channels && pattern.includes(i % channels)) sum += counts[n * BINS * channels + i];
         expected.push(sum);
       }
     expect([...readByHand(counts, channels, patterns)]).toEqual(expected);

@@ -73,7 +73,9 @@ export async function descentCycle(
       ),
   );
   lab.log("cycle", {
-    ...{ seed: subject.seed, code: lab.code, cycle },
+    seed: subject.seed,
+    code: lab.code,
+    cycle,
     crossEntropy: [...log.crossEntropy],
     forecast: forecasts,
     nextClass: data.map(({ nextClass }) => nextClass),

@@ -71,7 +71,13 @@ function serve({ config, folder, control: flags }: WorkerData): void {
       const subject = await prepareSubject(config, seed, live);
       programs ??= await compileModels(subject.zones.sensory.length, subject.task.classCount, config.device);
       const lab = {
-        ...{ config, code, subject, programs, checkpoints, spool: join(folder, "spool"), live },
+        config,
+        code,
+        subject,
+        programs,
+        checkpoints,
+        spool: join(folder, "spool"),
+        live,
         log: (about: string, value: Readonly<Record<string, unknown>>) => send({ kind: "log", about, value }),
         tuned: async (cycle: number) => {
           const tuning = await checkpoints.stage(`${name}${TUNING}${cycle}`, async () => control.tuning);

@@ -82,7 +82,7 @@ export class AddressOptions {
       throw new DeviceError(
         `${this.address.text}: expected ${this.address.scheme}://host:port, got ${JSON.stringify(this.address.rest)}`,
       );
-    return { host: match[1]!.replace(/^\[|\]$/g, "") || defaultHost, port };
+    return { host: match[1].replace(/^\[|\]$/g, "") || defaultHost, port };
   }
 
   /** Throws if the address has options that nobody has read. */

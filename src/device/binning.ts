@@ -18,10 +18,10 @@ export function binSpikes(
   const counts = new Float32Array(bins * channels);
   const { frames } = spikes;
   for (let i = firstAtOrAfter(frames, fromFrame); i < frames.length; i++) {
-    const bin = Math.floor((frames[i]! - fromFrame) / binFrames);
+    const bin = Math.floor((frames[i] - fromFrame) / binFrames);
     if (bin >= bins) break;
-    const channel = spikes.channels[i]!;
-    if (channel < channels) counts[bin * channels + channel]!++;
+    const channel = spikes.channels[i];
+    if (channel < channels) counts[bin * channels + channel]++;
   }
   return counts;
 }
@@ -32,7 +32,7 @@ function firstAtOrAfter(frames: Float64Array, frame: Frame): number {
   let high = frames.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (frames[middle]! < frame) low = middle + 1;
+    if (frames[middle] < frame) low = middle + 1;
     else high = middle;
   }
   return low;

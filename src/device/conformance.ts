@@ -125,8 +125,8 @@ async function checkSpikes(device: ReadableDevice, frames: number): Promise<void
         Number.isSafeInteger(frame) && frame >= from && frame < until,
         `frame ${frame} in the window`,
       );
-      assert.ok(i === 0 || frame >= spikes.frames[i - 1]!, "frames ascend");
-      assert.ok(known.has(spikes.channels[i]!), `channel ${spikes.channels[i]} exists`);
+      assert.ok(i === 0 || frame >= spikes.frames[i - 1], "frames ascend");
+      assert.ok(known.has(spikes.channels[i]), `channel ${spikes.channels[i]} exists`);
     });
     total += spikes.frames.length;
   }
@@ -157,7 +157,7 @@ async function checkSlowPeer(device: ReadableDevice, link: PeerControls, frames:
   const spikes = await device.read(until);
   assert.equal(device.now(), until, "the read ends where it was asked to");
   assert.ok(
-    spikes.frames.every((frame, i) => frame < until && (i === 0 || frame >= spikes.frames[i - 1]!)),
+    spikes.frames.every((frame, i) => frame < until && (i === 0 || frame >= spikes.frames[i - 1])),
     "frames ascend",
   );
   await device.close();
@@ -218,7 +218,7 @@ async function checkBooks(device: Device): Promise<void> {
 async function checkRefusals(device: Device): Promise<void> {
   const { profile } = device;
   await device.read(device.now() + 100);
-  const good = pulsesFor([freeChannel(device)], 0.5, device.now(), profile)[0]!;
+  const good = pulsesFor([freeChannel(device)], 0.5, device.now(), profile)[0];
   const other =
     profile.electrodes.find(
       ({ channel }) => channel !== good.channel && !profile.reservedChannels.includes(channel),

@@ -91,7 +91,10 @@ export const DRIVERS: readonly DriverEntry[] = [
         throw new DeviceError("cl1: expected a preparation simulated or in-vitro: this device stimulates");
       const { Cl1Driver } = await import("./cl1/driver.ts");
       const driver = new Cl1Driver({
-        ...{ host, port: number, preparation, electrode: { areaUm2, material } },
+        host,
+        port: number,
+        preparation,
+        electrode: { areaUm2, material },
         ...(token !== undefined && { token }),
         ...(pitchUm !== undefined && { pitchUm }),
       });
@@ -139,7 +142,9 @@ export const DRIVERS: readonly DriverEntry[] = [
       query.done();
       const { openIntan } = await import("./intan/driver.ts");
       return openIntan({
-        ...{ host, port: number, file },
+        host,
+        port: number,
+        file,
         ...(spikes && { spikes }),
         ...(waveformPort !== undefined && { waveformPort }),
         ...(spikePort !== undefined && { spikePort }),
@@ -166,7 +171,9 @@ export const DRIVERS: readonly DriverEntry[] = [
       query.done();
       const { OpenEphysDriver } = await import("./open-ephys/driver.ts");
       return OpenEphysDriver.open({
-        ...{ host, port: number, file },
+        host,
+        port: number,
+        file,
         ...(spikes && { spikes }),
         ...(onSamples && { onSamples }),
       });
@@ -182,7 +189,7 @@ export const DRIVERS: readonly DriverEntry[] = [
     async open(query, { file, onSamples }) {
       const { host: group, port: number } = query.host(6677, "225.1.1.1");
       const { BOARDS } = await import("./brainflow/boards.ts");
-      const known = BOARDS[query.choice("board", Object.keys(BOARDS)) ?? "synthetic"]!;
+      const known = BOARDS[query.choice("board", Object.keys(BOARDS)) ?? "synthetic"];
       const board = {
         rows: query.number("rows", { min: 2, max: 4096, whole: true }) ?? known.rows,
         samplesPerSecond: query.number("rate", { min: 1, max: 1e6 }) ?? known.samplesPerSecond,
@@ -193,7 +200,10 @@ export const DRIVERS: readonly DriverEntry[] = [
       query.done();
       const { BrainflowDriver } = await import("./brainflow/driver.ts");
       return BrainflowDriver.open({
-        ...{ board, group, port: number, file },
+        board,
+        group,
+        port: number,
+        file,
         ...(networkInterface !== undefined && { networkInterface }),
         ...(onSamples && { onSamples }),
       });

@@ -140,7 +140,7 @@ describe("stopAddress", () => {
     expect((await stopAddress(`udp://127.0.0.1:${port}`)).stopped).toBe(true);
     for (let i = 0; i < 100 && heard.length < 3; i++) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(heard.length).toBe(3);
-    expect([heard[0]!.length, heard[0]![8], heard[0]![9]]).toEqual([120, 0, 59]);
+    expect([heard[0].length, heard[0][8], heard[0][9]]).toEqual([120, 0, 59]);
     await closeUdp(socket);
     expect(await stopAddress("brainflow:")).toEqual({
       stopped: false,

@@ -64,7 +64,11 @@ export async function probeDevice(
   const soonest = Math.min(...cameMs);
   const delays = live ? cameMs.map((ms) => ms - soonest) : tookMs;
   return {
-    ...{ seconds: deviceSeconds, wallSeconds, measuredHz, live, spikes },
+    seconds: deviceSeconds,
+    wallSeconds,
+    measuredHz,
+    live,
+    spikes,
     spikesPerSecond: spikes / deviceSeconds,
     activeChannels: active.size,
     lateness: {

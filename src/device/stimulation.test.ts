@@ -7,14 +7,16 @@ describe("pulsesFor", () => {
   it("makes balanced biphasic pulses, cathodic first, linear in amplitude, and none for amplitude 0", () => {
     expect(pulsesFor([5, 6, 7], [1, 0, 0.5], 100, simulatedProfile)).toEqual([
       {
-        ...{ frame: 100, channel: 5 },
+        frame: 100,
+        channel: 5,
         phases: [
           { currentUa: -2.5, durationUs: 160 },
           { currentUa: 2.5, durationUs: 160 },
         ],
       },
       {
-        ...{ frame: 100, channel: 7 },
+        frame: 100,
+        channel: 7,
         phases: [
           { currentUa: -1.25, durationUs: 160 },
           { currentUa: 1.25, durationUs: 160 },
@@ -42,7 +44,7 @@ describe("decodeWrite", () => {
         const product = (channel: number) =>
           [0, 1, 2].reduce(
             (total, bin) =>
-              (total * (intended[bin * 6 + channel]! + 0.1)) / (baseline[bin * 6 + channel]! + 0.1),
+              (total * (intended[bin * 6 + channel] + 0.1)) / (baseline[bin * 6 + channel] + 0.1),
             1,
           );
         expect(new Set(chosen).size).toBe(count);

@@ -23,7 +23,7 @@ export function pulsesFor(
   /** Pulses of one amplitude share their phases, which a message to a thread then holds once. */
   const phasesOf = new Map<number, Pulse["phases"]>();
   channels.forEach((channel, i) => {
-    const amplitude = typeof amplitudes === "number" ? amplitudes : amplitudes[i]!;
+    const amplitude = typeof amplitudes === "number" ? amplitudes : amplitudes[i];
     if (!(amplitude >= 0 && Number.isFinite(amplitude)))
       throw new RangeError(`pulsesFor: expected an amplitude >= 0 on channel ${channel}, got ${amplitude}`);
     if (!profile.electrodes.some((electrode) => electrode.channel === channel))
@@ -72,9 +72,9 @@ export function decodeWrite(
       throw new RangeError(`decodeWrite: no channel ${channel} in the state`);
     let sum = 0;
     for (let i = channel; i < intended.length; i += channels) {
-      if (!(intended[i]! >= 0 && baseline[i]! >= 0))
+      if (!(intended[i] >= 0 && baseline[i] >= 0))
         throw new RangeError(`decodeWrite: expected counts >= 0, got ${intended[i]} and ${baseline[i]}`);
-      sum += Math.log((intended[i]! + RATE_FLOOR) / (baseline[i]! + RATE_FLOOR));
+      sum += Math.log((intended[i] + RATE_FLOOR) / (baseline[i] + RATE_FLOOR));
     }
     score.set(channel, sum);
   }

@@ -59,8 +59,8 @@ describe("poissonLoss", () => {
     const program = await keep(compile(poissonLoss, [zeros([7]), zeros([7])]));
     const out = await program.run(tensor([7], rates), tensor([7], given));
     rates.forEach((rate, i) => {
-      const expected = Math.exp(rate) - given[i]! * rate;
-      expect(Math.abs(out.data[i]! - expected)).toBeLessThan(1e-5 * Math.max(1, Math.abs(expected)));
+      const expected = Math.exp(rate) - given[i] * rate;
+      expect(Math.abs(out.data[i] - expected)).toBeLessThan(1e-5 * Math.max(1, Math.abs(expected)));
     });
     const offsets = Float32Array.from({ length: 7 }, (_, i) => Math.log(6) + (i - 3) / 10);
     const around = await program.run(tensor([7], offsets), tensor([7], new Float32Array(7).fill(6)));
@@ -82,7 +82,7 @@ describe("autoencoder", () => {
     const out = await program.run(blank, tensor([N, Z], random.normals(N * Z)));
     expect(out.shape).toEqual([N, B, C]);
     out.data.forEach((value, i) => {
-      expect(value).toBeCloseTo(logRate[i % C]!, 5);
+      expect(value).toBeCloseTo(logRate[i % C], 5);
     });
     const wild = await program.run(
       { ...blank, output: { ...blank.output, bias: tensor([C], [-99, -50, 0, 9, 50, 99]) } },
@@ -100,7 +100,7 @@ describe("autoencoder", () => {
     ]);
     for (let bin = 0; bin < B; bin++) {
       const changed = counts.data.slice() as Float32Array;
-      changed[bin * C]! += 3;
+      changed[bin * C] += 3;
       const out = await program.run(parameters.encoder, tensor([N, B, C], changed), allSeen);
       expect(out.mean.data[0]).not.toBe(full.mean.data[0]);
       // No other window notices.
@@ -108,7 +108,7 @@ describe("autoencoder", () => {
     }
     const silent = await program.run(parameters.encoder, zeros([N, B, C]), allSeen);
     const toCome = await program.run(parameters.encoder, zeros([N, B, C]), zeros([N, B]));
-    expect(silent.mean.data[0]).not.toBeCloseTo(toCome.mean.data[0]!, 6);
+    expect(silent.mean.data[0]).not.toBeCloseTo(toCome.mean.data[0], 6);
   });
 
   it("a sensory patch knows nothing of later bins", async () => {
@@ -120,10 +120,13 @@ describe("autoencoder", () => {
         fc.array(fc.integer({ min: 0, max: 9 }), { minLength: N * window, maxLength: N * window }),
         async (seen, later) => {
           const other = (counts.data as Float32Array).map((count, i) =>
-            Math.floor((i % window) / C) < seen ? count : later[i]!,
+            Math.floor((i % window) / C) < seen ? count : later[i],
           );
           const states = (of: Float32Array): NeuralStates => ({
-            ...{ bins: B, channels: C, counts: of, written: new Float32Array(N) },
+            bins: B,
+            channels: C,
+            counts: of,
+            written: new Float32Array(N),
           });
           const [one, two] = [counts.data as Float32Array, other].map((of) => sensoryPart(states(of), seen));
           expect(two).toEqual(one);
@@ -146,16 +149,16 @@ describe("autoencoder", () => {
       ),
     );
     const patch = posterior.mean.data.map(
-      (mean, i) => mean + Math.exp(posterior.logVariance.data[i]! / 2) * noise.data[i]!,
+      (mean, i) => mean + Math.exp(posterior.logVariance.data[i] / 2) * noise.data[i],
     ) as Float32Array;
     const rates = await decoder.run(parameters.decoder, tensor([N, Z], patch));
     let reconstruction = 0;
     rates.data.forEach((rate, i) => {
-      reconstruction += (Math.exp(rate) - counts.data[i]! * rate) / N;
+      reconstruction += (Math.exp(rate) - counts.data[i] * rate) / N;
     });
     let divergence = 0;
     posterior.mean.data.forEach((mean, i) => {
-      const logVariance = posterior.logVariance.data[i]!;
+      const logVariance = posterior.logVariance.data[i];
       divergence += (0.5 * (mean ** 2 + Math.exp(logVariance) - logVariance - 1)) / N;
     });
     for (const beta of [0, 0.7]) {

@@ -84,7 +84,7 @@ export function encodeRoots(
   seen: JaxArray,
   shape: AutoencoderShape,
 ) {
-  const N = roots.shape[0]!;
+  const N = roots.shape[0];
   const unseen = seen.neg().add(1).reshape([N, shape.bins, 1]).mul(p.unseen);
   let x = linear(p.input, roots).add(p.position).add(unseen);
   for (const block of p.blocks) x = transformerBlock(block, x, shape.heads);
@@ -99,7 +99,7 @@ export function decode(
   patches: JaxArray,
   shape: AutoencoderShape,
 ): JaxArray {
-  const N = patches.shape[0]!;
+  const N = patches.shape[0];
   let x = linear(p.input, patches).reshape([N, shape.bins, shape.width]).add(p.position);
   for (const block of p.blocks) x = transformerBlock(block, x, shape.heads);
   return clip(linear(p.output, x), -8, LOG_RATE_LIMIT);

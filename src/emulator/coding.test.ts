@@ -15,7 +15,9 @@ function someStates(n: number): NeuralStates {
   return { bins: B, channels: C, counts, written: new Float32Array(n) };
 }
 const one = ({ counts }: NeuralStates, n: number): NeuralStates => ({
-  ...{ bins: B, channels: C, written: new Float32Array(1) },
+  bins: B,
+  channels: C,
+  written: new Float32Array(1),
   counts: counts.slice(n * B * C, (n + 1) * B * C),
 });
 
@@ -36,7 +38,7 @@ afterAll(() => coder.dispose());
 const expectClose = (got: Float32Array, expected: Float32Array) => {
   expect(got.length).toBe(expected.length);
   got.forEach((value, i) => {
-    expect(value).toBeCloseTo(expected[i]!, 4);
+    expect(value).toBeCloseTo(expected[i], 4);
   });
 };
 
@@ -77,7 +79,7 @@ describe("coder", () => {
     const normaliser = renormalise(parameters.normaliser, raw.state);
     const { state } = await coder.encode({ ...parameters, normaliser }, states);
     for (let d = 0; d < Z; d++) {
-      const column = Array.from({ length: 150 }, (_, n) => state[n * Z + d]!);
+      const column = Array.from({ length: 150 }, (_, n) => state[n * Z + d]);
       const mean = column.reduce((a, b) => a + b, 0) / 150;
       expect(mean).toBeCloseTo(0, 3);
       expect(column.reduce((sum, v) => sum + (v - mean) ** 2, 0) / 150).toBeCloseTo(1, 2);
@@ -99,7 +101,7 @@ describe("dynamicsContexts", () => {
       const expected: number[] = [];
       for (let t = 0; t < N; t++) {
         const at = (of: Float32Array, step: number) =>
-          Array.from({ length: Z }, (_, d) => (step < 0 ? 0 : of[step * Z + d]!));
+          Array.from({ length: Z }, (_, d) => (step < 0 ? 0 : of[step * Z + d]));
         for (let back = history; back >= 1; back--)
           expected.push(...at(patches.sensory, t - back), ...at(patches.state, t - back));
         expected.push(...at(patches.sensory, t));
@@ -117,8 +119,8 @@ describe("states", () => {
     expect(both.written.length).toBe(7);
     for (let c = 0; c < C; c++) {
       let sum = 0;
-      for (let i = c; i < both.counts.length; i += C) sum += both.counts[i]!;
-      expect(Math.exp(meanLogRate(both)[c]!)).toBeCloseTo(sum / (7 * B), 1);
+      for (let i = c; i < both.counts.length; i += C) sum += both.counts[i];
+      expect(Math.exp(meanLogRate(both)[c])).toBeCloseTo(sum / (7 * B), 1);
     }
   });
 });

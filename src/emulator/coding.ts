@@ -105,11 +105,11 @@ export function seenMask(n: number, bins: number, seen: number): Float32Array {
 /** The normaliser under which `patches [N, Z]` have zero mean and unit variance, on top of `current`. */
 export function renormalise(current: Normaliser<Tensor>, patches: Float32Array): Normaliser<Tensor> {
   const { mean, deviation } = columnMoments(patches, current.mean.data.length, 1e-3);
-  const scale = (i: number) => current.deviation.data[i]!;
+  const scale = (i: number) => current.deviation.data[i];
   return {
     mean: tensor(
       current.mean.shape,
-      mean.map((value, i) => current.mean.data[i]! + value * scale(i)),
+      mean.map((value, i) => current.mean.data[i] + value * scale(i)),
     ),
     deviation: tensor(
       current.mean.shape,

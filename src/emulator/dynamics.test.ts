@@ -43,15 +43,14 @@ describe("dynamicsLoss", () => {
     const scalar = (value: number) => tensor([1, 1], [value]);
     const v = async (n: number, z: number[], time: number, step: number) => {
       const context = tensor([1, K, Z], row(batch.context, n, K * Z));
-      const written = scalar(batch.written.data[n]!);
+      const written = scalar(batch.written.data[n]);
       return [
         ...(await one.run(parameters, tensor([1, Z], z), context, scalar(time), scalar(step), written)).data,
       ];
     };
-    const plus = (a: number[], b: number[], by = 1) => a.map((value, i) => value + by * b[i]!);
-    const mean = (a: number[], b: number[]) => a.map((value, i) => (value + b[i]!) / 2);
-    const error = (a: number[], b: number[]) =>
-      a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0) / Z;
+    const plus = (a: number[], b: number[], by = 1) => a.map((value, i) => value + by * b[i]);
+    const mean = (a: number[], b: number[]) => a.map((value, i) => (value + b[i]) / 2);
+    const error = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + (value - b[i]) ** 2, 0) / Z;
     const path = (n: number, time: number) =>
       plus(
         row(batch.noise, n, Z).map((value) => value * (1 - time)),
@@ -61,7 +60,7 @@ describe("dynamicsLoss", () => {
 
     let [flow, half, full] = [0, 0, 0];
     for (let n = 0; n < N; n++) {
-      const time = batch.time.data[n]!;
+      const time = batch.time.data[n];
       const straight = plus(row(batch.patch, n, Z), row(batch.noise, n, Z), -1);
       flow += error(await v(n, path(n, time), time, 0), straight) / N;
       if (n >= N / 2) continue;
@@ -149,8 +148,8 @@ describe("dynamics fitted on a planted distribution", () => {
             tensor([N, K, Z], context),
             tensor([N, 1], new Float32Array(N).fill(written)),
           );
-          const x = Array.from({ length: N }, (_, i) => data[i * Z]!);
-          const y = Array.from({ length: N }, (_, i) => data[i * Z + 1]!);
+          const x = Array.from({ length: N }, (_, i) => data[i * Z]);
+          const y = Array.from({ length: N }, (_, i) => data[i * Z + 1]);
           const about = `written ${written}, side ${side}`;
           const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
           const spread = (values: number[]) => Math.sqrt(mean(values.map((v) => (v - mean(values)) ** 2)));

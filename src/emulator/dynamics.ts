@@ -89,13 +89,13 @@ export function velocity(
   condition: FlowCondition,
   shape: DynamicsShape,
 ): JaxArray {
-  const N = noisy.shape[0]!;
+  const N = noisy.shape[0];
   const { width, latents } = shape;
   const features = conditionFeatures(condition);
   const token = linear(p.noisy, noisy).add(linear(p.time, features)).reshape([N, 1, width]);
   let x = np.concatenate([linear(p.context, context), token], 1).add(p.position);
   for (const block of p.blocks) x = transformerBlock(block, x, shape.heads);
-  const last = np.split(x, [shape.context], 1)[1]!.reshape([N, width]);
+  const last = np.split(x, [shape.context], 1)[1].reshape([N, width]);
   return linear(p.output, layerNorm(p.norm, last)).reshape([N, latents]);
 }
 
@@ -128,7 +128,7 @@ export function sampleFlow(
   written: JaxArray,
   steps: 1 | 2,
 ): JaxArray {
-  const N = noise.shape[0]!;
+  const N = noise.shape[0];
   let z = noise;
   for (let k = 0; k < steps; k++) {
     const condition = {
@@ -171,9 +171,9 @@ export function dynamicsLoss(
 
 /** The same of any flow. */
 export function flowLoss(flow: Flow, batch: DynamicsBatch<JaxArray>): JaxArray {
-  const N = batch.patch.shape[0]!;
+  const N = batch.patch.shape[0];
   const M = N / 2;
-  const half = (x: JaxArray) => np.split(x, [M], 0)[0]!;
+  const half = (x: JaxArray) => np.split(x, [M], 0)[0];
   const [patch, context, written, noise, time] = [
     batch.patch,
     batch.context,
@@ -235,7 +235,7 @@ export function flowError(
   flow: Flow,
   { patch, context, written, noise, time }: DynamicsBatch<JaxArray>,
 ): JaxArray {
-  const N = patch.shape[0]!;
+  const N = patch.shape[0];
   const condition = { time, step: np.zeros([N, 1]), written };
   return np.square(flow(between(noise, patch, time), context, condition).sub(patch.sub(noise)));
 }

@@ -47,19 +47,19 @@ describe("fit", () => {
       states.counts.reduce((sum, count, i) => sum + (count - rates(i)) ** 2, 0) / states.counts.length;
     const mean = Array.from({ length: B * C }, (_, j) => {
       let sum = 0;
-      for (let n = 0; n < N; n++) sum += states.counts[n * B * C + j]! / N;
+      for (let n = 0; n < N; n++) sum += states.counts[n * B * C + j] / N;
       return sum;
     });
     // The means by bin and channel leave all of the groups' variance; the patches must explain most of it.
-    expect(error((i) => decoded[i]!)).toBeLessThan(0.3 * error((i) => mean[i % (B * C)]!));
+    expect(error((i) => decoded[i])).toBeLessThan(0.3 * error((i) => mean[i % (B * C)]));
     // The first bin says the group, so what came in before a write foretells the rest of the window.
     const foretold = await fitter.coder.decode(parameters, patches.sensory);
-    expect(error((i) => foretold[i]!)).toBeLessThan(0.5 * error((i) => mean[i % (B * C)]!));
+    expect(error((i) => foretold[i])).toBeLessThan(0.5 * error((i) => mean[i % (B * C)]));
     for (let d = 0; d < Z; d++) {
       let [sum, square] = [0, 0];
       for (let n = 0; n < N; n++) {
-        sum += patches.state[n * Z + d]! / N;
-        square += patches.state[n * Z + d]! ** 2 / N;
+        sum += patches.state[n * Z + d] / N;
+        square += patches.state[n * Z + d] ** 2 / N;
       }
       expect(sum).toBeCloseTo(0, 3);
       expect(square).toBeCloseTo(1, 2);
@@ -67,12 +67,12 @@ describe("fit", () => {
     expect(Number.isFinite(dynamicsLoss)).toBe(true);
     // And so the sensory patches of a group lie together.
     const centre = (group: number, d: number) => {
-      const own = groups.flatMap((g, n) => (g === group ? [patches.sensory[n * Z + d]!] : []));
+      const own = groups.flatMap((g, n) => (g === group ? [patches.sensory[n * Z + d]] : []));
       return own.reduce((a, b) => a + b, 0) / own.length;
     };
     const nearest = groups.map((_, n) => {
       const distance = [0, 1, 2].map((g) =>
-        Array.from({ length: Z }, (_, d) => (patches.sensory[n * Z + d]! - centre(g, d)) ** 2).reduce(
+        Array.from({ length: Z }, (_, d) => (patches.sensory[n * Z + d] - centre(g, d)) ** 2).reduce(
           (a, b) => a + b,
         ),
       );
@@ -88,7 +88,7 @@ describe("fit", () => {
     const again = await fitter.fit(start, states, Random.of(3), short);
     const leaves = (of: typeof first) => flattenTensors(of.parameters).leaves;
     leaves(again).forEach((leaf, i) => {
-      expect(leaf.data).toEqual(leaves(first)[i]!.data);
+      expect(leaf.data).toEqual(leaves(first)[i].data);
     });
     expect(again.autoencoderLoss).toBe(first.autoencoderLoss);
   });

@@ -28,8 +28,8 @@ function linearByHand({ weight, bias }: Weights, rows: readonly (readonly number
   const [inputs, outputs] = weight.shape as [number, number];
   return rows.map((row) =>
     Array.from({ length: outputs }, (_, j) => {
-      let sum = bias.data[j]!;
-      for (let i = 0; i < inputs; i++) sum += row[i]! * weight.data[i * outputs + j]!;
+      let sum = bias.data[j];
+      for (let i = 0; i < inputs; i++) sum += row[i] * weight.data[i * outputs + j];
       return sum;
     }),
   );
@@ -48,7 +48,7 @@ function attentionByHand(tokens: readonly (readonly number[])[]): number[][] {
   const mixed = tokens.map(() => new Array<number>(D).fill(0));
   for (let h = 0; h < H; h++)
     for (let t = 0; t < T; t++) {
-      const at = (token: number, part: number, d: number) => qkv[token]![part * D + h * perHead + d]!;
+      const at = (token: number, part: number, d: number) => qkv[token][part * D + h * perHead + d];
       const scores = tokens.map((_, s) => {
         let dot = 0;
         for (let d = 0; d < perHead; d++) dot += at(t, 0, d) * at(s, 1, d);
@@ -56,7 +56,7 @@ function attentionByHand(tokens: readonly (readonly number[])[]): number[][] {
       });
       const total = scores.reduce((a, b) => a + b, 0);
       for (let s = 0; s < T; s++)
-        for (let d = 0; d < perHead; d++) mixed[t]![h * perHead + d]! += (scores[s]! / total) * at(s, 2, d);
+        for (let d = 0; d < perHead; d++) mixed[t][h * perHead + d] += (scores[s] / total) * at(s, 2, d);
     }
   return linearByHand(block.project, mixed);
 }
@@ -84,7 +84,7 @@ describe("layers", () => {
     for (const item of [0, 1])
       for (const [t, row] of tokensOf(item).entries())
         normaliseByHand(row).forEach((value, d) => {
-          const expected = value * norm.scale.data[d]! + norm.shift.data[d]!;
+          const expected = value * norm.scale.data[d] + norm.shift.data[d];
           expect(out.data[(item * T + t) * D + d]).toBeCloseTo(expected, 4);
         });
     await program.dispose();
@@ -96,13 +96,13 @@ describe("layers", () => {
     for (const item of [0, 1]) {
       const tokens = tokensOf(item);
       const attended = attentionByHand(tokens.map(normaliseByHand)).map((row, t) =>
-        row.map((value, d) => value + tokens[t]![d]!),
+        row.map((value, d) => value + tokens[t][d]),
       );
       const expanded = linearByHand(block.expand, attended.map(normaliseByHand));
       const expected = linearByHand(
         block.contract,
         expanded.map((row) => row.map(siluByHand)),
-      ).map((row, t) => row.map((value, d) => value + attended[t]![d]!));
+      ).map((row, t) => row.map((value, d) => value + attended[t][d]));
       expected.flat().forEach((value, i) => {
         expect(out.data[item * T * D + i]).toBeCloseTo(value, 4);
       });
@@ -130,20 +130,20 @@ describe("layers", () => {
     for (const layer of Object.keys(block) as (keyof typeof block)[])
       for (const leaf of Object.keys(block[layer])) {
         const of = (tree: typeof block) =>
-          (tree[layer] as unknown as Record<string, { shape: readonly number[]; data: Float32Array }>)[leaf]!;
+          (tree[layer] as unknown as Record<string, { shape: readonly number[]; data: Float32Array }>)[leaf];
         const { shape, data } = of(block);
         const direction = random.normals(data.length);
         const moved = async (by: number) => {
           const there = tensor(
             shape,
-            data.map((v, i) => v + by * direction[i]!),
+            data.map((v, i) => v + by * direction[i]),
           );
           const tree = { ...block, [layer]: { ...block[layer], [leaf]: there } };
-          return (await value.run(tree, x, weights)).data[0]!;
+          return (await value.run(tree, x, weights)).data[0];
         };
         const h = 1e-2;
         const measured = ((await moved(h)) - (await moved(-h))) / (2 * h);
-        const claimed = of(gradient as typeof block).data.reduce((sum, g, i) => sum + g * direction[i]!, 0);
+        const claimed = of(gradient as typeof block).data.reduce((sum, g, i) => sum + g * direction[i], 0);
         expect(Math.abs(measured - claimed), `${layer}.${leaf}`).toBeLessThan(
           0.01 + 0.01 * Math.abs(claimed),
         );

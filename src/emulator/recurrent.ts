@@ -28,7 +28,7 @@ export function initGru(
   logMean: Float32Array,
 ): Gru<Tensor> {
   const C = logMean.length;
-  const bias = Float32Array.from({ length: futureBins * C }, (_, i) => logMean[i % C]!);
+  const bias = Float32Array.from({ length: futureBins * C }, (_, i) => logMean[i % C]);
   return {
     input: initLinear(random, inputs, 3 * width),
     gates: initLinear(random, width, 2 * width),
@@ -39,7 +39,7 @@ export function initGru(
 
 /** x `[N, T, I]` -> log expected counts `[N, F, C]`. */
 export function gruLogRates(p: Gru<JaxArray>, x: JaxArray, channels: number): JaxArray {
-  return gruReadout(p, gruHidden(p, x, gruStart(p, x.shape[0]!)), channels);
+  return gruReadout(p, gruHidden(p, x, gruStart(p, x.shape[0])), channels);
 }
 
 /**
@@ -50,7 +50,7 @@ export function joinGrus(all: readonly Gru<Tensor>[]): Gru<Tensor> {
   const K = all.length;
   /** Beside one another: part `p` of `parts` equal column ranges of each, then the next part. */
   const beside = (of: (gru: Gru<Tensor>) => Tensor, parts: number, stacked: boolean): Tensor => {
-    const first = of(all[0]!);
+    const first = of(all[0]);
     const columns = first.shape.at(-1)!;
     const rows = first.data.length / columns;
     const width = columns / parts;
@@ -61,7 +61,7 @@ export function joinGrus(all: readonly Gru<Tensor>[]): Gru<Tensor> {
         for (let c = 0; c < columns; c++) {
           const row = stacked ? k * rows + r : r;
           out[row * columns * K + (Math.floor(c / width) * K + k) * width + (c % width)] =
-            data[r * columns + c]!;
+            data[r * columns + c];
         }
     });
     return tensor(first.shape.length === 1 ? [columns * K] : [rows * (stacked ? K : 1), columns * K], out);
@@ -70,7 +70,7 @@ export function joinGrus(all: readonly Gru<Tensor>[]): Gru<Tensor> {
     weight: beside((gru) => gru[name].weight, parts, name !== "input"),
     bias: beside((gru) => gru[name].bias, parts, false),
   });
-  const [D, outputs] = all[0]!.output.weight.shape as [number, number];
+  const [D, outputs] = all[0].output.weight.shape as [number, number];
   const weight = new Float32Array(K * D * outputs);
   const bias = new Float32Array(outputs);
   all.forEach(({ output }, k) => {
@@ -79,7 +79,7 @@ export function joinGrus(all: readonly Gru<Tensor>[]): Gru<Tensor> {
       k * D * outputs,
     );
     output.bias.data.forEach((value, i) => {
-      bias[i]! += value / K;
+      bias[i] += value / K;
     });
   });
   return {
@@ -92,18 +92,18 @@ export function joinGrus(all: readonly Gru<Tensor>[]): Gru<Tensor> {
 
 /** The hidden state `[N, D]` before anything came. */
 export function gruStart(p: Gru<JaxArray>, N: number): JaxArray {
-  return np.zeros([N, p.gates.weight.shape[0]!]);
+  return np.zeros([N, p.gates.weight.shape[0]]);
 }
 
 /** Hidden state `[N, D]` -> log expected counts `[N, F, C]`. */
 export function gruReadout(p: Gru<JaxArray>, hidden: JaxArray, channels: number): JaxArray {
-  return linear(p.output, hidden).reshape([hidden.shape[0]!, -1, channels]);
+  return linear(p.output, hidden).reshape([hidden.shape[0], -1, channels]);
 }
 
 /** x `[N, T, I]` and the hidden state before them `[N, D]` -> that after them. */
 export function gruHidden(p: Gru<JaxArray>, x: JaxArray, hidden: JaxArray): JaxArray {
   const [N, width] = hidden.shape as [number, number];
-  for (const input of np.split(linear(p.input, x), x.shape[1]!, 1)) {
+  for (const input of np.split(linear(p.input, x), x.shape[1], 1)) {
     const [forGates, forCandidate] = np.split(input.reshape([N, 3 * width]), [2 * width], 1) as [
       JaxArray,
       JaxArray,

@@ -28,7 +28,7 @@ export function sensoryPart({ counts, channels, bins }: NeuralStates, sensoryBin
 
 /** States of several recordings, one after the other. */
 export function concatenateStates(parts: readonly NeuralStates[]): NeuralStates {
-  const { bins, channels } = parts[0]!;
+  const { bins, channels } = parts[0];
   return {
     bins,
     channels,
@@ -40,7 +40,7 @@ export function concatenateStates(parts: readonly NeuralStates[]): NeuralStates 
 /** Log of the mean count per bin of every channel, where a fresh decoder starts. */
 export function meanLogRate({ counts, channels }: NeuralStates): Float32Array {
   const mean = new Float64Array(channels);
-  for (let i = 0; i < counts.length; i++) mean[i % channels]! += counts[i]!;
+  for (let i = 0; i < counts.length; i++) mean[i % channels] += counts[i];
   const rows = counts.length / channels;
   return Float32Array.from(mean, (sum) => Math.log(sum / rows + 0.01));
 }

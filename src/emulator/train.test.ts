@@ -18,7 +18,7 @@ describe("train", () => {
     expect(seen[top]).toBeLessThanOrEqual(2);
     expect(seen[top]).toBeGreaterThan(1.8);
     expect(seen[0]).toBeLessThan(0.2);
-    expect(seen.every((rate, i) => i === 0 || (i <= top ? rate > seen[i - 1]! : rate < seen[i - 1]!))).toBe(
+    expect(seen.every((rate, i) => i === 0 || (i <= top ? rate > seen[i - 1] : rate < seen[i - 1]))).toBe(
       true,
     );
     expect(seen.at(-1)).toBeLessThan(0.1);
@@ -26,7 +26,7 @@ describe("train", () => {
     // A cosine falls fastest in the middle, and is symmetric about it.
     const middle = (2 + seen.at(-1)!) / 2;
     expect(seen[200]).toBeCloseTo(middle, 1);
-    expect(2 - seen[120]!).toBeCloseTo(seen[280]! - seen.at(-1)!, 1);
+    expect(2 - seen[120]).toBeCloseTo(seen[280] - seen.at(-1)!, 1);
   });
 
   it("gives the mean loss over the last tenth, NaN for no steps", async () => {

@@ -14,7 +14,7 @@ export function threefry2x32(k0: number, k1: number, c0: number, c1: number, out
   let x1 = (c1 + k1) | 0;
   for (let round = 0; round < 20; round++) {
     x0 = (x0 + x1) | 0;
-    const r = ROTATIONS[round & 7]!;
+    const r = ROTATIONS[round & 7];
     x1 = ((x1 << r) | (x1 >>> (32 - r))) ^ x0;
     if ((round & 3) === 3) {
       const injection = (round >> 2) + 1;
@@ -68,8 +68,8 @@ export class Random {
     let h1 = 0x243f6a88;
     for (const character of String(label)) {
       threefry2x32(this.key0 ^ h0, this.key1 ^ h1, character.codePointAt(0)!, 0, this.block);
-      h0 = this.block[0]!;
-      h1 = this.block[1]!;
+      h0 = this.block[0];
+      h1 = this.block[1];
     }
     if (this.counter % 2 === 1) this.fill((this.counter - 1) / 2);
     return new Random(h0 | 0, h1 | 0, 0);
@@ -84,9 +84,9 @@ export class Random {
     const index = this.counter++;
     if (index % 2 === 0) {
       this.fill(index / 2);
-      return this.block[0]!;
+      return this.block[0];
     }
-    return this.block[1]!;
+    return this.block[1];
   }
 
   /** A number in (0, 1), never either end. */
@@ -119,7 +119,7 @@ export class Random {
     const order = Array.from({ length: n }, (_, i) => i);
     for (let i = n - 1; i > 0; i--) {
       const j = this.integer(i + 1);
-      [order[i], order[j]] = [order[j]!, order[i]!];
+      [order[i], order[j]] = [order[j], order[i]];
     }
     return order;
   }

@@ -4,7 +4,7 @@
 export function gatherRows(matrix: Float32Array, width: number, indices: ArrayLike<number>): Float32Array {
   const out = new Float32Array(indices.length * width);
   for (let i = 0; i < indices.length; i++) {
-    const from = indices[i]! * width;
+    const from = indices[i] * width;
     out.set(matrix.subarray(from, from + width), i * width);
   }
   return out;
@@ -26,8 +26,8 @@ export function columnMoments(matrix: Float32Array, width: number, floor = 1e-6)
   const rows = matrix.length / width;
   const mean = new Float64Array(width);
   const variance = new Float64Array(width);
-  for (let i = 0; i < matrix.length; i++) mean[i % width]! += matrix[i]! / rows;
-  for (let i = 0; i < matrix.length; i++) variance[i % width]! += (matrix[i]! - mean[i % width]!) ** 2 / rows;
+  for (let i = 0; i < matrix.length; i++) mean[i % width] += matrix[i] / rows;
+  for (let i = 0; i < matrix.length; i++) variance[i % width] += (matrix[i] - mean[i % width]) ** 2 / rows;
   return {
     mean: Float32Array.from(mean),
     deviation: Float32Array.from(variance, (v) => Math.max(floor, Math.sqrt(v))),

@@ -29,7 +29,7 @@ export function nearestElectrodes(
   const electrode = new Int32Array(cells).fill(-1);
   const chance = new Float64Array(cells);
   for (let cell = 0; cell < cells; cell++) {
-    const [x, y] = [positionsMm[2 * cell]!, positionsMm[2 * cell + 1]!];
+    const [x, y] = [positionsMm[2 * cell], positionsMm[2 * cell + 1]];
     const [column, row] = [x, y].map((at) => Math.min(perSide - 1, Math.max(0, Math.floor(at / pitch)))) as [
       number,
       number,
@@ -53,15 +53,15 @@ export function throughArray(activity: TissueActivity, options: ArrayOptions): S
   const { spikeSeconds, spikeCells, stimulusSeconds = new Float64Array(0) } = activity;
   let stimuli = 0;
   for (let i = 0; i < spikeSeconds.length; i++) {
-    const cell = spikeCells[i]!;
+    const cell = spikeCells[i];
     const draw = random.uniform();
-    while (stimuli < stimulusSeconds.length && stimulusSeconds[stimuli]! <= spikeSeconds[i]!) stimuli++;
-    if (stimuli > 0 && spikeSeconds[i]! - stimulusSeconds[stimuli - 1]! < blankSeconds) continue;
-    const sample = Math.floor(spikeSeconds[i]! * rateHz);
-    if (electrode[cell]! < 0 || draw >= chance[cell]! || sample >= samples) continue;
-    values[sample * channels + electrode[cell]!]!++;
+    while (stimuli < stimulusSeconds.length && stimulusSeconds[stimuli] <= spikeSeconds[i]) stimuli++;
+    if (stimuli > 0 && spikeSeconds[i] - stimulusSeconds[stimuli - 1] < blankSeconds) continue;
+    const sample = Math.floor(spikeSeconds[i] * rateHz);
+    if (electrode[cell] < 0 || draw >= chance[cell] || sample >= samples) continue;
+    values[sample * channels + electrode[cell]]++;
   }
   const noise = Random.of(seed, "array noise", perSide);
-  for (let i = 0; i < values.length; i++) if (noise.uniform() < noiseHz / rateHz) values[i]!++;
+  for (let i = 0; i < values.length; i++) if (noise.uniform() < noiseHz / rateHz) values[i]++;
   return { rateHz, channels, values };
 }

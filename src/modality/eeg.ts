@@ -36,7 +36,7 @@ export function throughEeg(activity: TissueActivity, options: EegOptions): Seen 
   let strongest = 0;
   for (let k = 0; k < samples; k++) {
     let sum = 0;
-    for (let d = 0; d < dipoles; d++) sum += moments[k * dipoles + d]!;
+    for (let d = 0; d < dipoles; d++) sum += moments[k * dipoles + d];
     strongest = Math.max(strongest, sum);
   }
   const scale = strongest === 0 ? 0 : (momentPerMm2NaM * patchMm * patchMm) / strongest;
@@ -46,7 +46,7 @@ export function throughEeg(activity: TissueActivity, options: EegOptions): Seen 
   for (let k = 0; k < samples; k++)
     for (let e = 0; e < electrodes; e++) {
       let sum = 0;
-      for (let d = 0; d < dipoles; d++) sum += gain[e * dipoles + d]! * moments[k * dipoles + d]!;
+      for (let d = 0; d < dipoles; d++) sum += gain[e * dipoles + d] * moments[k * dipoles + d];
       values[k * electrodes + e] = sum * scale + noiseUv * noise.normal();
     }
   return { rateHz, channels: electrodes, values };
@@ -59,21 +59,21 @@ export function synapticMoments(activity: TissueActivity, rateHz: number, sample
   const cells = positionsMm.length / 2;
   const dipoleOf = Uint16Array.from({ length: cells }, (_, cell) => {
     const at = (i: number) =>
-      Math.min(DIPOLES - 1, Math.max(0, Math.floor((positionsMm[2 * cell + i]! / sideMm) * DIPOLES)));
+      Math.min(DIPOLES - 1, Math.max(0, Math.floor((positionsMm[2 * cell + i] / sideMm) * DIPOLES)));
     return at(0) * DIPOLES + at(1);
   });
   const out = Array.from({ length: cells }, (): number[] => []);
   synapses.pre.forEach((pre, k) => {
-    if (pre < excitatoryCount && synapses.post[k]! < excitatoryCount) out[pre]!.push(k);
+    if (pre < excitatoryCount && synapses.post[k] < excitatoryCount) out[pre].push(k);
   });
   const current = new Float64Array(samples * dipoles);
   for (let i = 0; i < spikeSeconds.length; i++)
-    for (const k of out[spikeCells[i]!]!) {
-      const sample = Math.floor((spikeSeconds[i]! + synapses.delayMs[k]! / 1000) * rateHz);
-      if (sample < samples) current[sample * dipoles + dipoleOf[synapses.post[k]!]!]! += synapses.weight[k]!;
+    for (const k of out[spikeCells[i]]) {
+      const sample = Math.floor((spikeSeconds[i] + synapses.delayMs[k] / 1000) * rateHz);
+      if (sample < samples) current[sample * dipoles + dipoleOf[synapses.post[k]]] += synapses.weight[k];
     }
   const keep = Math.exp(-1000 / (SYNAPSE_MS * rateHz));
-  for (let i = dipoles; i < current.length; i++) current[i]! += keep * current[i - dipoles]!;
+  for (let i = dipoles; i < current.length; i++) current[i] += keep * current[i - dipoles];
   return current;
 }
 
@@ -94,9 +94,9 @@ export function leadField(
     for (let e = 0; e < electrodes; e++) {
       const cosine = dot(place, electrodePlace(e, electrodes));
       field[e * dipoles + d] = radialDipoleUv(head, radius, cosine);
-      mean += field[e * dipoles + d]! / electrodes;
+      mean += field[e * dipoles + d] / electrodes;
     }
-    for (let e = 0; e < electrodes; e++) field[e * dipoles + d]! -= mean;
+    for (let e = 0; e < electrodes; e++) field[e * dipoles + d] -= mean;
   }
   return field;
 }
@@ -115,5 +115,5 @@ function unit(v: number[]): number[] {
 }
 
 function dot(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+  return a.reduce((sum, x, i) => sum + x * b[i], 0);
 }

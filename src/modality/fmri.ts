@@ -37,17 +37,17 @@ export function throughFmri(activity: TissueActivity, options: FmriOptions): See
   const cells = positionsMm.length / 2;
   const voxelOf = Uint16Array.from({ length: cells }, (_, cell) => {
     const at = (i: number) =>
-      Math.min(perSide - 1, Math.max(0, Math.floor((positionsMm[2 * cell + i]! / sideMm) * perSide)));
+      Math.min(perSide - 1, Math.max(0, Math.floor((positionsMm[2 * cell + i] / sideMm) * perSide)));
     return at(0) * perSide + at(1);
   });
   const population = new Float64Array(channels);
-  for (const voxel of voxelOf) population[voxel]!++;
+  for (const voxel of voxelOf) population[voxel]++;
   const steps = Math.ceil(seconds / STEP_SECONDS);
   const rate = new Float64Array(steps * channels);
   for (let i = 0; i < spikeSeconds.length; i++) {
-    const step = Math.floor(spikeSeconds[i]! / STEP_SECONDS);
-    const voxel = voxelOf[spikeCells[i]!]!;
-    if (step < steps) rate[step * channels + voxel]! += 1 / (STEP_SECONDS * population[voxel]!);
+    const step = Math.floor(spikeSeconds[i] / STEP_SECONDS);
+    const voxel = voxelOf[spikeCells[i]];
+    if (step < steps) rate[step * channels + voxel] += 1 / (STEP_SECONDS * population[voxel]);
   }
   const kernel = Array.from(
     { length: RESPONSE_SECONDS / STEP_SECONDS },
@@ -61,7 +61,7 @@ export function throughFmri(activity: TissueActivity, options: FmriOptions): See
     for (let v = 0; v < channels; v++) {
       let sum = 0;
       for (let lag = 0; lag < kernel.length && lag <= now; lag++)
-        sum += kernel[lag]! * rate[(now - lag) * channels + v]!;
+        sum += kernel[lag] * rate[(now - lag) * channels + v];
       values[k * channels + v] = PERCENT_PER_HZ * sum + (100 / temporalSnr) * noise.normal();
     }
   }

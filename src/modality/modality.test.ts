@@ -51,13 +51,13 @@ test("each term solves the boundary conditions of three shells", () => {
     ];
     const right = [-q(a), -dq(a), 0, 0, 0];
     const normal = rows.flatMap((_, i) =>
-      rows.map((_, j) => rows.reduce((sum, row) => sum + row[i]! * row[j]!, 0)),
+      rows.map((_, j) => rows.reduce((sum, row) => sum + row[i] * row[j], 0)),
     );
     const solved = choleskySolve(
       normal,
-      rows.map((_, i) => rows.reduce((sum, row, r) => sum + row[i]! * right[r]!, 0)),
+      rows.map((_, i) => rows.reduce((sum, row, r) => sum + row[i] * right[r], 0)),
     );
-    const surface = solved[3]! + solved[4]!;
+    const surface = solved[3] + solved[4];
     // A radial dipole's own term is n f^(n-1) r^-(n+1), so that c_n is the surface potential of r^-(n+1).
     expect(shellFactor(defaultHead, n) / surface).toBeCloseTo(1, 3);
   }
@@ -67,10 +67,10 @@ test("the skull smears and weakens what the scalp sees; the montage is against i
   const [bare, shells] = [{ ...defaultHead, skullShare: 1 }, defaultHead].map((head) =>
     [1, 0.9].map((x) => radialDipoleUv(head, 78, x)),
   );
-  expect(shells![0]).toBeLessThan(0.4 * bare![0]!);
-  expect(shells![1]! / shells![0]!).toBeGreaterThan(bare![1]! / bare![0]!);
+  expect(shells![0]).toBeLessThan(0.4 * bare![0]);
+  expect(shells![1] / shells![0]).toBeGreaterThan(bare![1] / bare![0]);
   const field = leadField({ seed: 1, rateHz: 500, patchMm: 10 }, 32);
-  const sum = Array.from({ length: 32 }, (_, e) => field[e * 64]!).reduce((a, b) => a + b);
+  const sum = Array.from({ length: 32 }, (_, e) => field[e * 64]).reduce((a, b) => a + b);
   expect(sum).toBeCloseTo(0, 10);
 });
 
@@ -81,9 +81,9 @@ test("EEG follows the synaptic current of a spike, after its delay", () => {
     patchMm: 10,
     noiseUv: 0,
   });
-  const first = Array.from({ length: 300 }, (_, k) => values[k * channels]!);
+  const first = Array.from({ length: 300 }, (_, k) => values[k * channels]);
   expect(first.findIndex((v) => v !== 0)).toBe(102);
-  expect(first[107]! / first[102]!).toBeCloseTo(Math.exp(-1), 5);
+  expect(first[107] / first[102]).toBeCloseTo(Math.exp(-1), 5);
   // The strongest moment is 1 nA m/mm^2 over 100 mm^2, seen from the top of the head: microvolts.
   expect(Math.max(...first)).toBeGreaterThan(1);
   expect(Math.max(...first)).toBeLessThan(200);
@@ -119,6 +119,6 @@ test("an array sees the cells near its electrodes, as often as the distance says
   const spikes = Array.from({ length: 4000 }, (_, i): [number, number] => [i / 4000, 1]);
   const { values, channels } = throughArray(tissue(spikes, 1), options);
   const seen = values.reduce((a, b) => a + b);
-  expect(seen / 4000).toBeCloseTo(chance[1]!, 1);
-  expect(Array.from({ length: 10 }, (_, k) => values[k * channels]!).reduce((a, b) => a + b)).toBe(seen);
+  expect(seen / 4000).toBeCloseTo(chance[1], 1);
+  expect(Array.from({ length: 10 }, (_, k) => values[k * channels]).reduce((a, b) => a + b)).toBe(seen);
 });

@@ -122,7 +122,7 @@ export function naturally(a: string, b: string): number {
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
     if (left[i] === right[i]) continue;
     const difference = i % 2 === 1 ? Number(left[i]) - Number(right[i]) : 0;
-    return difference || (left[i]! < right[i]! ? -1 : 1);
+    return difference || (left[i] < right[i] ? -1 : 1);
   }
   return left.length - right.length;
 }

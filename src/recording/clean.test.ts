@@ -15,7 +15,7 @@ function recordingOf(channels: number[][], durationSeconds: number, blockLength 
     channels: channels.map((times, i) => ({ name: `ch_${i}`, spikeCount: times.length })),
     meta: {},
     *readSpikes(channel) {
-      const times = channels[channel]!;
+      const times = channels[channel];
       for (let i = 0; i < times.length; i += blockLength)
         yield Float64Array.from(times.slice(i, i + blockLength));
     },
@@ -44,8 +44,8 @@ test("what stays after filtering: no interval below the refractory time, and not
           for (const time of original)
             if (!kept.some((earlier) => time - earlier < refractoryUs * 1e-6)) kept.push(time);
           expect(Array.from(allSpikes(recording, at))).toEqual(kept);
-          expect(recording.channels[at]!.spikeCount).toBe(kept.length);
-          for (let k = 1; k < original.length; k++) if (original[k]! - original[k - 1]! < 1e-3) short++;
+          expect(recording.channels[at].spikeCount).toBe(kept.length);
+          for (let k = 1; k < original.length; k++) if (original[k] - original[k - 1] < 1e-3) short++;
           intervals += original.length - 1;
         }
         expect(report.shortIntervalShare).toBeCloseTo(intervals === 0 ? 0 : short / intervals, 12);

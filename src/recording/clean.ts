@@ -56,8 +56,8 @@ export function cleanSpikes(
     recording: {
       ...recording,
       channels: alive.map((channel) => ({
-        ...recording.channels[channel]!,
-        spikeCount: reports[channel]!.kept,
+        ...recording.channels[channel],
+        spikeCount: reports[channel].kept,
       })),
       readSpikes: (index) => {
         const channel = alive[index];
@@ -65,7 +65,7 @@ export function cleanSpikes(
           throw new RecordingError(`${recording.name}: no channel ${index} of ${alive.length}`);
         return refractory(recording.readSpikes(channel), refractoryUs);
       },
-      ...(counts ? { counts: { ...counts, read: (index: number) => counts.read(alive[index]!) } } : {}),
+      ...(counts ? { counts: { ...counts, read: (index: number) => counts.read(alive[index]) } } : {}),
       close: () => recording.close(),
     },
     report: {
@@ -74,7 +74,7 @@ export function cleanSpikes(
         : `spikes within ${refractoryUs} us of the last kept one dropped; channels below ${deadBelowHz} Hz left out`,
       refractoryUs: counts ? 0 : refractoryUs,
       spikes: reports.reduce((sum, report) => sum + report.spikes, 0),
-      kept: alive.reduce((sum, channel) => sum + reports[channel]!.kept, 0),
+      kept: alive.reduce((sum, channel) => sum + reports[channel].kept, 0),
       shortIntervalShare: intervals === 0 ? 0 : short / intervals,
       deadChannels: reports.flatMap(({ name }, channel) => (alive.includes(channel) ? [] : [name])),
       channels: reports,
@@ -83,7 +83,7 @@ export function cleanSpikes(
 }
 
 function examine(recording: Recording, channel: number, refractoryUs: number): ChannelReport {
-  const { name, spikeCount } = recording.channels[channel]!;
+  const { name, spikeCount } = recording.channels[channel];
   if (recording.counts) return { name, spikes: spikeCount, kept: spikeCount, shortIntervalShare: 0 };
   let spikes = 0;
   let short = 0;

@@ -15,7 +15,7 @@ let complaints = "";
 export async function loadHdf5(): Promise<void> {
   await ready;
   const decoder = new TextDecoder();
-  const stderr = (FS as unknown as { streams: Record<string, unknown>[] }).streams[2]!;
+  const stderr = (FS as unknown as { streams: Record<string, unknown>[] }).streams[2];
   if (stderr["stream_ops"] !== undefined) return;
   stderr["node"] = { mode: 0o20666 };
   stderr["stream_ops"] = {
@@ -48,7 +48,7 @@ export function guarded<T>(doing: string, calls: () => T): T {
 /** The last line of HDF5's error stack that names a cause. */
 function innermost(stack: string): string {
   const lines = stack.split("\n").filter((line) => /^\s*#\d+:/.test(line));
-  return (lines.at(-1) ?? stack.split("\n")[0]!).replace(/^.*\bin \w+\(\): /, "").trim();
+  return (lines.at(-1) ?? stack.split("\n")[0]).replace(/^.*\bin \w+\(\): /, "").trim();
 }
 
 /** A byte of a deflated file holds no more than this many (https://zlib.net/zlib_tech.html). */

@@ -44,7 +44,7 @@ export function* ascending(
   let last = Number.NEGATIVE_INFINITY;
   for (const block of blocks) {
     for (let i = 0; i < block.length; i++) {
-      const time = block[i]! - originSeconds;
+      const time = block[i] - originSeconds;
       if (!(time >= last)) throw complain(`spike times are not ascending (${time} s after ${last} s)`);
       last = block[i] = time;
     }

@@ -61,7 +61,12 @@ export function verdictOf(code: CodeReport, task: Report["task"]): Verdict {
   const missing = wanted.filter((name) => !(name in scores));
   if (!ours)
     return {
-      ...{ learned: false, seeds: 0, controls: [], missing, teacherShare: null, caveats: [] },
+      learned: false,
+      seeds: 0,
+      controls: [],
+      missing,
+      teacherShare: null,
+      caveats: [],
       headline: `No descent arm was run on ${task.name}: nothing is claimed of it.`,
     };
   const compare = (name: string): Comparison => ({

@@ -54,7 +54,14 @@ export function codeSeries(series: SeriesToCode, options: CodeOptions): CodedTas
       `${name}: every test value is ${nextValues[trainCount]}, there is nothing to score; choose another series`,
     );
   return {
-    ...{ name, kind: "series", seed, classCount, delays, lags, sensoryCount, activeCount },
+    name,
+    kind: "series",
+    seed,
+    classCount,
+    delays,
+    lags,
+    sensoryCount,
+    activeCount,
     train: { start: 0, end: trainCount },
     test: { start: trainCount, end: T },
     contexts,

@@ -28,7 +28,14 @@ export function codeSymbols(row: SymbolsToCode, options: CodeOptions): CodedTask
   const contexts = new Uint16Array(T * activeCount);
   for (let t = 0; t < T; t++) contexts.set(encode([symbols[t]]), t * activeCount);
   return {
-    ...{ name, kind: "symbols", seed, classCount, delays: [0], lags: 1, sensoryCount, activeCount },
+    name,
+    kind: "symbols",
+    seed,
+    classCount,
+    delays: [0],
+    lags: 1,
+    sensoryCount,
+    activeCount,
     train: { start: 0, end: trainCount },
     test: { start: trainCount, end: T },
     contexts,

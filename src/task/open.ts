@@ -91,7 +91,10 @@ function generated(
   delays: readonly number[],
 ): Task {
   return {
-    ...{ name, kind: "series", classCount, source },
+    name,
+    kind: "series",
+    classCount,
+    source,
     code(seed, given) {
       const options = complete(name, given);
       const count = spanOf(delays) + options.trainCount + options.testCount;
@@ -103,7 +106,10 @@ function generated(
 
 function symbols(name: string, source: string, jumpProbability: number, classCount: number): Task {
   return {
-    ...{ name, kind: "symbols", classCount, source },
+    name,
+    kind: "symbols",
+    classCount,
+    source,
     code(seed, given) {
       const options = complete(name, given);
       const count = options.trainCount + options.testCount + 1;
@@ -127,7 +133,10 @@ interface Recording {
 function recorded(recording: Recording): Task {
   const { name, source, classCount, values, choose = chooseStretch } = recording;
   return {
-    ...{ name, kind: "series", classCount, source },
+    name,
+    kind: "series",
+    classCount,
+    source,
     code(seed, given) {
       const options = complete(name, given);
       const span = recording.delays ? spanOf(recording.delays) : Math.max(...candidateDelays.map(spanOf));

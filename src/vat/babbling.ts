@@ -34,9 +34,9 @@ export async function babbleVat(vat: Vat, steps: number, random: Random): Promis
       const k = random.integer(patterns.length);
       classes.push(strange ? -2 : k);
       return {
-        roles: strange ? randomRoles(prediction, random) : patterns[k]!,
+        roles: strange ? randomRoles(prediction, random) : patterns[k],
         amplitude: 0.5 + 0.5 * random.uniform(),
-        delayFrames: BABBLE_WRITE_FRAMES[random.integer(BABBLE_WRITE_FRAMES.length)]!,
+        delayFrames: BABBLE_WRITE_FRAMES[random.integer(BABBLE_WRITE_FRAMES.length)],
       };
     });
     const { states } = await stepVat(vat, given, writes, LOW_PLASTICITY, shares);
@@ -49,5 +49,5 @@ export function randomRoles(prediction: readonly number[], random: Random): numb
   return random
     .permutation(prediction.length)
     .slice(0, PATTERN)
-    .map((i) => prediction[i]!);
+    .map((i) => prediction[i]);
 }

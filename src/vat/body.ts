@@ -38,7 +38,7 @@ export type RoleWrite = Omit<Write, "channels"> & { readonly roles: readonly num
 
 /** The pulses of a step: the datum's volleys, each followed by the write. */
 export function pulsesOf({ channelOf }: Body, { places, volleys }: Given, write: RoleWrite | null): Pulse[] {
-  const channels = (roles: readonly number[]) => roles.map((role) => channelOf[role]!);
+  const channels = (roles: readonly number[]) => roles.map((role) => channelOf[role]);
   return VOLLEY_FRAMES.slice(0, volleys).flatMap((volley) => [
     ...pulsesFor(channels(places), 1, volley, simulatedProfile),
     ...(write
@@ -56,7 +56,7 @@ export function readState({ channelOf }: Body, spikes: Spikes, { volleys }: Give
     const counts = binSpikes(spikes, volley, BIN_FRAMES, BINS, channels);
     for (let bin = 0; bin < BINS; bin++)
       channelOf.forEach((channel, role) => {
-        state[bin * channels + role]! += scale * counts[bin * channels + channel]!;
+        state[bin * channels + role] += scale * counts[bin * channels + channel];
       });
   }
   return state;
@@ -80,8 +80,7 @@ export function saidByHand({ patterns }: Body, state: Float32Array, turn: number
   for (let i = 0; i < patterns.length; i++) {
     const k = (i + turn) % patterns.length;
     let sum = 0;
-    for (let bin = 1; bin < BINS; bin++)
-      for (const role of patterns[k]!) sum += state[bin * channels + role]!;
+    for (let bin = 1; bin < BINS; bin++) for (const role of patterns[k]) sum += state[bin * channels + role];
     if (sum > most) [best, most] = [k, sum];
   }
   return best;

@@ -11,13 +11,13 @@ import {
   type StepResult,
 } from "./contract.ts";
 
-const spec = checkedSpecs[0]!;
-const plan = (step: number) => checkedPlans(step)[0]!;
+const spec = checkedSpecs[0];
+const plan = (step: number) => checkedPlans(step)[0];
 
 describe("a brain", () => {
   it("refuses what the safety gate refuses, pulse by pulse, and sends the rest", async () => {
     const brain = await Brain.grow(spec);
-    const at = (frame: number) => pulsesFor([3], 1, frame, simulatedProfile)[0]!;
+    const at = (frame: number) => pulsesFor([3], 1, frame, simulatedProfile)[0];
     // 2 ms (50 frames) between pulses of one electrode are the least: 10 is too near to 0, 60 is not.
     const { refused } = await brain.run(0, {
       ...plan(0),
@@ -46,7 +46,7 @@ describe("a brain", () => {
     const snapshot = (await Brain.grow(spec)).snapshot();
     expect(() => Brain.revive(spec, 0, new Uint8Array(100))).toThrow("something else");
     expect(() => Brain.revive(spec, 0, snapshot.subarray(0, -1))).toThrow("cut short or damaged");
-    expect(() => Brain.revive(checkedSpecs[1]!, 0, snapshot)).toThrow("another anatomy or parameters");
+    expect(() => Brain.revive(checkedSpecs[1], 0, snapshot)).toThrow("another anatomy or parameters");
   });
 });
 
@@ -68,7 +68,7 @@ class Loop implements BrainHolder {
   }
   async restore(step: number, brains: readonly number[], snapshots: readonly Uint8Array[]): Promise<void> {
     brains.forEach((brain, i) => {
-      this.brains.get(brain)!.restore(step, snapshots[i]!);
+      this.brains.get(brain)!.restore(step, snapshots[i]);
     });
   }
   async close(): Promise<void> {

@@ -67,15 +67,13 @@ export type VatConfig = z.infer<typeof fields>;
 
 /** A small vat: a minute or two. */
 export const QUICK_VAT = {
-  ...{
-    brains: 8,
-    seeds: 1,
-    cycles: 1,
-    presentations: 150,
-    probeTrials: 100,
-    babbleTrials: 200,
-    neurons: 400,
-  },
+  brains: 8,
+  seeds: 1,
+  cycles: 1,
+  presentations: 150,
+  probeTrials: 100,
+  babbleTrials: 200,
+  neurons: 400,
   arms: ["descent", "unconnected", "random", "sham"],
 } satisfies Partial<VatConfig>;
 

@@ -67,7 +67,7 @@ async function checkPlainLoop(holder: BrainHolder): Promise<void> {
     sameResults(await holder.step(step, checkedPlans(step)), await loop.step(step));
   sameBytes(
     await holder.snapshot([2, 0, 1]),
-    [2, 0, 1].map((brain) => loop.brains[brain]!.snapshot()),
+    [2, 0, 1].map((brain) => loop.brains[brain].snapshot()),
   );
 }
 
@@ -114,14 +114,14 @@ async function checkSnapshots(holder: BrainHolder): Promise<void> {
   sameBytes(await holder.snapshot(brains), late);
 
   // One brain alone goes back; the others stay.
-  await holder.restore(1, [1], [early[1]!]);
-  sameResults(await holder.step(1, [checkedPlans(1)[1]!]), [future[0]![1]!]);
-  sameBytes(await holder.snapshot([0, 2]), [late[0]!, late[2]!]);
+  await holder.restore(1, [1], [early[1]]);
+  sameResults(await holder.step(1, [checkedPlans(1)[1]]), [future[0][1]]);
+  sameBytes(await holder.snapshot([0, 2]), [late[0], late[2]]);
 
   // And outside of the holder.
-  const revived = Brain.revive(checkedSpecs[2]!, 1, early[2]!);
+  const revived = Brain.revive(checkedSpecs[2], 1, early[2]);
   for (const [i, expected] of future.entries())
-    sameResults([await revived.run(1 + i, checkedPlans(1 + i)[2]!)], [expected[2]!]);
+    sameResults([await revived.run(1 + i, checkedPlans(1 + i)[2])], [expected[2]]);
   await revived.close();
 }
 
@@ -143,7 +143,7 @@ async function plainLoop() {
     brains,
     async step(step: number): Promise<StepResult[]> {
       const results: StepResult[] = [];
-      for (const plan of checkedPlans(step)) results.push(await brains[plan.brain]!.run(step, plan));
+      for (const plan of checkedPlans(step)) results.push(await brains[plan.brain].run(step, plan));
       return results;
     },
   };
@@ -160,6 +160,6 @@ function plain({ brain, spikes, refused }: StepResult) {
 function sameBytes(actual: readonly Uint8Array[], expected: readonly Uint8Array[]): void {
   assert.equal(actual.length, expected.length, "one snapshot for each brain asked for");
   actual.forEach((bytes, i) => {
-    assert.ok(Buffer.compare(bytes, expected[i]!) === 0, `snapshot ${i} is that of the plain loop`);
+    assert.ok(Buffer.compare(bytes, expected[i]) === 0, `snapshot ${i} is that of the plain loop`);
   });
 }

@@ -11,7 +11,10 @@ import type { Question } from "./tasks/contract.ts";
 
 /** Three brains on two classes; each row: the probability of class 1 by brain. */
 const spokenOf = (rows: readonly (readonly number[])[], answers: readonly number[]): Spoken => ({
-  ...{ steps: rows.length, brains: rows[0]!.length, classes: 2, answers: Int32Array.from(answers) },
+  steps: rows.length,
+  brains: rows[0].length,
+  classes: 2,
+  answers: Int32Array.from(answers),
   probabilities: Float32Array.from(rows.flat().flatMap((p) => [1 - p, p])),
 });
 const plain: Question = { name: "q", answers: 2, brains: [0, 1, 2], wordOf: (_, answer) => answer };
@@ -29,7 +32,9 @@ describe("decisions", () => {
   it("put words together that no brain understands alone", () => {
     // Four answers; brain 0 tells the upper two from the lower two, brain 1 the odd from the even.
     const question: Question = {
-      ...{ name: "q", answers: 4, brains: [0, 1] },
+      name: "q",
+      answers: 4,
+      brains: [0, 1],
       wordOf: (brain, answer) => (brain === 0 ? Math.floor(answer / 2) : answer % 2),
     };
     const rows = [0, 1, 2, 3].map((answer) =>

@@ -21,7 +21,7 @@ function evidence(spoken: Spoken, question: Question, brains: readonly number[],
   const { probabilities, classes: K, brains: N } = spoken;
   return Float64Array.from({ length: question.answers }, (_, answer) =>
     brains.reduce((sum, brain) => {
-      const p = probabilities[(step * N + brain) * K + question.wordOf(brain, answer)]!;
+      const p = probabilities[(step * N + brain) * K + question.wordOf(brain, answer)];
       return sum + Math.log(p + FLOOR);
     }, 0),
   );
@@ -31,7 +31,7 @@ function evidence(spoken: Spoken, question: Question, brains: readonly number[],
 function rightShare(scores: Float64Array, right: number): number {
   const top = Math.max(...scores);
   const tied = scores.reduce((count, score) => count + (score > top - 1e-9 ? 1 : 0), 0);
-  return scores[right]! > top - 1e-9 ? 1 / tied : 0;
+  return scores[right] > top - 1e-9 ? 1 / tied : 0;
 }
 
 type Decider = (step: number, question: Question, q: number) => number;
@@ -56,7 +56,7 @@ export function jointAccuracy(
 ): number {
   return meanOver(questions, from, to, (step, question, q) => {
     const brains = question.brains.filter(kept);
-    return rightShare(evidence(spoken, question, brains, step), spoken.answers[step * questions.length + q]!);
+    return rightShare(evidence(spoken, question, brains, step), spoken.answers[step * questions.length + q]);
   });
 }
 
@@ -66,9 +66,9 @@ export function majorityAccuracy(spoken: Spoken, questions: readonly Question[])
     const votes = new Float64Array(question.answers);
     for (const brain of question.brains) {
       const scores = evidence(spoken, question, [brain], step);
-      for (let answer = 0; answer < votes.length; answer++) votes[answer]! += rightShare(scores, answer);
+      for (let answer = 0; answer < votes.length; answer++) votes[answer] += rightShare(scores, answer);
     }
-    return rightShare(votes, spoken.answers[step * questions.length + q]!);
+    return rightShare(votes, spoken.answers[step * questions.length + q]);
   });
 }
 
@@ -82,7 +82,7 @@ export function brainAccuracies(
   return Array.from({ length: spoken.brains }, (_, brain) => {
     const own = questions.filter(({ brains }) => brains.includes(brain));
     return meanOver(own, from, to, (step, question) => {
-      const right = spoken.answers[step * questions.length + questions.indexOf(question)]!;
+      const right = spoken.answers[step * questions.length + questions.indexOf(question)];
       return rightShare(evidence(spoken, question, [brain], step), right);
     });
   });
@@ -97,8 +97,8 @@ export function bestBrainAccuracy(spoken: Spoken, questions: readonly Question[]
   const scores = questions.map(({ brains }, q) => {
     const own = onlyQuestion(spoken, questions, q);
     const first = brainAccuracies(own.spoken, own.questions, 0, half);
-    const best = brains.reduce((least, brain) => (first[brain]! > first[least]! ? brain : least));
-    return brainAccuracies(own.spoken, own.questions, half, spoken.steps)[best]!;
+    const best = brains.reduce((least, brain) => (first[brain] > first[least] ? brain : least));
+    return brainAccuracies(own.spoken, own.questions, half, spoken.steps)[best];
   });
   return mean(scores);
 }
@@ -128,7 +128,7 @@ export function onlyQuestion(
   q: number,
 ): { spoken: Spoken; questions: readonly Question[] } {
   const answers = spoken.answers.filter((_, i) => i % questions.length === q);
-  return { spoken: { ...spoken, answers }, questions: [questions[q]!] };
+  return { spoken: { ...spoken, answers }, questions: [questions[q]] };
 }
 
 /** What the joint accuracy loses without each brain, `[N]`. */

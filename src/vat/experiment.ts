@@ -90,13 +90,19 @@ export interface VatLab {
 
 const share = ({ fitSteps }: VatConfig, of: number) => Math.max(1, Math.round(of * fitSteps));
 const firstFit = (config: VatConfig) => ({
-  ...{ autoencoder: config.fitSteps, dynamics: share(config, 0.8), learningRate: 2e-3 },
+  autoencoder: config.fitSteps,
+  dynamics: share(config, 0.8),
+  learningRate: 2e-3,
 });
 const refit = (config: VatConfig) => ({ autoencoder: 0, dynamics: share(config, 0.2), learningRate: 1e-3 });
 
 export function specsOf({ brains, neurons, preset, div }: VatConfig, seed: number): BrainSpec[] {
   return Array.from({ length: brains }, (_, brain) => ({
-    ...{ brain, neurons, preset, div, seed: seed * 10_000 + brain },
+    brain,
+    neurons,
+    preset,
+    div,
+    seed: seed * 10_000 + brain,
     // As in the organoid cycle: synapses of the bursting preset may grow to twice their spontaneous strength.
     ...(preset === "default" ? { maximumWeight: 1 } : {}),
   }));
@@ -181,7 +187,11 @@ async function runArm(
       before = await probe(lab, vat, programs, models, { arm, cycle: -1 }, connected);
     }
     return {
-      ...{ snapshots: beginning.snapshots, models, dynamics: models.dynamics, items: [], states: [] },
+      snapshots: beginning.snapshots,
+      models,
+      dynamics: models.dynamics,
+      items: [],
+      states: [],
       outcome: { arm, before, probes: [], trainEvents: [], pulses: 0, refused: 0, log: null },
     };
   };
@@ -295,7 +305,7 @@ function controlWrites(
       return randomWrites(bodies, random.split("write"));
     case "yoked": {
       const order = Random.of(seed, "vat yoked").permutation(cycles * presentations);
-      return replay((step) => order[step]!);
+      return replay((step) => order[step]);
     }
     case "frozen":
       return replay((step) => step);
@@ -320,7 +330,9 @@ async function probe(
   });
   const probed: VatProbe = {
     spoken: {
-      ...{ steps: config.probeTrials, brains: shape.brains, classes: shape.classes },
+      steps: config.probeTrials,
+      brains: shape.brains,
+      classes: shape.classes,
       probabilities: lived.probabilities,
       answers: lived.answers,
     },

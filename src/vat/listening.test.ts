@@ -15,7 +15,7 @@ function driven(strength: number, by: number) {
   for (let t = 1; t < R; t++)
     for (let brain = 0; brain < 2; brain++)
       for (let c = 0; c < C; c++) {
-        const drive = brain === 1 ? strength * patches[((t - 1) * 2 + by) * Z]! : 0;
+        const drive = brain === 1 ? strength * patches[((t - 1) * 2 + by) * Z] : 0;
         const rate = 2 * Math.exp(drive);
         let k = 0;
         for (let p = Math.exp(-rate), u = random.uniform(); u > p && k < 50; )
@@ -31,13 +31,13 @@ it("finds what another brain drives, and nothing where nothing is", () => {
   // The most there is: E[rate log2(rate / mean)] / mean of a log-normal rate is s^2 / 2 / ln 2 = 0.35 bits per spike.
   expect(fromOthers[1]).toBeGreaterThan(0.12);
   expect(fromOthers[1]).toBeLessThan(0.35);
-  expect(Math.abs(fromOthers[0]!)).toBeLessThan(0.02);
-  expect(Math.abs(fromOwn[1]!)).toBeLessThan(0.04);
+  expect(Math.abs(fromOthers[0])).toBeLessThan(0.02);
+  expect(Math.abs(fromOwn[1])).toBeLessThan(0.04);
   for (const bits of fromShuffled) expect(Math.abs(bits)).toBeLessThan(0.02);
 });
 
 it("leaves to a brain's own past what that foretells", () => {
   const { fromOthers, fromOwn } = driven(0.7, 1);
   expect(fromOwn[1]).toBeGreaterThan(0.12);
-  expect(Math.abs(fromOthers[1]!)).toBeLessThan(0.04);
+  expect(Math.abs(fromOthers[1])).toBeLessThan(0.04);
 });

@@ -37,15 +37,15 @@ export function listen(
   const Z = patches.length / (steps * brains);
   const kernels = Array.from({ length: brains }, (_, brain) => kernelOf(patches, brain, brains, T, Z));
   const total = new Float64Array(T * T);
-  for (const kernel of kernels) for (let i = 0; i < total.length; i++) total[i]! += kernel[i]!;
+  for (const kernel of kernels) for (let i = 0; i < total.length; i++) total[i] += kernel[i];
   const [fromOthers, fromShuffled, fromOwn]: [number[], number[], number[]] = [[], [], []];
   const nothing = new Float64Array(T * T);
   kernels.forEach((own, brain) => {
     const activity = activityOf(counts, brain, brains, channels, T);
     const order = Random.of(seed, "listening", brain).permutation(T);
-    const others = total.map((value, i) => (value - own[i]!) / Math.max(1, brains - 1));
-    const both = own.map((value, i) => value + others[i]!);
-    const shuffled = own.map((value, i) => value + others[order[Math.floor(i / T)]! * T + order[i % T]!]!);
+    const others = total.map((value, i) => (value - own[i]) / Math.max(1, brains - 1));
+    const both = own.map((value, i) => value + others[i]);
+    const shuffled = own.map((value, i) => value + others[order[Math.floor(i / T)] * T + order[i % T]]);
     const alone = ratesFrom(own, activity, T);
     fromOwn.push(bitsOver(alone, ratesFrom(nothing, activity, T), activity));
     fromOthers.push(bitsOver(ratesFrom(both, activity, T), alone, activity));
@@ -57,14 +57,14 @@ export function listen(
 /** Inner products `[T, T]` of a brain's patches at the steps before, centred, over their mean square. */
 function kernelOf(patches: Float32Array, brain: number, brains: number, T: number, Z: number): Float64Array {
   const mean = new Float64Array(Z);
-  const at = (t: number, z: number) => patches[(t * brains + brain) * Z + z]!;
-  for (let t = 0; t < T; t++) for (let z = 0; z < Z; z++) mean[z]! += at(t, z) / T;
+  const at = (t: number, z: number) => patches[(t * brains + brain) * Z + z];
+  for (let t = 0; t < T; t++) for (let z = 0; z < Z; z++) mean[z] += at(t, z) / T;
   const kernel = new Float64Array(T * T);
   let trace = 0;
   for (let t = 0; t < T; t++)
     for (let u = 0; u <= t; u++) {
       let sum = 0;
-      for (let z = 0; z < Z; z++) sum += (at(t, z) - mean[z]!) * (at(u, z) - mean[z]!);
+      for (let z = 0; z < Z; z++) sum += (at(t, z) - mean[z]) * (at(u, z) - mean[z]);
       kernel[t * T + u] = sum;
       kernel[u * T + t] = sum;
       if (t === u) trace += sum;
@@ -84,7 +84,7 @@ function activityOf(
   for (let t = 0; t < T; t++) {
     const row = ((t + 1) * brains + brain) * BINS * channels;
     for (let bin = 1; bin < BINS; bin++)
-      for (let c = 0; c < channels; c++) out[t * channels + c]! += counts[row + bin * channels + c]!;
+      for (let c = 0; c < channels; c++) out[t * channels + c] += counts[row + bin * channels + c];
   }
   return out;
 }
@@ -99,12 +99,12 @@ function ratesFrom(kernel: Float64Array, activity: Float64Array, T: number): Flo
     const n = training.length;
     const gram = new Float64Array(n * n);
     for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) gram[i * n + j] = kernel[training[i]! * T + training[j]!]!;
-      gram[i * n + i]! += RIDGE;
+      for (let j = 0; j < n; j++) gram[i * n + j] = kernel[training[i] * T + training[j]];
+      gram[i * n + i] += RIDGE;
     }
     const factor = choleskyFactor(gram, n);
     for (let c = 0; c < C; c++) {
-      const own = Float64Array.from(training, (t) => activity[t * C + c]!);
+      const own = Float64Array.from(training, (t) => activity[t * C + c]);
       const mean = own.reduce((sum, count) => sum + count / n, 0);
       const weights = substitute(
         factor,
@@ -112,7 +112,7 @@ function ratesFrom(kernel: Float64Array, activity: Float64Array, T: number): Flo
       );
       for (let t = from; t < to; t++) {
         let rate = mean;
-        for (let i = 0; i < n; i++) rate += weights[i]! * kernel[t * T + training[i]!]!;
+        for (let i = 0; i < n; i++) rate += weights[i] * kernel[t * T + training[i]];
         rates[t * C + c] = Math.max(rate, 0.2 * mean, 1e-3);
       }
     }
@@ -124,7 +124,7 @@ function ratesFrom(kernel: Float64Array, activity: Float64Array, T: number): Flo
 function bitsOver(rates: Float64Array, base: Float64Array, activity: Float64Array): number {
   let [nats, spikes] = [0, 0];
   activity.forEach((count, i) => {
-    nats += count * Math.log(rates[i]! / base[i]!) - rates[i]! + base[i]!;
+    nats += count * Math.log(rates[i] / base[i]) - rates[i] + base[i];
     spikes += count;
   });
   return spikes === 0 ? 0 : nats / spikes / Math.LN2;

@@ -71,16 +71,18 @@ export async function stepVat(
 ) {
   const plans = vat.bodies.map(
     (body, brain): StepPlan => ({
-      ...{ brain, durationFrames: TRIAL_FRAMES, plasticity },
-      pulses: pulsesOf(body, given[brain]!, writes[brain] ?? null),
+      brain,
+      durationFrames: TRIAL_FRAMES,
+      plasticity,
+      pulses: pulsesOf(body, given[brain], writes[brain] ?? null),
     }),
   );
   const results = await vat.holder.step(vat.clock++, plans);
   if (vat.tick()) throw new Stopped("stopped");
   const states = results.map(({ spikes }, brain) =>
     withEfference(
-      readState(vat.bodies[brain]!, spikes, given[brain]!),
-      given[brain]!,
+      readState(vat.bodies[brain], spikes, given[brain]),
+      given[brain],
       writes[brain] ?? null,
       writeShares?.[brain],
     ),
@@ -157,7 +159,7 @@ export async function live(
     log.add(lived.states, given, rows);
     previous = await coder.encode(models, join(lived.states));
     const read = await coder.read(models, previous);
-    const said = Int32Array.from(lived.states, (state, brain) => saidByHand(vat.bodies[brain]!, state, step));
+    const said = Int32Array.from(lived.states, (state, brain) => saidByHand(vat.bodies[brain], state, step));
     targets.push(...world.targets());
     answers.push(...world.answers());
     byHand.push(...said);
@@ -178,7 +180,9 @@ export async function live(
     targets: Int32Array.from(targets),
     byHand: Int32Array.from(byHand),
     answers: Int32Array.from(answers),
-    ...{ events, pulses, refused },
+    events,
+    pulses,
+    refused,
   };
 }
 
@@ -200,7 +204,7 @@ async function giveFeedback(
   plasticity: number,
 ): Promise<number> {
   const pulsesFrom = (body: Body) => {
-    const channels = (roles: readonly number[]) => roles.map((role) => body.channelOf[role]!);
+    const channels = (roles: readonly number[]) => roles.map((role) => body.channelOf[role]);
     if (event === "hit")
       return Array.from({ length: 10 }, (_, i) =>
         pulsesFor(channels(FEEDBACK_PLACES), 1, i * (FRAMES_PER_SECOND / 100), simulatedProfile),

@@ -81,10 +81,10 @@ export class VatRecorder implements VatObserver {
     const { stretch } = this;
     if (!stretch) return;
     results.forEach(({ brain, spikes }, i) => {
-      const lane = stretch.lanes[brain]!;
+      const lane = stretch.lanes[brain];
       for (const frame of spikes.frames) lane.frames.push(stretch.now + frame);
       for (const channel of spikes.channels) lane.channels.push(channel);
-      for (const pulse of plans[i]!.pulses) lane.pulses.push({ ...pulse, frame: stretch.now + pulse.frame });
+      for (const pulse of plans[i].pulses) lane.pulses.push({ ...pulse, frame: stretch.now + pulse.frame });
     });
     stretch.stepFrames.push(stretch.now);
     stretch.now += plans[0]?.durationFrames ?? 0;
@@ -98,7 +98,10 @@ export class VatRecorder implements VatObserver {
     const { place, startFrame, now, lanes, stepFrames, crossEntropy } = stretch;
     lanes.forEach(({ frames, channels, pulses }, brain) => {
       writeSegment(this.spool, {
-        ...{ ...segmentOf(place, brain), startFrame, endFrame: now, pulses },
+        ...segmentOf(place, brain),
+        startFrame,
+        endFrame: now,
+        pulses,
         spikes: { frames: Float64Array.from(frames), channels: Uint16Array.from(channels) },
         // One loss of all brains: with the first of them.
         series: brain === 0 && crossEntropy.length > 0 ? [lossOf(crossEntropy, stepFrames)] : [],
@@ -167,7 +170,9 @@ function sessionOf(config: VatConfig): NwbSession {
       description: `${simulatedProfile.electrodes.length} electrodes a brain, ${simulatedProfile.preparation}`,
     },
     electrodes: simulatedProfile.electrodes.map(({ xUm, yUm }) => ({
-      ...{ xUm, yUm, location: "sensory or prediction zone, by brain" },
+      xUm,
+      yUm,
+      location: "sensory or prediction zone, by brain",
     })),
     subject: {
       id: `seeds-${firstSeed}-${last}`,

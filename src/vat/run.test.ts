@@ -15,15 +15,17 @@ const root = mkdtempSync(join(tmpdir(), "wetgrad-vat-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const config: VatConfig = vatConfig.parse({
-  ...{
-    task: "peers",
-    brains: 3,
-    seeds: 1,
-    arms: ["descent", "unconnected", "yoked"],
-    cycles: 2,
-    neurons: 120,
-  },
-  ...{ presentations: 16, probeTrials: 30, babbleTrials: 50, fitSteps: 5, record: true },
+  task: "peers",
+  brains: 3,
+  seeds: 1,
+  arms: ["descent", "unconnected", "yoked"],
+  cycles: 2,
+  neurons: 120,
+  presentations: 16,
+  probeTrials: 30,
+  babbleTrials: 50,
+  fitSteps: 5,
+  record: true,
 });
 
 /** Compiled once for all runs here. */
@@ -37,7 +39,10 @@ async function run(
   onStep?: (n: number) => void,
 ) {
   const { report, paths } = await runVat(config, join(root, folder), {
-    ...{ wetgradVersion: "test", openHolder, signal, compiled },
+    wetgradVersion: "test",
+    openHolder,
+    signal,
+    compiled,
     onProgress: ({ done }) => onStep?.(done),
   });
   const { timing: _, ...found } = report;

@@ -67,7 +67,11 @@ export async function runVat(config: VatConfig, folder: string, hooks: VatHooks)
     writeConfig(folder, config);
     const { outcomes, tasks, opponents, notes } = await runSeeds(config, folder, taskOf, hooks, control);
     const report = buildVatReport(outcomes, {
-      ...{ config, tasks, opponents, notes, wetgradVersion: hooks.wetgradVersion },
+      config,
+      tasks,
+      opponents,
+      notes,
+      wetgradVersion: hooks.wetgradVersion,
       timing: {
         wallSeconds: (performance.now() - startedAt) / 1000,
         peakMemoryMb: process.resourceUsage().maxRSS / 1024,
@@ -118,7 +122,11 @@ async function runSeeds(
       try {
         outcomes.push(
           await runVatSeed({
-            ...{ config, seed, task, checkpoints, observer: recorder ?? hooks.observer },
+            config,
+            seed,
+            task,
+            checkpoints,
+            observer: recorder ?? hooks.observer,
             holder: recorder?.holder(holder) ?? holder,
             async keep(name, learned) {
               mkdirSync(join(folder, "models"), { recursive: true });

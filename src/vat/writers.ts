@@ -49,7 +49,7 @@ export function descentWrites(
       const rows = (of: Float32Array) => of.subarray(n * window, (n + 1) * window);
       const roles = decodeWrite(rows(intended), rows(alone), channels, prediction, PATTERN);
       log.roles.push(...roles);
-      const right = patterns[targets[n]!] ?? [];
+      const right = patterns[targets[n]] ?? [];
       overlap += roles.filter((role) => right.includes(role)).length / PATTERN / N;
       return writeOf(roles);
     });
@@ -62,7 +62,7 @@ export function descentWrites(
 export function teacherWrites(bodies: readonly Body[]): WriteFor {
   return (_, __, world) => {
     const targets = world.targets();
-    return bodies.map(({ patterns }, n) => writeOf(patterns[targets[n]!]!));
+    return bodies.map(({ patterns }, n) => writeOf(patterns[targets[n]]));
   };
 }
 
@@ -79,6 +79,6 @@ export function replayedWrites(
   return (step) =>
     bodies.map((_, n) => {
       const from = (order(step) * bodies.length + n) * PATTERN;
-      return writeOf(Array.from({ length: PATTERN }, (_, i) => roles[from + i]!));
+      return writeOf(Array.from({ length: PATTERN }, (_, i) => roles[from + i]));
     });
 }

@@ -6,7 +6,11 @@ import { Brain } from "../../src/vat/brain.ts";
 import type { BrainHolder, BrainSpec, StepPlan, StepResult } from "../../src/vat/contract.ts";
 
 export const specs: readonly BrainSpec[] = Array.from({ length: 6 }, (_, brain) => ({
-  ...{ brain, seed: 40 + brain, neurons: 120 + brain, div: 21, preset: "quiet" },
+  brain,
+  seed: 40 + brain,
+  neurons: 120 + brain,
+  div: 21,
+  preset: "quiet",
 }));
 
 const FRAMES = 5000;
@@ -25,7 +29,7 @@ function plansAfter({ digest }: LoopState): StepPlan[] {
   return specs.map(({ brain }) => {
     const bytes = createHash("sha256").update(`${digest} ${brain}`).digest();
     const pulses = [0, 1, 2, 3].flatMap((k) =>
-      pulsesFor([bytes[k]! % 64], 1, 200 + 1000 * k, simulatedProfile),
+      pulsesFor([bytes[k] % 64], 1, 200 + 1000 * k, simulatedProfile),
     );
     return { brain, durationFrames: FRAMES, pulses, plasticity: 1 };
   });
@@ -63,7 +67,7 @@ export async function undisturbed(steps: number): Promise<string[]> {
   let state = beginning;
   while (state.step < steps) {
     state = await advance(state, (step, plans) =>
-      Promise.all(plans.map((plan) => brains[plan.brain]!.run(step, plan))),
+      Promise.all(plans.map((plan) => brains[plan.brain].run(step, plan))),
     );
     digests.push(state.digest);
   }

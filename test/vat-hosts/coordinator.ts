@@ -15,7 +15,10 @@ const brains = specs.map(({ brain }) => brain);
 const say = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`);
 
 const holder = await natsHolder({
-  ...{ nats: { url }, vat: "killed", leaseMs: 1500, snapshotEvery: 4 },
+  nats: { url },
+  vat: "killed",
+  leaseMs: 1500,
+  snapshotEvery: 4,
   onEvent: say,
 });
 try {

@@ -19,7 +19,7 @@ export function jaxjsProgram(fn: ModelFunction, examples: readonly unknown[]): F
     const results = flatten(jitted(...args), isArray).leaves.map(readArray);
     if (!outputs) return results;
     results.forEach(({ data }, i) => {
-      outputs[i]!.data.set(data);
+      outputs[i].data.set(data);
     });
     return [...outputs];
   };

@@ -45,7 +45,7 @@ export async function onnxRuntimeProgram(
   const inputNames = jaxpr.inBinders.slice(constants.length).map((_, i) => `i${i}`);
   const outputTypes = jaxpr.outs.map(({ aval }) => ({ shape: aval.shape, type: aval.dtype as ElementType }));
   const feedsOf = (inputs: readonly Tensor[]) =>
-    Object.fromEntries(inputNames.map((name, i) => [name, toOrt(inputs[i]!)]));
+    Object.fromEntries(inputNames.map((name, i) => [name, toOrt(inputs[i])]));
   const fetchesOf = (outputs: readonly Tensor[]) =>
     Object.fromEntries(outputs.map((output, i) => [`o${i}`, toOrt(output)]));
   return {
@@ -56,7 +56,7 @@ export async function onnxRuntimeProgram(
         return [...outputs];
       }
       const results = await session.run(feedsOf(inputs));
-      return outputTypes.map(({ shape }, i) => ({ shape, data: results[`o${i}`]!.data as Tensor["data"] }));
+      return outputTypes.map(({ shape }, i) => ({ shape, data: results[`o${i}`].data as Tensor["data"] }));
     },
     bind(inputs, outputs) {
       const [feeds, fetches] = [feedsOf(inputs), fetchesOf(outputs)];
@@ -98,5 +98,5 @@ function unavailable(provider: OnnxRuntimeOptions["executionProvider"], cause: u
 }
 
 function firstLine(text: string): string {
-  return text.split("\n")[0]!;
+  return text.split("\n")[0];
 }

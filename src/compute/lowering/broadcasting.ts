@@ -20,7 +20,7 @@ const ONE = -1;
 export function align(graph: Graph, operands: readonly Value[], shape: readonly number[]): Aligned {
   const widened = operands.map((value) => widen(value, shape));
   const bySize = [...widened].sort((a, b) => storedSize(b) - storedSize(a));
-  const places = placesOf(bySize[0]!);
+  const places = placesOf(bySize[0]);
   for (const value of bySize.slice(1)) insertMissing(places, value);
   const placed = widened.map((value) => place(graph, value, places));
   const rank = Math.max(...placed.map(({ rank }) => rank));
@@ -29,7 +29,7 @@ export function align(graph: Graph, operands: readonly Value[], shape: readonly 
   const physical = used.map((axis, i) => {
     if (axis === ONE) return 1;
     axes[axis] = i;
-    return shape[axis]!;
+    return shape[axis];
   });
   return { names: placed.map(({ name }) => name), physical, axes };
 }
@@ -44,7 +44,7 @@ export function elementwise(
   attributes: Attributes = {},
 ): Value {
   const { names, physical, axes } = align(graph, operands, shape);
-  const carrier = carrierOf(op, operands[0]!.type);
+  const carrier = carrierOf(op, operands[0].type);
   if (carrier === null) return { name: graph.node(op, names, attributes), type, shape, physical, axes };
   const carried = graph.node(
     op,
@@ -106,7 +106,7 @@ function beforeLater(places: readonly number[], axis: number): number {
 
 function place(graph: Graph, value: Value, places: readonly number[]): { name: string; rank: number } {
   const lengths = places.map((axis) =>
-    axis === ONE || value.axes[axis] === BROADCAST ? 1 : value.shape[axis]!,
+    axis === ONE || value.axes[axis] === BROADCAST ? 1 : value.shape[axis],
   );
   const inPlaces = places.filter((axis) => axis !== ONE && value.axes[axis] !== BROADCAST);
   const inOrder = storedOrder(value).every((axis, i) => axis === inPlaces[i]);

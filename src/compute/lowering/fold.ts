@@ -25,16 +25,16 @@ export function foldNormalisations(
     if (node.op !== "LayerNormalization") continue;
     const [normalised, ...statistics] = node.outputs;
     if (statistics.some((name) => users.has(name) || kept.has(name))) continue;
-    const length = vectorLength(node.inputs[1]!);
+    const length = vectorLength(node.inputs[1]);
     const vectorBeside = (user: Node | null, name: string) =>
       user?.inputs.find((input) => input !== name && vectorLength(input) === length);
     const product = onlyUser(normalised!, "Mul");
     const gain = vectorBeside(product, normalised!);
     if (!product || !gain) continue;
-    const sum = onlyUser(product.outputs[0]!, "Add");
-    const offset = vectorBeside(sum, product.outputs[0]!);
+    const sum = onlyUser(product.outputs[0], "Add");
+    const offset = vectorBeside(sum, product.outputs[0]);
     const last = sum && offset ? sum : product;
-    const inputs = [node.inputs[0]!, gain, ...(last === sum ? [offset!] : [])];
+    const inputs = [node.inputs[0], gain, ...(last === sum ? [offset!] : [])];
     replaced.set(node, { ...node, inputs, outputs: last.outputs });
     gone.add(product).add(last);
   }

@@ -84,7 +84,7 @@ export class Graph {
 
   /** Adds a node and names its first output. */
   node(op: string, inputs: readonly string[], attributes: Attributes = {}): string {
-    return this.nodeWithOutputs(op, inputs, attributes, 1)[0]!;
+    return this.nodeWithOutputs(op, inputs, attributes, 1)[0];
   }
 
   nodeWithOutputs(op: string, inputs: readonly string[], attributes: Attributes, count: number): string[] {
@@ -107,7 +107,7 @@ export class Graph {
     const small = bytes.length <= 4096;
     const key = small ? `const|${type}|${shape.join(",")}|${Buffer.from(bytes).toString("base64")}` : "";
     const same = small ? this.known.get(key) : undefined;
-    if (same) return same[0]!;
+    if (same) return same[0];
     const name = this.fresh();
     this.initializers.set(name, { name, type, shape, bytes });
     if (small) this.known.set(key, [name]);
@@ -143,7 +143,7 @@ export class Graph {
     const renamed = new Map<string, string>();
     for (const { name } of this.outputs) {
       const identity = this.producers.get(name)!;
-      const source = identity.inputs[0]!;
+      const source = identity.inputs[0];
       if (!this.producers.has(source) || renamed.has(source)) continue;
       renamed.set(source, name);
       live.delete(identity);
@@ -156,7 +156,7 @@ export class Graph {
 
   private folded(nodes: readonly Node[]): readonly Node[] {
     const vectors = [...this.initializers.values(), ...this.inputs].filter(({ shape }) => shape.length === 1);
-    const lengths = new Map(vectors.map(({ name, shape }) => [name, shape[0]!]));
+    const lengths = new Map(vectors.map(({ name, shape }) => [name, shape[0]]));
     return foldNormalisations(
       nodes,
       (name) => lengths.get(name),

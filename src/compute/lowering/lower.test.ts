@@ -44,7 +44,7 @@ describe("elementwise", () => {
 
   it.each(["add", "sub", "mul", "div", "minimum", "where", "mixture"])("gradient of %s", async (name) => {
     const check = async ([a, b]: number[][]) =>
-      expectGradient(binary[name]!, [values(a!, 0.5), values(b!, 0.5)]);
+      expectGradient(binary[name], [values(a!, 0.5), values(b!, 0.5)]);
     await fc.assert(fc.asyncProperty(pairs(), check), { ...options, numRuns: 3 });
   });
 
@@ -241,7 +241,7 @@ describe("movement", () => {
       ),
     );
     const check = async ([shape, perm, cut]: [number[], number[], number]) => {
-      const moved = perm.map((axis) => shape[axis]!);
+      const moved = perm.map((axis) => shape[axis]);
       const merged = [moved.slice(0, cut).reduce((a, b) => a * b, 1), ...moved.slice(cut)];
       await expectSame(
         (x, y) => {
@@ -276,9 +276,9 @@ describe("dot", () => {
   it.each(specs)("einsum %s, and its gradient", async (spec) => {
     const sizes: Record<string, number> = { i: 3, j: 4, k: 2, b: 2, h: 3, d: 5, a: 2, c: 3, l: 2 };
     const [left, right] = spec
-      .split("->")[0]!
+      .split("->")[0]
       .split(",")
-      .map((names) => [...names].map((name) => sizes[name]!));
+      .map((names) => [...names].map((name) => sizes[name]));
     const fn: Arrays = (x, y) => np.einsum(spec, x, y);
     await expectSame(fn, [values(left!), values(right!)]);
     await expectGradient(fn, [values(left!), values(right!)]);

@@ -91,7 +91,7 @@ export function lower(
   for (const out of jaxpr.outs) use(out, null);
   const onlyUser = (atom: Atom): Equation | null => {
     const all = users.get(atom) ?? [];
-    return all.length === 1 ? all[0]! : null;
+    return all.length === 1 ? all[0] : null;
   };
 
   for (const equation of jaxpr.eqns) {
@@ -114,7 +114,7 @@ export function lower(
     const result = rule(context);
     const results = Array.isArray(result) ? (result as readonly Value[]) : [result as Value];
     equation.outBinders.forEach((binder, i) => {
-      values.set(binder, results[i]!);
+      values.set(binder, results[i]);
       definitions.set(binder, equation);
     });
   }

@@ -16,7 +16,7 @@ function find(context: Context, atom: Atom, primitive: string): Equation | null 
   if (!equation) return null;
   if (equation.primitive === primitive) return equation;
   const transparent = ["reshape", "broadcast", "stop_gradient"].includes(equation.primitive);
-  return transparent ? find(context, equation.inputs[0]!, primitive) : null;
+  return transparent ? find(context, equation.inputs[0], primitive) : null;
 }
 
 /**
@@ -32,7 +32,7 @@ function spreads(context: Context, atom: Atom, x: Value, axis: number): boolean 
 
 /** Whether a value lies as x does, with length 1 along `axis`. */
 function isReduced(value: Value, x: Value, axis: number): boolean {
-  return value.physical.join() === x.physical.with(x.axes[axis]!, 1).join();
+  return value.physical.join() === x.physical.with(x.axes[axis], 1).join();
 }
 
 /** The two inputs of a commutative equation, the one that `test` accepts first. */
@@ -50,7 +50,7 @@ function literalOf(atom: Atom): number | null {
 function reducedAxis(equation: Equation | null, op: string): number | null {
   if (equation?.primitive !== "reduce" || equation.params["op"] !== op) return null;
   const axes = equation.params["axis"] as number[];
-  return axes.length === 1 ? axes[0]! : null;
+  return axes.length === 1 ? axes[0] : null;
 }
 
 /** x - f(x) where f's equation is a negation: returns x and what is taken from it. */
@@ -58,7 +58,7 @@ function difference(context: Context, equation: Equation | null): { from: Atom; 
   if (equation?.primitive !== "add") return null;
   const split = sides(equation, (atom) => find(context, atom, "neg") !== null);
   if (!split) return null;
-  return { from: split[1], taken: find(context, split[0], "neg")!.inputs[0]! };
+  return { from: split[1], taken: find(context, split[0], "neg")!.inputs[0] };
 }
 
 /** e / sum(e) with e = exp(x - max(x)), as `mul(e, reciprocal(sum))`. */
@@ -66,17 +66,17 @@ export function softmax(context: Context): Value | null {
   const split = sides(context.equation, (atom) => find(context, atom, "reciprocal") !== null);
   if (!split) return null;
   const [inverse, exponentials] = split;
-  const sum = find(context, find(context, inverse, "reciprocal")!.inputs[0]!, "reduce");
+  const sum = find(context, find(context, inverse, "reciprocal")!.inputs[0], "reduce");
   const axis = reducedAxis(sum, "Add");
   if (axis === null || sum!.inputs[0] !== exponentials) return null;
   const exp = isLiteral(exponentials) ? null : context.definition(exponentials);
   if (exp?.primitive !== "exp") return null;
-  const shifted = difference(context, context.definition(exp.inputs[0]!));
+  const shifted = difference(context, context.definition(exp.inputs[0]));
   if (!shifted) return null;
   const max = find(context, shifted.taken, "reduce");
   if (reducedAxis(max, "Max") !== axis || max!.inputs[0] !== shifted.from) return null;
   const x = context.value(shifted.from);
-  const physical = x.axes[axis]!;
+  const physical = x.axes[axis];
   if (x.type !== "float32" || physical === BROADCAST || x.shape.includes(0)) return null;
   if (!spreads(context, shifted.taken, x, axis) || !spreads(context, inverse, x, axis)) return null;
   return { ...x, name: context.graph.node("Softmax", [x.name], { axis: physical }) };
@@ -84,14 +84,14 @@ export function softmax(context: Context): Value | null {
 
 /** 1 / (1 + exp(-x)), as `reciprocal(add(exp(neg(x)), 1))`. */
 export function sigmoid(context: Context): Value | null {
-  const sum = context.definition(context.equation.inputs[0]!);
+  const sum = context.definition(context.equation.inputs[0]);
   if (sum?.primitive !== "add") return null;
   const split = sides(sum, (atom) => literalOf(atom) === 1);
   const exp = split && !isLiteral(split[1]) ? context.definition(split[1]) : null;
   if (exp?.primitive !== "exp") return null;
-  const negation = context.definition(exp.inputs[0]!);
+  const negation = context.definition(exp.inputs[0]);
   if (negation?.primitive !== "neg") return null;
-  const x = context.value(negation.inputs[0]!);
+  const x = context.value(negation.inputs[0]);
   return computed(x, context.graph.node("Sigmoid", [x.name]));
 }
 
@@ -115,7 +115,7 @@ export function normalise(context: Context): Value | null {
 export function inverseDeviation(context: Context): Value | null {
   const found = normalisation(context, context.equation, null);
   if (!found) return null;
-  const deviation = context.value(context.equation.inputs[0]!);
+  const deviation = context.value(context.equation.inputs[0]);
   return isReduced(deviation, found.x, found.axis) ? { ...deviation, name: found.inverseDeviation } : null;
 }
 
@@ -124,21 +124,21 @@ function normalisation(
   reciprocal: Equation,
   centredAtom: Atom | null,
 ): Normalisation | null {
-  const sqrt = find(context, reciprocal.inputs[0]!, "sqrt");
-  const shifted = sqrt && find(context, sqrt.inputs[0]!, "add");
+  const sqrt = find(context, reciprocal.inputs[0], "sqrt");
+  const shifted = sqrt && find(context, sqrt.inputs[0], "add");
   const split = shifted && sides(shifted, (atom) => literalOf(atom) !== null);
   if (!split) return null;
   const variance = meanOf(context, split[1]);
   if (!variance) return null;
   const square = find(context, variance.of, "mul");
   if (!square || square.inputs[0] !== square.inputs[1]) return null;
-  const centred = square.inputs[0]!;
+  const centred = square.inputs[0];
   if (centredAtom !== null && centredAtom !== centred) return null;
   const parts = difference(context, isLiteral(centred) ? null : context.definition(centred));
   const mean = parts && meanOf(context, parts.taken);
   if (!mean || mean.of !== parts.from || mean.axis !== variance.axis) return null;
   const x = context.value(parts.from);
-  const physical = x.axes[mean.axis]!;
+  const physical = x.axes[mean.axis];
   if (x.type !== "float32" || physical !== x.physical.length - 1 || x.shape.includes(0)) return null;
   if (!spreads(context, parts.taken, x, mean.axis)) return null;
   return { x, axis: mean.axis, ...normalisationNode(context.graph, x, literalOf(split[0])!) };
@@ -149,7 +149,7 @@ function normalisationNode(graph: Graph, x: Value, epsilon: number) {
   const ones = graph.constant("float32", [length], new Float32Array(length).fill(1));
   const attributes = { axis: -1, epsilon: { float: epsilon } };
   const outputs = graph.nodeWithOutputs("LayerNormalization", [x.name, ones], attributes, 3);
-  return { normalised: outputs[0]!, inverseDeviation: outputs[2]! };
+  return { normalised: outputs[0], inverseDeviation: outputs[2] };
 }
 
 /** sum(x) * (1 / n) over one axis of length n. */
@@ -159,6 +159,6 @@ function meanOf(context: Context, atom: Atom): { of: Atom; axis: number } | null
   const sum = split && find(context, split[1], "reduce");
   const axis = sum ? reducedAxis(sum, "Add") : null;
   if (!sum || axis === null) return null;
-  const length = sum.inputs[0]!.aval.shape[axis]!;
-  return Math.fround(1 / length) === Math.fround(literalOf(split![0])!) ? { of: sum.inputs[0]!, axis } : null;
+  const length = sum.inputs[0].aval.shape[axis];
+  return Math.fround(1 / length) === Math.fround(literalOf(split![0])!) ? { of: sum.inputs[0], axis } : null;
 }

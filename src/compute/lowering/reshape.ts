@@ -21,7 +21,7 @@ export function reshape(graph: Graph, value: Value, shape: readonly number[]): V
     return relabel(
       value,
       shape,
-      axesAfter(groups, shape, (axis) => value.axes[axis]!),
+      axesAfter(groups, shape, (axis) => value.axes[axis]),
     );
 
   // The physical order, with every changed group gathered at its last stored axis: what is innermost stays innermost.
@@ -32,11 +32,11 @@ export function reshape(graph: Graph, value: Value, shape: readonly number[]): V
   const gathered = expandGroups(graph, value, order, groupOf);
   const newOrder: number[] = [];
   for (let i = 0; i < order.length; i++) {
-    const group = groupOf.get(order[i]!);
-    if (!group) newOrder.push(groups.find(({ before }) => before[0] === order[i])!.after[0]!);
+    const group = groupOf.get(order[i]);
+    if (!group) newOrder.push(groups.find(({ before }) => before[0] === order[i])!.after[0]);
     else if (group.before[0] === order[i]) newOrder.push(...group.after);
   }
-  const physical = newOrder.map((axis) => shape[axis]!);
+  const physical = newOrder.map((axis) => shape[axis]);
   const name = reshapeTensor(graph, gathered.name, gathered.physical, physical);
   const axes = shape.map((_, axis) => newOrder.indexOf(axis));
   return relabel({ ...value, name, physical }, shape, axes);
@@ -45,8 +45,8 @@ export function reshape(graph: Graph, value: Value, shape: readonly number[]): V
 /** The tensor with physical axes `order`; axes of a changed group are stored in full. */
 function expandGroups(graph: Graph, value: Value, order: readonly number[], groupOf: Map<number, Group>) {
   const name = arrange(graph, value, order);
-  const lengths = order.map((axis) => (value.axes[axis] === BROADCAST ? 1 : value.shape[axis]!));
-  const wanted = order.map((axis, i) => (groupOf.has(axis) ? value.shape[axis]! : lengths[i]!));
+  const lengths = order.map((axis) => (value.axes[axis] === BROADCAST ? 1 : value.shape[axis]));
+  const wanted = order.map((axis, i) => (groupOf.has(axis) ? value.shape[axis] : lengths[i]));
   if (wanted.every((n, i) => n === lengths[i])) return { name, physical: wanted };
   return { name: graph.node("Expand", [name, graph.int64s(wanted)]), physical: wanted };
 }
@@ -62,7 +62,7 @@ function axesAfter(
 ): number[] {
   const axes = shape.map(() => BROADCAST);
   for (const { before, after } of groups)
-    if (before.length === 1 && after.length === 1) axes[after[0]!] = physicalOf(before[0]!);
+    if (before.length === 1 && after.length === 1) axes[after[0]] = physicalOf(before[0]);
   return axes;
 }
 
@@ -73,15 +73,15 @@ function groupsOf(before: readonly number[], after: readonly number[]): Group[] 
   const right = [...after.keys()].filter((axis) => after[axis] !== 1);
   let [i, j] = [0, 0];
   while (i < left.length) {
-    const group: Group = { before: [left[i]!], after: [right[j]!] };
-    let [a, b] = [before[left[i++]!]!, after[right[j++]!]!];
+    const group: Group = { before: [left[i]], after: [right[j]] };
+    let [a, b] = [before[left[i++]], after[right[j++]]];
     while (a !== b) {
       if (a < b) {
-        a *= before[left[i]!]!;
-        group.before.push(left[i++]!);
+        a *= before[left[i]];
+        group.before.push(left[i++]);
       } else {
-        b *= after[right[j]!]!;
-        group.after.push(right[j++]!);
+        b *= after[right[j]];
+        group.after.push(right[j++]);
       }
     }
     groups.push(group);

@@ -69,7 +69,7 @@ export async function expectSame(fn: Arrays, inputs: readonly Tensor[], toleranc
   const [got, want] = [await results(fn, inputs, DEVICE), await results(fn, inputs, "jaxjs")];
   assert.equal(got.length, want.length);
   got.forEach((tensor, i) => {
-    expectClose(tensor, want[i]!, tolerance * ROUNDING);
+    expectClose(tensor, want[i], tolerance * ROUNDING);
   });
 }
 
@@ -79,7 +79,7 @@ export function expectClose(got: Tensor, want: Tensor, tolerance: number): void 
   assert.equal(got.data.length, want.data.length);
   const scale = Math.max(1, ...Array.from(want.data).filter(Number.isFinite).map(Math.abs));
   want.data.forEach((x: number, i: number) => {
-    const y = got.data[i]!;
+    const y = got.data[i];
     const close =
       Object.is(x, y) ||
       x === y ||
@@ -96,9 +96,9 @@ export async function expectGradient(fn: Arrays, inputs: readonly Tensor[], step
   const count = inputs.length;
   const scalar = (...all: JaxArray[]): JaxArray => {
     const outs = [fn(...all.slice(0, count))].flat() as JaxArray[];
-    return outs.map((out, i) => out.mul(all[count + i]!).sum()).reduce((a, b) => a.add(b));
+    return outs.map((out, i) => out.mul(all[count + i]).sum()).reduce((a, b) => a.add(b));
   };
-  const argnums = inputs.map((_, i) => i).filter((i) => inputs[i]!.data instanceof Float32Array);
+  const argnums = inputs.map((_, i) => i).filter((i) => inputs[i].data instanceof Float32Array);
   const gradient = (valueAndGrad as unknown as (f: unknown, o: unknown) => ModelFunction)(scalar, {
     argnums,
   });
@@ -107,16 +107,16 @@ export async function expectGradient(fn: Arrays, inputs: readonly Tensor[], step
   const value = await compileArrays(scalar, all, DEVICE);
   const at = async (arg: number, index: number, delta: number): Promise<number> => {
     const moved = all.map(({ shape, data }, i) => ({ shape, data: i === arg ? data.slice() : data }));
-    moved[arg]!.data[index]! += delta;
+    moved[arg].data[index] += delta;
     const out = (await value.run(...moved)) as Tensor;
-    return out.data[0]!;
+    return out.data[0];
   };
   for (const [i, arg] of argnums.entries()) {
-    const size = inputs[arg]!.data.length;
+    const size = inputs[arg].data.length;
     for (let probe = 0; probe < Math.min(size, 3); probe++) {
       const index = Math.floor((probe * size) / 3);
       const slope = ((await at(arg, index, step)) - (await at(arg, index, -step))) / (2 * step);
-      const got = grads[i]!.data[index]!;
+      const got = grads[i].data[index];
       if (Math.abs(slope - got) > 2e-2 * Math.max(1, Math.abs(slope)))
         assert.fail(
           `gradient of argument ${arg} at ${index}: differences say ${slope}, the program says ${got}`,

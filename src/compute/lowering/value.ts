@@ -105,14 +105,14 @@ export function arrange(graph: Graph, value: Value, order: readonly number[], ex
   const current = storedOrder(value);
   if (kept.some((axis, i) => axis !== current[i])) {
     const rest = physical.map((_, i) => i).filter((i) => !value.axes.includes(i));
-    const perm = [...rest, ...kept.map((axis) => value.axes[axis]!)];
+    const perm = [...rest, ...kept.map((axis) => value.axes[axis])];
     name = graph.node("Transpose", [name], { perm });
-    physical = perm.map((i) => physical[i]!);
+    physical = perm.map((i) => physical[i]);
   }
-  const wanted = order.map((axis) => (value.axes[axis] === BROADCAST ? 1 : value.shape[axis]!));
+  const wanted = order.map((axis) => (value.axes[axis] === BROADCAST ? 1 : value.shape[axis]));
   name = reshapeTensor(graph, name, physical, wanted);
   if (!expand) return name;
-  const full = order.map((axis) => value.shape[axis]!);
+  const full = order.map((axis) => value.shape[axis]);
   if (full.every((n, i) => n === wanted[i])) return name;
   return graph.node("Expand", [name, graph.int64s(full)]);
 }

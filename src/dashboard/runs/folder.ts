@@ -49,7 +49,9 @@ export function summaryOf(name: string, folder: string, run: SavedRun): Summary 
   const key = `${report}:${mtimeMs}`;
   if (isFinished && !headlines.has(key)) headlines.set(key, headlineOf(folder, run));
   return {
-    ...{ name, state: isFinished ? "finished" : "unfinished", modifiedMs: mtimeMs },
+    name,
+    state: isFinished ? "finished" : "unfinished",
+    modifiedMs: mtimeMs,
     series: run.kind === "vat" ? `vat: ${run.config.task}` : run.config.series,
     headline: headlines.get(key) ?? "",
   };

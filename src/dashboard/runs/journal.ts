@@ -88,7 +88,10 @@ function tellCycle(feed: Feed, entry: CycleEntry, config: OrganoidConfig): void 
   const culture = cultureOf(config, entry);
   entry.crossEntropy.forEach((crossEntropy, presentation) => {
     feed.say({
-      ...{ kind: "write", culture, cycle, presentation },
+      kind: "write",
+      culture,
+      cycle,
+      presentation,
       forecast: [...(entry.forecast?.[presentation] ?? [])],
       nextClass: entry.nextClass?.[presentation] ?? 0,
       crossEntropy: clean(crossEntropy),
@@ -129,8 +132,18 @@ function barestProbes(journal: Journal, config: OrganoidConfig): MessageOf<"prob
     const key = `${culture}:${arm}`;
     if ((last.get(key)?.cycle ?? -1) > cycle) continue;
     last.set(key, {
-      ...{ kind: "probe", culture, arm, cycle, accuracy, nllNats: clean(nllNats), firstStep: 0 },
-      ...{ truth: [], predicted: [], labels: [], latent: [], explained: [] },
+      kind: "probe",
+      culture,
+      arm,
+      cycle,
+      accuracy,
+      nllNats: clean(nllNats),
+      firstStep: 0,
+      truth: [],
+      predicted: [],
+      labels: [],
+      latent: [],
+      explained: [],
     });
   }
   return [...last.values()];

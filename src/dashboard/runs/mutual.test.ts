@@ -14,8 +14,8 @@ it("finds the brain that leads another, as strong as it was made, and nothing be
   }
   const links = mutual.links(10);
   expect(links.map(({ from, to }) => [from, to])).toEqual([[0, 1]]);
-  expect(links[0]!.strength).toBeGreaterThan(0.55);
-  expect(links[0]!.strength).toBeLessThan(0.85);
+  expect(links[0].strength).toBeGreaterThan(0.55);
+  expect(links[0].strength).toBeLessThan(0.85);
 });
 
 it("does not take for a leader one that only moves with a brain that foretells itself", () => {
@@ -36,7 +36,7 @@ it("of a hundred brains joins those that are, and few strangers", () => {
   let before = Array.from({ length: brains }, () => random.normal());
   for (let step = 0; step < 1000; step++) {
     // Each of the first half hears a little of one of the others.
-    const now = Array.from(before, (_, i) => random.normal() + (i < 50 ? 0.2 * before[i + 50]! : 0));
+    const now = Array.from(before, (_, i) => random.normal() + (i < 50 ? 0.2 * before[i + 50] : 0));
     mutual.add(now);
     before = now;
   }

@@ -40,12 +40,12 @@ export class MutualPrediction {
     const n = mean.length;
     this.steps++;
     const share = Math.max(1 / this.steps, 1 / MEMORY);
-    for (let i = 0; i < n; i++) mean[i]! += share * (counts[i]! - mean[i]!);
-    const now = Float64Array.from(mean, (m, i) => counts[i]! - m);
+    for (let i = 0; i < n; i++) mean[i] += share * (counts[i] - mean[i]);
+    const now = Float64Array.from(mean, (m, i) => counts[i] - m);
     for (let i = 0; i < n; i++)
       for (let j = 0; j < n; j++) {
-        together[i * n + j]! += share * (now[i]! * now[j]! - together[i * n + j]!);
-        if (before) next[i * n + j]! += share * (before[i]! * now[j]! - next[i * n + j]!);
+        together[i * n + j] += share * (now[i] * now[j] - together[i * n + j]);
+        if (before) next[i * n + j] += share * (before[i] * now[j] - next[i * n + j]);
       }
     this.before = now;
   }
@@ -70,11 +70,11 @@ export class MutualPrediction {
 
   private partial(from: number, to: number): number {
     const n = this.mean.length;
-    const [a, b] = [this.together[from * n + from]!, this.together[to * n + to]!];
+    const [a, b] = [this.together[from * n + from], this.together[to * n + to]];
     if (a <= 1e-12 || b <= 1e-12) return 0;
-    const foretold = this.next[from * n + to]! / Math.sqrt(a * b);
-    const own = this.next[to * n + to]! / b;
-    const shared = this.together[from * n + to]! / Math.sqrt(a * b);
+    const foretold = this.next[from * n + to] / Math.sqrt(a * b);
+    const own = this.next[to * n + to] / b;
+    const shared = this.together[from * n + to] / Math.sqrt(a * b);
     const rest = (1 - own * own) * (1 - shared * shared);
     return rest <= 1e-9 ? 0 : (foretold - own * shared) / Math.sqrt(rest);
   }

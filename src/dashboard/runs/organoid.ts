@@ -22,7 +22,11 @@ export function describeRun(
 ): RunMessage {
   const { electrodes, framesPerSecond } = simulatedProfile;
   return {
-    ...{ kind: "run", name, state, note, experiment: "organoid" },
+    kind: "run",
+    name,
+    state,
+    note,
+    experiment: "organoid",
     config: JSON.parse(JSON.stringify(config)),
     cultures: jobsOf(config).map(({ seed, code }) => ({ seed, code, label: `seed ${seed}, ${code} code` })),
     electrodes: electrodes.map(({ channel, xUm, yUm }) => ({ channel, xUm, yUm })),
@@ -186,7 +190,9 @@ function ledgerMessage(
   { electrodes, refusals, recentRefusals }: LedgerReport,
 ): MessageOf<"ledger"> {
   return {
-    ...{ kind: "ledger", culture, refusals },
+    kind: "ledger",
+    culture,
+    refusals,
     electrodes: electrodes.map((account) => ({ ...account })),
     recentRefusals: recentRefusals.slice(-50).map((refusal) => ({ ...refusal })),
   };

@@ -71,8 +71,13 @@ function mapFrame(
   const side = Math.round(Math.sqrt(mean.length));
   const frame = Math.round(stopSeconds * simulatedProfile.framesPerSecond);
   return encodeFrame({
-    ...{ type: "weights", culture, startFrame: frame, endFrame: frame },
-    ...{ from: side, to: side, mean },
+    type: "weights",
+    culture,
+    startFrame: frame,
+    endFrame: frame,
+    from: side,
+    to: side,
+    mean,
   });
 }
 
@@ -92,14 +97,22 @@ function ledgersOf(recording: NwbReader, config: OrganoidConfig): MessageOf<"led
     channels.forEach((channel, i) => {
       const at = place.get(channel);
       if (at === undefined) return;
-      pulses[at]!++;
-      chargeNc[at]! += charges[i]!;
+      pulses[at]++;
+      chargeNc[at] += charges[i];
     });
   }
   return [...accounts].map(([culture, { pulses, chargeNc }]) => ({
-    ...{ kind: "ledger", culture, refusals: 0, recentRefusals: [] },
+    kind: "ledger",
+    culture,
+    refusals: 0,
+    recentRefusals: [],
     electrodes: electrodes.map(({ channel }, i) => ({
-      ...{ channel, pulses: pulses[i]!, chargeNc: chargeNc[i]!, netChargeNc: 0, cancelled: 0, refusals: 0 },
+      channel,
+      pulses: pulses[i],
+      chargeNc: chargeNc[i],
+      netChargeNc: 0,
+      cancelled: 0,
+      refusals: 0,
     })),
   }));
 }
@@ -115,15 +128,15 @@ function segmentFrame(
   const startFrame = Math.round(segment.startSeconds * framesPerSecond);
   const offset = (seconds: number) => Math.round(seconds * framesPerSecond) - startFrame;
   const { times, channels } = recording.spikesOf(segment);
-  const order = Uint32Array.from(times.keys()).sort((a, b) => times[a]! - times[b]!);
+  const order = Uint32Array.from(times.keys()).sort((a, b) => times[a] - times[b]);
   const pulses = recording.pulsesOf(segment);
   return encodeFrame({
     type: "activity",
     culture: cultureOf(config, segment),
     startFrame,
     endFrame: Math.round(segment.stopSeconds * framesPerSecond),
-    spikeOffsets: Uint32Array.from(order, (i) => offset(times[i]!)),
-    spikeChannels: Uint16Array.from(order, (i) => channels[i]!),
+    spikeOffsets: Uint32Array.from(order, (i) => offset(times[i])),
+    spikeChannels: Uint16Array.from(order, (i) => channels[i]),
     pulseOffsets: Uint32Array.from(pulses.startSeconds, offset),
     pulseChannels: pulses.channels,
     pulseChargeNc: pulses.chargeNc,

@@ -17,9 +17,11 @@ function scores(report: VatReport): Drawn[] {
     Object.values(report.arms).some(({ after }) => after[metric]),
   );
   return drawingsIn(dots(report)).map((svg, i) => {
-    const metric = metrics[i]!;
+    const metric = metrics[i];
     return {
-      ...{ name: `vat-${metric}`, title: sentence(METRICS[metric].label), svg },
+      name: `vat-${metric}`,
+      title: sentence(METRICS[metric].label),
+      svg,
       caption:
         "After training, by arm. Dots: means over seeds; bars: 95 % intervals; faint ticks: single seeds.",
       rows: [
@@ -34,9 +36,11 @@ function scores(report: VatReport): Drawn[] {
 }
 
 function learning(report: VatReport): Drawn[] {
-  const label = METRICS[report.mainMetrics[0]!].label;
+  const label = METRICS[report.mainMetrics[0]].label;
   return drawingsIn(curves(report)).map((svg) => ({
-    ...{ name: "vat-learning", title: "Learning", svg },
+    name: "vat-learning",
+    title: "Learning",
+    svg,
     caption: `Probes after each cycle: ${label}; bands: 95 % intervals over seeds.`,
     rows: [
       ["arm", "training steps", label, "95 % low", "95 % high"],
@@ -54,7 +58,9 @@ function learning(report: VatReport): Drawn[] {
 
 function minds(report: VatReport): Drawn[] {
   return drawingsIn(oneMind(report)).map((svg) => ({
-    ...{ name: "vat-ablation", title: "One mind or many?", svg },
+    name: "vat-ablation",
+    title: "One mind or many?",
+    svg,
     caption:
       "Right decisions of the vat by the number of brains that take part; others are left out at random.",
     rows: [
@@ -68,7 +74,9 @@ function minds(report: VatReport): Drawn[] {
 
 function carrying(report: VatReport): Drawn[] {
   return drawingsIn(carries(report)).map((svg) => ({
-    ...{ name: "vat-carries", title: "Which brains carry what", svg },
+    name: "vat-carries",
+    title: "Which brains carry what",
+    svg,
     caption:
       "First seed. Upper row: a brain's own right answers less the mean brain's; lower row: what the vat loses without it.",
     rows: [
@@ -82,4 +90,4 @@ function carrying(report: VatReport): Drawn[] {
   }));
 }
 
-const sentence = (text: string) => text[0]!.toUpperCase() + text.slice(1);
+const sentence = (text: string) => text[0].toUpperCase() + text.slice(1);

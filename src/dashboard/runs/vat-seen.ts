@@ -74,14 +74,17 @@ export class VatSeen {
     this.mutual.add(counts);
     const seconds = length / simulatedProfile.framesPerSecond;
     for (let brain = 0; brain < this.brains; brain++)
-      this.rateHz[brain]! +=
-        0.3 * (counts[brain]! / seconds / simulatedProfile.electrodes.length - this.rateHz[brain]!);
+      this.rateHz[brain] +=
+        0.3 * (counts[brain] / seconds / simulatedProfile.electrodes.length - this.rateHz[brain]);
     plans.forEach(({ brain, pulses }, i) => {
       if (!feed.wants(brain)) return;
-      const { frames, channels } = results[i]!.spikes;
+      const { frames, channels } = results[i].spikes;
       feed.show(
         encodeFrame({
-          ...{ type: "activity", culture: brain, startFrame: frame, endFrame: frame + length },
+          type: "activity",
+          culture: brain,
+          startFrame: frame,
+          endFrame: frame + length,
           spikeOffsets: Uint32Array.from(frames),
           spikeChannels: Uint16Array.from(channels),
           pulseOffsets: Uint32Array.from(pulses, (pulse) => pulse.frame),
@@ -108,7 +111,7 @@ export class VatSeen {
         refused: 0,
       };
       this.ledgers.set(brain, ledger);
-      ledger.refused += results[i]!.refused;
+      ledger.refused += results[i].refused;
       for (const { channel, phases } of pulses) {
         const account = ledger.accounts.get(channel);
         if (!account) continue;
@@ -126,10 +129,14 @@ export class VatSeen {
     }
     const { links } = this;
     const score = new Float32Array(this.brains);
-    for (const { from, strength } of links) score[from] = Math.max(score[from]!, strength);
+    for (const { from, strength } of links) score[from] = Math.max(score[from], strength);
     this.feed.show(
       encodeFrame({
-        ...{ type: "population", culture: WHOLE, startFrame: this.frame, endFrame: this.frame, score },
+        type: "population",
+        culture: WHOLE,
+        startFrame: this.frame,
+        endFrame: this.frame,
+        score,
         rateHz: this.rateHz.slice(),
         linkFrom: Uint16Array.from(links, ({ from }) => from),
         linkTo: Uint16Array.from(links, ({ to }) => to),
@@ -143,7 +150,10 @@ export class VatSeen {
     for (const [culture, { accounts, refused }] of this.ledgers)
       if (this.feed.wants(culture))
         this.feed.say({
-          ...{ kind: "ledger", culture, refusals: refused, recentRefusals: [] },
+          kind: "ledger",
+          culture,
+          refusals: refused,
+          recentRefusals: [],
           electrodes: [...accounts.values()].map((account) => ({ ...account })),
         });
   }
@@ -153,7 +163,10 @@ export class VatSeen {
     const seconds = (now - this.at.timing) / 1000;
     if (this.at.timing > 0 && deviceMs.length > 0)
       this.feed.say({
-        ...{ kind: "timing", culture: WHOLE, deviceMs, computeMs: computeMs.slice(-deviceMs.length) },
+        kind: "timing",
+        culture: WHOLE,
+        deviceMs,
+        computeMs: computeMs.slice(-deviceMs.length),
         deviceSecondsPerSecond: this.framesSince / simulatedProfile.framesPerSecond / seconds,
       });
     this.at.timing = now;

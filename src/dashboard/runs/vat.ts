@@ -31,10 +31,16 @@ export function describeVat(
 ): RunMessage {
   const { electrodes, framesPerSecond } = simulatedProfile;
   return {
-    ...{ kind: "run", name, state, note, experiment: "vat" },
+    kind: "run",
+    name,
+    state,
+    note,
+    experiment: "vat",
     config: JSON.parse(JSON.stringify(config)),
     cultures: specsOf(config, seed).map((spec) => ({
-      ...{ label: `brain ${spec.brain + 1}`, seed: spec.seed, code: config.task },
+      label: `brain ${spec.brain + 1}`,
+      seed: spec.seed,
+      code: config.task,
     })),
     electrodes: electrodes.map(({ channel, xUm, yUm }) => ({ channel, xUm, yUm })),
     device: `${config.brains} × ${simulatedProfile.name}`,
@@ -158,7 +164,12 @@ export class VatRun implements LiveRun {
         const each = brainAccuracies(spoken, questions);
         const together = jointAccuracy(spoken, questions);
         this.feed.say({
-          ...{ kind: "vatProbe", seed, arm, cycle, together, bits: listening.fromOthers },
+          kind: "vatProbe",
+          seed,
+          arm,
+          cycle,
+          together,
+          bits: listening.fromOthers,
           alone: each.reduce((sum, value) => sum + value / each.length, 0),
           hitsPerRally: this.config.task === "pong" ? countRallies(events).hitsPerRally : null,
         });
@@ -180,13 +191,16 @@ export class VatRun implements LiveRun {
     const { place, feed } = this;
     if (crossEntropy !== null && place && place.phase === "train" && Number.isFinite(crossEntropy))
       feed.say({
-        ...{
-          kind: "write",
-          culture: WHOLE,
-          cycle: Math.max(0, place.cycle),
-          presentation: this.presentation,
-        },
-        ...{ forecast: [], nextClass: 0, crossEntropy, priorError: 0, overlap: 0, correlation: 0 },
+        kind: "write",
+        culture: WHOLE,
+        cycle: Math.max(0, place.cycle),
+        presentation: this.presentation,
+        forecast: [],
+        nextClass: 0,
+        crossEntropy,
+        priorError: 0,
+        overlap: 0,
+        correlation: 0,
       });
     this.presentation++;
     if (!game) return;

@@ -25,9 +25,15 @@ class Socket {
 
 const frame = (startFrame: number, culture = 0) =>
   encodeFrame({
-    ...{ type: "activity", culture, startFrame, endFrame: startFrame + 1 },
-    ...{ spikeOffsets: new Uint32Array(), spikeChannels: new Uint16Array(), pulseOffsets: new Uint32Array() },
-    ...{ pulseChannels: new Uint16Array(), pulseChargeNc: new Float32Array() },
+    type: "activity",
+    culture,
+    startFrame,
+    endFrame: startFrame + 1,
+    spikeOffsets: new Uint32Array(),
+    spikeChannels: new Uint16Array(),
+    pulseOffsets: new Uint32Array(),
+    pulseChannels: new Uint16Array(),
+    pulseChargeNc: new Float32Array(),
   });
 const log = (atMs: number): ServerMessage => ({ kind: "log", atMs, level: "info", text: "" });
 const open = (feed: Feed) => {

@@ -75,7 +75,7 @@ export class Client implements FeedListener {
   private flush(): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     let sent = 0;
-    while (sent < this.messages.length && !this.isFull) this.socket.send(this.messages[sent++]!);
+    while (sent < this.messages.length && !this.isFull) this.socket.send(this.messages[sent++]);
     if (sent > 0) this.messages.splice(0, sent);
     while (this.frames.length > 0 && !this.isFull) this.socket.send(this.frames.shift()!.bytes);
     if (this.isBehind && !this.isFull) this.tellAfresh();

@@ -17,14 +17,20 @@ export function madeUpVat(name: string) {
   const random = Random.of(1, "made-up vat");
   const { electrodes, framesPerSecond } = simulatedProfile;
   feed.say({
-    ...{ kind: "run", name, state: "running", experiment: "vat", config: {}, note: "" },
+    kind: "run",
+    name,
+    state: "running",
+    experiment: "vat",
+    config: {},
+    note: "",
     cultures: Array.from({ length: BRAINS }, (_, i) => ({
       label: `brain ${i}`,
       seed: i + 1,
       code: "assigned",
     })),
     electrodes: electrodes.map(({ channel, xUm, yUm }) => ({ channel, xUm, yUm })),
-    ...{ device: simulatedProfile.name, framesPerSecond },
+    device: simulatedProfile.name,
+    framesPerSecond,
   });
   let startFrame = 0;
   const numbers = (n: number, most: number) =>
@@ -36,34 +42,36 @@ export function madeUpVat(name: string) {
     startFrame += STEP;
     feed.show(
       encodeFrame({
-        ...{
-          type: "population",
-          culture: WHOLE,
-          ...stamp,
-          rateHz: numbers(BRAINS, 10),
-          score: numbers(BRAINS, 1),
-        },
-        ...{ linkFrom: brains(LINKS), linkTo: brains(LINKS), linkStrength: numbers(LINKS, 1) },
+        type: "population",
+        culture: WHOLE,
+        ...stamp,
+        rateHz: numbers(BRAINS, 10),
+        score: numbers(BRAINS, 1),
+        linkFrom: brains(LINKS),
+        linkTo: brains(LINKS),
+        linkStrength: numbers(LINKS, 1),
       }),
     );
     for (let culture = 0; culture < BRAINS; culture++) {
       feed.show(
         encodeFrame({
-          ...{ type: "activity", culture, ...stamp },
+          type: "activity",
+          culture,
+          ...stamp,
           spikeOffsets: Uint32Array.from({ length: SPIKES }, () => random.integer(STEP)).sort(),
           spikeChannels: Uint16Array.from({ length: SPIKES }, () => random.integer(electrodes.length)),
-          ...{
-            pulseOffsets: new Uint32Array(),
-            pulseChannels: new Uint16Array(),
-            pulseChargeNc: new Float32Array(),
-          },
+          pulseOffsets: new Uint32Array(),
+          pulseChannels: new Uint16Array(),
+          pulseChargeNc: new Float32Array(),
         }),
       );
     }
     const [ballX, ballY, paddleY] = numbers(3, 1);
     feed.show(
       encodeFrame({
-        ...{ type: "court", culture: 0, ...stamp },
+        type: "court",
+        culture: 0,
+        ...stamp,
         court: {
           ballX: ballX!,
           ballY: ballY!,

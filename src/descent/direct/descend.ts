@@ -49,8 +49,11 @@ export async function descendOnTwin(
   const synapses = ultrastructure.readSynapses();
   const trial = trialSteps(parameters.stepFrames);
   const twin = new Twin(synapses, excitatoryCount, parameters, ultrastructure.readCells(), {
-    ...{ binOf: trial.binOf, windows: trial.volleys.length },
-    ...{ widthMv: options.widthMv, detachReset: true, stride: STRIDE },
+    binOf: trial.binOf,
+    windows: trial.volleys.length,
+    widthMv: options.widthMv,
+    detachReset: true,
+    stride: STRIDE,
   });
   twin.reseed(Uint32Array.from({ length: 16 }, () => random.bits()));
   const trials = new TwinTrials(twin, electrodes, trial, parameters.stepFrames, random.bits());

@@ -10,8 +10,8 @@ import type { TrialSteps } from "./window.ts";
 const CHANNELS = EMULATOR_SHAPE.channels;
 
 export class TwinTrials {
-  readonly #fired: Int32Array;
-  readonly #detector: SpikeDetector;
+  private readonly fired: Int32Array;
+  private readonly detector: SpikeDetector;
 
   constructor(
     private readonly twin: Twin,
@@ -20,8 +20,8 @@ export class TwinTrials {
     private readonly stepFrames: number,
     seed: number,
   ) {
-    this.#fired = new Int32Array(twin.neurons);
-    this.#detector = electrodes.detector(seed, twin.step * stepFrames);
+    this.fired = new Int32Array(twin.neurons);
+    this.detector = electrodes.detector(seed, twin.step * stepFrames);
   }
 
   /** The counts `[BINS, channels]` as read; the steps that they were read from are on the twin's tape. */
@@ -40,11 +40,11 @@ export class TwinTrials {
         }
       }
       const step = twin.step;
-      const count = twin.advance(this.#fired, t - trial.volleys[volley - 1] < trial.binOf.length);
-      for (let k = 0; k < count; k++) this.#detector.sense(step, this.#fired[k]);
+      const count = twin.advance(this.fired, t - trial.volleys[volley - 1] < trial.binOf.length);
+      for (let k = 0; k < count; k++) this.detector.sense(step, this.fired[k]);
     }
     const pulses = VOLLEY_FRAMES.map((frame) => start + frame);
-    const spikes = this.#detector.emit(start + trial.steps * stepFrames, pulses);
+    const spikes = this.detector.emit(start + trial.steps * stepFrames, pulses);
     const counts = new Float32Array(BINS * CHANNELS);
     for (const pulse of pulses) {
       const after = binSpikes(spikes, pulse, BIN_FRAMES, BINS, CHANNELS);

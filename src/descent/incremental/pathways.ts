@@ -14,8 +14,8 @@ export class Pathways {
   readonly synapses: readonly number[];
   readonly pathwayOf: ReadonlyMap<number, number>;
   /** Synapses of each pathway, `[S * E]`, and cells at each prediction electrode, `[E]`. */
-  readonly #count: Float64Array;
-  readonly #cells: Float64Array;
+  private readonly count: Float64Array;
+  private readonly cells: Float64Array;
 
   constructor(
     ultrastructure: Ultrastructure,
@@ -32,11 +32,11 @@ export class Pathways {
         if (millivolts[i] >= FIRING_MV) placeOf.set(cell, s);
       });
     });
-    this.#count = new Float64Array(sensory.length * E);
-    this.#cells = new Float64Array(E);
+    this.count = new Float64Array(sensory.length * E);
+    this.cells = new Float64Array(E);
     electrodes.seenOn.forEach((channel) => {
       const e = prediction.indexOf(channel);
-      if (e >= 0) this.#cells[e]++;
+      if (e >= 0) this.cells[e]++;
     });
     const pathwayOf = new Map<number, number>();
     for (let k = 0; k < pre.length; k++) {
@@ -44,7 +44,7 @@ export class Pathways {
       const e = prediction.indexOf(electrodes.seenOn[post[k]]);
       if (s === undefined || e < 0 || ultrastructure.kindOf(k) !== "ee") continue;
       pathwayOf.set(k, s * E + e);
-      this.#count[s * E + e]++;
+      this.count[s * E + e]++;
     }
     this.pathwayOf = pathwayOf;
     this.synapses = [...pathwayOf.keys()];
@@ -52,15 +52,15 @@ export class Pathways {
 
   /** z `[S * E]` from a part of the synapses; a pathway of which none was read keeps `before`. */
   encode({ synapses, strength }: PartialReading, before: Float64Array): Float64Array {
-    const sum = new Float64Array(this.#count.length);
-    const seen = new Float64Array(this.#count.length);
+    const sum = new Float64Array(this.count.length);
+    const seen = new Float64Array(this.count.length);
     synapses.forEach((k, i) => {
       const p = this.pathwayOf.get(k)!;
       sum[p] += strength[i];
       seen[p]++;
     });
     return sum.map((all, p) =>
-      seen[p] > 0 ? ((all / seen[p]) * this.#count[p]) / this.#cellsAt(p) : before[p],
+      seen[p] > 0 ? ((all / seen[p]) * this.count[p]) / this.cellsAt(p) : before[p],
     );
   }
 
@@ -68,20 +68,20 @@ export class Pathways {
   decode(change: Float64Array): number[] {
     return this.synapses.map((k) => {
       const p = this.pathwayOf.get(k)!;
-      return (change[p] * this.#cellsAt(p)) / this.#count[p];
+      return (change[p] * this.cellsAt(p)) / this.count[p];
     });
   }
 
   /** The most that z can be changed by, were each synapse moved by `step`. */
   reach(step: number): Float64Array {
-    return this.#count.map((count, p) => (step * count) / this.#cellsAt(p));
+    return this.count.map((count, p) => (step * count) / this.cellsAt(p));
   }
 
   blank(): Float64Array {
-    return new Float64Array(this.#count.length);
+    return new Float64Array(this.count.length);
   }
 
-  #cellsAt(p: number): number {
-    return Math.max(1, this.#cells[p % this.prediction.length]);
+  private cellsAt(p: number): number {
+    return Math.max(1, this.cells[p % this.prediction.length]);
   }
 }

@@ -18,26 +18,49 @@ const sizes = fc.tuple(fc.nat(7), fc.nat(7));
 const frames: fc.Arbitrary<LiveFrame> = sizes.chain(([a, b]) =>
   fc.oneof(
     fc.record({
-      ...{ type: fc.constant("activity" as const), ...stamp, spikeOffsets: u32(a), spikeChannels: u16(a) },
-      ...{ pulseOffsets: u32(b), pulseChannels: u16(b), pulseChargeNc: f32(b) },
+      type: fc.constant("activity" as const),
+      ...stamp,
+      spikeOffsets: u32(a),
+      spikeChannels: u16(a),
+      pulseOffsets: u32(b),
+      pulseChannels: u16(b),
+      pulseChargeNc: f32(b),
     }),
     fc.record({
-      ...{ type: fc.constant("state" as const), ...stamp, bins: fc.constant(a), channels: fc.constant(b) },
-      ...{ intended: f32(a * b), evoked: f32(a * b) },
+      type: fc.constant("state" as const),
+      ...stamp,
+      bins: fc.constant(a),
+      channels: fc.constant(b),
+      intended: f32(a * b),
+      evoked: f32(a * b),
     }),
     fc.record({
-      ...{ type: fc.constant("weights" as const), ...stamp, from: fc.constant(a), to: fc.constant(b) },
+      type: fc.constant("weights" as const),
+      ...stamp,
+      from: fc.constant(a),
+      to: fc.constant(b),
       mean: f32(a * b),
     }),
     fc.record({
-      ...{ type: fc.constant("population" as const), ...stamp, rateHz: f32(a), score: f32(a) },
-      ...{ linkFrom: u16(b), linkTo: u16(b), linkStrength: f32(b) },
+      type: fc.constant("population" as const),
+      ...stamp,
+      rateHz: f32(a),
+      score: f32(a),
+      linkFrom: u16(b),
+      linkTo: u16(b),
+      linkStrength: f32(b),
     }),
     fc.record({
-      ...{ type: fc.constant("court" as const), ...stamp },
+      type: fc.constant("court" as const),
+      ...stamp,
       court: f32(7).map(([ballX, ballY, paddleY, paddleSize, hits, misses, rally]) => ({
-        ...{ ballX: ballX!, ballY: ballY!, paddleY: paddleY!, paddleSize: paddleSize! },
-        ...{ hits: hits!, misses: misses!, rally: rally! },
+        ballX: ballX!,
+        ballY: ballY!,
+        paddleY: paddleY!,
+        paddleSize: paddleSize!,
+        hits: hits!,
+        misses: misses!,
+        rally: rally!,
       })),
     }),
   ),
@@ -68,13 +91,15 @@ describe("frames", () => {
 
   it("have the layout that the header of the module gives", () => {
     const bytes = encodeFrame({
-      ...{ type: "activity", culture: 258, startFrame: 1000, endFrame: 1100 },
-      ...{ spikeOffsets: Uint32Array.of(3), spikeChannels: Uint16Array.of(7) },
-      ...{
-        pulseOffsets: Uint32Array.of(),
-        pulseChannels: Uint16Array.of(),
-        pulseChargeNc: Float32Array.of(),
-      },
+      type: "activity",
+      culture: 258,
+      startFrame: 1000,
+      endFrame: 1100,
+      spikeOffsets: Uint32Array.of(3),
+      spikeChannels: Uint16Array.of(7),
+      pulseOffsets: Uint32Array.of(),
+      pulseChannels: Uint16Array.of(),
+      pulseChargeNc: Float32Array.of(),
     });
     expect([...bytes.subarray(0, 12)]).toEqual([1, 0, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0]);
     expect(Buffer.from(bytes).readDoubleLE(16)).toBe(1000);

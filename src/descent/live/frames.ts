@@ -134,12 +134,12 @@ function partsOf(frame: LiveFrame): [rows: number, columns: number, parts: Colum
 
 /** Which culture a frame is of, without reading the rest. */
 export function cultureOfFrame(bytes: Uint8Array): number {
-  return bytes[2]! | (bytes[3]! << 8);
+  return bytes[2] | (bytes[3] << 8);
 }
 
 /** What a newer frame replaces: an older one with the same key is not worth sending any more. */
 export function frameKey(bytes: Uint8Array): string {
-  return `${TYPES[bytes[1]!]}:${cultureOfFrame(bytes)}`;
+  return `${TYPES[bytes[1]]}:${cultureOfFrame(bytes)}`;
 }
 
 /** Reads a frame; throws `FrameError` where it is not whole. */
@@ -198,8 +198,13 @@ function read(type: FrameType, stamp: Stamp, rows: number, columns: number, buff
         type,
         ...stamp,
         court: {
-          ...{ ballX: ballX!, ballY: ballY!, paddleY: paddleY!, paddleSize: paddleSize! },
-          ...{ hits: hits!, misses: misses!, rally: rally! },
+          ballX: ballX!,
+          ballY: ballY!,
+          paddleY: paddleY!,
+          paddleSize: paddleSize!,
+          hits: hits!,
+          misses: misses!,
+          rally: rally!,
         },
       };
     }

@@ -162,7 +162,12 @@ export class Live {
     }
     const sent = pulses.filter(({ frame }) => frame >= startFrame);
     this.show({
-      ...{ type: "activity", culture, startFrame, endFrame, spikeOffsets, spikeChannels },
+      type: "activity",
+      culture,
+      startFrame,
+      endFrame,
+      spikeOffsets,
+      spikeChannels,
       pulseOffsets: Uint32Array.from(sent, ({ frame }) => frame - startFrame),
       pulseChannels: Uint16Array.from(sent, ({ channel }) => channel),
       pulseChargeNc: Float32Array.from(sent, ({ phases }) => measurePulse(phases, 1).chargeNc),

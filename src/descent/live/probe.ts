@@ -30,7 +30,9 @@ export function probeMessage(
     return isSymbols ? row.indexOf(Math.max(...row)) : short(expectedValue(task, row));
   };
   return {
-    ...{ about: "probe", ...where, firstStep: start },
+    about: "probe",
+    ...where,
+    firstStep: start,
     accuracy: scored.score.accuracy,
     nllNats: scored.score.nllNats,
     truth: steps.map((t) => (isSymbols ? task.labels[start + t] : short(task.nextValues[start + t]))),

@@ -6,7 +6,10 @@ import type { Live } from "./live.ts";
 export function showWrite(live: Live, frame: number, cycle: number, write: WriteSeen): void {
   const { index, forecast, nextClass, log, intended, evoked } = write;
   live.say({
-    ...{ about: "write", cycle, presentation: index, nextClass },
+    about: "write",
+    cycle,
+    presentation: index,
+    nextClass,
     forecast: forecast.map(short),
     crossEntropy: short(log.crossEntropy[index]),
     priorError: short(log.priorError[index]),

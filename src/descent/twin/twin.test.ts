@@ -87,7 +87,11 @@ describe("the gradient", () => {
     const [steps, widthMv] = [100, 6];
     const binOf = Int32Array.from({ length: steps }, (_, t) => (t < 30 ? -1 : t < 60 ? 0 : 1));
     const twin = new Twin(synapses, excitatoryCount, parameters, state, {
-      ...{ binOf, widthMv, detachReset: false, stride: 1, graded: true },
+      binOf,
+      widthMv,
+      detachReset: false,
+      stride: 1,
+      graded: true,
     });
     const fired = new Int32Array(neurons);
     twin.beginWindow();

@@ -41,14 +41,14 @@ export class Twin {
   /** Magnitude of each synapse, and the gradient that `backward` adds to, in the order of `synapse`. */
   readonly weight: Float32Array;
   readonly gradient: Float32Array;
-  readonly #memory: TwinMemory;
-  readonly #delays: number;
-  readonly #slots: number;
-  readonly #slotOf: Int32Array;
-  readonly #neuronOf: Int32Array;
-  #step = 0;
+  private readonly memory: TwinMemory;
+  private readonly delays: number;
+  private readonly slots: number;
+  private readonly slotOf: Int32Array;
+  private readonly neuronOf: Int32Array;
+  private currentStep = 0;
   /** Windows on the tape: the step at which each begins, and how many of its steps are remembered. */
-  #windows: { readonly startStep: number; steps: number }[] = [];
+  private windows: { readonly startStep: number; steps: number }[] = [];
 
   constructor(
     synapses: SynapseTable,
@@ -68,19 +68,19 @@ export class Twin {
     const steps = windows * binOf.length;
     const bins = Math.max(...binOf) + 1;
     this.neurons = N;
-    this.#delays = delays;
-    this.#slots = slots;
-    this.#slotOf = Int32Array.from({ length: N }, (_, i) => slotOf(i));
-    this.#neuronOf = new Int32Array(slots).fill(-1);
-    this.#slotOf.forEach((slot, i) => {
-      this.#neuronOf[slot] = i;
+    this.delays = delays;
+    this.slots = slots;
+    this.slotOf = Int32Array.from({ length: N }, (_, i) => slotOf(i));
+    this.neuronOf = new Int32Array(slots).fill(-1);
+    this.slotOf.forEach((slot, i) => {
+      this.neuronOf[slot] = i;
     });
     const memory = layOut(
       { slots, excitatorySlots, synapses: M, delays, steps, bins },
       { ...options, graded: options.graded ?? false },
       parameters,
     );
-    this.#memory = memory;
+    this.memory = memory;
     memory.readyAt.fill(NEVER);
     memory.binOf.forEach((_, t) => {
       const bin = binOf[t % binOf.length];
@@ -104,16 +104,16 @@ export class Twin {
 
   /** The next step to be lived. */
   get step(): number {
-    return this.#step;
+    return this.currentStep;
   }
 
   /** Takes the state of a culture, its noise included. */
   restore({ step, cells, arriving, randomWords }: TissueState): void {
-    const m = this.#memory;
-    this.#step = step;
-    this.#windows = [];
+    const m = this.memory;
+    this.currentStep = step;
+    this.windows = [];
     for (let i = 0; i < this.neurons; i++) {
-      const slot = this.#slotOf[i];
+      const slot = this.slotOf[i];
       m.potential[slot] = cells.potentialMv[i];
       m.drive[slot] = cells.driveMv[i];
       m.adaptation[slot] = cells.adaptationMv[i];
@@ -128,8 +128,8 @@ export class Twin {
       const rate = m.recoveryRate[i < this.excitatoryCount ? "excitatory" : "inhibitory"];
       const elapsed = step - 1 - cells.lastSpike[i];
       m.recovered[slot] = 1 - (1 - cells.resource[i]) * Math.exp(-elapsed * rate);
-      for (let r = 0; r < this.#delays; r++) {
-        const at = ((step + r) % this.#delays) * this.#slots + slot;
+      for (let r = 0; r < this.delays; r++) {
+        const at = ((step + r) % this.delays) * this.slots + slot;
         m.ringExcitatory[at] = arriving.excitation[r * this.neurons + i];
         m.ringInhibitory[at] = arriving.inhibition[r * this.neurons + i];
       }
@@ -139,28 +139,28 @@ export class Twin {
 
   /** Goes on with other membrane noise. */
   reseed(words: Uint32Array): void {
-    this.#memory.randomWords.set(words);
+    this.memory.randomWords.set(words);
   }
 
   /** As `Culture.depolarise`. */
   depolarise(neurons: ArrayLike<number>, millivolts: ArrayLike<number>): void {
-    const { potential, readyAt } = this.#memory;
+    const { potential, readyAt } = this.memory;
     for (let k = 0; k < neurons.length; k++) {
-      const slot = this.#slotOf[neurons[k]];
-      if (readyAt[slot] <= this.#step) potential[slot] += millivolts[k];
+      const slot = this.slotOf[neurons[k]];
+      if (readyAt[slot] <= this.currentStep) potential[slot] += millivolts[k];
     }
   }
 
   /** Forgets all windows. */
   clear(): void {
-    this.#windows = [];
+    this.windows = [];
   }
 
   /** Begins a window: no gradient crosses from one to another. */
   beginWindow(): void {
-    if (this.#windows.length === (this.options.windows ?? 1))
-      throw new RangeError(`Twin.beginWindow: the tape holds ${this.#windows.length}`);
-    this.#windows.push({ startStep: this.#step, steps: 0 });
+    if (this.windows.length === (this.options.windows ?? 1))
+      throw new RangeError(`Twin.beginWindow: the tape holds ${this.windows.length}`);
+    this.windows.push({ startStep: this.currentStep, steps: 0 });
   }
 
   /**
@@ -168,18 +168,18 @@ export class Twin {
    * their number is returned.
    */
   advance(fired: Int32Array, taped = false): number {
-    const memory = this.#memory;
+    const memory = this.memory;
     const { length } = this.options.binOf;
     let row = -1;
     if (taped) {
-      const last = this.#windows.length - 1;
-      if (last < 0 || this.#windows[last].steps === length)
+      const last = this.windows.length - 1;
+      if (last < 0 || this.windows[last].steps === length)
         throw new RangeError(`Twin.advance: a window holds ${length} steps; begin one`);
-      row = last * length + this.#windows[last].steps++;
+      row = last * length + this.windows[last].steps++;
     }
-    const count = memory.advance(this.#step, this.#step % this.#delays, row);
-    for (let k = 0; k < count; k++) fired[k] = this.#neuronOf[memory.fired[k]];
-    this.#step++;
+    const count = memory.advance(this.currentStep, this.currentStep % this.delays, row);
+    for (let k = 0; k < count; k++) fired[k] = this.neuronOf[memory.fired[k]];
+    this.currentStep++;
     return count;
   }
 
@@ -187,11 +187,10 @@ export class Twin {
   backward(worth: Float32Array): void {
     const N = this.neurons;
     for (let bin = 0; bin < worth.length / N; bin++)
-      for (let i = 0; i < N; i++)
-        this.#memory.worth[bin * this.#slots + this.#slotOf[i]] = worth[bin * N + i];
-    this.#windows.forEach(({ startStep, steps }, n) => {
+      for (let i = 0; i < N; i++) this.memory.worth[bin * this.slots + this.slotOf[i]] = worth[bin * N + i];
+    this.windows.forEach(({ startStep, steps }, n) => {
       const from = n * this.options.binOf.length;
-      this.#memory.backward(from, from + steps, startStep);
+      this.memory.backward(from, from + steps, startStep);
     });
   }
 }

@@ -75,7 +75,10 @@ describe("BrainflowDriver", async () => {
     await fake.stop();
   });
   for (const { name, run } of conformanceChecks(() => make(), {
-    ...{ repeatable: false, stimulates: false, frames: 1000, link: fake },
+    repeatable: false,
+    stimulates: false,
+    frames: 1000,
+    link: fake,
   }))
     it(name, run);
 
@@ -102,7 +105,7 @@ describe("BrainflowDriver", async () => {
     await pause(50);
     expect(driver!.droppedPackets).toBe(before + 1);
     await driver!.close();
-    const wrong = BrainflowDriver.open({ board: BOARDS["ganglion"]!, group, port, connectMs: 500 });
+    const wrong = BrainflowDriver.open({ board: BOARDS["ganglion"], group, port, connectMs: 500 });
     await expect(wrong).rejects.toThrow(/sends no rows \(\d+ packets dropped, the last: .* another board\?/);
   });
 

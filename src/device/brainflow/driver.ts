@@ -32,23 +32,23 @@ export interface BrainflowOptions {
 }
 
 export class BrainflowDriver extends LiveReader<DeviceProfile> implements ReadOnlyDriver {
-  readonly #board: BoardLayout;
-  readonly #stream: RowStream;
-  readonly #where: string;
-  #socket: Socket | undefined;
-  #watchdog: Watchdog | undefined;
-  #dropped = 0;
-  #lastFault = "";
+  private readonly board: BoardLayout;
+  private readonly stream: RowStream;
+  private readonly where: string;
+  private socket: Socket | undefined;
+  private watchdog: Watchdog | undefined;
+  private dropped = 0;
+  private lastFault = "";
 
   private constructor({ board, group, port, file = {}, onSamples }: BrainflowOptions) {
     const { preparation = "person" } = file;
     const about = { name: "BrainFlow board", preparation, framesPerSecond: board.samplesPerSecond };
     const inbox = new Inbox();
     super(profileOf(about, board.channels, file), inbox);
-    this.#board = board;
-    this.#where = `the board at ${group}:${port}`;
+    this.board = board;
+    this.where = `the board at ${group}:${port}`;
     const finder = new SpikeFinder(board.channels, board.samplesPerSecond, undefined, onSamples);
-    this.#stream = new RowStream(board.channels, board.samplesPerSecond, finder, inbox);
+    this.stream = new RowStream(board.channels, board.samplesPerSecond, finder, inbox);
   }
 
   /** Listens, and waits for the board's first rows. */
@@ -58,61 +58,56 @@ export class BrainflowDriver extends LiveReader<DeviceProfile> implements ReadOn
     const driver = new BrainflowDriver({ ...options, group, port });
     const multicast = isMulticast(group);
     try {
-      driver.#socket = await bindUdp(
-        port,
-        multicast ? "0.0.0.0" : group,
-        (bytes) => driver.#hear(bytes),
-        true,
-      );
-      if (multicast) driver.#socket.addMembership(group, options.networkInterface);
+      driver.socket = await bindUdp(port, multicast ? "0.0.0.0" : group, (bytes) => driver.hear(bytes), true);
+      if (multicast) driver.socket.addMembership(group, options.networkInterface);
     } catch (error) {
-      await closeUdp(driver.#socket);
+      await closeUdp(driver.socket);
       throw new DeviceError(
         `brainflow: cannot listen at ${group}:${port} (${(error as NodeJS.ErrnoException).code}); expected a multicast group or an address of this machine`,
       );
     }
-    const patience = setTimeout(() => driver.#lose("sends no rows"), connectMs);
+    const patience = setTimeout(() => driver.lose("sends no rows"), connectMs);
     try {
       await driver.inbox.arrived(1);
     } finally {
       clearTimeout(patience);
     }
-    driver.#watchdog = new Watchdog(silenceMs, (ms) =>
-      driver.#lose(`has sent no rows for ${(ms / 1000).toFixed(1)} s`),
+    driver.watchdog = new Watchdog(silenceMs, (ms) =>
+      driver.lose(`has sent no rows for ${(ms / 1000).toFixed(1)} s`),
     );
     return driver;
   }
 
   /** Packets that were no rows of this board. */
   get droppedPackets(): number {
-    return this.#dropped;
+    return this.dropped;
   }
 
   protected async hangUp(): Promise<void> {
-    this.#lose("was closed");
-    await closeUdp(this.#socket);
+    this.lose("was closed");
+    await closeUdp(this.socket);
   }
 
-  #hear(bytes: Uint8Array): void {
+  private hear(bytes: Uint8Array): void {
     if (this.inbox.ended) return;
     let rows: Row[];
     try {
-      rows = decodeRows(bytes, this.#board);
-      this.#stream.add(rows);
-      this.#watchdog?.heard();
+      rows = decodeRows(bytes, this.board);
+      this.stream.add(rows);
+      this.watchdog?.heard();
     } catch (error) {
       if (!(error instanceof PacketFault)) throw error;
-      this.#dropped++;
-      this.#lastFault = error.message;
+      this.dropped++;
+      this.lastFault = error.message;
     }
   }
 
-  #lose(why: string): void {
+  private lose(why: string): void {
     if (this.inbox.ended) return;
-    this.#watchdog?.stop();
-    const hint = this.#lastFault && ` (${this.#dropped} packets dropped, the last: ${this.#lastFault})`;
-    this.inbox.end(new DeviceLost(`${this.#where} ${why}${hint}`));
-    if (!this.#watchdog) void closeUdp(this.#socket); // never opened, so never closed
+    this.watchdog?.stop();
+    const hint = this.lastFault && ` (${this.dropped} packets dropped, the last: ${this.lastFault})`;
+    this.inbox.end(new DeviceLost(`${this.where} ${why}${hint}`));
+    if (!this.watchdog) void closeUdp(this.socket); // never opened, so never closed
   }
 }
 

@@ -33,61 +33,61 @@ const MAX_PHASES = 3;
 
 export class Cl1Driver implements Driver {
   readonly profile: StimulableProfile;
-  readonly #options: Cl1Options;
-  #connection: Promise<LinkConnection> | undefined;
-  #origin: Frame = 0;
-  #frame: Frame = 0;
-  #closed = false;
+  private readonly options: Cl1Options;
+  private connection: Promise<LinkConnection> | undefined;
+  private origin: Frame = 0;
+  private frame: Frame = 0;
+  private closed = false;
 
   /** Connects at the first read or pulse. */
   constructor(options: Cl1Options) {
-    this.#options = options;
+    this.options = options;
     this.profile = cl1Profile(options);
   }
 
   /** Connects now. */
   async connect(): Promise<void> {
-    await this.#connected();
+    await this.connected();
   }
 
   now(): Frame {
-    return this.#frame;
+    return this.frame;
   }
 
   async read(untilFrame: Frame): Promise<Spikes> {
-    assertReadable(this, this.#closed, this.#frame, untilFrame);
-    const connection = await this.#connected();
-    await connection.arrived(this.#origin + untilFrame);
-    const { frames, channels } = connection.takeUntil(this.#origin + untilFrame);
-    this.#frame = untilFrame;
-    return { frames: frames.map((frame) => frame - this.#origin), channels };
+    assertReadable(this, this.closed, this.frame, untilFrame);
+    const connection = await this.connected();
+    await connection.arrived(this.origin + untilFrame);
+    const { frames, channels } = connection.takeUntil(this.origin + untilFrame);
+    this.frame = untilFrame;
+    return { frames: frames.map((frame) => frame - this.origin), channels };
   }
 
   /** Resolves when the host has accepted the pulses. One whose frame has passed begins at once. */
   async deliver(pulses: ClearedPulses): Promise<void> {
     assertCleared(pulses);
-    if (this.#closed) throw new Error(`deliver: device ${this.profile.name} is closed`);
+    if (this.closed) throw new Error(`deliver: device ${this.profile.name} is closed`);
     for (const pulse of pulses) checkHardware(pulse);
-    const connection = await this.#connected();
-    await connection.stimulate(pulses.map((pulse) => ({ ...pulse, frame: pulse.frame + this.#origin })));
+    const connection = await this.connected();
+    await connection.stimulate(pulses.map((pulse) => ({ ...pulse, frame: pulse.frame + this.origin })));
   }
 
   async cancel(): Promise<void> {
-    (await this.#connection?.catch(() => undefined))?.cancel();
+    (await this.connection?.catch(() => undefined))?.cancel();
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    (await this.#connection?.catch(() => undefined))?.close();
+    this.closed = true;
+    (await this.connection?.catch(() => undefined))?.close();
   }
 
-  #connected(): Promise<LinkConnection> {
-    this.#connection ??= this.#connect();
-    return this.#connection;
+  private connected(): Promise<LinkConnection> {
+    this.connection ??= this.link();
+    return this.connection;
   }
 
-  async #connect(): Promise<LinkConnection> {
-    const { host = "127.0.0.1", port, token } = this.#options;
+  private async link(): Promise<LinkConnection> {
+    const { host = "127.0.0.1", port, token } = this.options;
     const connection = await LinkConnection.open({ host, port, ...(token !== undefined && { token }) });
     const { channels, framesPerSecond, startFrame } = connection.welcome!;
     if (channels !== CL1_CHANNELS || framesPerSecond !== CL1_FRAMES_PER_SECOND) {
@@ -96,7 +96,7 @@ export class Cl1Driver implements Driver {
         `${host}:${port}: expected ${CL1_CHANNELS} channels at ${CL1_FRAMES_PER_SECOND} Hz, got ${channels} at ${framesPerSecond}`,
       );
     }
-    this.#origin = startFrame;
+    this.origin = startFrame;
     return connection;
   }
 }
@@ -123,7 +123,7 @@ function checkHardware({ channel, phases }: Pulse): void {
       ({ currentUa, durationUs }, i) =>
         durationUs % WIDTH_STEP_US === 0 &&
         currentUa !== 0 &&
-        (i === 0 || Math.sign(currentUa) !== Math.sign(phases[i - 1]!.currentUa)),
+        (i === 0 || Math.sign(currentUa) !== Math.sign(phases[i - 1].currentUa)),
     );
   if (!fits)
     throw new RangeError(

@@ -33,7 +33,10 @@ const message: fc.Arbitrary<Message> = fc.oneof(
   fc.constantFrom<Message>({ type: "cancel" }, { type: "heartbeat" }),
   fc.tuple(frame, fc.boolean()).map(
     ([startFrame, live]): Message => ({
-      ...{ type: "welcome", version: LINK_VERSION, channels: 64, framesPerSecond: 25_000 },
+      type: "welcome",
+      version: LINK_VERSION,
+      channels: 64,
+      framesPerSecond: 25_000,
       startFrame,
       live,
     }),
@@ -49,7 +52,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
 /** The bytes in pieces of the given lengths, over and over. */
 function* cut(bytes: Uint8Array, lengths: readonly number[]): Generator<Uint8Array> {
   for (let at = 0, i = 0; at < bytes.length; i++) {
-    const next = at + lengths[i % lengths.length]!;
+    const next = at + lengths[i % lengths.length];
     yield bytes.subarray(at, next);
     at = next;
   }

@@ -88,7 +88,7 @@ export function encodeMessage(message: Message): Uint8Array {
     case "tick": {
       const { frames, channels } = message.spikes;
       writer.u64(message.fromFrame).u64(message.untilFrame).u32(frames.length);
-      for (let i = 0; i < frames.length; i++) writer.u32(frames[i]! - message.fromFrame).u16(channels[i]!);
+      for (let i = 0; i < frames.length; i++) writer.u32(frames[i] - message.fromFrame).u16(channels[i]);
       break;
     }
     case "answer":
@@ -127,7 +127,7 @@ export class MessageReader {
 }
 
 function decodeBody(body: Buffer): Message {
-  const type = NAMES.get(body[0]!);
+  const type = NAMES.get(body[0]);
   if (type === undefined) throw new LinkFault(`unknown message type ${body[0]}`);
   try {
     const reader = new BodyReader(body);

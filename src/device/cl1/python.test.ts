@@ -49,7 +49,7 @@ function listening(command: string, args: readonly string[]): Promise<{ child: C
       const before = text;
       text += String(chunk);
       if (!before.includes("\n") && text.includes("\n"))
-        resolve({ child, port: JSON.parse(text.split("\n")[0]!).port });
+        resolve({ child, port: JSON.parse(text.split("\n")[0]).port });
     });
     child.on("close", () => reject(new Error(`${command} ended: ${errors}`)));
   });
@@ -221,7 +221,7 @@ describe.skipIf(!python)(`the bridge on a CL1${note}`, () => {
     expect(stim.phases).toEqual([160, -2.5, 160, 2.5]);
     const gaps = frames
       .map((frame, i) => (channels[i] === 9 ? frame : -1))
-      .filter((frame) => frame % 40 !== steady[0]! % 40 && frame >= 0);
+      .filter((frame) => frame % 40 !== steady[0] % 40 && frame >= 0);
     expect(gaps.length).toBe(1);
     expect(gaps[0]).toBeGreaterThanOrEqual(3100);
     expect(gaps[0]).toBeLessThan(3100 + 2500); // later only where this machine is too busy to keep up

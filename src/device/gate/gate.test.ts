@@ -38,8 +38,11 @@ const profile: StimulableProfile = {
   preparation: "in-vitro",
   framesPerSecond: 1000,
   electrodes: Array.from({ length: 6 }, (_, channel) => ({
-    ...{ channel, xUm: 0, yUm: 0, material: materials[channel % 4]! },
-    areaUm2: [2000, 700, 200, 700, 700, 20][channel]!,
+    channel,
+    xUm: 0,
+    yUm: 0,
+    material: materials[channel % 4],
+    areaUm2: [2000, 700, 200, 700, 700, 20][channel],
   })),
   reservedChannels: [4],
 };
@@ -168,14 +171,15 @@ describe("the safety gate", () => {
     const device = openDevice(recorder, { limits });
     let reads = 0;
     const sly = {
-      ...{ frame: 0, channel: 1 },
+      frame: 0,
+      channel: 1,
       get phases() {
         return reads++ === 0 ? biphasic(-1, 160) : biphasic(-1000, 160);
       },
     };
     await device.stimulate([sly]);
-    expect(recorder.delivered[0]!.phases).toEqual(biphasic(-1, 160));
-    expect(() => Object.assign(recorder.delivered[0]!.phases[0]!, { currentUa: 1000 })).toThrow(TypeError);
+    expect(recorder.delivered[0].phases).toEqual(biphasic(-1, 160));
+    expect(() => Object.assign(recorder.delivered[0].phases[0], { currentUa: 1000 })).toThrow(TypeError);
   });
 
   it("refuses everything once the clock of the device has run backwards", async () => {
@@ -204,14 +208,17 @@ describe("the safety gate", () => {
     await expect(
       device.stimulate([{ channel: 1, frame: 0, phases: biphasic(-1, 160) }]),
     ).rejects.toMatchObject({
-      ...{ rule: "current", measured: 1, limit: 0.9 },
+      rule: "current",
+      measured: 1,
+      limit: 0.9,
     });
   });
 
   it("says in one line what was expected, what came and the limit; counts it, logs it and reports it", async () => {
     const told: unknown[] = [];
     const device = openDevice(new Recorder(profile), {
-      ...{ limits, refusalLogSize: 2 },
+      limits,
+      refusalLogSize: 2,
       onRefused: (refusal) => told.push(refusal),
     });
     const strong = [{ channel: 1, frame: 7, phases: biphasic(-3.5, 160) }];
@@ -219,7 +226,7 @@ describe("the safety gate", () => {
       "unsafe pulse on channel 1 at frame 7 (current): expected a current within the limit, got 3.5 uA, limit 3 uA; nothing of this call was delivered",
     );
     for (let i = 0; i < 2; i++) await device.stimulate(strong).catch(() => {});
-    const refusal = { ...{ atFrame: 0, channel: 1, frame: 7, rule: "current", measured: 3.5, limit: 3 } };
+    const refusal = { atFrame: 0, channel: 1, frame: 7, rule: "current", measured: 3.5, limit: 3 };
     expect(told).toEqual([refusal, refusal, refusal]);
     expect(device.ledger()).toMatchObject({ refusals: 3, refusedByRule: { current: 3 }, pulses: 0 });
     expect(device.ledger().recentRefusals).toEqual([refusal, refusal]);
@@ -228,9 +235,16 @@ describe("the safety gate", () => {
 
   it("admits the protocol of training: 100 s of ten trials a second on the same electrodes, over background", async () => {
     const array: StimulableProfile = {
-      ...{ name: "array", preparation: "simulated", framesPerSecond: 25_000, reservedChannels: [] },
+      name: "array",
+      preparation: "simulated",
+      framesPerSecond: 25_000,
+      reservedChannels: [],
       electrodes: Array.from({ length: 64 }, (_, channel) => ({
-        ...{ channel, xUm: 0, yUm: 0, areaUm2: 706.9, material: "titanium-nitride" as const },
+        channel,
+        xUm: 0,
+        yUm: 0,
+        areaUm2: 706.9,
+        material: "titanium-nitride" as const,
       })),
     };
     const device = openDevice(new Recorder(array));
@@ -247,7 +261,7 @@ describe("the safety gate", () => {
     const { pulses, refusals, electrodes } = device.ledger();
     expect({ pulses, refusals }).toEqual({ pulses: 13_000, refusals: 0 });
     expect(electrodes[0]).toMatchObject({ pulses: 1000, netChargeNc: 0 });
-    expect(electrodes[0]!.chargeNc).toBeCloseTo(400, 6);
+    expect(electrodes[0].chargeNc).toBeCloseTo(400, 6);
   });
 });
 

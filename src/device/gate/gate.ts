@@ -110,9 +110,9 @@ export class SafetyGate {
     const { all } = this.ledger.timelineOf(channel);
     for (const earlier of [at - 1, at]) {
       if (earlier < 0 || earlier + 1 >= all.length) continue;
-      const gap = all[earlier + 1]!.frame - all[earlier]!.frame;
+      const gap = all[earlier + 1].frame - all[earlier].frame;
       const measured = (gap * 1e6) / this.framesPerSecond;
-      const limit = Math.max(this.limits.minIntervalUs, all[earlier]!.durationUs);
+      const limit = Math.max(this.limits.minIntervalUs, all[earlier].durationUs);
       if (!(measured >= limit)) return { rule: "interval", measured, limit };
     }
     return undefined;

@@ -62,7 +62,11 @@ export class Ledger {
   ) {
     for (const channel of channels)
       this.accounts.set(channel, {
-        ...{ pulses: 0, chargeFc: 0, netFc: 0, cancelled: 0, refusals: 0 },
+        pulses: 0,
+        chargeFc: 0,
+        netFc: 0,
+        cancelled: 0,
+        refusals: 0,
         timeline: new Timeline(),
       });
   }
@@ -134,7 +138,10 @@ export class Ledger {
     }));
     const { clock, refusedByRule, recentRefusals } = this;
     return {
-      ...{ version: 1, electrodes, refusedByRule: { ...refusedByRule }, recentRefusals: [...recentRefusals] },
+      version: 1,
+      electrodes,
+      refusedByRule: { ...refusedByRule },
+      recentRefusals: [...recentRefusals],
       clock: Number.isFinite(clock) ? clock : 0,
     };
   }
@@ -165,7 +172,10 @@ export class Ledger {
         })),
       );
       this.accounts.set(channel, {
-        ...{ pulses, cancelled, refusals, timeline },
+        pulses,
+        cancelled,
+        refusals,
+        timeline,
         chargeFc: Math.round(chargeNc * FC_PER_NC),
         netFc: Math.round(netChargeNc * FC_PER_NC),
       });

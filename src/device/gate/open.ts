@@ -4,19 +4,10 @@
  * A driver keeps its ledger for life: opening it again (after `stop`) goes on with the same books. A new process
  * goes on with `options.ledger`, the `ledgerSnapshot()` of the last one.
  */
-import type {
-  Device,
-  Driver,
-  Frame,
-  Pulse,
-  ReadableDevice,
-  ReadOnlyDriver,
-  Spikes,
-  StimulableProfile,
-} from "../contract.ts";
+import type { Device, Driver, Frame, Pulse, ReadableDevice, ReadOnlyDriver, Spikes } from "../contract.ts";
 import type { SimulatedControls } from "../simulated/controls.ts";
 import { SafetyGate } from "./gate.ts";
-import type { LedgerReport, LedgerSnapshot } from "./ledger.ts";
+import type { LedgerSnapshot } from "./ledger.ts";
 import { DEFAULT_LIMITS, parseLimits, type StimulationLimits } from "./limits.ts";
 import type { Refusal } from "./unsafe-pulse.ts";
 
@@ -40,18 +31,18 @@ export interface OpenOptions {
 const STOP_POLL_MS = 5;
 
 const gates = new WeakMap<ReadableDevice, SafetyGate>();
-const opened = new WeakMap<ReadableDevice, GatedDevice>();
+const opened = new WeakMap<ReadableDevice, ReturnType<typeof gated>>();
 
 export function openDevice(driver: Driver, options?: OpenOptions): Device;
 export function openDevice(driver: ReadOnlyDriver, options?: OpenOptions): ReadableDevice;
 export function openDevice(driver: Driver | ReadOnlyDriver, options: OpenOptions = {}): ReadableDevice {
   const { preparation, name } = driver.profile;
-  if (!canDeliver(driver)) return new ReadGuard(driver);
+  if (!canDeliver(driver)) return guarded(driver);
   if (preparation !== "simulated" && preparation !== "in-vitro")
     throw new Error(
       `device ${name}: expected a simulated or in-vitro preparation for a driver that stimulates, got ${JSON.stringify(preparation)}; a device on a person is read-only`,
     );
-  if (opened.get(driver)?.isOpen)
+  if (opened.get(driver)?.isOpen())
     throw new Error(`device ${name}: already open; stop or close it before opening it again`);
   let gate = gates.get(driver);
   if (gate && (options.limits ?? options.ledger ?? options.onRefused ?? options.refusalLogSize) !== undefined)
@@ -64,104 +55,80 @@ export function openDevice(driver: Driver | ReadOnlyDriver, options: OpenOptions
     if (options.ledger) gate.restore(options.ledger);
     gates.set(driver, gate);
   }
-  const device = new GatedDevice(driver, gate, options.isStopped);
-  opened.set(driver, device);
-  return device;
+  const open = gated(driver, gate, options.isStopped);
+  opened.set(driver, open);
+  return open.device;
 }
 
 function canDeliver(driver: Driver | ReadOnlyDriver): driver is Driver {
   return typeof driver.deliver === "function";
 }
 
-/** The reading half of a driver, and nothing else of it. */
-class ReadGuard implements ReadableDevice {
-  readonly #driver: ReadableDevice;
-  constructor(driver: ReadableDevice) {
-    this.#driver = driver;
-  }
-  get profile() {
-    return this.#driver.profile;
-  }
-  now(): Frame {
-    return this.#driver.now();
-  }
-  read(untilFrame: Frame): Promise<Spikes> {
-    return this.#driver.read(untilFrame);
-  }
-  close(): Promise<void> {
-    return this.#driver.close();
-  }
+/**
+ * The reading half of a driver, and nothing else of it. Like `gated`, a closure: neither driver nor gate can be reached
+ * from what is handed out, not even by a program without types.
+ */
+function guarded(driver: ReadableDevice): ReadableDevice {
+  return {
+    get profile() {
+      return driver.profile;
+    },
+    now: () => driver.now(),
+    read: (untilFrame) => driver.read(untilFrame),
+    close: () => driver.close(),
+  };
 }
 
-class GatedDevice implements Device {
-  readonly #driver: Driver;
-  readonly #gate: SafetyGate;
-  #state: "open" | "stopped" | "closed" = "open";
-  readonly simulated?: SimulatedControls;
+function gated(driver: Driver, gate: SafetyGate, isStopped: (() => boolean) | undefined) {
+  let state: "open" | "stopped" | "closed" = "open";
 
-  readonly #isStopped: (() => boolean) | undefined;
-
-  constructor(driver: Driver, gate: SafetyGate, isStopped: (() => boolean) | undefined) {
-    this.#isStopped = isStopped;
-    this.#driver = driver;
-    this.#gate = gate;
-    if (driver.simulated) this.simulated = withLedger(driver.simulated, gate);
+  async function stop(): Promise<void> {
+    if (state !== "open") return;
+    state = "stopped";
+    gate.cancelFrom(driver.now());
+    await driver.cancel();
   }
 
-  get profile(): StimulableProfile {
-    return this.#driver.profile;
-  }
-
-  get isOpen(): boolean {
-    return this.#state === "open";
-  }
-
-  now(): Frame {
-    return this.#driver.now();
-  }
-
-  async read(untilFrame: Frame): Promise<Spikes> {
-    if (!this.#isStopped) return this.#driver.read(untilFrame);
-    if (this.#isStopped()) await this.stop();
+  async function read(untilFrame: Frame): Promise<Spikes> {
+    if (!isStopped) return driver.read(untilFrame);
+    if (isStopped()) await stop();
     const watch = setInterval(() => {
-      if (this.#isStopped?.()) void this.stop();
+      if (isStopped()) void stop();
     }, STOP_POLL_MS);
     try {
-      return await this.#driver.read(untilFrame);
+      return await driver.read(untilFrame);
     } finally {
       clearInterval(watch);
     }
   }
 
-  async stimulate(pulses: readonly Pulse[]): Promise<void> {
-    if (this.#isStopped?.()) await this.stop();
-    const now = this.#driver.now();
-    if (this.#state !== "open") this.#gate.refuse(pulses[0], { rule: "stopped", measured: 0, limit: 0 }, now);
+  async function stimulate(pulses: readonly Pulse[]): Promise<void> {
+    if (isStopped?.()) await stop();
+    const now = driver.now();
+    if (state !== "open") gate.refuse(pulses[0], { rule: "stopped", measured: 0, limit: 0 }, now);
     if (pulses.length === 0) return;
-    await this.#driver.deliver(this.#gate.judge(pulses, now));
+    await driver.deliver(gate.judge(pulses, now));
   }
 
-  async stop(): Promise<void> {
-    if (this.#state !== "open") return;
-    this.#state = "stopped";
-    this.#gate.cancelFrom(this.#driver.now());
-    await this.#driver.cancel();
-  }
-
-  async close(): Promise<void> {
-    if (this.#state === "closed") return;
-    await this.stop();
-    this.#state = "closed";
-    await this.#driver.close();
-  }
-
-  ledger(): LedgerReport {
-    return this.#gate.report();
-  }
-
-  ledgerSnapshot(): LedgerSnapshot {
-    return this.#gate.snapshot();
-  }
+  const device: Device = {
+    get profile() {
+      return driver.profile;
+    },
+    now: () => driver.now(),
+    read,
+    stimulate,
+    stop,
+    async close() {
+      if (state === "closed") return;
+      await stop();
+      state = "closed";
+      await driver.close();
+    },
+    ledger: () => gate.report(),
+    ledgerSnapshot: () => gate.snapshot(),
+    ...(driver.simulated ? { simulated: withLedger(driver.simulated, gate) } : {}),
+  };
+  return { device, isOpen: () => state === "open" };
 }
 
 /** A simulated culture put back to an earlier moment has the ledger of that moment. */

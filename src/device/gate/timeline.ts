@@ -68,17 +68,17 @@ export class Timeline {
 
   /** The heaviest load of the windows `[s, s + frames)` that contain the entry at position `at`. */
   heaviest(at: number, frames: number): WindowLoad {
-    const pulse = this.entries[at]!.frame;
+    const pulse = this.entries[at].frame;
     let pulses = 0;
     let chargeFc = 0;
     let netFc = 0;
     let end = at;
     for (let start = this.firstAfter(pulse - frames); start <= at; start++) {
-      const windowEnd = this.entries[start]!.frame + frames;
-      while (end < this.entries.length && this.entries[end]!.frame < windowEnd) end++;
+      const windowEnd = this.entries[start].frame + frames;
+      while (end < this.entries.length && this.entries[end].frame < windowEnd) end++;
       pulses = Math.max(pulses, end - start);
-      chargeFc = Math.max(chargeFc, this.charge[end]! - this.charge[start]!);
-      netFc = Math.max(netFc, this.net[end]! - this.net[start]!);
+      chargeFc = Math.max(chargeFc, this.charge[end] - this.charge[start]);
+      netFc = Math.max(netFc, this.net[end] - this.net[start]);
       // Nothing lies beyond this window: a later start only loses pulses.
       if (end === this.entries.length) break;
     }
@@ -91,7 +91,7 @@ export class Timeline {
     let high = this.entries.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.entries[middle]!.frame <= frame) low = middle + 1;
+      if (this.entries[middle].frame <= frame) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -101,8 +101,8 @@ export class Timeline {
     this.charge.length = from + 1;
     this.net.length = from + 1;
     for (let i = from; i < this.entries.length; i++) {
-      this.charge.push(this.charge[i]! + this.entries[i]!.chargeFc);
-      this.net.push(this.net[i]! + this.entries[i]!.netFc);
+      this.charge.push(this.charge[i] + this.entries[i].chargeFc);
+      this.net.push(this.net[i] + this.entries[i].netFc);
     }
   }
 }

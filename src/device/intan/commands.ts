@@ -49,7 +49,7 @@ export class RhxCommands {
       const answer = /Return:\s*(\S+)[ \t]?([^\r\n;]*)/.exec(this.text);
       const error = /Error[^\r\n]*/i.exec(this.text);
       if (error) throw new DeviceError(`${this.where}: ${parameter}: ${error[0].trim()}`);
-      if (answer && answer[1]!.toLowerCase() === name) return answer[2]!.trim();
+      if (answer && answer[1].toLowerCase() === name) return answer[2].trim();
       if (answer) throw new DeviceError(`${this.where}: asked for ${parameter}, got ${answer[0].trim()}`);
       await this.word(deadline - performance.now(), parameter);
     }
@@ -69,7 +69,7 @@ export class RhxCommands {
   async send(commands: readonly string[]): Promise<void> {
     for (let batch = "", i = 0; i < commands.length; i++) {
       batch += `${commands[i]};`;
-      if (i + 1 < commands.length && batch.length + commands[i + 1]!.length < MAX_BATCH) continue;
+      if (i + 1 < commands.length && batch.length + commands[i + 1].length < MAX_BATCH) continue;
       this.assertThere();
       this.socket.write(batch);
       batch = "";

@@ -47,8 +47,8 @@ export class IntanReader extends LiveReader<DeviceProfile> implements ReadOnlyDr
 
 /** A stimulation controller with triggers. */
 export class IntanStimulator extends LiveReader<StimulableProfile> implements Driver {
-  readonly #triggers: readonly Trigger[];
-  readonly #schedule: PulseSchedule;
+  private readonly triggers: readonly Trigger[];
+  private readonly schedule: PulseSchedule;
 
   constructor(
     profile: StimulableProfile,
@@ -57,8 +57,8 @@ export class IntanStimulator extends LiveReader<StimulableProfile> implements Dr
     schedule: PulseSchedule,
   ) {
     super(profile, link.inbox);
-    this.#triggers = triggers;
-    this.#schedule = schedule;
+    this.triggers = triggers;
+    this.schedule = schedule;
   }
 
   /** Refuses pulses that no key sends; the others set off their keys when the clock reaches their frame. */
@@ -69,14 +69,14 @@ export class IntanStimulator extends LiveReader<StimulableProfile> implements Dr
     for (const frame of new Set(pulses.map((pulse) => pulse.frame)))
       keysFor(
         pulses.filter((pulse) => pulse.frame === frame),
-        this.#triggers,
+        this.triggers,
       );
-    this.#schedule.add(pulses);
+    this.schedule.add(pulses);
   }
 
   /** What has been set off is a single pulse, and over; what waits is dropped. */
   async cancel(): Promise<void> {
-    this.#schedule.cancel();
+    this.schedule.cancel();
   }
 
   protected hangUp(): void {
@@ -110,7 +110,11 @@ export async function openIntan(options: IntanOptions = {}): Promise<IntanReader
     });
     link = new RhxLink(
       {
-        ...{ host, waveformPort, spikePort, names, framesPerSecond },
+        host,
+        waveformPort,
+        spikePort,
+        names,
+        framesPerSecond,
         spikes: options.spikes ?? "rhx",
         ...(options.onSamples && { onSamples: options.onSamples }),
         silenceMs: options.silenceMs ?? 2000,
@@ -177,7 +181,7 @@ async function upload(
   await commands.send(names.map((name) => `set ${name}.StimEnabled False`));
   for (const [i, { channels }] of triggers.entries())
     for (const channel of channels)
-      for (const [parameter, value] of parameters[i]!)
+      for (const [parameter, value] of parameters[i])
         await commands.set(`${names[channel]}.${parameter}`, value);
   await commands.send(["execute UploadStimParameters"]);
   const deadline = performance.now() + UPLOAD_MS;

@@ -16,7 +16,9 @@ const phases = [
   { currentUa: 1.25, durationUs: 160 },
 ];
 const file: DeviceFile = {
-  ...{ preparation: "in-vitro", areaUm2: 707, material: "titanium-nitride" },
+  preparation: "in-vitro",
+  areaUm2: 707,
+  material: "titanium-nitride",
   triggers: [
     { key: "F1", channels: [0], phases },
     { key: "F2", channels: [1, 2], phases },
@@ -42,12 +44,12 @@ describe("packets", () => {
       const blocks = [];
       for (let at = 0; at < bytes.length; at += cut)
         blocks.push(...reader.feed(bytes.subarray(at, at + cut)));
-      expect(blocks.map(({ timestamp, microvolts }) => [timestamp, microvolts[0]!.length])).toEqual([
+      expect(blocks.map(({ timestamp, microvolts }) => [timestamp, microvolts[0].length])).toEqual([
         [0, 128],
         [200, 100],
         [350, 28],
       ]);
-      expect(blocks[0]!.microvolts[1]![5]).toBeCloseTo(-5 * 0.195);
+      expect(blocks[0].microvolts[1][5]).toBeCloseTo(-5 * 0.195);
     }
     const reader = new SpikeReader();
     const twice = Buffer.concat([spike, spike]);
@@ -80,16 +82,21 @@ describe("triggers", () => {
 
   it("are what the controller can send", () => {
     expect(Object.fromEntries(stimulationParameters(one!, 0.05))).toMatchObject({
-      ...{ Source: "KeyPressF1", Shape: "Biphasic", Polarity: "NegativeFirst", StimEnabled: true },
-      ...{ FirstPhaseAmplitudeMicroAmps: 1.25, SecondPhaseDurationMicroseconds: 160 },
+      Source: "KeyPressF1",
+      Shape: "Biphasic",
+      Polarity: "NegativeFirst",
+      StimEnabled: true,
+      FirstPhaseAmplitudeMicroAmps: 1.25,
+      SecondPhaseDurationMicroseconds: 160,
     });
-    const gap = [phases[0]!, { currentUa: 0, durationUs: 50 }, phases[1]!];
+    const gap = [phases[0], { currentUa: 0, durationUs: 50 }, phases[1]];
     expect(Object.fromEntries(stimulationParameters({ ...one!, phases: gap }, 0.05))).toMatchObject({
-      ...{ Shape: "BiphasicWithInterphaseDelay", InterphaseDelayMicroseconds: 50 },
+      Shape: "BiphasicWithInterphaseDelay",
+      InterphaseDelayMicroseconds: 50,
     });
     expect(() => stimulationParameters(one!, 1)).toThrow(/whole steps of 1 uA/);
     expect(() => stimulationParameters(one!, 0.001)).toThrow(/at most 255/);
-    expect(() => stimulationParameters({ ...one!, phases: [phases[0]!, phases[0]!] }, 0.05)).toThrow(
+    expect(() => stimulationParameters({ ...one!, phases: [phases[0], phases[0]] }, 0.05)).toThrow(
       /opposite sign/,
     );
     expect(() => checkTriggers([one!, { ...two!, channels: [0] }])).toThrow(/channel 0 has two triggers/);
@@ -117,14 +124,20 @@ describe("Intan RHX", async () => {
 
   describe("that stimulates", () => {
     for (const { name, run } of conformanceChecks(() => make(), {
-      ...{ repeatable: false, stimulates: true, frames: RATE, link: rhx },
+      repeatable: false,
+      stimulates: true,
+      frames: RATE,
+      link: rhx,
     }))
       it(name, run);
   });
 
   describe("that only reads", () => {
     for (const { name, run } of conformanceChecks(() => make({ file: {}, spikes: "here" }), {
-      ...{ repeatable: false, stimulates: false, frames: 3 * RATE, link: rhx },
+      repeatable: false,
+      stimulates: false,
+      frames: 3 * RATE,
+      link: rhx,
     }))
       it(name, run);
   });
@@ -169,7 +182,7 @@ describe("Intan RHX", async () => {
     rhx.disturb(Buffer.alloc(600, 7));
     await expect(driver!.read(1e9)).rejects.toThrow(/what are no waveforms: expected a block/);
     await make();
-    expect(await stopIntan("127.0.0.1", rhx.ports[0]!)).toBe("Run");
+    expect(await stopIntan("127.0.0.1", rhx.ports[0])).toBe("Run");
     await expect(driver!.read(1e9)).rejects.toThrow(/no waveforms for .* has it been stopped/);
   });
 

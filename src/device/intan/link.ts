@@ -144,9 +144,9 @@ export class RhxLink {
       return;
     }
     this.bands.forEach((channel, band) => {
-      this.finder.feed({ channel, fromFrame: frame, samples: microvolts[band]! });
+      this.finder.feed({ channel, fromFrame: frame, samples: microvolts[band] });
     });
-    this.next = frame + microvolts[0]!.length;
+    this.next = frame + microvolts[0].length;
     this.options.onClock(this.next);
     const until = this.next;
     if (this.options.spikes === "here") {

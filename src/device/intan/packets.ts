@@ -85,7 +85,7 @@ export class SpikeReader {
       const name = record.toString("latin1", 4, 9);
       if (!/^[A-H]-\d{3}$/i.test(name))
         throw new PacketFault(`expected a channel such as A-010, got ${JSON.stringify(name)}`);
-      yield { name: name.toUpperCase(), timestamp: record.readUInt32LE(9), identity: record[13]! };
+      yield { name: name.toUpperCase(), timestamp: record.readUInt32LE(9), identity: record[13] };
     }
   }
 }

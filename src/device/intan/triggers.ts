@@ -94,7 +94,7 @@ function shapeOf({ key, phases }: Trigger): { first: Phase; gap?: Phase; second:
 function samePhases(a: readonly Phase[], b: readonly Phase[]): boolean {
   return (
     a.length === b.length &&
-    a.every((phase, i) => phase.currentUa === b[i]!.currentUa && phase.durationUs === b[i]!.durationUs)
+    a.every((phase, i) => phase.currentUa === b[i].currentUa && phase.durationUs === b[i].durationUs)
   );
 }
 

@@ -41,7 +41,7 @@ export class Inbox {
     const taken: Spikes[] = [];
     for (let part = this.parts[0]; part !== undefined; part = this.parts[0]) {
       let end = part.frames.length;
-      while (end > 0 && part.frames[end - 1]! >= frame) end--;
+      while (end > 0 && part.frames[end - 1] >= frame) end--;
       if (end > 0)
         taken.push({ frames: part.frames.subarray(0, end), channels: part.channels.subarray(0, end) });
       if (end < part.frames.length) {

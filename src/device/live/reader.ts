@@ -4,8 +4,8 @@ import { assertReadable } from "../reading.ts";
 import type { Inbox } from "./inbox.ts";
 
 export abstract class LiveReader<P extends DeviceProfile = DeviceProfile> implements ReadableDevice {
-  #frame: Frame = 0;
-  #closed = false;
+  private frame: Frame = 0;
+  private hasClosed = false;
 
   /** Frame 0 is the first frame of the inbox. */
   protected constructor(
@@ -14,24 +14,24 @@ export abstract class LiveReader<P extends DeviceProfile = DeviceProfile> implem
   ) {}
 
   now(): Frame {
-    return this.#frame;
+    return this.frame;
   }
 
   async read(untilFrame: Frame): Promise<Spikes> {
-    assertReadable(this, this.#closed, this.#frame, untilFrame);
-    if (untilFrame > this.#frame) await this.inbox.arrived(untilFrame);
-    this.#frame = untilFrame;
+    assertReadable(this, this.hasClosed, this.frame, untilFrame);
+    if (untilFrame > this.frame) await this.inbox.arrived(untilFrame);
+    this.frame = untilFrame;
     return this.inbox.takeUntil(untilFrame);
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.hasClosed) return;
+    this.hasClosed = true;
     await this.hangUp();
   }
 
   protected get closed(): boolean {
-    return this.#closed;
+    return this.hasClosed;
   }
 
   /** Lets the peer go; called once. */

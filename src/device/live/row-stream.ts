@@ -32,7 +32,7 @@ export class RowStream {
       if (!run) return;
       const { fromFrame, rows: taken } = run;
       this.channels.forEach((channel, i) => {
-        this.finder.feed({ channel, fromFrame, samples: taken.map(({ values }) => values[i]!) });
+        this.finder.feed({ channel, fromFrame, samples: taken.map(({ values }) => values[i]) });
       });
       const until = fromFrame + taken.length;
       this.inbox.add(this.finder.takeUntil(until), until);

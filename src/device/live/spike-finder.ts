@@ -33,7 +33,7 @@ export class SpikeFinder {
     const expected = this.next.get(channel);
     if (expected !== undefined && expected !== fromFrame) detector.gap();
     for (let i = 0; i < samples.length; i++)
-      if (detector.next(fromFrame + i, samples[i]!)) this.found.add(fromFrame + i, channel);
+      if (detector.next(fromFrame + i, samples[i])) this.found.add(fromFrame + i, channel);
     this.next.set(channel, fromFrame + samples.length);
     this.onSamples?.(block);
   }

@@ -40,7 +40,9 @@ test("ticks that fall due during another are missed and counted, the late one st
       clock.pass(index === 1 ? 35 : 1);
     },
     {
-      ...{ rateHz: 100, ticks: 8, clock },
+      rateHz: 100,
+      ticks: 8,
+      clock,
     },
   );
   expect(indices).toEqual([0, 1, 4, 5, 6, 7]);
@@ -53,7 +55,10 @@ test("ticks and misses add up to the ticks that were due, also when the last is 
   expect(all).toMatchObject({ ticks: 1, missed: 49 });
   const stop = new AbortController();
   const some = await runLoop((index) => void (index === 2 && stop.abort()), {
-    ...{ rateHz: 100, ticks: 50, clock, signal: stop.signal },
+    rateHz: 100,
+    ticks: 50,
+    clock,
+    signal: stop.signal,
   });
   expect(some).toMatchObject({ ticks: 3, missed: 0 });
   await expect(runLoop(() => {}, { rateHz: 0, ticks: 1 })).rejects.toThrow(/a rate above 0/);

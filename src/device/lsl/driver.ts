@@ -31,10 +31,10 @@ export interface LslOptions {
 }
 
 export class LslDriver extends LiveReader<DeviceProfile> implements ReadOnlyDriver {
-  #inlet: LslInlet | undefined;
-  #watchdog: Watchdog | undefined;
-  #correction: TimeCorrection | undefined;
-  readonly #stream: RowStream;
+  private inlet: LslInlet | undefined;
+  private watchdog: Watchdog | undefined;
+  private measured: TimeCorrection | undefined;
+  private readonly stream: RowStream;
 
   private constructor({ info }: FoundStream, { file = {}, onSamples }: LslOptions) {
     const channels = Array.from({ length: info.channels }, (_, channel) => channel);
@@ -43,26 +43,26 @@ export class LslDriver extends LiveReader<DeviceProfile> implements ReadOnlyDriv
     const inbox = new Inbox();
     super(profileOf(about, channels, file), inbox);
     const finder = new SpikeFinder(channels, info.samplesPerSecond, undefined, onSamples);
-    this.#stream = new RowStream(channels, info.samplesPerSecond, finder, inbox);
+    this.stream = new RowStream(channels, info.samplesPerSecond, finder, inbox);
   }
 
   /** Finds the stream, measures its clock, and waits for its first samples. */
   static async open(options: LslOptions = {}): Promise<LslDriver> {
     const found = await findStream(options);
     const driver = new LslDriver(found, options);
-    driver.#correction = await measureCorrection(found.host, found.info.servicePort);
-    driver.#inlet = await LslInlet.open(found, {
+    driver.measured = await measureCorrection(found.host, found.info.servicePort);
+    driver.inlet = await LslInlet.open(found, {
       onSamples: (samples) => {
-        driver.#watchdog?.heard();
-        driver.#stream.add(
+        driver.watchdog?.heard();
+        driver.stream.add(
           samples.map(({ timeS, values }) => ({ timeS, values: values as readonly number[] })),
         );
       },
-      onLost: (reason) => driver.#lose(reason),
+      onLost: (reason) => driver.lose(reason),
     });
     const silenceMs = options.silenceMs ?? 5000;
-    driver.#watchdog = new Watchdog(silenceMs, (ms) =>
-      driver.#inlet!.end(`has sent nothing for ${(ms / 1000).toFixed(1)} s`),
+    driver.watchdog = new Watchdog(silenceMs, (ms) =>
+      driver.inlet!.end(`has sent nothing for ${(ms / 1000).toFixed(1)} s`),
     );
     await driver.inbox.arrived(1);
     return driver;
@@ -70,15 +70,15 @@ export class LslDriver extends LiveReader<DeviceProfile> implements ReadOnlyDriv
 
   /** How far the stream's clock is from the local one; undefined where it did not answer. */
   get correction(): TimeCorrection | undefined {
-    return this.#correction;
+    return this.measured;
   }
 
   protected hangUp(): void {
-    this.#inlet?.end("was closed");
+    this.inlet?.end("was closed");
   }
 
-  #lose(reason: DeviceLost): void {
-    this.#watchdog?.stop();
+  private lose(reason: DeviceLost): void {
+    this.watchdog?.stop();
     this.inbox.end(reason);
   }
 }

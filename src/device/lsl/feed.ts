@@ -65,7 +65,7 @@ export function readFeedHead(bytes: Buffer, uid: string): FeedHead | undefined {
   const headers = new Map(
     lines.map((line) => {
       const [name = "", value = ""] = line.split(/:(.*)/s);
-      return [name.trim().toLowerCase(), value.split(";")[0]!.trim()] as const;
+      return [name.trim().toLowerCase(), value.split(";")[0].trim()] as const;
     }),
   );
   if (!/^LSL\/\d+ 200 /.test(`${status} `)) throw new PacketFault(`refuses the feed: ${status.slice(0, 80)}`);

@@ -84,23 +84,30 @@ describe.skipIf(library === "")(
       await new Promise((resolve) => child.stdout!.once("data", resolve));
       const seen: number[][] = [[], [], []];
       const driver = await LslDriver.open({
-        ...{ name, reach: "machine", waitMs: 20_000 },
-        onSamples: ({ channel, samples }) => seen[channel]!.push(...Array.from(samples)),
+        name,
+        reach: "machine",
+        waitMs: 20_000,
+        onSamples: ({ channel, samples }) => seen[channel].push(...Array.from(samples)),
       });
       expect(driver.profile).toMatchObject({ framesPerSecond: 500, name: `LSL ${name}` });
       expect(Math.abs(driver.correction!.offsetS)).toBeLessThan(0.05); // the same machine's steady clock
       await driver.read(5000);
-      const first = seen[0]![0]!;
-      expect(seen[0]!.slice(0, 5000)).toEqual(Array.from({ length: 5000 }, (_, i) => first + i));
-      expect(seen[1]!.slice(0, 5000)).toEqual(Array.from({ length: 5000 }, (_, i) => 0 - (first + i)));
-      expect(seen[2]![4999]).toBe(0.5 * (first + 4999));
+      const first = seen[0][0];
+      expect(seen[0].slice(0, 5000)).toEqual(Array.from({ length: 5000 }, (_, i) => first + i));
+      expect(seen[1].slice(0, 5000)).toEqual(Array.from({ length: 5000 }, (_, i) => 0 - (first + i)));
+      expect(seen[2][4999]).toBe(0.5 * (first + 4999));
       await driver.close();
     }, 60_000);
 
     it("reads this outlet: finds it, believes its test pattern, tells its time, takes its samples", async () => {
       const name = `wetgrad-outlet-${process.pid}`;
       const outlet = await LslOutlet.open({
-        ...{ name, type: "Test", channels: 2, format: "float32", samplesPerSecond: 100, host: "127.0.0.1" },
+        name,
+        type: "Test",
+        channels: 2,
+        format: "float32",
+        samplesPerSecond: 100,
+        host: "127.0.0.1",
       });
       const child = spawn("python3", ["-c", INLET, name], {
         env: environment,

@@ -16,9 +16,17 @@ import { FakeStream } from "./testing/fake-stream.ts";
 
 const unique = (name: string) => `${name}-${process.pid}-${Math.round(localClockS() * 1e6)}`;
 const info: StreamInfo = {
-  ...{ name: "Cap <1> & 2", type: "EEG", channels: 3, format: "float32", samplesPerSecond: 250 },
-  ...{ sourceId: "abc", uid: "3f2504e0-4f89-11d3-9a0c-0305e82c3301", hostname: "lab" },
-  ...{ dataPort: 16_573, servicePort: 16_574, createdAtS: 123.5 },
+  name: "Cap <1> & 2",
+  type: "EEG",
+  channels: 3,
+  format: "float32",
+  samplesPerSecond: 250,
+  sourceId: "abc",
+  uid: "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+  hostname: "lab",
+  dataPort: 16_573,
+  servicePort: 16_574,
+  createdAtS: 123.5,
 };
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
@@ -104,7 +112,12 @@ describe("outlet and inlet", () => {
   it("find each other, tell the time, and carry samples with their times", async () => {
     const name = unique("pair");
     const outlet = await LslOutlet.open({
-      ...{ name, type: "Test", channels: 2, format: "double64", samplesPerSecond: 100, host: "127.0.0.1" },
+      name,
+      type: "Test",
+      channels: 2,
+      format: "double64",
+      samplesPerSecond: 100,
+      host: "127.0.0.1",
     });
     const [found] = await resolveStreams(`name='${name}'`, { first: true, waitMs: 5000, reach: "machine" });
     expect(found!.info).toEqual(outlet.info);
@@ -131,7 +144,11 @@ describe("outlet and inlet", () => {
 
   it("refuse one another where they must", async () => {
     const outlet = await LslOutlet.open({
-      ...{ name: unique("refusing"), type: "Test", channels: 1, format: "int8", samplesPerSecond: 1 },
+      name: unique("refusing"),
+      type: "Test",
+      channels: 1,
+      format: "int8",
+      samplesPerSecond: 1,
       host: "127.0.0.1",
     });
     const ask = (request: string) =>
@@ -156,7 +173,12 @@ describe("outlet and inlet", () => {
 describe("LslDriver", () => {
   const name = unique("driver");
   const fake = new FakeStream({
-    ...{ name, type: "EEG", channels: 4, format: "float32", samplesPerSecond: 250, host: "127.0.0.1" },
+    name,
+    type: "EEG",
+    channels: 4,
+    format: "float32",
+    samplesPerSecond: 250,
+    host: "127.0.0.1",
   });
   let driver: LslDriver | undefined;
   const make = async (options: LslOptions = {}) => {
@@ -170,7 +192,10 @@ describe("LslDriver", () => {
     await fake.cut();
   });
   for (const { name: check, run } of conformanceChecks(() => make(), {
-    ...{ repeatable: false, stimulates: false, frames: 1500, link: fake },
+    repeatable: false,
+    stimulates: false,
+    frames: 1500,
+    link: fake,
   }))
     it(check, run);
 
@@ -193,7 +218,11 @@ describe("LslDriver", () => {
       /no stream with name='nobody-.*' answers within 0.3 s/,
     );
     const markers = await LslOutlet.open({
-      ...{ name: unique("markers"), type: "Markers", channels: 1, format: "string", samplesPerSecond: 0 },
+      name: unique("markers"),
+      type: "Markers",
+      channels: 1,
+      format: "string",
+      samplesPerSecond: 0,
       host: "127.0.0.1",
     });
     const open = LslDriver.open({ name: markers.info.name, waitMs: 10_000, reach: "machine" });

@@ -42,8 +42,12 @@ export class LslOutlet {
     const outlet = new LslOutlet(
       {
         ...shape,
-        ...{ sourceId, uid: randomUUID(), hostname: hostname(), createdAtS: localClockS() },
-        ...{ dataPort, servicePort: service.address().port },
+        sourceId,
+        uid: randomUUID(),
+        hostname: hostname(),
+        createdAtS: localClockS(),
+        dataPort,
+        servicePort: service.address().port,
       },
       server,
     );
@@ -124,7 +128,7 @@ export class LslOutlet {
       if (text.length > MAX_HEAD_BYTES) socket.destroy();
       else if (/^LSL:fullinfo\r\n/.test(text)) socket.end(writeInfo(this.info));
       else if (/^LSL:shortinfo\r\n.*\r\n/.test(text))
-        socket.end(matchesQuery(this.info, text.split("\r\n")[1]!) ? writeInfo(this.info) : "");
+        socket.end(matchesQuery(this.info, text.split("\r\n")[1]) ? writeInfo(this.info) : "");
       else if (text.includes("\r\n\r\n")) {
         socket.off("data", read);
         socket.resume();

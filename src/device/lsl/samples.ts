@@ -19,7 +19,13 @@ type Shape = Pick<StreamInfo, "channels" | "format">;
 const DEDUCED = 1;
 const TIMED = 2;
 export const SIZES: Readonly<Record<Format, number>> = {
-  ...{ float32: 4, double64: 8, string: 0, int32: 4, int16: 2, int8: 1, int64: 8 },
+  float32: 4,
+  double64: 8,
+  string: 0,
+  int32: 4,
+  int16: 2,
+  int8: 1,
+  int64: 8,
 };
 const MAX_STRING_BYTES = 1 << 20;
 const PATTERN_TIME_S = 123_456.789;

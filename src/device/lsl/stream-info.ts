@@ -30,11 +30,23 @@ const MAX_BYTES = 1 << 20;
 
 export function writeInfo(info: StreamInfo): string {
   const fields = {
-    ...{ name: info.name, type: info.type, channel_count: info.channels, channel_format: info.format },
-    ...{ source_id: info.sourceId, nominal_srate: info.samplesPerSecond, version: "1.1" },
-    ...{ created_at: info.createdAtS, uid: info.uid, session_id: "default", hostname: info.hostname },
-    ...{ v4address: "", v4data_port: info.dataPort, v4service_port: info.servicePort },
-    ...{ v6address: "", v6data_port: 0, v6service_port: 0 },
+    name: info.name,
+    type: info.type,
+    channel_count: info.channels,
+    channel_format: info.format,
+    source_id: info.sourceId,
+    nominal_srate: info.samplesPerSecond,
+    version: "1.1",
+    created_at: info.createdAtS,
+    uid: info.uid,
+    session_id: "default",
+    hostname: info.hostname,
+    v4address: "",
+    v4data_port: info.dataPort,
+    v4service_port: info.servicePort,
+    v6address: "",
+    v6data_port: 0,
+    v6service_port: 0,
   };
   const lines = Object.entries(fields).map(([tag, value]) => `\t<${tag}>${escapeXml(`${value}`)}</${tag}>`);
   return `<?xml version="1.0"?>\n<info>\n${lines.join("\n")}\n\t<desc />\n</info>\n`;
@@ -62,7 +74,12 @@ export function readInfo(xml: string): StreamInfo {
   if (name === "" || !/^[\w.-]{1,128}$/.test(uid))
     throw new PacketFault("stream info: expected a name and a uid, got none");
   return {
-    ...{ name, type: text("type"), format, uid, sourceId: text("source_id"), hostname: text("hostname") },
+    name,
+    type: text("type"),
+    format,
+    uid,
+    sourceId: text("source_id"),
+    hostname: text("hostname"),
     channels: number("channel_count", MAX_CHANNELS),
     samplesPerSecond: number("nominal_srate", MAX_RATE_HZ, false),
     dataPort: number("v4data_port", 65_535),
@@ -74,13 +91,19 @@ export function readInfo(xml: string): StreamInfo {
 /** Whether a stream answers a query such as `name='x' and type='EEG'`; a query it cannot read it does not answer. */
 export function matchesQuery(info: StreamInfo, query: string): boolean {
   const fields: Record<string, string> = {
-    ...{ name: info.name, type: info.type, source_id: info.sourceId, uid: info.uid, session_id: "default" },
-    ...{ hostname: info.hostname, channel_count: `${info.channels}`, channel_format: info.format },
+    name: info.name,
+    type: info.type,
+    source_id: info.sourceId,
+    uid: info.uid,
+    session_id: "default",
+    hostname: info.hostname,
+    channel_count: `${info.channels}`,
+    channel_format: info.format,
   };
   if (query.trim() === "") return true;
   return query.split(/\s+and\s+/).every((part) => {
     const match = /^\s*(\w+)\s*=\s*(?:'([^']*)'|"([^"]*)")\s*$/.exec(part);
-    return match !== null && fields[match[1]!] === (match[2] ?? match[3]);
+    return match !== null && fields[match[1]] === (match[2] ?? match[3]);
   });
 }
 
@@ -91,5 +114,5 @@ function escapeXml(text: string): string {
 }
 
 function unescapeXml(text: string): string {
-  return text.replace(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => ENTITIES[name]!);
+  return text.replace(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => ENTITIES[name]);
 }

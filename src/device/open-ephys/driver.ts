@@ -44,15 +44,15 @@ interface Layout {
 }
 
 export class OpenEphysDriver extends LiveReader<DeviceProfile> implements ReadOnlyDriver {
-  readonly #link: GuiLink;
-  readonly #layout: Layout;
-  readonly #finder: SpikeFinder;
-  readonly #fromGui: boolean;
-  readonly #channelOf: ReadonlyMap<string, number>;
+  private readonly link: GuiLink;
+  private readonly layout: Layout;
+  private readonly finder: SpikeFinder;
+  private readonly fromGui: boolean;
+  private readonly channelOf: ReadonlyMap<string, number>;
   /** Spikes of the GUI's own that have come, and how far the channels were before the latest buffer. */
-  readonly #own = new SpikeList();
-  #before: Frame = 0;
-  #unplaced = 0;
+  private readonly own = new SpikeList();
+  private before: Frame = 0;
+  private unplaced = 0;
 
   private constructor(link: GuiLink, layout: Layout, options: OpenEphysOptions) {
     const { file = {}, spikes = "here", onSamples } = options;
@@ -60,11 +60,11 @@ export class OpenEphysDriver extends LiveReader<DeviceProfile> implements ReadOn
     const { channels, samplesPerSecond } = layout;
     const about = { name: "Open Ephys GUI", preparation, framesPerSecond: samplesPerSecond };
     super(profileOf(about, channels, file), link.inbox);
-    this.#link = link;
-    this.#layout = layout;
-    this.#fromGui = spikes === "gui";
-    this.#finder = new SpikeFinder(channels, samplesPerSecond, undefined, onSamples);
-    this.#channelOf = new Map(
+    this.link = link;
+    this.layout = layout;
+    this.fromGui = spikes === "gui";
+    this.finder = new SpikeFinder(channels, samplesPerSecond, undefined, onSamples);
+    this.channelOf = new Map(
       (file.electrodes ?? []).flatMap(({ name, channel }) => (name === undefined ? [] : [[name, channel]])),
     );
   }
@@ -74,68 +74,68 @@ export class OpenEphysDriver extends LiveReader<DeviceProfile> implements ReadOn
     const link = new GuiLink(options);
     const layout = await link.learn();
     const driver = new OpenEphysDriver(link, layout, options);
-    link.follow((message) => driver.#take(message));
+    link.follow((message) => driver.take(message));
     return driver;
   }
 
   get droppedMessages(): number {
-    return this.#link.dropped;
+    return this.link.dropped;
   }
 
   /** Spikes of the GUI on an electrode whose channel is not known, or too late to be read. */
   get unplacedSpikes(): number {
-    return this.#unplaced;
+    return this.unplaced;
   }
 
   get heartbeatsAnswered(): number {
-    return this.#link.heartbeatsAnswered;
+    return this.link.heartbeatsAnswered;
   }
 
   protected hangUp(): void {
-    this.#link.close("was closed");
+    this.link.close("was closed");
   }
 
-  #take(message: GuiMessage): void {
-    if (message.kind === "other" || message.stream !== this.#layout.stream) return;
-    const frame = message.sampleNumber - this.#layout.origin;
-    if (message.kind === "spike") this.#takeSpike(message.electrode, frame);
-    else this.#takeData(message, frame);
+  private take(message: GuiMessage): void {
+    if (message.kind === "other" || message.stream !== this.layout.stream) return;
+    const frame = message.sampleNumber - this.layout.origin;
+    if (message.kind === "spike") this.takeSpike(message.electrode, frame);
+    else this.takeData(message, frame);
   }
 
-  #takeData(message: Data, frame: Frame): void {
+  private takeData(message: Data, frame: Frame): void {
     const { channel, samples } = message;
-    if (!this.#layout.channels.includes(channel))
-      throw new PacketFault(`expected channels ${this.#layout.channels.join(",")}, got ${channel}`);
-    const expected = this.#finder.channelUntil(channel) ?? 0;
+    if (!this.layout.channels.includes(channel))
+      throw new PacketFault(`expected channels ${this.layout.channels.join(",")}, got ${channel}`);
+    const expected = this.finder.channelUntil(channel) ?? 0;
     if (frame < expected) {
-      this.#link.close(`began again at sample ${message.sampleNumber}; was acquisition restarted?`);
+      this.link.close(`began again at sample ${message.sampleNumber}; was acquisition restarted?`);
       return;
     }
-    if (frame - expected > MAX_GAP_S * this.#layout.samplesPerSecond)
+    if (frame - expected > MAX_GAP_S * this.layout.samplesPerSecond)
       throw new PacketFault(`sample ${message.sampleNumber} comes more than an hour after the last one`);
-    this.#finder.feed({ channel, fromFrame: frame, samples });
-    const until = this.#finder.until(0);
-    if (!this.#fromGui) {
-      if (until > this.inbox.untilFrame) this.inbox.add(this.#finder.takeUntil(until), until);
+    this.finder.feed({ channel, fromFrame: frame, samples });
+    const until = this.finder.until(0);
+    if (!this.fromGui) {
+      if (until > this.inbox.untilFrame) this.inbox.add(this.finder.takeUntil(until), until);
       return;
     }
     // The GUI's spikes of a buffer may come after its samples: one buffer is held back for them.
-    if (until <= this.#before) return;
-    this.#pass(this.#before);
-    this.#before = until;
+    if (until <= this.before) return;
+    this.pass(this.before);
+    this.before = until;
   }
 
-  #takeSpike(electrode: string, frame: Frame): void {
-    if (!this.#fromGui) return;
+  private takeSpike(electrode: string, frame: Frame): void {
+    if (!this.fromGui) return;
     const number = /(\d+)\s*$/.exec(electrode)?.[1];
-    const channel = this.#channelOf.get(electrode) ?? (number === undefined ? -1 : Number(number) - 1);
-    if (!this.#layout.channels.includes(channel) || frame < this.inbox.untilFrame) this.#unplaced++;
-    else this.#own.add(frame, channel);
+    const channel = this.channelOf.get(electrode) ?? (number === undefined ? -1 : Number(number) - 1);
+    if (!this.layout.channels.includes(channel) || frame < this.inbox.untilFrame) this.unplaced++;
+    else this.own.add(frame, channel);
   }
 
-  #pass(until: Frame): void {
-    this.#finder.takeUntil(until); // its own spikes are not wanted
-    this.inbox.add(this.#own.takeUntil(until), until);
+  private pass(until: Frame): void {
+    this.finder.takeUntil(until); // its own spikes are not wanted
+    this.inbox.add(this.own.takeUntil(until), until);
   }
 }
 

@@ -53,7 +53,7 @@ export function decodeGuiMessage(parts: readonly Uint8Array[]): GuiMessage {
     throw new PacketFault(`expected a message of 2 or 3 parts, got ${parts.length}`);
   let json: unknown;
   try {
-    json = JSON.parse(Buffer.from(parts[1]!).toString("utf8"));
+    json = JSON.parse(Buffer.from(parts[1]).toString("utf8"));
   } catch {
     throw new PacketFault("expected a header in JSON, got something else");
   }

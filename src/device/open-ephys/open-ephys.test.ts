@@ -11,10 +11,17 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("messages", () => {
   const data = {
-    ...{ message_num: 7, type: "data", data_size: 8, timestamp: 123 },
+    message_num: 7,
+    type: "data",
+    data_size: 8,
+    timestamp: 123,
     content: {
-      ...{ stream: "example", channel_num: 3, channel_name: "CH4", num_samples: 2 },
-      ...{ sample_num: 90_000, sample_rate: 30_000 },
+      stream: "example",
+      channel_num: 3,
+      channel_name: "CH4",
+      num_samples: 2,
+      sample_num: 90_000,
+      sample_rate: 30_000,
     },
   };
   const samples = Buffer.from("0000c0bf0000a042", "hex"); // -1.5, 80
@@ -25,11 +32,18 @@ describe("messages", () => {
 
   it("are read as the documentation says", () => {
     expect(decodeGuiMessage([text("DATA\0"), text(data), samples])).toEqual({
-      ...{ kind: "data", stream: "example", channel: 3, sampleNumber: 90_000, samplesPerSecond: 30_000 },
+      kind: "data",
+      stream: "example",
+      channel: 3,
+      sampleNumber: 90_000,
+      samplesPerSecond: 30_000,
       samples: Float32Array.of(-1.5, 80),
     });
     expect(decodeGuiMessage([text("EVENT\0"), text(spike), samples])).toEqual({
-      ...{ kind: "spike", stream: "example", electrode: "Electrode 2", sampleNumber: 5 },
+      kind: "spike",
+      stream: "example",
+      electrode: "Electrode 2",
+      sampleNumber: 5,
     });
     expect(decodeGuiMessage([text("EVENT\0"), text({ type: "event" })])).toEqual({
       kind: "other",
@@ -69,7 +83,10 @@ describe("OpenEphysDriver", async () => {
     await gui.cut();
   });
   for (const { name, run } of conformanceChecks(() => make(), {
-    ...{ repeatable: false, stimulates: false, frames: 2 * RATE, link: gui },
+    repeatable: false,
+    stimulates: false,
+    frames: 2 * RATE,
+    link: gui,
   }))
     it(name, run);
 
@@ -86,7 +103,7 @@ describe("OpenEphysDriver", async () => {
     expect(Math.abs(found.frames.length - expected)).toBeLessThan(0.05 * expected + CHANNELS);
     for (let channel = 0; channel < CHANNELS; channel++) {
       const frames = told.frames.filter((_, i) => told.channels[i] === channel);
-      expect(new Set(frames.slice(1).map((frame, i) => frame - frames[i]!))).toEqual(new Set([700]));
+      expect(new Set(frames.slice(1).map((frame, i) => frame - frames[i]))).toEqual(new Set([700]));
     }
     for (let i = 0; i < 200 && driver!.heartbeatsAnswered === 0; i++) await pause(10);
     expect(gui.heartbeats.at(-1)).toMatchObject({ application: "wetgrad", type: "heartbeat" });

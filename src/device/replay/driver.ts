@@ -33,19 +33,19 @@ export const wallClock: PaceClock = {
 
 export class Replay implements ReadOnlyDriver {
   readonly profile: DeviceProfile;
-  readonly #spikes: Spikes;
-  readonly #endFrame: Frame;
-  #frame: Frame = 0;
-  #position = 0;
-  #closed = false;
-  readonly #pace: Pace | undefined;
-  #startMs: number | undefined;
+  private readonly spikes: Spikes;
+  private readonly endFrame: Frame;
+  private frame: Frame = 0;
+  private position = 0;
+  private closed = false;
+  private readonly pace: Pace | undefined;
+  private startMs: number | undefined;
 
   /** Without a pace a read takes no time; with one it ends when the recording has been played that far. */
   constructor({ profile, spikes, endFrame }: ReplaySource, pace?: Pace) {
     if (pace && !(pace.speed > 0 && Number.isFinite(pace.speed)))
       throw new RangeError(`replay: expected a speed > 0, got ${pace.speed}`);
-    this.#pace = pace;
+    this.pace = pace;
     const { frames, channels } = spikes;
     if (frames.length !== channels.length)
       throw new RangeError(
@@ -53,49 +53,49 @@ export class Replay implements ReadOnlyDriver {
       );
     const known = new Set(profile.electrodes.map(({ channel }) => channel));
     for (let i = 0; i < frames.length; i++) {
-      const frame = frames[i]!;
+      const frame = frames[i];
       if (!Number.isSafeInteger(frame) || frame < 0 || frame >= endFrame)
         throw new RangeError(`replay: expected spike frames in [0, ${endFrame}), got ${frame} at spike ${i}`);
-      if (i > 0 && frame < frames[i - 1]!)
+      if (i > 0 && frame < frames[i - 1])
         throw new RangeError(`replay: expected spikes in frame order, got ${frame} after ${frames[i - 1]}`);
-      if (!known.has(channels[i]!))
+      if (!known.has(channels[i]))
         throw new RangeError(
           `replay: spike ${i} is on channel ${channels[i]}, which the profile does not have`,
         );
     }
     this.profile = profile;
-    this.#spikes = spikes;
-    this.#endFrame = endFrame;
+    this.spikes = spikes;
+    this.endFrame = endFrame;
   }
 
   now(): Frame {
-    return this.#frame;
+    return this.frame;
   }
 
   async read(untilFrame: Frame): Promise<Spikes> {
-    assertReadable(this, this.#closed, this.#frame, untilFrame);
-    if (untilFrame > this.#endFrame)
-      throw new RangeError(`read: the recording ends at frame ${this.#endFrame}, got ${untilFrame}`);
-    await this.#played(untilFrame);
-    const { frames, channels } = this.#spikes;
-    const from = this.#position;
-    while (this.#position < frames.length && frames[this.#position]! < untilFrame) this.#position++;
-    this.#frame = untilFrame;
-    return { frames: frames.slice(from, this.#position), channels: channels.slice(from, this.#position) };
+    assertReadable(this, this.closed, this.frame, untilFrame);
+    if (untilFrame > this.endFrame)
+      throw new RangeError(`read: the recording ends at frame ${this.endFrame}, got ${untilFrame}`);
+    await this.played(untilFrame);
+    const { frames, channels } = this.spikes;
+    const from = this.position;
+    while (this.position < frames.length && frames[this.position] < untilFrame) this.position++;
+    this.frame = untilFrame;
+    return { frames: frames.slice(from, this.position), channels: channels.slice(from, this.position) };
   }
 
   /** Waits until the recording, begun at the first read, has been played up to `frame`. */
-  async #played(frame: Frame): Promise<void> {
-    if (!this.#pace) return;
-    const { speed, clock } = this.#pace;
+  private async played(frame: Frame): Promise<void> {
+    if (!this.pace) return;
+    const { speed, clock } = this.pace;
     const now = clock.nowMs();
-    this.#startMs ??= now - (this.#frame * 1e3) / (this.profile.framesPerSecond * speed);
-    const dueMs = this.#startMs + (frame * 1e3) / (this.profile.framesPerSecond * speed);
+    this.startMs ??= now - (this.frame * 1e3) / (this.profile.framesPerSecond * speed);
+    const dueMs = this.startMs + (frame * 1e3) / (this.profile.framesPerSecond * speed);
     if (dueMs > now) await clock.wait(dueMs - now);
-    if (this.#closed) throw new Error(`read: device ${this.profile.name} was closed`);
+    if (this.closed) throw new Error(`read: device ${this.profile.name} was closed`);
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.closed = true;
   }
 }

@@ -56,10 +56,7 @@ export class SpikeDetector {
     for (let cell = 0; cell < cells; cell++) {
       let nearest = parameters.radiusMm;
       electrodes.forEach(({ xUm, yUm }, index) => {
-        const distance = Math.hypot(
-          positionsMm[2 * cell]! - xUm / 1e3,
-          positionsMm[2 * cell + 1]! - yUm / 1e3,
-        );
+        const distance = Math.hypot(positionsMm[2 * cell] - xUm / 1e3, positionsMm[2 * cell + 1] - yUm / 1e3);
         if (distance > nearest) return;
         nearest = distance;
         this.seenBy[cell] = index;
@@ -72,7 +69,7 @@ export class SpikeDetector {
   view(): { readonly seenOn: Int16Array; readonly detection: Float32Array } {
     const { electrodes } = this.profile;
     return {
-      seenOn: this.seenBy.map((index) => (index === NOT_SEEN ? -1 : electrodes[index]!.channel)),
+      seenOn: this.seenBy.map((index) => (index === NOT_SEEN ? -1 : electrodes[index].channel)),
       detection: Float32Array.from(this.chance, (chance) => chance / 2 ** 32),
     };
   }
@@ -84,11 +81,11 @@ export class SpikeDetector {
 
   /** Takes in a spike that a cell fired in a step of the culture. */
   sense(step: number, cell: number): void {
-    const electrode = this.seenBy[cell]!;
+    const electrode = this.seenBy[cell];
     if (electrode === NOT_SEEN) return;
     threefry2x32(this.key[0], this.key[1], step, cell, this.draw);
-    if (this.draw[0]! >= this.chance[cell]!) return;
-    const jitter = Math.floor((this.draw[1]! / 2 ** 32) * this.stepFrames);
+    if (this.draw[0] >= this.chance[cell]) return;
+    const jitter = Math.floor((this.draw[1] / 2 ** 32) * this.stepFrames);
     this.waiting.push([step * this.stepFrames + jitter, electrode]);
   }
 
@@ -105,15 +102,15 @@ export class SpikeDetector {
     let latestPulse = Number.NEGATIVE_INFINITY;
     let pulse = 0;
     const seen = events.filter(([frame, electrode]) => {
-      while (pulse < pulseFrames.length && pulseFrames[pulse]! <= frame) latestPulse = pulseFrames[pulse++]!;
+      while (pulse < pulseFrames.length && pulseFrames[pulse] <= frame) latestPulse = pulseFrames[pulse++];
       if (frame - latestPulse < this.blankFrames) return false;
-      if (frame - this.lastDetected[electrode]! < this.deadFrames) return false;
+      if (frame - this.lastDetected[electrode] < this.deadFrames) return false;
       this.lastDetected[electrode] = frame;
       return true;
     });
     return {
       frames: Float64Array.from(seen, ([frame]) => frame),
-      channels: Uint16Array.from(seen, ([, electrode]) => this.profile.electrodes[electrode]!.channel),
+      channels: Uint16Array.from(seen, ([, electrode]) => this.profile.electrodes[electrode].channel),
     };
   }
 

@@ -86,8 +86,8 @@ describe("SimulatedMea", () => {
     await device.read(1000);
     twin.advance(52);
     for (let cell = 0; cell < 300; cell++) {
-      const x = anatomy.positionsMm[2 * cell]! - 0.3;
-      const y = anatomy.positionsMm[2 * cell + 1]! - 0.3;
+      const x = anatomy.positionsMm[2 * cell] - 0.3;
+      const y = anatomy.positionsMm[2 * cell + 1] - 0.3;
       const mv = Math.fround(40 * Math.exp(-(x * x + y * y) / 0.11 ** 2));
       if (mv >= 0.01) twin.depolarise([cell], [Math.fround(0.5 * mv)]);
     }
@@ -134,11 +134,11 @@ describe("detection", () => {
   let fired: { step: number; cell: number }[];
   beforeAll(() => {
     const { steps, neurons } = new Culture(anatomy, quiet, 2).advance(25_000);
-    fired = Array.from(steps, (step, i) => ({ step, cell: neurons[i]! }));
+    fired = Array.from(steps, (step, i) => ({ step, cell: neurons[i] }));
   });
   const nearest = (cell: number) => {
     const distances = simulatedProfile.electrodes.map(({ xUm, yUm }) =>
-      Math.hypot(anatomy.positionsMm[2 * cell]! - xUm / 1e3, anatomy.positionsMm[2 * cell + 1]! - yUm / 1e3),
+      Math.hypot(anatomy.positionsMm[2 * cell] - xUm / 1e3, anatomy.positionsMm[2 * cell + 1] - yUm / 1e3),
     );
     const distance = Math.min(...distances);
     return { channel: distances.indexOf(distance), distance };
@@ -184,9 +184,9 @@ describe("detection", () => {
     const last = new Map<number, number>();
     const wrong: number[] = [];
     frames.forEach((frame, i) => {
-      if (frame - (last.get(channels[i]!) ?? -100) < 25) wrong.push(frame);
+      if (frame - (last.get(channels[i]) ?? -100) < 25) wrong.push(frame);
       if (pulses.some((pulse) => frame >= pulse && frame < pulse + 50)) wrong.push(frame);
-      last.set(channels[i]!, frame);
+      last.set(channels[i], frame);
     });
     expect(wrong).toEqual([]);
     for (const pulse of [1100, 4000, 9001])

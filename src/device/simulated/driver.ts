@@ -36,128 +36,128 @@ const STEPS_AT_ONCE = 1000;
 export class SimulatedMea implements Driver {
   readonly profile: StimulableProfile;
   readonly simulated: SimulatedControls;
-  readonly #culture: Culture;
-  readonly #stepFrames: number;
-  readonly #parameters: SimulatedMeaParameters;
-  readonly #reach = new Map<number, Reach>();
-  readonly #detector: SpikeDetector;
-  #frame: Frame;
+  private readonly culture: Culture;
+  private readonly stepFrames: number;
+  private readonly parameters: SimulatedMeaParameters;
+  private readonly reach = new Map<number, Reach>();
+  private readonly detector: SpikeDetector;
+  private frame: Frame;
   /** Pulses not yet applied, or recent enough to blind the array; in frame order. */
-  #pulses: PendingPulse[] = [];
-  #closed = false;
-  readonly #isStopped: () => boolean;
+  private pulses: PendingPulse[] = [];
+  private closed = false;
+  private readonly isStopped: () => boolean;
 
   constructor(culture: Culture, { seed, parameters, profile, isStopped = () => false }: SimulatedMeaOptions) {
-    this.#isStopped = isStopped;
+    this.isStopped = isStopped;
     this.profile = profile ?? simulatedProfile;
-    this.#parameters = simulatedMeaSchema.parse(parameters ?? simulatedMeaDefaults);
-    this.#culture = culture;
-    this.#stepFrames = culture.parameters.stepFrames;
-    this.#frame = culture.step * this.#stepFrames;
+    this.parameters = simulatedMeaSchema.parse(parameters ?? simulatedMeaDefaults);
+    this.culture = culture;
+    this.stepFrames = culture.parameters.stepFrames;
+    this.frame = culture.step * this.stepFrames;
     const { positionsMm } = culture.anatomy;
-    const { fullMv, reachMm } = this.#parameters.stimulation;
+    const { fullMv, reachMm } = this.parameters.stimulation;
     for (const { channel, xUm, yUm } of this.profile.electrodes)
-      this.#reach.set(channel, reachOf(positionsMm, xUm / 1e3, yUm / 1e3, fullMv, reachMm));
-    const { detection } = this.#parameters;
+      this.reach.set(channel, reachOf(positionsMm, xUm / 1e3, yUm / 1e3, fullMv, reachMm));
+    const { detection } = this.parameters;
     const detector = (seed: number, frame: Frame) =>
-      new SpikeDetector(this.profile, positionsMm, this.#stepFrames, detection, seed, frame);
-    this.#detector = detector(seed, this.#frame);
+      new SpikeDetector(this.profile, positionsMm, this.stepFrames, detection, seed, frame);
+    this.detector = detector(seed, this.frame);
     this.simulated = {
       culture,
       ultrastructure: new Ultrastructure(culture, {
-        reachOf: (channel) => this.#reach.get(channel)!,
-        ...this.#detector.view(),
+        reachOf: (channel) => this.reach.get(channel)!,
+        ...this.detector.view(),
         detector,
       }),
       plasticity: (scale) => culture.setPlasticity(scale),
-      snapshot: () => this.#snapshot(),
-      restore: (snapshot) => this.#restore(snapshot),
+      snapshot: () => this.snapshot(),
+      restore: (snapshot) => this.restore(snapshot),
     };
   }
 
   now(): Frame {
-    return this.#frame;
+    return this.frame;
   }
 
   async read(untilFrame: Frame): Promise<Spikes> {
-    assertReadable(this, this.#closed, this.#frame, untilFrame);
-    this.#simulateTo(Math.ceil(untilFrame / this.#stepFrames));
-    const spikes = this.#detector.emit(
+    assertReadable(this, this.closed, this.frame, untilFrame);
+    this.simulateTo(Math.ceil(untilFrame / this.stepFrames));
+    const spikes = this.detector.emit(
       untilFrame,
-      this.#pulses.map(({ frame }) => frame),
+      this.pulses.map(({ frame }) => frame),
     );
-    this.#frame = untilFrame;
-    this.#pulses = this.#pulses.filter(
+    this.frame = untilFrame;
+    this.pulses = this.pulses.filter(
       ({ frame }) =>
-        this.#stepOf(frame) >= this.#culture.step || frame + this.#detector.blindFrames > untilFrame,
+        this.stepOf(frame) >= this.culture.step || frame + this.detector.blindFrames > untilFrame,
     );
     return spikes;
   }
 
   async deliver(pulses: ClearedPulses): Promise<void> {
     assertCleared(pulses);
-    if (this.#closed) throw new Error(`deliver: device ${this.profile.name} is closed`);
+    if (this.closed) throw new Error(`deliver: device ${this.profile.name} is closed`);
     for (const { frame, channel, phases } of pulses)
-      this.#pulses.push({ frame, channel, strength: this.#strength(phases) });
-    this.#pulses.sort((a, b) => a.frame - b.frame || a.channel - b.channel);
+      this.pulses.push({ frame, channel, strength: this.strength(phases) });
+    this.pulses.sort((a, b) => a.frame - b.frame || a.channel - b.channel);
   }
 
   async cancel(): Promise<void> {
-    this.#pulses = this.#pulses.filter(({ frame }) => frame < this.#frame);
+    this.pulses = this.pulses.filter(({ frame }) => frame < this.frame);
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.closed = true;
   }
 
   /** The step from which a pulse acts. */
-  #stepOf(frame: Frame): number {
-    return Math.ceil(frame / this.#stepFrames);
+  private stepOf(frame: Frame): number {
+    return Math.ceil(frame / this.stepFrames);
   }
 
   /** Depolarisation is proportional to the charge of a phase: the pulse is short beside the membrane's time constant. */
-  #strength(phases: Pulse["phases"]): number {
-    return measurePulse(phases, 1).chargeNc / this.#parameters.stimulation.fullChargeNc;
+  private strength(phases: Pulse["phases"]): number {
+    return measurePulse(phases, 1).chargeNc / this.parameters.stimulation.fullChargeNc;
   }
 
-  #simulateTo(endStep: number): void {
-    const culture = this.#culture;
+  private simulateTo(endStep: number): void {
+    const culture = this.culture;
     let next = 0;
     while (culture.step < endStep) {
-      while (next < this.#pulses.length && this.#stepOf(this.#pulses[next]!.frame) < culture.step) next++;
-      for (; next < this.#pulses.length; next++) {
-        const { frame, channel, strength } = this.#pulses[next]!;
-        if (this.#stepOf(frame) !== culture.step) break;
-        if (this.#isStopped()) continue; // A read of the simulation holds its thread: the gate cannot cancel.
-        const { neurons, millivolts } = this.#reach.get(channel)!;
+      while (next < this.pulses.length && this.stepOf(this.pulses[next].frame) < culture.step) next++;
+      for (; next < this.pulses.length; next++) {
+        const { frame, channel, strength } = this.pulses[next];
+        if (this.stepOf(frame) !== culture.step) break;
+        if (this.isStopped()) continue; // A read of the simulation holds its thread: the gate cannot cancel.
+        const { neurons, millivolts } = this.reach.get(channel)!;
         culture.depolarise(neurons, strength === 1 ? millivolts : millivolts.map((mv) => mv * strength));
       }
-      const nextPulse = next < this.#pulses.length ? this.#stepOf(this.#pulses[next]!.frame) : endStep;
+      const nextPulse = next < this.pulses.length ? this.stepOf(this.pulses[next].frame) : endStep;
       const stop = Math.min(endStep, nextPulse, culture.step + STEPS_AT_ONCE);
       const { steps, neurons } = culture.advance(stop - culture.step);
-      for (let i = 0; i < steps.length; i++) this.#detector.sense(steps[i]!, neurons[i]!);
+      for (let i = 0; i < steps.length; i++) this.detector.sense(steps[i], neurons[i]);
     }
   }
 
-  #snapshot(): SimulatedSnapshot {
+  private snapshot(): SimulatedSnapshot {
     return {
       version: 1,
-      frame: this.#frame,
-      culture: this.#culture.snapshot(),
-      detector: this.#detector.snapshot(),
-      pending: [...this.#pulses],
+      frame: this.frame,
+      culture: this.culture.snapshot(),
+      detector: this.detector.snapshot(),
+      pending: [...this.pulses],
     };
   }
 
-  #restore(snapshot: SimulatedSnapshot): void {
+  private restore(snapshot: SimulatedSnapshot): void {
     if (snapshot.version !== 1)
       throw new Error(
         `restore: expected a snapshot of version 1, got ${snapshot.version}; grow the culture anew`,
       );
-    this.#culture.restore(snapshot.culture);
-    this.#detector.restore(snapshot.detector);
-    this.#frame = snapshot.frame;
-    this.#pulses = [...snapshot.pending];
+    this.culture.restore(snapshot.culture);
+    this.detector.restore(snapshot.detector);
+    this.frame = snapshot.frame;
+    this.pulses = [...snapshot.pending];
   }
 }
 
@@ -171,8 +171,8 @@ function reachOf(
   const neurons: number[] = [];
   const millivolts: number[] = [];
   for (let cell = 0; cell < positionsMm.length / 2; cell++) {
-    const dx = positionsMm[2 * cell]! - xMm;
-    const dy = positionsMm[2 * cell + 1]! - yMm;
+    const dx = positionsMm[2 * cell] - xMm;
+    const dy = positionsMm[2 * cell + 1] - yMm;
     const mv = fullMv * Math.exp(-(dx * dx + dy * dy) / reachMm ** 2);
     if (mv < NEGLIGIBLE_MV) continue;
     neurons.push(cell);

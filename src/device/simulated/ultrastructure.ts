@@ -64,59 +64,55 @@ export class UltrastructureRefused extends Error {
 export class Ultrastructure {
   /** Everything written so far, oldest first. */
   readonly log: UltrastructureEntry[] = [];
-  readonly #culture: Culture;
-  readonly #bounds: Readonly<Record<SynapseKind, number>>;
+  private readonly culture: Culture;
+  /** Strongest synapse of each kind that the door lets through. */
+  readonly bounds: Readonly<Record<SynapseKind, number>>;
 
   constructor(
     culture: Culture,
     readonly electrodes: ElectrodeCoupling,
   ) {
-    this.#culture = culture;
+    this.culture = culture;
     const { weight } = culture.anatomy.synapses;
     const strongest = { ee: 0, ei: 0, ie: 0, ii: 0 };
     weight.forEach((w, k) => {
       const kind = this.kindOf(k);
       strongest[kind] = Math.max(strongest[kind], w);
     });
-    this.#bounds = { ...strongest, ee: Math.max(strongest.ee, culture.parameters.plasticity.maximumWeight) };
-  }
-
-  /** Strongest synapse of each kind that the door lets through. */
-  get bounds(): Readonly<Record<SynapseKind, number>> {
-    return this.#bounds;
+    this.bounds = { ...strongest, ee: Math.max(strongest.ee, culture.parameters.plasticity.maximumWeight) };
   }
 
   /** The constants of the cells and synapses. */
   get parameters(): CultureParameters {
-    return this.#culture.parameters;
+    return this.culture.parameters;
   }
 
   /** Cells 0 .. excitatoryCount - 1 are excitatory, the rest inhibitory. */
   get excitatoryCount(): number {
-    return this.#culture.anatomy.excitatoryCount;
+    return this.culture.anatomy.excitatoryCount;
   }
 
   kindOf(synapse: number): SynapseKind {
-    const { synapses, excitatoryCount: E } = this.#culture.anatomy;
+    const { synapses, excitatoryCount: E } = this.culture.anatomy;
     return `${synapses.pre[synapse] < E ? "e" : "i"}${synapses.post[synapse] < E ? "e" : "i"}`;
   }
 
   readSynapses(): SynapseTable {
-    const { anatomy, stepMs } = this.#culture;
+    const { anatomy, stepMs } = this.culture;
     const { pre, post, delayMs } = anatomy.synapses;
-    const strength = this.#culture.weights();
+    const strength = this.culture.weights();
     for (let k = 0; k < strength.length; k++) if (pre[k] >= anatomy.excitatoryCount) strength[k] *= -1;
     const delaySteps = Int32Array.from(delayMs, (ms) => Math.max(1, Math.round(ms / stepMs)));
     return { pre: pre.slice(), post: post.slice(), delaySteps, strength };
   }
 
   readCells(): TissueState {
-    return this.#culture.tissue();
+    return this.culture.tissue();
   }
 
   /** Writes strengths, all or none; homeostasis then holds the new sums. Throws `UltrastructureRefused`. */
   writeSynapses({ strength, synapses, newSynapses = false }: SynapseWrite): UltrastructureEntry {
-    const weights = this.#culture.weights();
+    const weights = this.culture.weights();
     const count = synapses?.length ?? weights.length;
     if (strength.length !== count)
       throw new UltrastructureRefused(
@@ -129,26 +125,26 @@ export class Ultrastructure {
         throw new UltrastructureRefused(
           `synapses: expected a synapse from 0 to ${weights.length - 1}, got ${k}; new ones cannot be made`,
         );
-      const w = this.#judge(k, strength[i], weights[k], newSynapses);
+      const w = this.judge(k, strength[i], weights[k], newSynapses);
       const change = Math.abs(w - weights[k]);
       if (change > 0) changed++;
       totalChange += change;
       largestChange = Math.max(largestChange, change);
       weights[k] = w;
     }
-    this.#culture.setWeights(weights);
-    this.#culture.retarget();
-    return this.#enter({ what: "synapses", changed, totalChange, largestChange });
+    this.culture.setWeights(weights);
+    this.culture.retarget();
+    return this.enter({ what: "synapses", changed, totalChange, largestChange });
   }
 
   /** Writes quantities of every cell, all or none. Throws `UltrastructureRefused`. */
   writeCells(state: WritableCellState): UltrastructureEntry {
-    const { thresholdMv, gabaReversalMv, resetMv } = this.#culture.parameters;
+    const { thresholdMv, gabaReversalMv, resetMv } = this.culture.parameters;
     const lowest = Math.min(gabaReversalMv, resetMv) - 20;
     for (const [name, values] of Object.entries(state)) {
-      if (values.length !== this.#culture.neurons)
+      if (values.length !== this.culture.neurons)
         throw new UltrastructureRefused(
-          `cells: expected ${this.#culture.neurons} values of ${name}, got ${values.length}`,
+          `cells: expected ${this.culture.neurons} values of ${name}, got ${values.length}`,
         );
       const [low, high] =
         name === "potentialMv" ? [lowest, thresholdMv] : [0, name === "resource" ? 1 : Number.MAX_VALUE];
@@ -158,15 +154,15 @@ export class Ultrastructure {
           `cells: expected ${name} from ${low} to ${high}, got ${values[wrong]} for neuron ${wrong}`,
         );
     }
-    this.#culture.setCells(state);
-    return this.#enter({ what: "cells", changed: this.#culture.neurons, totalChange: 0, largestChange: 0 });
+    this.culture.setCells(state);
+    return this.enter({ what: "cells", changed: this.culture.neurons, totalChange: 0, largestChange: 0 });
   }
 
   /** The magnitude to write, or a refusal. */
-  #judge(synapse: number, strength: number, before: number, newSynapses: boolean): number {
+  private judge(synapse: number, strength: number, before: number, newSynapses: boolean): number {
     const kind = this.kindOf(synapse);
     const w = kind[0] === "e" ? strength : -strength;
-    const limit = this.#bounds[kind];
+    const limit = this.bounds[kind];
     const refuse = (why: string): never => {
       throw new UltrastructureRefused(`synapse ${synapse} (${kind}): ${why}`);
     };
@@ -176,14 +172,14 @@ export class Ultrastructure {
         `expected a strength ${kind[0] === "e" ? ">= 0" : "<= 0"}, got ${strength}: Dale's law, a cell excites or inhibits`,
       );
     if (w > limit * (1 + 1e-6)) return refuse(`expected at most ${limit} leak conductances, got ${w}`);
-    const silent = before === 0 && this.#culture.anatomy.synapses.weight[synapse] === 0;
+    const silent = before === 0 && this.culture.anatomy.synapses.weight[synapse] === 0;
     if (silent && w > 0 && !newSynapses)
       return refuse(`is a silent contact; ask for newSynapses to wake it with strength ${strength}`);
     return Math.min(w, limit);
   }
 
-  #enter(entry: Omit<UltrastructureEntry, "step">): UltrastructureEntry {
-    const whole = { step: this.#culture.step, ...entry };
+  private enter(entry: Omit<UltrastructureEntry, "step">): UltrastructureEntry {
+    const whole = { step: this.culture.step, ...entry };
     this.log.push(whole);
     return whole;
   }

@@ -42,27 +42,27 @@ const MAX_TICK_S = 10;
 const PULSES_PER_SECOND = 100; // of a train of one pulse
 
 export class UdpDriver extends LiveReader<StimulableProfile> implements Driver {
-  readonly #options: UdpOptions;
-  readonly #schedule: PulseSchedule;
-  #watchdog: Watchdog | undefined;
-  #socket: Socket | undefined;
-  #firstUs: number | undefined;
-  #lastUs = 0;
+  private readonly options: UdpOptions;
+  private readonly schedule: PulseSchedule;
+  private watchdog: Watchdog | undefined;
+  private socket: Socket | undefined;
+  private firstUs: number | undefined;
+  private lastUs = 0;
   /** Packets that were no spikes, or came out of order. */
-  #dropped = 0;
-  #ending: Promise<void> | undefined;
+  private dropped = 0;
+  private ending: Promise<void> | undefined;
 
   private constructor(options: UdpOptions) {
     super(udpProfile(options.file ?? {}), new Inbox());
-    this.#options = options;
-    this.#schedule = new PulseSchedule(CL1_FRAMES_PER_SECOND, (pulses) => this.#send(pulses));
+    this.options = options;
+    this.schedule = new PulseSchedule(CL1_FRAMES_PER_SECOND, (pulses) => this.send(pulses));
   }
 
   /** Listens, and waits for the interface's first spikes. */
   static async open(options: UdpOptions = {}): Promise<UdpDriver> {
     const driver = new UdpDriver(options);
     const { ports = DEFAULT_PORTS } = options;
-    driver.#socket = await bindUdp(ports.spikes, "0.0.0.0", (bytes) => driver.#hear(bytes)).catch(
+    driver.socket = await bindUdp(ports.spikes, "0.0.0.0", (bytes) => driver.hear(bytes)).catch(
       (error: NodeJS.ErrnoException) => {
         throw new DeviceError(
           `udp: cannot listen on port ${ports.spikes} (${error.code}); is another using it?`,
@@ -70,11 +70,11 @@ export class UdpDriver extends LiveReader<StimulableProfile> implements Driver {
       },
     );
     const patience = setTimeout(
-      () => driver.#lose(`sends no spikes to port ${driver.spikePort} of this machine`),
+      () => driver.lose(`sends no spikes to port ${driver.spikePort} of this machine`),
       CONNECT_MS,
     );
     try {
-      await driver.inbox.until(() => driver.#firstUs !== undefined);
+      await driver.inbox.until(() => driver.firstUs !== undefined);
     } finally {
       clearTimeout(patience);
     }
@@ -82,18 +82,18 @@ export class UdpDriver extends LiveReader<StimulableProfile> implements Driver {
   }
 
   get spikePort(): number {
-    return this.#socket!.address().port;
+    return this.socket!.address().port;
   }
 
   get droppedPackets(): number {
-    return this.#dropped;
+    return this.dropped;
   }
 
   async deliver(pulses: ClearedPulses): Promise<void> {
     assertCleared(pulses);
     if (this.closed) throw new Error(`deliver: device ${this.profile.name} is closed`);
     this.inbox.assertThere();
-    const { phaseUs = 160 } = this.#options;
+    const { phaseUs = 160 } = this.options;
     for (const { channel, phases } of pulses) {
       const [first, second] = phases;
       const fits =
@@ -106,65 +106,65 @@ export class UdpDriver extends LiveReader<StimulableProfile> implements Driver {
           `udp, channel ${channel}: the interface sends ${phaseUs} us negative, ${phaseUs} us positive of the same current, got ${phases.map((phase) => `${phase.currentUa} uA for ${phase.durationUs} us`).join(", ")}`,
         );
     }
-    this.#schedule.add(pulses);
+    this.schedule.add(pulses);
   }
 
   async cancel(): Promise<void> {
-    this.#schedule.cancel();
-    if (!this.inbox.ended) await this.#interrupt();
+    this.schedule.cancel();
+    if (!this.inbox.ended) await this.interrupt();
   }
 
   protected async hangUp(): Promise<void> {
-    this.#lose("was closed");
-    await this.#ending;
+    this.lose("was closed");
+    await this.ending;
   }
 
-  #hear(bytes: Uint8Array): void {
+  private hear(bytes: Uint8Array): void {
     let packet: SpikesPacket;
     try {
       packet = decodeSpikes(bytes);
     } catch {
-      this.#dropped++;
+      this.dropped++;
       return;
     }
     const { timeUs, counts } = packet;
-    if (this.#firstUs === undefined) {
-      this.#firstUs = this.#lastUs = timeUs;
-      this.#watchdog = new Watchdog(this.#options.silenceMs ?? 2000, (ms) =>
-        this.#lose(`has sent no spikes for ${(ms / 1000).toFixed(1)} s`),
+    if (this.firstUs === undefined) {
+      this.firstUs = this.lastUs = timeUs;
+      this.watchdog = new Watchdog(this.options.silenceMs ?? 2000, (ms) =>
+        this.lose(`has sent no spikes for ${(ms / 1000).toFixed(1)} s`),
       );
-      this.#schedule.heard(0);
+      this.schedule.heard(0);
       this.inbox.wake();
       return;
     }
     const fromFrame = this.inbox.untilFrame;
-    const untilFrame = Math.floor(((timeUs - this.#firstUs) * CL1_FRAMES_PER_SECOND) / 1e6);
+    const untilFrame = Math.floor(((timeUs - this.firstUs) * CL1_FRAMES_PER_SECOND) / 1e6);
     if (untilFrame <= fromFrame) {
-      this.#dropped++;
+      this.dropped++;
       return;
     }
-    if (timeUs - this.#lastUs > MAX_TICK_S * 1e6) {
-      this.#lose(`put its clock forward by ${((timeUs - this.#lastUs) / 1e6).toFixed(1)} s`);
+    if (timeUs - this.lastUs > MAX_TICK_S * 1e6) {
+      this.lose(`put its clock forward by ${((timeUs - this.lastUs) / 1e6).toFixed(1)} s`);
       return;
     }
-    this.#lastUs = timeUs;
-    this.#watchdog?.heard();
-    this.#schedule.heard(untilFrame);
+    this.lastUs = timeUs;
+    this.watchdog?.heard();
+    this.schedule.heard(untilFrame);
     this.inbox.add(spread(counts, fromFrame, untilFrame), untilFrame);
   }
 
-  #send(pulses: readonly Pulse[]): void {
+  private send(pulses: readonly Pulse[]): void {
     const byCurrent = new Map<number, number[]>();
     for (const { channel, phases } of pulses) {
-      const currentUa = phases[1]!.currentUa;
+      const currentUa = phases[1].currentUa;
       byCurrent.set(currentUa, [...(byCurrent.get(currentUa) ?? []), channel]);
     }
-    for (const [currentUa, channels] of byCurrent) void this.#feedback("event", channels, currentUa);
+    for (const [currentUa, channels] of byCurrent) void this.feedback("event", channels, currentUa);
   }
 
-  #interrupt(): Promise<void> {
+  private interrupt(): Promise<void> {
     const channels = this.profile.electrodes.map(({ channel }) => channel);
-    return this.#feedback(
+    return this.feedback(
       "interrupt",
       channels.filter((channel) => !RESERVED.includes(channel)),
       0,
@@ -172,22 +172,27 @@ export class UdpDriver extends LiveReader<StimulableProfile> implements Driver {
   }
 
   /** Resolves when the packet has been handed to the network; an unreachable peer falls silent. */
-  #feedback(kind: FeedbackKind, channels: readonly number[], currentUa: number): Promise<void> {
-    const { host = "127.0.0.1", ports = DEFAULT_PORTS } = this.#options;
+  private feedback(kind: FeedbackKind, channels: readonly number[], currentUa: number): Promise<void> {
+    const { host = "127.0.0.1", ports = DEFAULT_PORTS } = this.options;
     const packet = encodeFeedback({
-      ...{ timeUs: Date.now() * 1000, kind, channels, currentUa, unpredictable: false, name: "wetgrad" },
+      timeUs: Date.now() * 1000,
+      kind,
+      channels,
+      currentUa,
+      unpredictable: false,
+      name: "wetgrad",
       ...(kind === "interrupt" ? { rateHz: 0, pulses: 0 } : { rateHz: PULSES_PER_SECOND, pulses: 1 }),
     });
-    return new Promise((resolve) => this.#socket!.send(packet, ports.feedback, host, () => resolve()));
+    return new Promise((resolve) => this.socket!.send(packet, ports.feedback, host, () => resolve()));
   }
 
   /** Whatever ends the link ends stimulation first. */
-  #lose(why: string): void {
+  private lose(why: string): void {
     if (this.inbox.ended) return;
-    this.#schedule.cancel();
-    this.#watchdog?.stop();
-    this.inbox.end(new DeviceLost(`the interface at ${this.#options.host ?? "127.0.0.1"} ${why}`));
-    this.#ending = this.#interrupt().then(() => closeUdp(this.#socket));
+    this.schedule.cancel();
+    this.watchdog?.stop();
+    this.inbox.end(new DeviceLost(`the interface at ${this.options.host ?? "127.0.0.1"} ${why}`));
+    this.ending = this.interrupt().then(() => closeUdp(this.socket));
   }
 }
 
@@ -211,10 +216,10 @@ function udpProfile(file: DeviceFile): StimulableProfile {
 function spread(counts: readonly number[], fromFrame: Frame, untilFrame: Frame): Spikes {
   const spikes = new SpikeList();
   counts.forEach((count, set) => {
-    const group = GROUPS[set]!;
+    const group = GROUPS[set];
     for (let i = 0; i < count; i++) {
       const frame = fromFrame + Math.floor(((i + 0.5) / count) * (untilFrame - fromFrame));
-      spikes.add(frame, group[i % group.length]!);
+      spikes.add(frame, group[i % group.length]);
     }
   });
   return spikes.takeUntil(untilFrame);

@@ -30,4 +30,4 @@ export const GROUPS: readonly (readonly number[])[] = [
   [32, 33, 34], // attack
 ];
 
-export const ENCODING = GROUPS[0]!;
+export const ENCODING = GROUPS[0];

@@ -96,9 +96,9 @@ export function encodeFeedback(packet: FeedbackPacket): Uint8Array {
 
 export function decodeFeedback(packet: Uint8Array): FeedbackPacket {
   const bytes = sized(packet, FEEDBACK_BYTES, "feedback");
-  const kind = KINDS[bytes[8]!];
+  const kind = KINDS[bytes[8]];
   if (kind === undefined) throw new PacketFault(`expected a feedback of type 0, 1 or 2, got ${bytes[8]}`);
-  const count = bytes[9]!;
+  const count = bytes[9];
   if (count > FEEDBACK_CHANNELS) throw new PacketFault(`expected at most 64 channels, got ${count}`);
   const channels = [...bytes.subarray(10, 10 + count)].filter((channel) => channel !== UNUSED);
   const strange = channels.find((channel) => channel >= FEEDBACK_CHANNELS);
@@ -111,7 +111,11 @@ export function decodeFeedback(packet: Uint8Array): FeedbackPacket {
   const name = bytes.toString("utf8", 87, 87 + FEEDBACK_NAME_BYTES).replace(/\0.*$/s, "");
   return {
     timeUs: timeOf(bytes),
-    ...{ kind, channels: [...new Set(channels)], rateHz, currentUa: currentUa!, pulses },
+    kind,
+    channels: [...new Set(channels)],
+    rateHz,
+    currentUa: currentUa!,
+    pulses,
     unpredictable: bytes[86] !== 0,
     name,
   };

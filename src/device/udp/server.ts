@@ -94,7 +94,7 @@ export async function serveUdp(options: UdpServingOptions): Promise<UdpServer> {
     );
     const events = await listen(ports.events, (bytes) => session.event(decodeEvent(bytes)));
     const feedback = await listen(ports.feedback, (bytes) => session.feedback(decodeFeedback(bytes)));
-    const living = session.live((bytes) => bound[0]!.send(bytes, ports.spikes, trainer));
+    const living = session.live((bytes) => bound[0].send(bytes, ports.spikes, trainer));
     return {
       ports: { stimulation, spikes: ports.spikes, events, feedback },
       async close() {
@@ -198,7 +198,7 @@ class Session {
       this.trains.interrupt();
       const { ratesHz, currentsUa } = this.newest;
       ENCODING.forEach((channel, i) => {
-        this.trains.begin(channel, this.frame, Math.floor(ratesHz[i]!), currentsUa[i]!, this.burst);
+        this.trains.begin(channel, this.frame, Math.floor(ratesHz[i]), currentsUa[i], this.burst);
       });
       this.newest = undefined;
     }
@@ -228,8 +228,8 @@ class Session {
 /** Spikes of each group. */
 function countsOf({ channels }: Spikes): number[] {
   const seen = new Uint32Array(64);
-  for (const channel of channels) if (channel < 64) seen[channel]!++;
-  return GROUPS.map((group) => group.reduce((sum, channel) => sum + seen[channel]!, 0));
+  for (const channel of channels) if (channel < 64) seen[channel]++;
+  return GROUPS.map((group) => group.reduce((sum, channel) => sum + seen[channel], 0));
 }
 
 /** Counts what happens often, and tells it at most once a second. */

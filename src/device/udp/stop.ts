@@ -16,15 +16,13 @@ export async function interruptUdp(host: string, ports: InterfacePorts): Promise
     [encodeStimulation({ timeUs, ratesHz: silence, currentsUa: silence }), ports.stimulation],
     [
       encodeFeedback({
-        ...{
-          timeUs,
-          kind: "interrupt",
-          rateHz: 0,
-          currentUa: 0,
-          pulses: 0,
-          unpredictable: false,
-          name: "stop",
-        },
+        timeUs,
+        kind: "interrupt",
+        rateHz: 0,
+        currentUa: 0,
+        pulses: 0,
+        unpredictable: false,
+        name: "stop",
         channels: channels.filter((channel) => !reserved.includes(channel)),
       }),
       ports.feedback,

@@ -39,8 +39,14 @@ const stimulation = {
 };
 const spikes = { timeUs, counts: [0, 1, 2, 3, 40, 5, 6, 7] };
 const feedback = {
-  ...{ timeUs, kind: "reward" as const, channels: [19, 20, 22], rateHz: 20, currentUa: 2.5, pulses: 30 },
-  ...{ unpredictable: true, name: "enemy_kill" },
+  timeUs,
+  kind: "reward" as const,
+  channels: [19, 20, 22],
+  rateHz: 20,
+  currentUa: 2.5,
+  pulses: 30,
+  unpredictable: true,
+  name: "enemy_kill",
 } satisfies FeedbackPacket;
 const event = { timeUs, type: "episode_end", data: { reward: -3.5 } };
 
@@ -92,7 +98,8 @@ describe("PulseTrains", () => {
     const trains = new PulseTrains(25_000, 120);
     trains.begin(9, 0, 100, 2, 500);
     expect(trains.due(0, 250)[0]).toEqual({
-      ...{ frame: 0, channel: 9 },
+      frame: 0,
+      channel: 9,
       phases: [
         { currentUa: -2, durationUs: 120 },
         { currentUa: 2, durationUs: 120 },
@@ -119,7 +126,10 @@ describe("UdpDriver", async () => {
     await fake.stop();
   });
   for (const { name, run } of conformanceChecks(make, {
-    ...{ repeatable: false, stimulates: true, frames: 12_500, link: fake },
+    repeatable: false,
+    stimulates: true,
+    frames: 12_500,
+    link: fake,
   }))
     it(name, run);
 
@@ -137,7 +147,7 @@ describe("UdpDriver", async () => {
     await device.close();
     await pause(50);
     expect(fake.feedback.slice(1).map(({ kind }) => kind)).toEqual(["interrupt", "interrupt"]);
-    expect(fake.feedback[1]!.channels.length).toBe(59);
+    expect(fake.feedback[1].channels.length).toBe(59);
   });
 
   it("refuses shapes that the interface does not send, and stimulation where nothing is known", async () => {

@@ -19,7 +19,7 @@ function steady(levels: readonly number[], sequences = 24, bins = 120): CountSeq
     binSeconds: 0.02,
     channels: C,
     sequences: Array.from({ length: sequences }, (_, i) =>
-      Uint8Array.from({ length: bins * C }, () => drawPoisson(random, levels[i % levels.length]!)),
+      Uint8Array.from({ length: bins * C }, () => drawPoisson(random, levels[i % levels.length])),
     ),
   };
 }
@@ -29,7 +29,7 @@ describe("baselines that average a channel's own past", () => {
   const [batch] = windowBatches(data, { ...window, strideBins: 30 });
   /** History of window `n`, channel `c`, oldest first. */
   const past = (n: number, c: number) =>
-    Array.from({ length: H }, (_, h) => batch!.history[(n * H + h) * C + c]!);
+    Array.from({ length: H }, (_, h) => batch!.history[(n * H + h) * C + c]);
 
   test("the mean is the training mean, everywhere", async () => {
     const { rates } = await fitMean(data, window).forecast(batch!, Noise.of(1));
@@ -49,8 +49,8 @@ describe("baselines that average a channel's own past", () => {
       const errors = averages.map((average) => {
         const pairs = Array.from({ length: batch!.size * C }, (_, i) => {
           const [n, c] = [Math.floor(i / C), i % C];
-          const smooth = average(past(n, c)) - mean[c]!;
-          return [smooth, rates[(n * window.futureBins + f) * C + c]! - mean[c]!] as const;
+          const smooth = average(past(n, c)) - mean[c];
+          return [smooth, rates[(n * window.futureBins + f) * C + c] - mean[c]] as const;
         });
         const share =
           pairs.reduce((sum, [x, y]) => sum + x * y, 0) / pairs.reduce((sum, [x]) => sum + x * x, 0);
@@ -72,7 +72,7 @@ describe("baselines that average a channel's own past", () => {
       [1, 2, 4, 8, 16, 32, 64].map((decay) => (counts) => {
         const weights = counts.map((_, h) => Math.exp((h - H) / decay));
         const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
-        return sum(counts.map((count, h) => count * weights[h]!)) / sum(weights);
+        return sum(counts.map((count, h) => count * weights[h])) / sum(weights);
       }),
     ));
 
@@ -80,7 +80,7 @@ describe("baselines that average a channel's own past", () => {
     const { rates } = await fitEma(data, window).forecast(batch!, Noise.of(1));
     for (const [parity, level] of [0.5, 4].entries()) {
       const own = Array.from(rates).filter(
-        (_, i) => batch!.sequence[Math.floor(i / (window.futureBins * C))]! % 2 === parity,
+        (_, i) => batch!.sequence[Math.floor(i / (window.futureBins * C))] % 2 === parity,
       );
       expect(Math.abs(own.reduce((a, b) => a + b, 0) / own.length / level - 1)).toBeLessThan(0.25);
     }
@@ -109,11 +109,11 @@ function glmData(sequences: number, seed: number) {
     const rate = new Float32Array(200 * C);
     for (let t = 0; t < 200; t++) {
       for (let c = 0; c < C; c++) {
-        const log = weights[c]!.reduce((sum, w, from) => sum + w * (smooth[from]! - 1), 0);
+        const log = weights[c].reduce((sum, w, from) => sum + w * (smooth[from] - 1), 0);
         rate[t * C + c] = Math.exp(log);
-        out[t * C + c] = drawPoisson(random, rate[t * C + c]!);
+        out[t * C + c] = drawPoisson(random, rate[t * C + c]);
       }
-      for (let c = 0; c < C; c++) smooth[c] = keep * smooth[c]! + (1 - keep) * out[t * C + c]!;
+      for (let c = 0; c < C; c++) smooth[c] = keep * smooth[c] + (1 - keep) * out[t * C + c];
     }
     rates.push(rate);
     return out;
@@ -133,10 +133,7 @@ describe("trained baselines", () => {
       const { rates } = await forecaster.forecast(batch, Noise.of(1));
       rates.forEach((rate, i) => {
         const n = Math.floor(i / C);
-        pairs.push([
-          Math.log(held.rates[batch.sequence[n]!]![batch.origin[n]! * C + (i % C)]!),
-          Math.log(rate),
-        ]);
+        pairs.push([Math.log(held.rates[batch.sequence[n]][batch.origin[n] * C + (i % C)]), Math.log(rate)]);
       });
     }
     const mean = (of: (pair: [number, number]) => number) =>

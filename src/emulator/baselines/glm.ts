@@ -26,19 +26,19 @@ export function fitGlm(
   const mean = meanRates(train);
   // A moving average of counts of rate r over d bins has the variance r / (2 d) or so: features have unit spread.
   const scale = Float64Array.from({ length: inputs }, (_, i) =>
-    Math.sqrt((2 * DECAY_BINS[Math.floor(i / C)]!) / mean[i % C]!),
+    Math.sqrt((2 * DECAY_BINS[Math.floor(i / C)]) / mean[i % C]),
   );
   const readout = initLinear(Random.of(options.seed, "glm"), inputs, F * C, 0.01);
-  const bias = Float32Array.from({ length: F * C }, (_, i) => Math.log(mean[i % C]!));
+  const bias = Float32Array.from({ length: F * C }, (_, i) => Math.log(mean[i % C]));
   const features = ({ history, size: n }: WindowBatch): Tensor => {
     const out = new Float32Array(n * inputs);
     for (let w = 0; w < n; w++)
       for (let k = 0; k < DECAY_BINS.length; k++) {
-        const keep = Math.exp(-1 / DECAY_BINS[k]!);
+        const keep = Math.exp(-1 / DECAY_BINS[k]);
         const smooth = mean.slice();
         for (let at = w * H * C; at < (w + 1) * H * C; at += C)
-          for (let c = 0; c < C; c++) smooth[c] = keep * smooth[c]! + (1 - keep) * history[at + c]!;
-        for (let c = 0; c < C; c++) out[w * inputs + k * C + c] = (smooth[c]! - mean[c]!) * scale[k * C + c]!;
+          for (let c = 0; c < C; c++) smooth[c] = keep * smooth[c] + (1 - keep) * history[at + c];
+        for (let c = 0; c < C; c++) out[w * inputs + k * C + c] = (smooth[c] - mean[c]) * scale[k * C + c];
       }
     return tensor([n, inputs], out);
   };
@@ -47,7 +47,7 @@ export function fitGlm(
       name: "glm",
       params: { ...readout, bias: tensor([F * C], bias) },
       features,
-      logRates: (p, x) => linear(p, x).reshape([x.shape[0]!, F, C]),
+      logRates: (p, x) => linear(p, x).reshape([x.shape[0], F, C]),
     },
     train,
     validation,

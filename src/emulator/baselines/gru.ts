@@ -37,7 +37,7 @@ export function fitGru(
     for (let w = 0; w < n; w++)
       for (let t = 0; t < T; t++) {
         const at = (w * T + t) * I;
-        for (let i = 0; i < own; i++) out[at + i] = Math.sqrt(history[w * H * C + from + t * own + i]!);
+        for (let i = 0; i < own; i++) out[at + i] = Math.sqrt(history[w * H * C + from + t * own + i]);
         if (slowly) out.set(slowly.subarray((w * T + t) * (I - own), (w * T + t + 1) * (I - own)), at + own);
       }
     return tensor([n, T, I], out);

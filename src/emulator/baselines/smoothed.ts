@@ -20,7 +20,7 @@ export function meanRates({ sequences, channels }: CountSequences): Float32Array
   const sums = new Float64Array(channels).fill(0.5);
   let bins = 1;
   for (const counts of sequences) {
-    for (let i = 0; i < counts.length; i++) sums[i % channels]! += counts[i]!;
+    for (let i = 0; i < counts.length; i++) sums[i % channels] += counts[i];
     bins += counts.length / channels;
   }
   return Float32Array.from(sums, (sum) => sum / bins);
@@ -45,7 +45,7 @@ export function fitEma(train: CountSequences, window: ForecastWindow): Forecaste
   const kernels = DECAY_BINS.map((decay) => (age: number) => Math.exp(-age / decay));
   const mean = meanRates(train);
   const best = likelihoods(train, window, mean, kernels).map(argmax);
-  return forecaster("ema", window, mean, kernels, (f) => best[f]!);
+  return forecaster("ema", window, mean, kernels, (f) => best[f]);
 }
 
 type Kernel = (ageBins: number) => number;
@@ -69,7 +69,7 @@ function forecaster(
         const c = i % C;
         const { kernel, share } = choice(Math.floor(i / C) % F);
         const n = Math.floor(i / (F * C));
-        rates[i] = (1 - share) * mean[c]! + (share > 0 ? share * averages[kernel]![n * C + c]! : 0);
+        rates[i] = (1 - share) * mean[c] + (share > 0 ? share * averages[kernel][n * C + c] : 0);
       }
       return { samples: 1, rates };
     },
@@ -87,7 +87,7 @@ function average(
   const total = weights.reduce((a, b) => a + b, 0);
   const out = new Float64Array(size * C);
   for (let i = 0; i < history.length; i++)
-    out[Math.floor(i / (H * C)) * C + (i % C)]! += (weights[Math.floor(i / C) % H]! / total) * history[i]!;
+    out[Math.floor(i / (H * C)) * C + (i % C)] += (weights[Math.floor(i / C) % H] / total) * history[i];
   return out;
 }
 
@@ -104,11 +104,11 @@ function likelihoods(
     kernels.forEach((kernel, k) => {
       const averages = average(batch, window, kernel);
       SHARES.forEach((share, s) => {
-        const rates = averages.map((value, i) => (1 - share) * mean[i % C]! + share * value);
+        const rates = averages.map((value, i) => (1 - share) * mean[i % C] + share * value);
         const logs = rates.map(Math.log);
         for (let i = 0; i < batch.future.length; i++) {
           const at = Math.floor(i / (F * C)) * C + (i % C);
-          gains[Math.floor(i / C) % F]![k * SHARES.length + s]! += batch.future[i]! * logs[at]! - rates[at]!;
+          gains[Math.floor(i / C) % F][k * SHARES.length + s] += batch.future[i] * logs[at] - rates[at];
         }
       });
     });
@@ -116,13 +116,13 @@ function likelihoods(
 }
 
 function sumOverBins(gains: readonly Float64Array[]): Float64Array {
-  return gains.reduce((sum, gain) => sum.map((value, i) => value + gain[i]!));
+  return gains.reduce((sum, gain) => sum.map((value, i) => value + gain[i]));
 }
 
 function argmax(gains: Float64Array): Choice {
   let best = 0;
   gains.forEach((gain, i) => {
-    if (gain > gains[best]!) best = i;
+    if (gain > gains[best]) best = i;
   });
-  return { kernel: Math.floor(best / SHARES.length), share: SHARES[best % SHARES.length]! };
+  return { kernel: Math.floor(best / SHARES.length), share: SHARES[best % SHARES.length] };
 }

@@ -69,7 +69,7 @@ export async function fitNetwork<Params>(
   const origins = (noise: Noise) =>
     Array.from(noise.integers([batchSize], total).data, (draw): [number, number] => {
       let s = 0;
-      while (draw >= starts[s]!) draw -= starts[s++]!;
+      while (draw >= starts[s]) draw -= starts[s++];
       return [s, draw + historyBins];
     });
   const batchOf = (batch: WindowBatch) => ({
@@ -158,7 +158,7 @@ async function lossOf(forecaster: Forecaster, data: CountSequences): Promise<num
   for (const batch of windowBatches(data, { ...forecaster.window, strideBins: 13, batchSize: 64 })) {
     if (batch.size < 64 && n > 0) break;
     const { rates } = await forecaster.forecast(batch, Noise.of(0));
-    for (let i = 0; i < rates.length; i++) sum += rates[i]! - batch.future[i]! * Math.log(rates[i]!);
+    for (let i = 0; i < rates.length; i++) sum += rates[i] - batch.future[i] * Math.log(rates[i]);
     n += rates.length;
   }
   return sum / n;

@@ -18,20 +18,20 @@ export function activityOf(
   const level = (of: Uint16Array, count: number): Tensor => {
     const out = new Float32Array(size * count * 2);
     const expected = new Float64Array(count);
-    for (let c = 0; c < C; c++) expected[of[c]!]! += meanCounts[c]!;
+    for (let c = 0; c < C; c++) expected[of[c]] += meanCounts[c];
     for (let n = 0; n < size; n++) {
       const [whole, now] = [new Float64Array(count), new Float64Array(count)];
       const from = H - Math.max(1, Math.round(NOW * H));
       for (let h = 0; h < H; h++)
         for (let c = 0; c < C; c++) {
-          const spikes = history[(n * H + h) * C + c]!;
-          whole[of[c]!]! += spikes;
-          if (h >= from) now[of[c]!]! += spikes;
+          const spikes = history[(n * H + h) * C + c];
+          whole[of[c]] += spikes;
+          if (h >= from) now[of[c]] += spikes;
         }
       for (let g = 0; g < count; g++) {
-        const mean = expected[g]!;
-        out[(n * count + g) * 2] = Math.log((whole[g]! + 1) / (mean * H + 1));
-        out[(n * count + g) * 2 + 1] = Math.log((now[g]! + 1) / (mean * (H - from) + 1));
+        const mean = expected[g];
+        out[(n * count + g) * 2] = Math.log((whole[g] + 1) / (mean * H + 1));
+        out[(n * count + g) * 2 + 1] = Math.log((now[g] + 1) / (mean * (H - from) + 1));
       }
     }
     return tensor([size, count, 2], out);

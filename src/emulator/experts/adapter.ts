@@ -90,10 +90,10 @@ export function adaptedLogRates(
       const { up, byRegion, byActivity } = experts[name];
       const logits = np.matmul(activity[name], byActivity).add(byRegion);
       const shares = np.einsum("cg,nge->nce", membership[name], softmax(logits));
-      const E = up.shape[0]!;
+      const E = up.shape[0];
       np.split(up, E, 0).forEach((own, e) => {
-        const change = read(np.matmul(low, own.reshape([up.shape[1]!, up.shape[2]!])));
-        const share = np.split(shares, [e, e + 1], 2)[1]!.reshape([shares.shape[0]!, 1, shares.shape[1]!]);
+        const change = read(np.matmul(low, own.reshape([up.shape[1], up.shape[2]])));
+        const share = np.split(shares, [e, e + 1], 2)[1].reshape([shares.shape[0], 1, shares.shape[1]]);
         drive = drive.add(change.mul(share));
       });
     }

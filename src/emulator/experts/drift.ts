@@ -77,7 +77,7 @@ export async function measureDrift(
   const outcome = async (kind: AdapterKind): Promise<AdapterOutcome> => {
     const options = { kind, seed, fittedOn: first.train, regions, ...compute };
     const learner = await openOnlineLearner(parameters, shape, options);
-    const bins = later.train.sequences[0]!.length / shape.channels;
+    const bins = later.train.sequences[0].length / shape.channels;
     const perMinute = 60 / laterDay.binSeconds;
     const curve: { minutes: number; bits: number }[] = [];
     let from = 0;

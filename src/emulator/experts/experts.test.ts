@@ -13,11 +13,23 @@ import { regionsOf } from "./regions.ts";
 
 const channels = 4;
 const shape: ForecastShape = {
-  ...{ channels, patchBins: 2, contextPatches: 4, futurePatches: 2, latents: 2, factors: 4 },
-  ...{ width: 16, heads: 2, blocks: 1, decoderWidth: 8, flowWidth: 16 },
+  channels,
+  patchBins: 2,
+  contextPatches: 4,
+  futurePatches: 2,
+  latents: 2,
+  factors: 4,
+  width: 16,
+  heads: 2,
+  blocks: 1,
+  decoderWidth: 8,
+  flowWidth: 16,
 };
 const placed = Array.from({ length: channels }, (_, c) => ({
-  ...{ name: `ch${c}`, xUm: 100 * c, yUm: 0, group: c < 2 ? "left" : "right" },
+  name: `ch${c}`,
+  xUm: 100 * c,
+  yUm: 0,
+  group: c < 2 ? "left" : "right",
 }));
 
 /** Two regions with rhythms of their own; `phases` says when in its eight bins each fires. */
@@ -46,7 +58,7 @@ describe("an adapter", { timeout: 600_000 }, async () => {
   const score = async (kind: "gain" | "experts", later: CountSequences) => {
     const learner = await learnerOf(kind);
     await learner.learn(later, 0, 1000);
-    const rest = { ...later, sequences: [later.sequences[0]!.subarray(1000 * channels)] };
+    const rest = { ...later, sequences: [later.sequences[0].subarray(1000 * channels)] };
     const forecaster = await learner.forecaster(kind);
     const bits = await bitsPerSpike(forecaster, rest, meanRates(later));
     await forecaster.dispose();
@@ -86,7 +98,10 @@ describe("an adapter", { timeout: 600_000 }, async () => {
 
 test("regions: groups are areas, near electrodes share a column, channels without places go by activity", () => {
   const many = Array.from({ length: 32 }, (_, c) => ({
-    ...{ name: `ch${c}`, xUm: c % 16 < 8 ? c % 8 : 1000 + (c % 8), yUm: 0, group: c < 16 ? "a" : "b" },
+    name: `ch${c}`,
+    xUm: c % 16 < 8 ? c % 8 : 1000 + (c % 8),
+    yUm: 0,
+    group: c < 16 ? "a" : "b",
   }));
   const random = Random.of(1, "regions");
   const counts = Uint8Array.from({ length: 32 * 2000 }, () => random.integer(3));
@@ -97,7 +112,7 @@ test("regions: groups are areas, near electrodes share a column, channels withou
   expect(new Set(regions.column).size).toBe(4);
   many.forEach((_, c) => {
     expect(regions.column[c]).toBe(regions.column[8 * Math.floor(c / 8)]);
-    expect(regions.areaOfColumn[regions.column[c]!]).toBe(regions.area[c]);
+    expect(regions.areaOfColumn[regions.column[c]]).toBe(regions.area[c]);
   });
   expect(regionsOf([{ name: "x" }, { name: "y" }], { ...data, channels: 2 }, 1).columnsFrom).toBe("activity");
 });

@@ -69,8 +69,8 @@ export async function openOnlineLearner(
   };
   const initial = initAdapter(kind, Random.of(seed, "adapter"), shape.factors, C, regions);
   const factorsOf = (p: ForecastAutoencoder<JaxArray>, history: JaxArray) => {
-    const last = np.split(encodeFeatures(p, history, shape).features, [contextPatches - 1], 1)[1]!;
-    return directFactors(p, last, shape).reshape([history.shape[0]!, window.futureBins, shape.factors]);
+    const last = np.split(encodeFeatures(p, history, shape).features, [contextPatches - 1], 1)[1];
+    return directFactors(p, last, shape).reshape([history.shape[0], window.futureBins, shape.factors]);
   };
   const logRates = (p: Adapter<JaxArray>, { factors, activity }: Seen<JaxArray>, f: Fixed<JaxArray>) =>
     adaptedLogRates(p, f.readout, factors, activity, f.membership, f.meanLogRate);
@@ -115,9 +115,9 @@ export async function openOnlineLearner(
         if (recent.length > RECENT_PATCHES) recent.pop();
         const draws = noise.integers([BATCH], recent.length).data;
         for (let n = 0; n < BATCH; n++) {
-          const own = parts(recent[n === 0 ? 0 : draws[n]!]!);
+          const own = parts(recent[n === 0 ? 0 : draws[n]]);
           parts(batch).forEach(({ data: into }, k) => {
-            into.set(own[k]!.data, n * own[k]!.data.length);
+            into.set(own[k].data, n * own[k].data.length);
           });
         }
         await step.run(batch, { learningRate });

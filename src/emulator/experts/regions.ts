@@ -47,7 +47,7 @@ export function regionsOf(
     });
     const { assignment } = kMeans(own, dimension, wanted, Random.of(seed, "columns", a));
     members.forEach((c, i) => {
-      column[c] = areaOfColumn.length + assignment[i]!;
+      column[c] = areaOfColumn.length + assignment[i];
     });
     for (let k = 0; k < wanted; k++) areaOfColumn.push(a);
   });
@@ -71,13 +71,13 @@ function correlations({ sequences, channels: C }: CountSequences): Float64Array 
       const bins = Math.floor(counts.length / C / CORRELATION_BINS);
       return Array.from({ length: bins }, (_, t) => {
         let sum = 0;
-        for (let k = 0; k < CORRELATION_BINS; k++) sum += counts[(t * CORRELATION_BINS + k) * C + c]!;
+        for (let k = 0; k < CORRELATION_BINS; k++) sum += counts[(t * CORRELATION_BINS + k) * C + c];
         return sum;
       });
     }),
   );
   const out = new Float64Array(C * C);
   for (let a = 0; a < C; a++)
-    for (let b = 0; b < C; b++) out[a * C + b] = a === b ? 1 : pearson(trains[a]!, trains[b]!) || 0;
+    for (let b = 0; b < C; b++) out[a * C + b] = a === b ? 1 : pearson(trains[a], trains[b]) || 0;
   return out;
 }

@@ -92,7 +92,7 @@ export function decodeLatents(
   shape: ForecastShape,
 ): JaxArray {
   const { patchBins, decoderWidth } = shape;
-  const M = latents.shape[0]!;
+  const M = latents.shape[0];
   const { input, position, block, output } = p.decoder;
   const x = linear(input, latents).reshape([M, patchBins, decoderWidth]).add(position);
   return readLogRates(p, linear(output, transformerBlock(block, x, HEADS_OF_DECODER)));

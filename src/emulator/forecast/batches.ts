@@ -33,10 +33,10 @@ function randomWindows(sequences: readonly Uint8Array[], shape: ForecastShape, n
   const draws = noise.integers([BATCH], total).data;
   const out = new Float32Array(BATCH * length * channels);
   for (let n = 0; n < BATCH; n++) {
-    let start = draws[n]!;
+    let start = draws[n];
     let s = 0;
-    while (start >= starts[s]!) start -= starts[s++]!;
-    out.set(sequences[s]!.subarray(start * channels, (start + length) * channels), n * length * channels);
+    while (start >= starts[s]) start -= starts[s++];
+    out.set(sequences[s].subarray(start * channels, (start + length) * channels), n * length * channels);
   }
   return out;
 }
@@ -54,7 +54,7 @@ export function autoencoderBatch(
   const input = counts.slice();
   if (drop > 0) {
     const keep = noise.uniforms(dimensions).data;
-    for (let i = 0; i < input.length; i++) input[i] = keep[i]! < drop ? 0 : input[i]! / (1 - drop) ** 2;
+    for (let i = 0; i < input.length; i++) input[i] = keep[i] < drop ? 0 : input[i] / (1 - drop) ** 2;
   }
   return {
     input: tensor(dimensions, input),
@@ -74,7 +74,7 @@ export function dynamicsBatch(
   // What follows a random patch of the window is dreamed; in half of the windows nothing is.
   const firstDream = noise.integers([BATCH], 2 * T).data;
   const dreamed = Float32Array.from({ length: BATCH * T }, (_, i) =>
-    i % T > firstDream[Math.floor(i / T)]! ? 1 : 0,
+    i % T > firstDream[Math.floor(i / T)] ? 1 : 0,
   );
   return {
     counts: tensor([BATCH, windowBins(shape), channels], counts),

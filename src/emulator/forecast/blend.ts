@@ -20,7 +20,13 @@ export type PatchBlend = Readonly<Record<(typeof PARTS)[number] | "offset", numb
 export type Blend = readonly PatchBlend[];
 
 const NOTHING: PatchBlend = {
-  ...{ direct: 0, dreams: 0, recurrent: 0, past: 0, recent: 0, context: 0, offset: 0 },
+  direct: 0,
+  dreams: 0,
+  recurrent: 0,
+  past: 0,
+  recent: 0,
+  context: 0,
+  offset: 0,
 };
 
 /** The same for all patches: the weights given, and none of the rest. */
@@ -54,12 +60,12 @@ function historyMeans(
   for (let n = 0; n < N; n++)
     for (let h = 0; h < H; h++)
       for (let c = 0; c < C; c++) {
-        const count = history[(n * H + h) * C + c]!;
-        context[n * C + c]! += count / H;
-        if (h >= H - recentBins) recent[n * C + c]! += count / recentBins;
+        const count = history[(n * H + h) * C + c];
+        context[n * C + c] += count / H;
+        if (h >= H - recentBins) recent[n * C + c] += count / recentBins;
       }
   const above = (of: Float32Array, floor: number) =>
-    of.map((value, i) => Math.log((value / mean[i % C]! + floor) / (1 + floor)));
+    of.map((value, i) => Math.log((value / mean[i % C] + floor) / (1 + floor)));
   return { recent: above(recent, FLOOR.recent), context: above(context, FLOOR.context) };
 }
 
@@ -79,9 +85,9 @@ export function plainParts(
   const mean = past.mean.data;
   const { recent, context } = historyMeans(batch, mean, shape);
   const spread = (of: Float32Array) =>
-    Float32Array.from({ length: batch.size * F * C }, (_, i) => of[Math.floor(i / (F * C)) * C + (i % C)]!);
+    Float32Array.from({ length: batch.size * F * C }, (_, i) => of[Math.floor(i / (F * C)) * C + (i % C)]);
   return {
-    past: forecastFromPast(past, batch, shape).map((log, i) => aboveMean(log, Math.log(mean[i % C]!))),
+    past: forecastFromPast(past, batch, shape).map((log, i) => aboveMean(log, Math.log(mean[i % C]))),
     recent: spread(recent),
     context: spread(context),
   };
@@ -105,16 +111,16 @@ export function plainLogRates(
   const { recent, context } = historyMeans(batch, past.mean.data, shape);
   for (let n = 0; n < batch.size; n++)
     for (let f = 0; f < F; f++) {
-      const weight = blend[Math.floor(f / B)]!;
+      const weight = blend[Math.floor(f / B)];
       const ofMean = 1 - weight.direct - weight.dreams - weight.recurrent;
       for (let c = 0; c < C; c++) {
         const i = (n * F + f) * C + c;
         out[i] =
-          ofMean * logMean[c]! +
+          ofMean * logMean[c] +
           weight.offset +
-          weight.past * aboveMean(out[i]!, logMean[c]!) +
-          weight.recent * recent[n * C + c]! +
-          weight.context * context[n * C + c]!;
+          weight.past * aboveMean(out[i], logMean[c]) +
+          weight.recent * recent[n * C + c] +
+          weight.context * context[n * C + c];
       }
     }
   return out;

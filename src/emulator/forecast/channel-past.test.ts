@@ -8,8 +8,17 @@ import type { ForecastShape } from "./shape.ts";
 import { windowBatches } from "./windows.ts";
 
 const shape: ForecastShape = {
-  ...{ channels: 3, patchBins: 5, contextPatches: 10, futurePatches: 3, latents: 2, factors: 4 },
-  ...{ width: 16, heads: 2, blocks: 1, decoderWidth: 8, flowWidth: 16 },
+  channels: 3,
+  patchBins: 5,
+  contextPatches: 10,
+  futurePatches: 3,
+  latents: 2,
+  factors: 4,
+  width: 16,
+  heads: 2,
+  blocks: 1,
+  decoderWidth: 8,
+  flowWidth: 16,
 };
 const window = { historyBins: 50, futureBins: 15 };
 
@@ -30,11 +39,11 @@ function bitsByPatch(data: CountSequences, past: ReturnType<typeof fitChannelPas
   for (const batch of windowBatches(data, { ...window, strideBins: 3 }))
     forecastFromPast(past, batch, shape).forEach((log, i) => {
       const patch = Math.floor((Math.floor(i / 3) % 15) / 5);
-      const mean = past.mean.data[i % 3]!;
-      gain[patch]! += batch.future[i]! * (log - Math.log(mean)) - Math.exp(log) + mean;
-      spikes[patch]! += batch.future[i]!;
+      const mean = past.mean.data[i % 3];
+      gain[patch] += batch.future[i] * (log - Math.log(mean)) - Math.exp(log) + mean;
+      spikes[patch] += batch.future[i];
     });
-  return gain.map((value, p) => value / spikes[p]! / Math.LN2);
+  return gain.map((value, p) => value / spikes[p] / Math.LN2);
 }
 
 test("the channel-past head knows when a neuron with a rhythm of its own fires next", () => {
@@ -45,7 +54,8 @@ test("the channel-past head knows when a neuron with a rhythm of its own fires n
   // Without a rhythm there is nothing to know, and what was learned by heart must cost little.
   const random = Random.of(3, "poisson");
   const poisson = (bins: number): CountSequences => ({
-    ...{ binSeconds: 0.02, channels: 3 },
+    binSeconds: 0.02,
+    channels: 3,
     sequences: [Uint8Array.from({ length: 3 * bins }, () => drawPoisson(random, 0.08))],
   });
   const noise = bitsByPatch(poisson(3000), fitChannelPast(poisson(5000), shape));
@@ -60,7 +70,7 @@ test("no forecast goes beyond what was ever seen of its channel", () => {
     slow: new Float32Array(50 * 4).fill(27),
   };
   forecastFromPast(past, storm, shape).forEach((log, i) => {
-    expect(Math.exp(log)).toBeLessThanOrEqual(past.most.data[i % 3]! * (1 + 1e-5));
+    expect(Math.exp(log)).toBeLessThanOrEqual(past.most.data[i % 3] * (1 + 1e-5));
   });
 });
 
@@ -79,12 +89,12 @@ test("what is not of the networks is a weighted sum of logs: the head, the means
   const head = forecastFromPast(past, batch!, shape);
   plainLogRates(past, blend, batch!, shape).forEach((rate, i) => {
     const [n, c] = [Math.floor(i / 45), i % 3];
-    const own = Array.from({ length: 50 }, (_, h) => batch!.history[(n * 50 + h) * 3 + c]!);
-    const mean = past.mean.data[c]!;
+    const own = Array.from({ length: 50 }, (_, h) => batch!.history[(n * 50 + h) * 3 + c]);
+    const mean = past.mean.data[c];
     const over = (of: number[], floor: number) =>
       Math.log((of.reduce((a, b) => a + b, 0) / of.length / mean + floor) / (1 + floor));
     const expected =
-      0.3 * (head[i]! - Math.log(mean)) + 0.2 * over(own.slice(-13), 0.5) + 0.15 * over(own, 0.2);
+      0.3 * (head[i] - Math.log(mean)) + 0.2 * over(own.slice(-13), 0.5) + 0.15 * over(own, 0.2);
     expect(rate).toBeCloseTo(expected + 0.7 * Math.log(mean) + 0.25, 4);
   });
 });

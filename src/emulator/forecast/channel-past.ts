@@ -56,7 +56,7 @@ export function fitChannelPast(data: CountSequences, shape: ForecastShape): Chan
   const bins = total;
   const mean = new Float64Array(C).fill(0.5 / bins);
   for (const counts of data.sequences)
-    for (let i = 0; i < counts.length; i++) mean[i % C]! += counts[i]! / bins;
+    for (let i = 0; i < counts.length; i++) mean[i % C] += counts[i] / bins;
 
   const own = lagsWithin(OWN, H);
   const shared = lagsWithin(POPULATION, H);
@@ -65,12 +65,12 @@ export function fitChannelPast(data: CountSequences, shape: ForecastShape): Chan
   const expected = mean.reduce((a, b) => a + b, 0);
   const traces = data.sequences.map((counts, s) => slowTrace(counts, C, data.before?.[s]));
   origins.forEach(([s, at], n) => {
-    const slow = traces[s]!.subarray((at - 1) * SLOW_BINS.length);
-    populationFeatures(data.sequences[s]!, at, C, shared, slow, expected, population.subarray(n * S));
+    const slow = traces[s].subarray((at - 1) * SLOW_BINS.length);
+    populationFeatures(data.sequences[s], at, C, shared, slow, expected, population.subarray(n * S));
   });
   const moments = momentsOf(population, S);
   population.forEach((value, i) => {
-    population[i] = (value - moments[i % S]!) / moments[S + (i % S)]!;
+    population[i] = (value - moments[i % S]) / moments[S + (i % S)];
   });
 
   const most = new Float32Array(C).fill(1e-3);
@@ -78,8 +78,8 @@ export function fitChannelPast(data: CountSequences, shape: ForecastShape): Chan
     for (let at = 0; at + shape.patchBins <= counts.length / C; at += shape.patchBins)
       for (let c = 0; c < C; c++) {
         let sum = 0;
-        for (let b = 0; b < shape.patchBins; b++) sum += counts[(at + b) * C + c]!;
-        most[c] = Math.max(most[c]!, sum / shape.patchBins);
+        for (let b = 0; b < shape.patchBins; b++) sum += counts[(at + b) * C + c];
+        most[c] = Math.max(most[c], sum / shape.patchBins);
       }
 
   const horizons = horizonsOf(shape);
@@ -91,17 +91,17 @@ export function fitChannelPast(data: CountSequences, shape: ForecastShape): Chan
     origins.forEach(([s, at], n) => {
       const row = features.subarray(n * P, (n + 1) * P);
       row[0] = 1;
-      ownFeatures(data.sequences[s]!, at, C, c, own, mean[c]!, row.subarray(1));
+      ownFeatures(data.sequences[s], at, C, c, own, mean[c], row.subarray(1));
       row.set(population.subarray(n * S, (n + 1) * S), 1 + own.length);
     });
     let start: Float64Array | undefined;
     horizons.forEach(([from, to], g) => {
       origins.forEach(([s, at], n) => {
         let sum = 0;
-        for (let b = from; b < to; b++) sum += data.sequences[s]![(at + b) * C + c]!;
+        for (let b = from; b < to; b++) sum += data.sequences[s][(at + b) * C + c];
         counted[n] = sum;
       });
-      const offset = Math.log(mean[c]! * (to - from));
+      const offset = Math.log(mean[c] * (to - from));
       const fitted = dampedPoissonRegression(features, counted, offset, RIDGE * (to - from), start);
       weight.set(fitted, (g * C + c) * P);
       start = fitted;
@@ -127,7 +127,7 @@ export function forecastFromPast(
   const shared = lagsWithin(POPULATION, H);
   const S = shared.length + SLOW_BINS.length;
   const horizons = horizonsOf(shape);
-  const P = weight.shape[2]!;
+  const P = weight.shape[2];
   const expected = (mean.data as Float32Array).reduce((a, b) => a + b, 0);
   const row = new Float64Array(P).fill(1);
   const out = new Float32Array(N * F * C);
@@ -137,17 +137,17 @@ export function forecastFromPast(
     populationFeatures(counts, H, C, shared, last, expected, row.subarray(1 + own.length));
     for (let l = 0; l < S; l++) {
       const i = 1 + own.length + l;
-      row[i] = (row[i]! - population.data[l]!) / population.data[S + l]!;
+      row[i] = (row[i] - population.data[l]) / population.data[S + l];
     }
     for (let c = 0; c < C; c++) {
-      ownFeatures(counts, H, C, c, own, mean.data[c]!, row.subarray(1));
-      const limit = Math.log(most.data[c]!);
-      const start = Math.log(mean.data[c]!);
+      ownFeatures(counts, H, C, c, own, mean.data[c], row.subarray(1));
+      const limit = Math.log(most.data[c]);
+      const start = Math.log(mean.data[c]);
       for (let g = 0; g < horizons.length; g++) {
         let eta = start;
         const at = (g * C + c) * P;
-        for (let i = 0; i < P; i++) eta += row[i]! * weight.data[at + i]!;
-        const [from, to] = horizons[g]!;
+        for (let i = 0; i < P; i++) eta += row[i] * weight.data[at + i];
+        const [from, to] = horizons[g];
         for (let f = from; f < to; f++) out[(n * F + f) * C + c] = Math.max(-10, Math.min(limit, eta));
       }
     }
@@ -191,7 +191,7 @@ function ownFeatures(
 ): void {
   lags.forEach(([from, to], l) => {
     let sum = 0;
-    for (let lag = from; lag <= to; lag++) sum += counts[(at - lag) * C + c]!;
+    for (let lag = from; lag <= to; lag++) sum += counts[(at - lag) * C + c];
     const width = to - from + 1;
     const deviation = (sum / width - mean) * Math.sqrt(width / Math.max(mean, 1e-4));
     out[l] = Math.max(-3, Math.min(6, deviation));
@@ -210,22 +210,22 @@ function populationFeatures(
 ): void {
   lags.forEach(([from, to], l) => {
     let sum = 0;
-    for (let i = (at - to) * C; i < (at - from + 1) * C; i++) sum += counts[i]!;
+    for (let i = (at - to) * C; i < (at - from + 1) * C; i++) sum += counts[i];
     out[l] = Math.log((sum + 1) / (expected * (to - from + 1) + 1));
   });
-  for (let k = 0; k < SLOW_BINS.length; k++) out[lags.length + k] = slowFeature(slow[k]!, expected);
+  for (let k = 0; k < SLOW_BINS.length; k++) out[lags.length + k] = slowFeature(slow[k], expected);
 }
 
 function momentsOf(rows: Float64Array, width: number): Float64Array {
   const n = rows.length / width;
   const out = new Float64Array(2 * width);
   rows.forEach((value, i) => {
-    out[i % width]! += value / n;
+    out[i % width] += value / n;
   });
   rows.forEach((value, i) => {
-    out[width + (i % width)]! += (value - out[i % width]!) ** 2 / n;
+    out[width + (i % width)] += (value - out[i % width]) ** 2 / n;
   });
-  for (let l = 0; l < width; l++) out[width + l] = Math.max(1e-3, Math.sqrt(out[width + l]!));
-  for (let l = width - SLOW_BINS.length; l < width; l++) out[width + l]! *= SLOW_SPREAD;
+  for (let l = 0; l < width; l++) out[width + l] = Math.max(1e-3, Math.sqrt(out[width + l]));
+  for (let l = width - SLOW_BINS.length; l < width; l++) out[width + l] *= SLOW_SPREAD;
   return out;
 }

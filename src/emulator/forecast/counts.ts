@@ -18,7 +18,7 @@ export function sampleCounts(
   head: ForecastParameters["history"],
   noise: Noise,
 ): Float32Array {
-  const random = Random.of(noise.integers([1], 2 ** 31).data[0]!, "counts");
+  const random = Random.of(noise.integers([1], 2 ** 31).data[0], "counts");
   const counts = new Float32Array(rates.length);
   const spread = head.spread?.data ?? [0];
   const deviations = Array.from(spread, (variance) => Math.sqrt(Math.log1p(variance)));
@@ -28,14 +28,14 @@ export function sampleCounts(
       const at = (n * S + s) * F * C;
       let factor = 1;
       for (let f = 0; f < F; f++) {
-        const deviation = deviations[Math.floor(f / patchBins)]!;
+        const deviation = deviations[Math.floor(f / patchBins)];
         if (f % patchBins === 0 && deviation > 0)
           factor = Math.exp(deviation * random.normal() - deviation ** 2 / 2);
         for (let c = 0; c < C; c++) {
           const recent = (lag: number) =>
-            f >= lag ? counts[at + (f - lag) * C + c]! : history[(n * H + H + f - lag) * C + c]!;
+            f >= lag ? counts[at + (f - lag) * C + c] : history[(n * H + H + f - lag) * C + c];
           const i = at + f * C + c;
-          counts[i] = drawPoisson(random, rates[i]! * factor * historyGain(head, c, recent));
+          counts[i] = drawPoisson(random, rates[i] * factor * historyGain(head, c, recent));
         }
       }
     }

@@ -160,7 +160,7 @@ export function meanLogRates({ sequences, channels }: CountSequences): Float32Ar
   const sums = new Float64Array(channels);
   let bins = 0;
   for (const counts of sequences) {
-    for (let i = 0; i < counts.length; i++) sums[i % channels]! += counts[i]!;
+    for (let i = 0; i < counts.length; i++) sums[i % channels] += counts[i];
     bins += counts.length / channels;
   }
   return Float32Array.from(sums, (sum) => Math.log((sum + 0.5) / (bins + 1)));

@@ -105,7 +105,7 @@ export function flowVelocity(
 
 /** With scale and gate, the first and last third of what it gives, 1 where nothing is learned. */
 function aroundOne({ weight, bias }: Linear<JaxArray>): Linear<JaxArray> {
-  const width = bias.shape[0]! / 3;
+  const width = bias.shape[0] / 3;
   const ones = np.ones([width]);
   return { weight, bias: bias.add(np.concatenate([ones, np.zeros([width]), ones])) };
 }
@@ -117,7 +117,7 @@ export function flowSample(
   features: JaxArray,
   steps: 1 | 2,
 ): JaxArray {
-  const M = noise.shape[0]!;
+  const M = noise.shape[0];
   let z = noise;
   for (let k = 0; k < steps; k++) {
     const v = flowVelocity(p, z, features, np.full([M, 1], k / steps), np.full([M, 1], 1 / steps));
@@ -140,9 +140,9 @@ export function flowLoss(
   noise: JaxArray,
   time: JaxArray,
 ): JaxArray {
-  const M = next.shape[0]!;
+  const M = next.shape[0];
   const Q = M / 4;
-  const quarter = (x: JaxArray) => np.split(x, [Q], 0)[0]!;
+  const quarter = (x: JaxArray) => np.split(x, [Q], 0)[0];
   const [next0, features0, noise0, time0] = [next, features, noise, time].map(quarter) as [
     JaxArray,
     JaxArray,

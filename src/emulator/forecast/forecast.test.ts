@@ -66,9 +66,9 @@ describe("the forecasting emulator", { timeout: 600_000 }, async () => {
     for (let n = 0; n < batch!.size; n++)
       for (let i = 0; i < 12; i++) {
         let rate = 0;
-        for (let s = 0; s < samples; s++) rate += rates[(n * samples + s) * 12 + i]! / samples;
-        const count = batch!.future[n * 12 + i]!;
-        const base = logMean[i % 3]!;
+        for (let s = 0; s < samples; s++) rate += rates[(n * samples + s) * 12 + i] / samples;
+        const count = batch!.future[n * 12 + i];
+        const base = logMean[i % 3];
         gain += count * (Math.log(rate) - base) - rate + Math.exp(base);
         spikes += count;
       }
@@ -101,7 +101,7 @@ describe("the forecasting emulator", { timeout: 600_000 }, async () => {
       for (let k = 0; k < 4; k++)
         last = (await stream.push(one!.history.slice(6 * k, 6 * k + 6), Noise.of(1))).rates;
       whole.rates.forEach((rate, i) => {
-        expect(Math.abs(last![i]! / rate - 1)).toBeLessThan(1e-4);
+        expect(Math.abs(last![i] / rate - 1)).toBeLessThan(1e-4);
       });
       stream.reset();
     }
@@ -165,13 +165,13 @@ test("Poisson regression finds the coefficients that made the counts", () => {
   const features = Array.from({ length: 20_000 }, () => [1, random.integer(3), random.integer(2)]);
   const truth = [0.3, -0.4, 0.5];
   const counts = features.map((x) =>
-    drawPoisson(random, Math.exp(-1 + x.reduce((sum, value, i) => sum + value * truth[i]!, 0))),
+    drawPoisson(random, Math.exp(-1 + x.reduce((sum, value, i) => sum + value * truth[i], 0))),
   );
   const [rows, all] = [Float64Array.from(features.flat()), Float64Array.from(counts)];
   for (const offset of [-1, new Float64Array(counts.length).fill(-1)]) {
     const found = dampedPoissonRegression(rows, all, offset, 1);
     truth.forEach((value, i) => {
-      expect(Math.abs(found[i]! - value)).toBeLessThan(0.05);
+      expect(Math.abs(found[i] - value)).toBeLessThan(0.05);
     });
   }
 });

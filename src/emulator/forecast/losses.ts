@@ -46,9 +46,9 @@ export function forecastAutoencoderLoss(
   const { features } = encodeFeatures(p, input, shape);
 
   const patches = counts.reshape([N, T, B, C]);
-  const ahead = Array.from({ length: F }, (_, f) => np.split(patches, [f + 1, f + 1 + K], 1)[1]!);
+  const ahead = Array.from({ length: F }, (_, f) => np.split(patches, [f + 1, f + 1 + K], 1)[1]);
   const targets = np.concatenate(ahead, 2);
-  const seen = np.split(features, [K], 1)[0]!;
+  const seen = np.split(features, [K], 1)[0];
   const direct = poissonLoss(forecastDirectly(p, seen, shape), targets).mean();
 
   const { mean, logVariance } = posterior(p, features);
@@ -97,8 +97,8 @@ export function forecastDynamicsLoss(
   const drawn = lax.stopGradient(normalise(normaliser, sample));
   const context = observed.add(drawn.sub(observed).mul(batch.dreamed));
   const { features } = contextFeatures(p, context, batch.dreamed, shape.heads);
-  const before = np.split(features, [T - 1], 1)[0]!.reshape([N * (T - 1), shape.width]);
-  const next = np.split(drawn, [1], 1)[1]!.reshape([N * (T - 1), Z]);
+  const before = np.split(features, [T - 1], 1)[0].reshape([N * (T - 1), shape.width]);
+  const next = np.split(drawn, [1], 1)[1].reshape([N * (T - 1), Z]);
   return flowLoss(p, next, before, batch.flowNoise, batch.time);
 }
 

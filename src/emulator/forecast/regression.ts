@@ -28,27 +28,27 @@ export function dampedPoissonRegression(
     hessian.fill(0);
     for (let row = 0; row < n; row++) {
       const at = row * P;
-      let eta = typeof offset === "number" ? offset : offset[row]!;
-      for (let i = 0; i < P; i++) eta += features[at + i]! * beta[i]!;
+      let eta = typeof offset === "number" ? offset : offset[row];
+      for (let i = 0; i < P; i++) eta += features[at + i] * beta[i];
       const rate = Math.exp(Math.max(-15, Math.min(5, eta)));
-      const residual = counts[row]! - rate;
+      const residual = counts[row] - rate;
       for (let i = 0; i < P; i++) {
-        const x = features[at + i]!;
-        gradient[i]! += residual * x;
+        const x = features[at + i];
+        gradient[i] += residual * x;
         const scaled = rate * x;
-        for (let j = 0; j <= i; j++) hessian[i * P + j]! += scaled * features[at + j]!;
+        for (let j = 0; j <= i; j++) hessian[i * P + j] += scaled * features[at + j];
       }
     }
     for (let i = 0; i < P; i++) {
-      const penalty = typeof ridge !== "number" ? ridge[i]! : i === 0 ? CONSTANT_RIDGE : ridge;
-      gradient[i]! -= penalty * beta[i]!;
-      hessian[i * P + i]! += penalty;
-      for (let j = 0; j < i; j++) hessian[j * P + i] = hessian[i * P + j]!;
+      const penalty = typeof ridge !== "number" ? ridge[i] : i === 0 ? CONSTANT_RIDGE : ridge;
+      gradient[i] -= penalty * beta[i];
+      hessian[i * P + i] += penalty;
+      for (let j = 0; j < i; j++) hessian[j * P + i] = hessian[i * P + j];
     }
     const step = choleskySolve(hessian, gradient);
     const largest = step.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     const damping = Math.min(1, LARGEST_STEP / Math.max(largest, 1e-12));
-    for (let i = 0; i < P; i++) beta[i]! += damping * step[i]!;
+    for (let i = 0; i < P; i++) beta[i] += damping * step[i];
     if (largest < 3e-3) break;
   }
   return beta;

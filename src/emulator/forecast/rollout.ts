@@ -42,11 +42,11 @@ export function forecastRates(
 ): { rates: JaxArray; latents: JaxArray } {
   const { autoencoder, dynamics, normaliser } = networks;
   const { contextPatches: L, width } = shape;
-  const N = counts.shape[0]!;
+  const N = counts.shape[0];
   const { features } = encodeFeatures(autoencoder, counts, shape);
   const latents = normalise(normaliser, posterior(autoencoder, features).mean);
   const context = contextFeatures(dynamics, latents, np.zeros([N, L, 1]), shape.heads);
-  const last = (x: JaxArray) => np.split(x, [L - 1], 1)[1]!.reshape([N, width]);
+  const last = (x: JaxArray) => np.split(x, [L - 1], 1)[1].reshape([N, width]);
   const direct = forecastDirectly(autoencoder, last(features).reshape([N, 1, width]), shape);
   const ages = np.array([Array.from({ length: L }, (_, i) => L - i)]);
   const dreams = dream(dynamics, last(context.features), context.kept, ages, noise, shape, steps);
@@ -78,16 +78,16 @@ export function dream(
   steps: 1 | 2,
 ): JaxArray {
   const { futurePatches: F, latents: Z, width, heads } = shape;
-  const N = features.shape[0]!;
-  const M = noise.shape[0]!;
+  const N = features.shape[0];
+  const M = noise.shape[0];
   const S = M / N;
-  const L = ages.shape[1]!;
+  const L = ages.shape[1];
   const draws = np.split(noise.reshape([M, F * Z]), F, 1);
   const dreams: JaxArray[] = [];
   let past = kept;
   let known = np.broadcastTo(features.reshape([N, 1, width]), [N, S, width]).reshape([M, width]);
   for (let f = 0; f < F; f++) {
-    const z = flowSample(dynamics, draws[f]!, known, steps);
+    const z = flowSample(dynamics, draws[f], known, steps);
     dreams.push(z);
     if (f === F - 1) break;
     const toKept = np.broadcastTo(ages.add(f), [S, L]);
@@ -126,8 +126,8 @@ export function sampledRates(
   { blend, limit }: Mix,
 ): JaxArray {
   const { futurePatches: F, latents: Z, patchBins: B, channels: C } = shape;
-  const N = direct.shape[0]!;
-  const S = dreams.shape[0]! / N;
+  const N = direct.shape[0];
+  const S = dreams.shape[0] / N;
   const flat = denormalise(normaliser, dreams).reshape([N * S * F, Z]);
   const rates = np.exp(decodeLatents(autoencoder, flat, shape)).reshape([N, S, F * B, C]);
   const expected = np.log(rates.mean(1));

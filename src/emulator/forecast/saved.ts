@@ -39,8 +39,13 @@ const ABOUT = z.object({
   steps: z.int().nonnegative(),
   blend: z.array(
     z.object({
-      ...{ direct: weight, dreams: weight, recurrent: weight, past: weight, recent: weight },
-      ...{ context: weight, offset: weight },
+      direct: weight,
+      dreams: weight,
+      recurrent: weight,
+      past: weight,
+      recent: weight,
+      context: weight,
+      offset: weight,
     }),
   ),
 });
@@ -80,7 +85,7 @@ export function decodeForecastEmulator(bytes: Uint8Array): SavedForecastEmulator
   const got = flattenTensors(tree);
   const [paths, gotPaths] = [leafPaths(expected.shape), leafPaths(got.shape)];
   expected.leaves.forEach((leaf, i) => {
-    const found = got.leaves[gotPaths.indexOf(paths[i]!)];
+    const found = got.leaves[gotPaths.indexOf(paths[i])];
     if (found === undefined || `${found.shape}` !== `${leaf.shape}`)
       throw new ForecastModelError(
         `emulator file: expected tensor ${paths[i]} of shape [${leaf.shape}], got ${found ? `[${found.shape}]` : "none"}; fit the emulator again`,

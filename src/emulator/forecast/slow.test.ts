@@ -13,7 +13,7 @@ test("slow means are weighted means of all that was before", () => {
       let [sum, weights] = [0, 0];
       for (let at = 0; at <= bin; at++) {
         const weight = Math.exp(-(bin - at) / bins);
-        sum += weight * (counts[2 * at]! + counts[2 * at + 1]!);
+        sum += weight * (counts[2 * at] + counts[2 * at + 1]);
         weights += weight;
       }
       expect(trace[bin * SLOW_BINS.length + k]).toBeCloseTo(sum / weights, 4);

@@ -22,14 +22,14 @@ export class SlowMeans {
   /** Takes in the spikes of all channels in one bin. */
   push(spikes: number): void {
     KEEP.forEach((keep, k) => {
-      this.sums[k] = keep * this.sums[k]! + spikes;
-      this.weights[k] = keep * this.weights[k]! + 1;
+      this.sums[k] = keep * this.sums[k] + spikes;
+      this.weights[k] = keep * this.weights[k] + 1;
     });
   }
 
   /** Writes the means `[K]`; zeros before the first bin. */
   write(out: Float32Array, at: number): void {
-    for (let k = 0; k < SLOW_BINS.length; k++) out[at + k] = this.sums[k]! / Math.max(1, this.weights[k]!);
+    for (let k = 0; k < SLOW_BINS.length; k++) out[at + k] = this.sums[k] / Math.max(1, this.weights[k]);
   }
 }
 
@@ -38,7 +38,7 @@ export function slowTrace(counts: Uint8Array, channels: number, before?: Uint8Ar
   const means = new SlowMeans();
   const spikesOf = (of: Uint8Array, bin: number) => {
     let sum = 0;
-    for (let i = bin * channels; i < (bin + 1) * channels; i++) sum += of[i]!;
+    for (let i = bin * channels; i < (bin + 1) * channels; i++) sum += of[i];
     return sum;
   };
   if (before) {
@@ -65,7 +65,7 @@ export function slowFeatures(slow: Float32Array, expected: number, every: number
   const out = new Float32Array(slow.length / every);
   for (let i = 0; i < out.length; i++) {
     const bin = (Math.floor(i / K) + 1) * every - 1;
-    out[i] = slowFeature(slow[bin * K + (i % K)]!, expected);
+    out[i] = slowFeature(slow[bin * K + (i % K)], expected);
   }
   return out;
 }

@@ -52,15 +52,15 @@ export async function fitSpikeHistory(
     chosen.forEach(({ counts: window }, w) => {
       for (let b = 0; b < B; b++) {
         const row = w * B + b;
-        offsets[row] = logRates[w]![b * C + c]!;
-        counts[row] = window[(K + b) * C + c]!;
+        offsets[row] = logRates[w][b * C + c];
+        counts[row] = window[(K + b) * C + c];
         features[row * P] = 1;
         for (let l = 1; l <= HISTORY_BINS; l++)
-          features[row * P + l] = Math.min(COUNT_LIMIT, window[(K + b - l) * C + c]!);
+          features[row * P + l] = Math.min(COUNT_LIMIT, window[(K + b - l) * C + c]);
       }
     });
     const fitted = dampedPoissonRegression(features, counts, offsets, RIDGE);
-    offset[c] = fitted[0]!;
+    offset[c] = fitted[0];
     weight.set(fitted.subarray(1), c * HISTORY_BINS);
   }
   return { weight: tensor([C, HISTORY_BINS], weight), offset: tensor([C], offset) };
@@ -75,8 +75,8 @@ export async function directFirstPatch(
   const { channels: C, contextPatches, patchBins: B } = shape;
   const program = await compile(
     (p: ForecastAutoencoder<JaxArray>, counts: JaxArray) => {
-      const last = np.split(encodeFeatures(p, counts, shape).features, [contextPatches - 1], 1)[1]!;
-      return np.split(forecastDirectly(p, last, shape).reshape([shape.futurePatches * B, C]), [B], 0)[0]!;
+      const last = np.split(encodeFeatures(p, counts, shape).features, [contextPatches - 1], 1)[1];
+      return np.split(forecastDirectly(p, last, shape).reshape([shape.futurePatches * B, C]), [B], 0)[0];
     },
     [autoencoder, zeros([1, contextPatches * B, C])],
     compute,
@@ -94,8 +94,8 @@ export function historyGain(
   channel: number,
   recent: (lag: number) => number,
 ): number {
-  let sum = offset.data[channel]!;
+  let sum = offset.data[channel];
   for (let l = 0; l < HISTORY_BINS; l++)
-    sum += weight.data[channel * HISTORY_BINS + l]! * Math.min(COUNT_LIMIT, recent(l + 1));
+    sum += weight.data[channel * HISTORY_BINS + l] * Math.min(COUNT_LIMIT, recent(l + 1));
   return Math.exp(Math.max(-3, Math.min(3, sum)));
 }

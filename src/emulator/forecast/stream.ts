@@ -141,12 +141,12 @@ export async function openForecastStream(
   /** Puts what was kept of the newest patch, `[H, D / H]`, into the ring, `[H, L, D / H]`. */
   const keep = (into: Tensor, newest: Tensor) => {
     for (let h = 0; h < heads; h++)
-      for (let i = 0; i < depth; i++) into.data[(h * L + place) * depth + i] = newest.data[h * depth + i]!;
+      for (let i = 0; i < depth; i++) into.data[(h * L + place) * depth + i] = newest.data[h * depth + i];
   };
   const keepAll = (into: readonly Kept<Tensor>[], newest: readonly Kept<Tensor>[]) => {
     newest.forEach(({ keys, values }, b) => {
-      keep(into[b]!.keys, keys);
-      keep(into[b]!.values, values);
+      keep(into[b].keys, keys);
+      keep(into[b].values, values);
     });
   };
   const reset = () => {
@@ -176,7 +176,7 @@ export async function openForecastStream(
       keepAll(inputs.encoder, outputs.encoder);
       keepAll(inputs.dynamics, outputs.dynamics);
       inputs.hidden.data.set(outputs.hidden.data);
-      for (let i = 0; i < L; i++) if (ages[i]! < UNSEEN) ages[i]!++;
+      for (let i = 0; i < L; i++) if (ages[i] < UNSEEN) ages[i]++;
       ages[place] = 1;
       place = (place + 1) % L;
       return { rates: outputs.rates.data as Float32Array, latents: outputs.latents.data as Float32Array };

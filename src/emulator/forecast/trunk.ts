@@ -34,7 +34,7 @@ export interface TrunkResult {
 
 /** x `[N, T, D]`: each patch sees itself and those before it. */
 export function runTrunk(p: Trunk<JaxArray>, x: JaxArray, heads: number): TrunkResult {
-  const T = x.shape[1]!;
+  const T = x.shape[1];
   const distances = Array.from({ length: T }, (_, t) =>
     Array.from({ length: T }, (_, s) => (s > t ? UNSEEN : t - s)),
   );

@@ -36,7 +36,7 @@ export function cutWindows(
   const K = SLOW_BINS.length;
   const slow = new Float32Array(size * historyBins * K);
   origins.forEach(([sequence, origin], n) => {
-    const counts = sequences[sequence]!;
+    const counts = sequences[sequence];
     const at = origin * channels;
     let trace = traces.get(counts);
     if (!trace) traces.set(counts, (trace = slowTrace(counts, channels, before?.[sequence])));

@@ -37,7 +37,9 @@ async function accuracyAfter(trainer: LayeredTrainer, steps: number, learningRat
 
 describe("layers trained without a backward pass", () => {
   const dense = (...widths: number[]) => ({
-    ...{ inputs: D, classes: K, batch: 32 },
+    inputs: D,
+    classes: K,
+    batch: 32,
     layers: (labels: number) => denseLayers(D + labels, widths),
   });
   const shape = dense(64, 64);
@@ -70,7 +72,9 @@ describe("layers trained without a backward pass", () => {
 
   it("may be the emulator's blocks and the bridge's hidden layer", async () => {
     const blocks = {
-      ...{ inputs: D, classes: K, batch: 32 },
+      inputs: D,
+      classes: K,
+      batch: 32,
       layers: (labels: number) =>
         emulatorLayers({ bins: 2, channels: D / 2, width: 16, heads: 2, blocks: 2, hidden: 32 }, labels),
     };

@@ -38,7 +38,9 @@ export function normalised(x: JaxArray): JaxArray {
 /** relu(x W + b). */
 export function denseLayer(inputs: number, width: number): LocalLayer {
   return {
-    ...{ inputs, width, kept: inputs + width },
+    inputs,
+    width,
+    kept: inputs + width,
     init: (random) => ({ dense: initLinear(random, inputs, width) }),
     activity: (p, x) => nn.relu(linear(p.dense!, normalised(x))),
   };
@@ -69,9 +71,11 @@ export function emulatorLayers(shape: StackShape, labels: number): LocalLayer[] 
   // Two norms, queries, keys, values, weights, what was attended to, twice the expansion, and the sum.
   const kept = 12 * T * D + heads * T * T;
   const through = (p: LayerParameters<JaxArray>, tokens: JaxArray) =>
-    nn.relu(transformerBlock(p.block!, tokens, heads).reshape([tokens.shape[0]!, T * D]));
+    nn.relu(transformerBlock(p.block!, tokens, heads).reshape([tokens.shape[0], T * D]));
   const first: LocalLayer = {
-    ...{ inputs: split + labels, width: T * D, kept: split + labels + kept },
+    inputs: split + labels,
+    width: T * D,
+    kept: split + labels + kept,
     init: (random) => ({
       input: initLinear(random, channels, D),
       position: tensor(
@@ -82,7 +86,7 @@ export function emulatorLayers(shape: StackShape, labels: number): LocalLayer[] 
       block: initBlock(random, D),
     }),
     activity: (p, x) => {
-      const N = x.shape[0]!;
+      const N = x.shape[0];
       const [counts, label] = np.split(normalised(x), labels > 0 ? [split] : 1, 1);
       const bin = linear(p.input!, counts!.reshape([N, bins, channels]));
       const tokens = p.label ? np.concatenate([bin, linear(p.label, label!).reshape([N, 1, D])], 1) : bin;
@@ -90,9 +94,11 @@ export function emulatorLayers(shape: StackShape, labels: number): LocalLayer[] 
     },
   };
   const next: LocalLayer = {
-    ...{ inputs: T * D, width: T * D, kept },
+    inputs: T * D,
+    width: T * D,
+    kept,
     init: (random) => ({ block: initBlock(random, D) }),
-    activity: (p, x) => through(p, normalised(x).reshape([x.shape[0]!, T, D])),
+    activity: (p, x) => through(p, normalised(x).reshape([x.shape[0], T, D])),
   };
   return [first, ...Array.from({ length: blocks - 1 }, () => next), denseLayer(T * D, hidden)];
 }

@@ -15,14 +15,14 @@ test("pooling finds the weights that the counts were drawn with, patch by patch,
       const row = [1, random.normal(), random.normal(), random.normal()];
       data.features.push(...row);
       data.offset.push(-1);
-      const log = row.reduce((sum, value, k) => sum + value * weights[k]!, -1);
+      const log = row.reduce((sum, value, k) => sum + value * weights[k], -1);
       data.counts.push(drawPoisson(random, Math.exp(log)));
     }
     return data;
   });
   poolWeights(patches, [0, 0.3, 0.3, 0.3]).forEach((weights, p) => {
     weights.forEach((weight, k) => {
-      expect(Math.abs(weight - truth[p]![k]!)).toBeLessThan(0.05);
+      expect(Math.abs(weight - truth[p][k])).toBeLessThan(0.05);
     });
   });
 });

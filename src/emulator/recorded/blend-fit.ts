@@ -18,7 +18,13 @@ import { meanRates } from "../scores/bits.ts";
 import { designEffect } from "./design-effect.ts";
 
 const PRIOR: PatchBlend = {
-  ...{ direct: 0.3, dreams: 0.1, recurrent: 0.4, past: 0.3, recent: 0, context: 0, offset: 0 },
+  direct: 0.3,
+  dreams: 0.1,
+  recurrent: 0.4,
+  past: 0.3,
+  recent: 0,
+  context: 0,
+  offset: 0,
 };
 /**
  * Standard deviations: of the shared weights and the offset about the prior, and of each patch's weights about the shared ones.
@@ -38,7 +44,7 @@ export async function fitBlend(
   const patches = await poolData(parameters, shape, validation, device);
   return poolWeights(patches, [PRIOR.offset, ...PARTS.map((name) => PRIOR[name])]).map(
     ([offset, ...weights]) =>
-      ({ offset, ...Object.fromEntries(PARTS.map((name, k) => [name, weights[k]!])) }) as PatchBlend,
+      ({ offset, ...Object.fromEntries(PARTS.map((name, k) => [name, weights[k]])) }) as PatchBlend,
   );
 }
 
@@ -61,10 +67,10 @@ export async function poolData(
   const patches = Array.from({ length: F }, (): PoolData => ({ features: [], counts: [], offset: [] }));
   for (const batch of windowBatches(validation, { ...networks.direct.window, strideBins, batchSize: 32 })) {
     // A smaller batch at the end would need programs of its own.
-    if (batch.size < 32 && patches[0]!.counts.length > 0) break;
+    if (batch.size < 32 && patches[0].counts.length > 0) break;
     const above = async (of: Forecaster) =>
       meanRates(await of.forecast(batch, Noise.of(0, "blend")), batch.size).map((rate, i) =>
-        aboveMean(Math.log(rate), logMean[i % C]!),
+        aboveMean(Math.log(rate), logMean[i % C]),
       );
     const parts = {
       direct: await above(networks.direct),
@@ -73,10 +79,10 @@ export async function poolData(
       ...plainParts(parameters.past, batch, shape),
     };
     batch.future.forEach((count, i) => {
-      const { features, counts, offset } = patches[Math.floor((Math.floor(i / C) % (F * B)) / B)]!;
-      features.push(1, ...PARTS.map((name) => parts[name][i]!));
+      const { features, counts, offset } = patches[Math.floor((Math.floor(i / C) % (F * B)) / B)];
+      features.push(1, ...PARTS.map((name) => parts[name][i]));
       counts.push(count);
-      offset.push(logMean[i % C]!);
+      offset.push(logMean[i % C]);
     });
   }
   for (const network of Object.values(networks)) await network.dispose();
@@ -99,11 +105,11 @@ export function poolWeights(patches: readonly PoolData[], prior: readonly number
     const P = from.length;
     const offset = Float64Array.from(data.flatMap((patch) => patch.offset));
     for (let n = 0; n < counts.length; n++)
-      for (let k = 0; k < P; k++) offset[n]! += features[n * P + k]! * from[k]!;
+      for (let k = 0; k < P; k++) offset[n] += features[n * P + k] * from[k];
     const effect = designEffect(data, from);
     const ridge = deviations.map((deviation) => effect / deviation ** 2);
     const change = dampedPoissonRegression(features, counts, offset, ridge);
-    return from.map((value, k) => value + change[k]!);
+    return from.map((value, k) => value + change[k]);
   };
   const { weight, offset, patch: own } = DEVIATION;
   const shared = fitted(

@@ -25,7 +25,7 @@ export interface CountOptions {
 export function recordedCounts(recording: Recording, options: CountOptions): RecordedCounts {
   const names = options.channelNames ?? recording.channels.map(({ name }) => name);
   const indices = names.map((name) => recording.channels.findIndex((channel) => channel.name === name));
-  const missing = names.filter((_, c) => indices[c]! < 0);
+  const missing = names.filter((_, c) => indices[c] < 0);
   if (missing.length > names.length / 2)
     throw new RecordingError(
       `${recording.name}: expected the channels that the emulator was fitted on, ${missing.length} of ${names.length} are missing or dead here, as ${JSON.stringify(missing[0])}: fit an emulator on this recording`,
@@ -36,7 +36,7 @@ export function recordedCounts(recording: Recording, options: CountOptions): Rec
   const bins = Math.floor(recording.durationSeconds / binSeconds + 1e-9);
   const counts = new Uint8Array(bins * channels);
   const add = (bin: number, c: number, count: number) => {
-    if (bin < bins) counts[bin * channels + c] = Math.min(255, counts[bin * channels + c]! + count);
+    if (bin < bins) counts[bin * channels + c] = Math.min(255, counts[bin * channels + c] + count);
   };
   indices.forEach((index, c) => {
     if (index < 0) return;
@@ -53,7 +53,7 @@ export function recordedCounts(recording: Recording, options: CountOptions): Rec
 
 /** The first 70 % of one sequence to train on, the next 10 % to validate, the last 20 % to test, each with what was before it. */
 export function splitInTime(counts: CountSequences): Record<"train" | "validation" | "test", CountSequences> {
-  const whole = counts.sequences[0]!;
+  const whole = counts.sequences[0];
   const bins = whole.length / counts.channels;
   const part = (from: number, to: number): CountSequences => ({
     ...counts,

@@ -26,27 +26,27 @@ export function designEffect(parts: readonly Regression[], beta: readonly number
   for (const { features, counts, offset } of parts)
     for (let row = 0; row < counts.length; row++) {
       const at = row * P;
-      let eta = offset[row]!;
-      for (let i = 0; i < P; i++) eta += features[at + i]! * beta[i]!;
+      let eta = offset[row];
+      for (let i = 0; i < P; i++) eta += features[at + i] * beta[i];
       const rate = Math.exp(Math.max(-15, Math.min(5, eta)));
-      const score = scores[Math.floor((row * BLOCKS) / counts.length)]!;
+      const score = scores[Math.floor((row * BLOCKS) / counts.length)];
       for (let i = 0; i < P; i++) {
-        const x = features[at + i]!;
-        score[i]! += (counts[row]! - rate) * x;
-        for (let j = 0; j < P; j++) information[i * P + j]! += rate * x * features[at + j]!;
+        const x = features[at + i];
+        score[i] += (counts[row] - rate) * x;
+        for (let j = 0; j < P; j++) information[i * P + j] += rate * x * features[at + j];
       }
     }
   let trace = 0;
-  for (let i = 0; i < P; i++) trace += information[i * P + i]!;
+  for (let i = 0; i < P; i++) trace += information[i * P + i];
   if (trace === 0) return 1;
-  for (let i = 0; i < P; i++) information[i * P + i]! += 1e-6 * trace;
-  const mean = scores[0]!.map((_, i) => scores.reduce((sum, score) => sum + score[i]! / BLOCKS, 0));
-  const apart = scores.map((score) => score.map((value, i) => value - mean[i]!));
+  for (let i = 0; i < P; i++) information[i * P + i] += 1e-6 * trace;
+  const mean = scores[0].map((_, i) => scores.reduce((sum, score) => sum + score[i] / BLOCKS, 0));
+  const apart = scores.map((score) => score.map((value, i) => value - mean[i]));
   // H^-1 J and the smaller matrix of products of scores have the same eigenvalues.
   const factor = choleskyFactor(information, P);
   const solved = apart.map((score) => substitute(factor, score));
   const products = apart.flatMap((score) =>
-    solved.map((other) => score.reduce((sum, value, i) => sum + value * other[i]!, 0)),
+    solved.map((other) => score.reduce((sum, value, i) => sum + value * other[i], 0)),
   );
-  return Math.max(1, (symmetricEigen(products, BLOCKS).values[0]! * BLOCKS) / (BLOCKS - 1));
+  return Math.max(1, (symmetricEigen(products, BLOCKS).values[0] * BLOCKS) / (BLOCKS - 1));
 }

@@ -26,7 +26,7 @@ export async function generate(
     const { counts, samples } = await emulator.forecast(batch, noise);
     if (!counts)
       throw new Error("generate: expected an emulator that draws counts; open it with spikeHistory");
-    const chosen = noise.integers([1], samples).data[0]!;
+    const chosen = noise.integers([1], samples).data[0];
     const course = counts.subarray(chosen * F * C, (chosen + 1) * F * C);
     all.set(
       Uint8Array.from(course, (count) => Math.min(255, count)),

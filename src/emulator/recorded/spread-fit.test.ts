@@ -35,8 +35,12 @@ test("sampled counts have the mean of the rates and the spread of each patch", (
     spread: tensor([2], Float32Array.of(0, 0.4)),
   };
   const batch = {
-    ...{ size: 1, history: new Float32Array(HISTORY_BINS * C), slow: new Float32Array(0) },
-    ...{ future: new Float32Array(0), sequence: Int32Array.of(0), origin: Int32Array.of(0) },
+    size: 1,
+    history: new Float32Array(HISTORY_BINS * C),
+    slow: new Float32Array(0),
+    future: new Float32Array(0),
+    sequence: Int32Array.of(0),
+    origin: Int32Array.of(0),
   };
   const rates = new Float32Array(S * F * C).fill(2);
   const window = { historyBins: HISTORY_BINS, futureBins: F, channels: C };

@@ -39,7 +39,7 @@ export async function fitSpread(
   const seen = Array.from({ length: F }, (): PatchCount[] => []);
   for (const batch of windowBatches(validation, { ...emulator.window, strideBins, batchSize: 32 })) {
     // A smaller batch at the end would need a program of its own.
-    if (batch.size < 32 && seen[0]!.length > 0) break;
+    if (batch.size < 32 && seen[0].length > 0) break;
     const { counts } = await emulator.forecast(batch, Noise.of(0, "spread"));
     const spikesOf = (of: Float32Array, patch: number) =>
       of.subarray(patch * B * C, (patch + 1) * B * C).reduce((a, b) => a + b, 0);
@@ -50,7 +50,7 @@ export async function fitSpread(
         );
         const mean = sampled.reduce((a, b) => a + b, 0) / SAMPLES;
         const variance = sampled.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (SAMPLES - 1);
-        seen[f]!.push({ count: spikesOf(batch.future, n * F + f), mean, variance });
+        seen[f].push({ count: spikesOf(batch.future, n * F + f), mean, variance });
       }
   }
   await emulator.dispose();

@@ -72,12 +72,20 @@ export async function forecastFigures(data: CountSequences, forecaster: Forecast
   const raster = (counts: Float64Array) => spikesOf(counts, channels, width);
   return {
     fan: {
-      ...{ name: forecaster.name, startSeconds, patchSeconds: patchBins * binSeconds },
-      ...{ patchesPerForecast: patches, ...fan },
+      name: forecaster.name,
+      startSeconds,
+      patchSeconds: patchBins * binSeconds,
+      patchesPerForecast: patches,
+      ...fan,
     },
     raster: {
-      ...{ name: forecaster.name, startSeconds, binSeconds, bins: windows * futureBins },
-      ...{ channels, real: raster(real), sampled: raster(sampled) },
+      name: forecaster.name,
+      startSeconds,
+      binSeconds,
+      bins: windows * futureBins,
+      channels,
+      real: raster(real),
+      sampled: raster(sampled),
     },
     correlations: await correlationFigure(data, forecaster, options, channels),
   };
@@ -108,8 +116,11 @@ async function correlationFigure(
   const matrix = (activity: Activity) =>
     channels.map((_, i) => channels.map((_, j) => (i === j ? null : finite(activity.correlation(i, j)))));
   return {
-    ...{ name: forecaster.name, windows: real.windows, channels },
-    ...{ real: matrix(real), sampled: matrix(sampled) },
+    name: forecaster.name,
+    windows: real.windows,
+    channels,
+    real: matrix(real),
+    sampled: matrix(sampled),
   };
 }
 

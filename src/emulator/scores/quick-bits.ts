@@ -17,8 +17,8 @@ export async function bitsPerSpike(
     for (let i = 0; i < batch.future.length; i++) {
       const [n, at] = [Math.floor(i / course), i % course];
       let rate = 0;
-      for (let s = 0; s < samples; s++) rate += rates[(n * samples + s) * course + at]! / samples;
-      const [count, base] = [batch.future[i]!, nullRates[i % C]!];
+      for (let s = 0; s < samples; s++) rate += rates[(n * samples + s) * course + at] / samples;
+      const [count, base] = [batch.future[i], nullRates[i % C]];
       gain += count * Math.log(rate / base) - rate + base;
       spikes += count;
     }

@@ -9,7 +9,13 @@ const CHANNELS = 5;
 const LENGTH = 120;
 const window = { historyBins: 10, futureBins: 6, channels: CHANNELS };
 const options: ScoreOptions = {
-  ...{ window, patchBins: 3, samples: 40, seed: 3, strideBins: 3, batchSize: 16, oracle: "true rates" },
+  window,
+  patchBins: 3,
+  samples: 40,
+  seed: 3,
+  strideBins: 3,
+  batchSize: 16,
+  oracle: "true rates",
 };
 
 /** Poisson counts whose rate swings with a period of 40 bins, each channel in its own phase. */
@@ -130,7 +136,7 @@ test("paired differences are differences of the scores, and opposite the other w
   const back = flatScores.differences.find(({ against }) => against === "true rates")!;
   expect(difference.bits.value).toBeCloseTo(oracleScores.bits.pooled.value - flatScores.bits.pooled.value, 9);
   difference.bitsPerPatch.forEach(({ value }, p) => {
-    const [ours, theirs] = [oracleScores, flatScores].map(({ bits }) => bits.perPatch[p]!.value);
+    const [ours, theirs] = [oracleScores, flatScores].map(({ bits }) => bits.perPatch[p].value);
     expect(value).toBeCloseTo(ours! - theirs!, 9);
   });
   expect(back.bits.value).toBeCloseTo(-difference.bits.value, 12);

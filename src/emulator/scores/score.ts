@@ -60,14 +60,21 @@ export async function scoreForecasters(
   const heard = meanCounts(data);
   const channels = [...trainMean.keys()].filter((c) => trainMean[c] > 0 && heard[c] > 0);
   const shape: TallyShape = {
-    ...{ bins: window.futureBins, patchBins, width, channels, nullRates: trainMean, binSeconds },
-    ...{ samples: options.samples, seed },
+    bins: window.futureBins,
+    patchBins,
+    width,
+    channels,
+    nullRates: trainMean,
+    binSeconds,
+    samples: options.samples,
+    seed,
   };
   const tallies = forecasters.map(({ name }) => new Tally(name, shape));
   const activity = () => new Activity(channels, width, binSeconds);
   const real: RealWindows = {
-    ...{ activity: activity(), halves: [activity(), activity()] },
-    ...{ spikes: new Float64Array((window.futureBins / patchBins) * width) },
+    activity: activity(),
+    halves: [activity(), activity()],
+    spikes: new Float64Array((window.futureBins / patchBins) * width),
     silentChannels: width - channels.length,
   };
   const blockOf = blockRule(

@@ -91,7 +91,7 @@ function bitScores(tally: Tally, rows: Float64Array[], total: Float64Array, real
   const loss = evalMeanGain(real.spikes, bins, nullRates, channels);
   const overEval = (ps: readonly number[]) => {
     const ratios = ps.map((p) => patchBitRatio(tally, p));
-    const gain = ratios.reduce((sum, { over }, i) => sum + sumOf(total, over) - loss[ps[i]!]!, 0);
+    const gain = ratios.reduce((sum, { over }, i) => sum + sumOf(total, over) - loss[ps[i]], 0);
     return (gain * PER_BIT) / ratios.reduce((sum, { under }) => sum + sumOf(total, under), 0);
   };
   return {

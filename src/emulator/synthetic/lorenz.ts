@@ -46,7 +46,7 @@ export function lorenzPopulation({ seed, trials, bins, channels }: LorenzOptions
   for (let c = 0; c < channels; c++) {
     const direction = [random.normal(), random.normal(), random.normal()];
     const gain = 0.4 + 0.8 * random.uniform();
-    for (let d = 0; d < 3; d++) gains[3 * c + d] = (gain * direction[d]!) / Math.hypot(...direction);
+    for (let d = 0; d < 3; d++) gains[3 * c + d] = (gain * direction[d]) / Math.hypot(...direction);
   }
   const states = Array.from({ length: trials }, (_, trial) =>
     lorenzPath(random.split(`path ${trial}`), bins),
@@ -60,7 +60,7 @@ export function lorenzPopulation({ seed, trials, bins, channels }: LorenzOptions
   const rates = states.map((z) =>
     Float32Array.from({ length: bins * channels }, (_, i) => {
       const c = i % channels;
-      return Math.exp(drive(gains, c, z, 3 * ((i - c) / channels)) + offsets[c]!);
+      return Math.exp(drive(gains, c, z, 3 * ((i - c) / channels)) + offsets[c]);
     }),
   );
   const spikes = random.split("spikes");
@@ -72,7 +72,7 @@ export function lorenzPopulation({ seed, trials, bins, channels }: LorenzOptions
 
 /** gain of channel c . z at `at`. */
 function drive(gains: Float64Array, c: number, z: Float64Array, at: number): number {
-  return gains[3 * c]! * z[at]! + gains[3 * c + 1]! * z[at + 1]! + gains[3 * c + 2]! * z[at + 2]!;
+  return gains[3 * c] * z[at] + gains[3 * c + 1] * z[at + 1] + gains[3 * c + 2] * z[at + 2];
 }
 
 /** Scaled states `[T, 3]` of one trial, begun on the attractor. */
@@ -82,19 +82,18 @@ function lorenzPath(random: Random, bins: number): Float64Array {
   for (let t = -SETTLING_BINS; t < bins; t++) {
     const noise = random.normals(3 * STEPS_PER_BIN);
     for (let k = 0; k < STEPS_PER_BIN; k++) stepLorenz(state, 0, noise, 3 * k);
-    if (t >= 0)
-      for (let d = 0; d < 3; d++) path[3 * t + d] = (state[d]! - LORENZ_CENTRE[d]!) / LORENZ_SCALE[d]!;
+    if (t >= 0) for (let d = 0; d < 3; d++) path[3 * t + d] = (state[d] - LORENZ_CENTRE[d]) / LORENZ_SCALE[d];
   }
   return path;
 }
 
 /** One Euler-Maruyama step of the state at `states[at..at + 3]`, in place. */
 export function stepLorenz(states: Float64Array, at: number, noise: Float32Array, from: number): void {
-  const [x, y, z] = [states[at]!, states[at + 1]!, states[at + 2]!];
+  const [x, y, z] = [states[at], states[at + 1], states[at + 2]];
   const spread = Math.sqrt(LORENZ_STEP);
-  states[at] = x + LORENZ_STEP * 10 * (y - x) + spread * noise[from]!;
-  states[at + 1] = y + LORENZ_STEP * (x * (28 - z) - y) + spread * noise[from + 1]!;
-  states[at + 2] = z + LORENZ_STEP * (x * y - (8 / 3) * z) + spread * noise[from + 2]!;
+  states[at] = x + LORENZ_STEP * 10 * (y - x) + spread * noise[from];
+  states[at + 1] = y + LORENZ_STEP * (x * (28 - z) - y) + spread * noise[from + 1];
+  states[at + 2] = z + LORENZ_STEP * (x * y - (8 / 3) * z) + spread * noise[from + 2];
 }
 
 /** Training, validation and test trials: 80, 10 and 10 %. */

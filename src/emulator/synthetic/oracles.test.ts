@@ -33,7 +33,7 @@ describe("the Lorenz population", () => {
     let [sum, expected, square] = [0, 0, 0];
     counts.sequences.forEach((sequence, trial) => {
       sequence.forEach((count, i) => {
-        const rate = rates[trial]![i]!;
+        const rate = rates[trial][i];
         sum += count;
         expected += rate;
         square += (count - rate) ** 2;
@@ -76,7 +76,7 @@ describe("the oracles", () => {
 
   test("true rates are those of the window's own trial and bins", async () => {
     const { rates } = await trueRateOracle(population, window, 0).forecast(batch, Noise.of(1));
-    expect(rates.subarray(30)).toEqual(population.rates[2]!.subarray(36, 66));
+    expect(rates.subarray(30)).toEqual(population.rates[2].subarray(36, 66));
   });
 
   test("resampling takes each index as often as its weight says, give or take one", () => {
@@ -105,12 +105,12 @@ describe("the oracles", () => {
     const size = window.futureBins * window.channels;
     const mean = Array.from({ length: size }, (_, i) => {
       let sum = 0;
-      for (let s = 0; s < samples; s++) sum += rates[s * size + i]!;
+      for (let s = 0; s < samples; s++) sum += rates[s * size + i];
       return sum / samples;
     });
     const reference = importanceSampling(loud, 1, 4, window.futureBins, 20_000);
     mean.forEach((rate, i) => {
-      expect(Math.abs(Math.log(rate / reference[i]!)), `entry ${i}`).toBeLessThan(0.1);
+      expect(Math.abs(Math.log(rate / reference[i])), `entry ${i}`).toBeLessThan(0.1);
     });
   });
 
@@ -121,7 +121,7 @@ describe("the oracles", () => {
     await filter.forecast(cutWindows(population.counts, [[2, 7]], window), Noise.of(1));
     expect((await filter.forecast(batch, Noise.of(1))).rates).toEqual(straight.rates);
     const blind = population.counts.sequences.map((sequence, trial) =>
-      sequence.map((count, i) => (i < 6 * [12, 4, 6][trial]! ? count : 0)),
+      sequence.map((count, i) => (i < 6 * [12, 4, 6][trial] ? count : 0)),
     );
     const cut = { ...population, counts: { ...population.counts, sequences: blind } };
     const without = particleFilter(cut, window, 0, { seed: 1, particles: 50, samples: 8 });
@@ -145,8 +145,8 @@ describe("the oracles", () => {
       windows.future.forEach((count, i) => {
         const [n, at] = [Math.floor(i / 320), i % 320];
         let rate = 0;
-        for (let s = 0; s < samples; s++) rate += rates[(n * samples + s) * 320 + at]! / samples;
-        gain += count * Math.log(rate / mean[i % 64]!) - rate + mean[i % 64]!;
+        for (let s = 0; s < samples; s++) rate += rates[(n * samples + s) * 320 + at] / samples;
+        gain += count * Math.log(rate / mean[i % 64]) - rate + mean[i % 64];
         spikes += count;
       });
       return gain / spikes / Math.LN2;
@@ -173,7 +173,7 @@ function importanceSampling(
   for (let p = 0; p < paths; p++) {
     const state = Float64Array.from(
       { length: 3 },
-      (_, d) => LORENZ_CENTRE[d]! + start[3 * p + d]! * LORENZ_SCALE[d]!,
+      (_, d) => LORENZ_CENTRE[d] + start[3 * p + d] * LORENZ_SCALE[d],
     );
     const steps = noise.normals([3 * STEPS_PER_BIN * (50 + seen + bins)]).data;
     let at = 0;
@@ -181,9 +181,9 @@ function importanceSampling(
       for (let k = 0; k < STEPS_PER_BIN; k++, at += 3) stepOnce(state, steps, at);
     };
     const logRate = (c: number) =>
-      offsets[c]! +
+      offsets[c] +
       [0, 1, 2].reduce(
-        (sum, d) => sum + (gains[3 * c + d]! * (state[d]! - LORENZ_CENTRE[d]!)) / LORENZ_SCALE[d]!,
+        (sum, d) => sum + (gains[3 * c + d] * (state[d] - LORENZ_CENTRE[d])) / LORENZ_SCALE[d],
         0,
       );
     for (let t = 0; t < 50; t++) advance();
@@ -191,13 +191,13 @@ function importanceSampling(
     for (let t = 0; t < seen; t++) {
       advance();
       for (let c = 0; c < C; c++)
-        logWeight += counts.sequences[trial]![t * C + c]! * logRate(c) - Math.exp(logRate(c));
+        logWeight += counts.sequences[trial][t * C + c] * logRate(c) - Math.exp(logRate(c));
     }
     const weight = Math.exp(logWeight);
     total += weight;
     for (let t = 0; t < bins; t++) {
       advance();
-      for (let c = 0; c < C; c++) sums[t * C + c]! += weight * Math.exp(logRate(c));
+      for (let c = 0; c < C; c++) sums[t * C + c] += weight * Math.exp(logRate(c));
     }
   }
   return sums.map((sum) => sum / total);
@@ -208,6 +208,6 @@ function stepOnce(state: Float64Array, noise: ArrayLike<number>, at: number): vo
   const [x, y, z] = state as unknown as [number, number, number];
   const h = LORENZ_STEP;
   [10 * (y - x), x * (28 - z) - y, x * y - (8 / 3) * z].forEach((slope, d) => {
-    state[d]! += h * slope + Math.sqrt(h) * noise[at + d]!;
+    state[d] += h * slope + Math.sqrt(h) * noise[at + d];
   });
 }

@@ -22,8 +22,8 @@ export function trueRateOracle(
     async forecast({ size, sequence, origin }) {
       const out = new Float32Array(size * length);
       for (let n = 0; n < size; n++) {
-        const at = origin[n]! * window.channels;
-        out.set(rates[firstTrial + sequence[n]!]!.subarray(at, at + length), n * length);
+        const at = origin[n] * window.channels;
+        out.set(rates[firstTrial + sequence[n]].subarray(at, at + length), n * length);
       }
       return { samples: 1, rates: out };
     },
@@ -53,10 +53,10 @@ export function particleFilter(
     async forecast({ size, sequence, origin }) {
       const out = new Float32Array(size * samples * F * C);
       for (let n = 0; n < size; n++) {
-        const trial = firstTrial + sequence[n]!;
-        if (!filter || filter.trial !== trial || filter.bin > origin[n]!)
+        const trial = firstTrial + sequence[n];
+        if (!filter || filter.trial !== trial || filter.bin > origin[n])
           filter = new Filter(population, trial, particles, seed);
-        while (filter.bin < origin[n]!) filter.advance();
+        while (filter.bin < origin[n]) filter.advance();
         filter.forecast(samples, F, out.subarray(n * samples * F * C, (n + 1) * samples * F * C));
       }
       return { samples, rates: out };
@@ -68,8 +68,8 @@ export function particleFilter(
 class Filter {
   /** Bins taken in. */
   bin = 0;
-  readonly #states: Float64Array;
-  readonly #noise: Noise;
+  private readonly states: Float64Array;
+  private readonly noise: Noise;
 
   constructor(
     readonly population: LorenzPopulation,
@@ -77,32 +77,29 @@ class Filter {
     readonly particles: number,
     readonly seed: number,
   ) {
-    this.#noise = Noise.of(seed, "filter", trial);
-    const spread = this.#noise.normals([particles, 3]).data;
-    this.#states = Float64Array.from(
-      spread,
-      (value, i) => LORENZ_CENTRE[i % 3]! + value * LORENZ_SCALE[i % 3]!,
-    );
-    for (let t = 0; t < 50; t++) advanceBin(this.#states, this.#noise);
+    this.noise = Noise.of(seed, "filter", trial);
+    const spread = this.noise.normals([particles, 3]).data;
+    this.states = Float64Array.from(spread, (value, i) => LORENZ_CENTRE[i % 3] + value * LORENZ_SCALE[i % 3]);
+    for (let t = 0; t < 50; t++) advanceBin(this.states, this.noise);
   }
 
   /** Moves every particle to the next bin, weighs it by the spikes in it, and resamples systematically. */
   advance(): void {
     const { gains, offsets, counts } = this.population;
     const C = counts.channels;
-    const spikes = counts.sequences[this.trial]!.subarray(this.bin * C, (this.bin + 1) * C);
-    advanceBin(this.#states, this.#noise);
+    const spikes = counts.sequences[this.trial].subarray(this.bin * C, (this.bin + 1) * C);
+    advanceBin(this.states, this.noise);
     const logWeights = new Float64Array(this.particles);
     for (let p = 0; p < this.particles; p++)
       for (let c = 0; c < C; c++) {
-        const logRate = logRateOf(gains, offsets, c, this.#states, 3 * p);
-        logWeights[p]! += spikes[c]! * logRate - Math.exp(logRate);
+        const logRate = logRateOf(gains, offsets, c, this.states, 3 * p);
+        logWeights[p] += spikes[c] * logRate - Math.exp(logRate);
       }
-    const offset = this.#noise.uniforms([1]).data[0]!;
+    const offset = this.noise.uniforms([1]).data[0];
     const chosen = systematic(logWeights, this.particles, offset);
-    const old = this.#states.slice();
+    const old = this.states.slice();
     chosen.forEach((from, p) => {
-      this.#states.set(old.subarray(3 * from, 3 * from + 3), 3 * p);
+      this.states.set(old.subarray(3 * from, 3 * from + 3), 3 * p);
     });
     this.bin++;
   }
@@ -114,7 +111,7 @@ class Filter {
     const states = new Float64Array(3 * samples);
     for (let s = 0; s < samples; s++) {
       const from = 3 * Math.floor(((s + 0.5) * this.particles) / samples);
-      states.set(this.#states.subarray(from, from + 3), 3 * s);
+      states.set(this.states.subarray(from, from + 3), 3 * s);
     }
     for (let f = 0; f < bins; f++) {
       advanceBin(states, noise);
@@ -139,9 +136,9 @@ function logRateOf(
   states: Float64Array,
   at: number,
 ): number {
-  let sum = offsets[c]!;
+  let sum = offsets[c];
   for (let d = 0; d < 3; d++)
-    sum += (gains[3 * c + d]! * (states[at + d]! - LORENZ_CENTRE[d]!)) / LORENZ_SCALE[d]!;
+    sum += (gains[3 * c + d] * (states[at + d] - LORENZ_CENTRE[d])) / LORENZ_SCALE[d];
   return sum;
 }
 

@@ -26,7 +26,7 @@ export function writeAttribute(entity: Group, name: string, value: string | numb
 export function readAttributes(entity: Group): Record<string, Attribute> {
   const found: Record<string, Attribute> = {};
   for (const name of Object.keys(guarded("list attributes", () => entity.attrs))) {
-    const value = guarded(`read attribute ${name}`, () => entity.attrs[name]!.json_value);
+    const value = guarded(`read attribute ${name}`, () => entity.attrs[name].json_value);
     if (typeof value === "string") found[name] = isPickle(value) ? unpickle(value) : value;
     else if (typeof value === "number" || typeof value === "boolean") found[name] = value;
     else if (Array.isArray(value) && value.every((item) => typeof item === "number")) found[name] = value;

@@ -139,7 +139,7 @@ describe("a CL1 recording", () => {
         fc.array(fc.nat(bytes.length - 1), { minLength: 1, maxLength: 40 }),
         async (places) => {
           const damaged = Buffer.from(bytes);
-          for (const place of places) damaged[place] = damaged[place]! ^ 0x5a;
+          for (const place of places) damaged[place] = damaged[place] ^ 0x5a;
           const path = join(folder, "damaged.h5");
           writeFileSync(path, damaged);
           try {
@@ -326,10 +326,10 @@ describe("a culture of a run", () => {
     );
     const datum = [...reader.dataStream("datum").entries()];
     expect(datum.map(({ frame }) => frame)).toEqual(
-      own.flatMap(({ series }) => [...Array.from(series[0]!.frames)]),
+      own.flatMap(({ series }) => [...Array.from(series[0].frames)]),
     );
     expect(datum.map(({ value }) => value)).toEqual(
-      own.flatMap(({ series }) => [...Array.from(series[0]!.values)]),
+      own.flatMap(({ series }) => [...Array.from(series[0].values)]),
     );
     reader.close();
   });

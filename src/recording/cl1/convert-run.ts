@@ -104,8 +104,7 @@ function* stretches(
       events = [];
     }
     stretch = { start: unit.startSeconds, endFrame: frameOf(unit.stopSeconds) };
-    for (let i = 0; i < unit.spikeTimes.length; i++)
-      events.push([frameOf(unit.spikeTimes[i]!), unit.channel]);
+    for (let i = 0; i < unit.spikeTimes.length; i++) events.push([frameOf(unit.spikeTimes[i]), unit.channel]);
   }
   if (stretch) yield { events: sorted(), endFrame: stretch.endFrame };
 }
@@ -119,13 +118,13 @@ function* byFrame<T extends NwbOrigin>(
   let group: T[] = [];
   for (const item of items) {
     if (!belongs(item)) continue;
-    if (group.length > 0 && frame(group[0]!) !== frame(item)) {
-      yield [frame(group[0]!), group];
+    if (group.length > 0 && frame(group[0]) !== frame(item)) {
+      yield [frame(group[0]), group];
       group = [];
     }
     group.push(item);
   }
-  if (group.length > 0) yield [frame(group[0]!), group];
+  if (group.length > 0) yield [frame(group[0]), group];
 }
 
 /** A value per frame; a list of values where several fall on one frame. */
@@ -136,10 +135,10 @@ function appendSeries(
   startFrame: number,
 ): void {
   for (let i = 0; i < values.length; ) {
-    const frame = frameOf(timestamps[i]!);
+    const frame = frameOf(timestamps[i]);
     let next = i + 1;
-    while (next < values.length && frameOf(timestamps[next]!) === frame) next++;
-    stream.append(frame - startFrame, next === i + 1 ? values[i]! : Array.from(values.subarray(i, next)));
+    while (next < values.length && frameOf(timestamps[next]) === frame) next++;
+    stream.append(frame - startFrame, next === i + 1 ? values[i] : Array.from(values.subarray(i, next)));
     i = next;
   }
 }

@@ -29,7 +29,7 @@ export async function convertToCl1(recording: Recording, path: string): Promise<
   try {
     for (const [seconds, channel] of inOrder(recording)) {
       const frame = Math.round(seconds * CL1_FRAMES_PER_SECOND);
-      writer.spike(frame, numbers[channel]!);
+      writer.spike(frame, numbers[channel]);
       last = frame;
       spikes++;
     }
@@ -41,7 +41,7 @@ export async function convertToCl1(recording: Recording, path: string): Promise<
   return {
     spikes,
     durationSeconds,
-    channels: channels.map((channel, i) => ({ name: channel.name, channel: numbers[i]! })),
+    channels: channels.map((channel, i) => ({ name: channel.name, channel: numbers[i] })),
   };
 }
 
@@ -57,11 +57,11 @@ function* inOrder(recording: Recording): Generator<[seconds: number, channel: nu
   const next = streams.map((stream) => stream.next().value ?? Number.POSITIVE_INFINITY);
   for (;;) {
     let first = 0;
-    for (let i = 1; i < next.length; i++) if (next[i]! < next[first]!) first = i;
+    for (let i = 1; i < next.length; i++) if (next[i] < next[first]) first = i;
     const seconds = next[first] ?? Number.POSITIVE_INFINITY;
     if (seconds === Number.POSITIVE_INFINITY) return;
     yield [seconds, first];
-    next[first] = streams[first]!.next().value ?? Number.POSITIVE_INFINITY;
+    next[first] = streams[first].next().value ?? Number.POSITIVE_INFINITY;
   }
 }
 

@@ -111,7 +111,7 @@ export function unpickle(text: string): Plain {
     d: () => {
       const dict: Record<string, Plain> = {};
       const items = sinceMark();
-      for (let i = 0; i + 1 < items.length; i += 2) define(dict, String(items[i]), items[i + 1]!);
+      for (let i = 0; i + 1 < items.length; i += 2) define(dict, String(items[i]), items[i + 1]);
       stack.push(dict);
     },
     a: () => {

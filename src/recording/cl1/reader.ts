@@ -126,7 +126,7 @@ export class Cl1Reader {
     const channel = compound_type?.members.find(({ name }) => name === "channel");
     if (timestamp?.size !== 8 || !channel || channel.size > 2)
       throw new RecordingError(`${this.path}: expected int64 timestamp and uint8 channel in ${table.path}`);
-    const rows = table.shape![0]!;
+    const rows = table.shape![0];
     for (let from = 0; from < rows; from += ROWS) {
       const count = Math.min(ROWS, rows - from);
       const view = new DataView(readRows(table, from, count, size).buffer);

@@ -84,7 +84,7 @@ export class Cl1Writer {
       view.setBigInt64(at, BigInt(frame), true);
       view.setUint8(at + 8, channel);
       if (samples)
-        for (let i = 0; i < CL1_SPIKE_SAMPLES; i++) view.setFloat32(at + 9 + 4 * i, samples[i]!, true);
+        for (let i = 0; i < CL1_SPIKE_SAMPLES; i++) view.setFloat32(at + 9 + 4 * i, samples[i], true);
     });
   }
 
@@ -155,9 +155,17 @@ export class Cl1Writer {
     const ended = new Date(Date.parse(createdUtc) + seconds * 1000).toISOString();
     return {
       application,
-      ...{ hostname: "wetgrad", project_id: "", cell_batch_id: "" },
-      ...{ created_localtime: createdUtc, created_utc: createdUtc, ended_localtime: ended, ended_utc: ended },
-      ...{ git_hash: "", git_branch: "", git_tags: "", git_status: "" },
+      hostname: "wetgrad",
+      project_id: "",
+      cell_batch_id: "",
+      created_localtime: createdUtc,
+      created_utc: createdUtc,
+      ended_localtime: ended,
+      ended_utc: ended,
+      git_hash: "",
+      git_branch: "",
+      git_tags: "",
+      git_status: "",
       channel_count: CL1_CHANNELS,
       sampling_frequency: CL1_FRAMES_PER_SECOND,
       frames_per_second: CL1_FRAMES_PER_SECOND,

@@ -86,7 +86,7 @@ export class Column {
   }
 
   appendAll(values: ArrayLike<number>): void {
-    for (let i = 0; i < values.length; i++) this.append(values[i]!);
+    for (let i = 0; i < values.length; i++) this.append(values[i]);
   }
 
   /** Whole rows at once, of the column's own type. */

@@ -79,8 +79,8 @@ export class NwbReader {
         ...origin,
         channel,
         spikeTimes,
-        startSeconds: observed[2 * row]!,
-        stopSeconds: observed[2 * row + 1]!,
+        startSeconds: observed[2 * row],
+        stopSeconds: observed[2 * row + 1],
       };
     }
   }
@@ -92,15 +92,20 @@ export class NwbReader {
     const segments: NwbSegment[] = [];
     let previousEnd = 0;
     for (const { row, end, channel: _, ...origin } of this.rows(units, "spike_times_index", "electrodes")) {
-      const startSeconds = observed[2 * row]!;
+      const startSeconds = observed[2 * row];
       const last = segments.at(-1);
       if (last?.startSeconds === startSeconds && isSameOrigin(last, origin)) {
         last.rows++;
         last.spikes = end - last.firstSpike;
       } else
         segments.push({
-          ...{ ...origin, firstRow: row, rows: 1, firstSpike: previousEnd, spikes: end - previousEnd },
-          ...{ startSeconds, stopSeconds: observed[2 * row + 1]! },
+          ...origin,
+          firstRow: row,
+          rows: 1,
+          firstSpike: previousEnd,
+          spikes: end - previousEnd,
+          startSeconds,
+          stopSeconds: observed[2 * row + 1],
         });
       previousEnd = end;
     }
@@ -120,7 +125,7 @@ export class NwbReader {
     const channels = new Uint16Array(spikes);
     let from = 0;
     ends.forEach((end, row) => {
-      channels.fill(electrodes[row]!, from, end - firstSpike);
+      channels.fill(electrodes[row], from, end - firstSpike);
       from = end - firstSpike;
     });
     return { times, channels };
@@ -153,8 +158,8 @@ export class NwbReader {
     const [currents, durations] = [read("current_ua"), read("duration_us")];
     const phases = currents.length / rows;
     for (let i = 0; i < currents.length; i++) {
-      const nc = Math.abs(currents[i]! * durations[i]!) / 1000;
-      chargeNc[Math.floor(i / phases)] = Math.max(chargeNc[Math.floor(i / phases)]!, nc);
+      const nc = Math.abs(currents[i] * durations[i]) / 1000;
+      chargeNc[Math.floor(i / phases)] = Math.max(chargeNc[Math.floor(i / phases)], nc);
     }
     return { startSeconds: read("start_time"), channels: Uint16Array.from(read("electrode")), chargeNc };
   }
@@ -182,7 +187,7 @@ export class NwbReader {
     const table = this.table("intervals/stimulation");
     const currents = this.column(table, "current_ua");
     const durations = this.column(table, "duration_us");
-    const phases = currents.shape![1]!;
+    const phases = currents.shape![1];
     let from = 0;
     let block: { currents: Float64Array; durations: Float64Array } = {
       currents: new Float64Array(0),
@@ -199,8 +204,8 @@ export class NwbReader {
         channel,
         startSeconds: end,
         phases: Array.from({ length: phases }, (_, phase) => ({
-          currentUa: block.currents[at + phase]!,
-          durationUs: block.durations[at + phase]!,
+          currentUa: block.currents[at + phase],
+          durationUs: block.durations[at + phase],
         })).filter((phase) => phase.durationUs > 0),
       };
     }
@@ -241,7 +246,7 @@ export class NwbReader {
       Dataset,
       Dataset,
     ];
-    const count = seed.shape![0]!;
+    const count = seed.shape![0];
     for (let from = 0; from < count; from += ROWS) {
       const to = Math.min(count, from + ROWS);
       const [seeds, cycles, channels, values] = [seed, cycle, channel, value].map((data) =>
@@ -251,13 +256,13 @@ export class NwbReader {
       for (let i = 0; i < to - from; i++)
         yield {
           row: from + i,
-          end: values![i]!,
-          channel: channels![i]!,
-          seed: seeds![i]!,
-          code: codes![i]!,
-          arm: arms![i]!,
-          cycle: cycles![i]!,
-          phase: phases![i]!,
+          end: values![i],
+          channel: channels![i],
+          seed: seeds![i],
+          code: codes![i],
+          arm: arms![i],
+          cycle: cycles![i],
+          phase: phases![i],
         };
     }
   }

@@ -38,7 +38,7 @@ export class NwbRun {
   advance(limit = Number.POSITIVE_INFINITY): number {
     const before = this.appended;
     while (this.appended < this.order.length && this.appended - before < limit) {
-      const id = this.order[this.appended]!;
+      const id = this.order[this.appended];
       if (!hasSegment(this.spoolFolder, id)) break;
       appendSegment(this.writer, this.session, readSegment(this.spoolFolder, id));
       this.appended++;
@@ -96,13 +96,13 @@ function* unitsOf(segment: Segment, session: NwbSession): Generator<NwbUnit> {
       throw new RecordingError(
         `segment ${segmentKey(segment)}: a spike on channel ${channel} of ${session.electrodes.length} electrodes`,
       );
-    starts[channel + 1]!++;
+    starts[channel + 1]++;
   }
   for (let channel = 0; channel < session.electrodes.length; channel++)
-    starts[channel + 1]! += starts[channel]!;
+    starts[channel + 1] += starts[channel];
   const times = new Float64Array(frames.length);
   const next = starts.slice();
-  for (let i = 0; i < frames.length; i++) times[next[channels[i]!]!++] = frames[i]! / rate;
+  for (let i = 0; i < frames.length; i++) times[next[channels[i]]++] = frames[i] / rate;
   for (let channel = 0; channel < session.electrodes.length; channel++)
     yield {
       channel,

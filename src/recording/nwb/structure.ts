@@ -157,8 +157,8 @@ function checkObject(
 }
 
 function checkTable(table: Group, fault: (text: string) => void): void {
-  const colnames = table.attrs["colnames"]!.value as string[];
-  const rows = (table.get("id") as Dataset).shape![0]!;
+  const colnames = table.attrs["colnames"].value as string[];
+  const rows = (table.get("id") as Dataset).shape![0];
   for (const name of colnames) {
     const column = table.get(name);
     if (!(column instanceof Dataset)) {
@@ -182,7 +182,7 @@ function checkTable(table: Group, fault: (text: string) => void): void {
 
 function checkRegion(column: Dataset, fault: (text: string) => void): void {
   const target = column.root.get(referred(column, "table"));
-  const rows = target instanceof Group ? (target.get("id") as Dataset).shape![0]! : 0;
+  const rows = target instanceof Group ? (target.get("id") as Dataset).shape![0] : 0;
   if (numbers(column).some((row) => !(row >= 0 && row < rows)))
     fault(`${column.path} points past the table's ${rows} rows`);
 }
@@ -226,7 +226,7 @@ function holds(data: Dataset, dtype: Dtype): boolean {
 }
 
 function referred(object: Dataset, name: string): string {
-  const value = object.attrs[name]!.value;
+  const value = object.attrs[name].value;
   const target = object.dereference((Array.isArray(value) ? value[0] : value) as Reference);
   return target instanceof Group || target instanceof Dataset ? target.path : "nowhere";
 }

@@ -75,7 +75,7 @@ export class DynamicTable {
   append(row: readonly (number | string | ArrayLike<number>)[]): void {
     let at = 0;
     for (const { data, index } of this.columns) {
-      const value = row[at++]!;
+      const value = row[at++];
       if (typeof value === "number") data.append(value);
       else if (typeof value === "string") data.appendText(value);
       else data.appendAll(value);

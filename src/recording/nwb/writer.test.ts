@@ -87,7 +87,7 @@ test("what was written reads back", async () => {
     units.map((unit) => unit.spikeTimes.length),
   );
   expect(recording.channels[64 + 9]).toMatchObject({ xUm: 200, yUm: 200, group: "data" });
-  for (const i of [0, 5, 63, 100]) expect(Array.from(allSpikes(recording, i))).toEqual(units[i]!.spikeTimes);
+  for (const i of [0, 5, 63, 100]) expect(Array.from(allSpikes(recording, i))).toEqual(units[i].spikeTimes);
   expect(recording.durationSeconds).toBe(1000);
   recording.close();
 });
@@ -142,7 +142,7 @@ test("a damaged structure is found", async () => {
 
 test("bad rows are refused in one line", async () => {
   const writer = await NwbWriter.create(join(folder, "e.nwb"), session);
-  expect(() => writer.appendUnits(origin, [{ ...makeUnits(1)[0]!, channel: 64 }])).toThrow(
+  expect(() => writer.appendUnits(origin, [{ ...makeUnits(1)[0], channel: 64 }])).toThrow(
     /channel below 64, got 64/,
   );
   expect(() => writer.appendUnits({ ...origin, arm: "x".repeat(32) }, makeUnits(1))).toThrow(RecordingError);
@@ -191,7 +191,7 @@ print(json.dumps({
 }))`;
     const seen = JSON.parse(execFileSync(python, ["-c", script, path], { encoding: "utf8" }));
     expect(seen).toEqual({
-      spikes: makeUnits(1)[1]!.spikeTimes,
+      spikes: makeUnits(1)[1].spikeTimes,
       colnames: ["spike_times", "obs_intervals", "electrodes", "seed", "code", "arm", "cycle", "phase"],
       target: "/units/spike_times",
       table: "/general/extracellular_ephys/electrodes",

@@ -153,7 +153,7 @@ export class NwbWriter {
       for (let i = 0; i < MAX_PHASES; i++) {
         currents[i] = phases[i]?.currentUa ?? 0;
         durations[i] = phases[i]?.durationUs ?? 0;
-        durationUs += durations[i]!;
+        durationUs += durations[i];
       }
       const stopSeconds = startSeconds + durationUs * 1e-6;
       this.stimulation.append([

@@ -33,7 +33,7 @@ export async function openBinned(path: string, name: string): Promise<Recording>
         throw new RecordingError(
           `${path}:${lineNumber}: expected counts, got "${row[unit]}" for ${names[unit]}`,
         );
-      for (let i = 0; i < count; i++) spikes.add(names[unit]!, tidy(start + (i / count) * binSeconds));
+      for (let i = 0; i < count; i++) spikes.add(names[unit], tidy(start + (i / count) * binSeconds));
     }
   };
   try {
@@ -46,7 +46,7 @@ export async function openBinned(path: string, name: string): Promise<Recording>
           header = row;
           timeColumn = row.findIndex((field) => TIME.test(field));
           units = row.flatMap((field, i) => (UNIT.test(field) ? [i] : []));
-          for (const unit of units) spikes.channel(row[unit]!);
+          for (const unit of units) spikes.channel(row[unit]);
           continue;
         }
         const time = Number(row[timeColumn]);

@@ -70,7 +70,7 @@ function* tableRows(table: Dataset): Generator<[number, number]> {
     throw new RecordingError(
       `/spikes: expected int64 timestamp and uint8 channel, got ${timestamp.size} and ${channel.size} bytes`,
     );
-  const rows = table.shape![0]!;
+  const rows = table.shape![0];
   for (let from = 0; from < rows; from += ROWS) {
     const count = Math.min(ROWS, rows - from);
     const view = new DataView(readRows(table, from, count, size).buffer);

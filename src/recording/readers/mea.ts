@@ -27,7 +27,7 @@ export function openMea(file: File, name: string): Recording {
   const read = (channel: number) => {
     if (!(channel >= 0 && channel < counts.length))
       throw new RecordingError(`${name}: no channel ${channel}; it has ${counts.length}`);
-    return ascending(spikes.read(offsets[channel]!, offsets[channel + 1]!), startSeconds, (detail) =>
+    return ascending(spikes.read(offsets[channel], offsets[channel + 1]), startSeconds, (detail) =>
       complain(`electrode ${channel}: ${detail}`),
     );
   };
@@ -68,8 +68,8 @@ function channelsOf(file: File, name: string, counts: Float64Array): RecordingCh
     );
   return names.map((channel, i) => ({
     name: channel,
-    spikeCount: counts[i]!,
-    ...(positions ? { xUm: positions[i]!, yUm: positions[n + i]! } : {}),
+    spikeCount: counts[i],
+    ...(positions ? { xUm: positions[i], yUm: positions[n + i] } : {}),
   }));
 }
 

@@ -23,7 +23,7 @@ export function openNwb(file: File, name: string): Recording {
   const spikes = new DatasetWindow(timesData);
   const ends = numbers(indexData);
   for (let unit = 0; unit < ends.length; unit++)
-    if (!(ends[unit]! >= (ends[unit - 1] ?? 0) && ends[unit]! <= spikes.length))
+    if (!(ends[unit] >= (ends[unit - 1] ?? 0) && ends[unit] <= spikes.length))
       throw new RecordingError(
         `${name}: /units/spike_times_index is not ascending within the ${spikes.length} spikes`,
       );
@@ -31,7 +31,7 @@ export function openNwb(file: File, name: string): Recording {
     if (!(channel >= 0 && channel < ends.length))
       throw new RecordingError(`${name}: no unit ${channel}; it has ${ends.length}`);
     return ascending(
-      spikes.read(ends[channel - 1] ?? 0, ends[channel]!),
+      spikes.read(ends[channel - 1] ?? 0, ends[channel]),
       0,
       (detail) => new RecordingError(`${name}: unit ${channel}: ${detail}`),
     );
@@ -108,7 +108,7 @@ function readElectrodes(file: File): { xUm: number; yUm: number; group: string |
   const groupName = dataset(table, "group_name");
   const groupNamesOf = groupName && strings(groupName);
   const rows = table.get("id");
-  const length = rows instanceof Dataset ? rows.shape![0]! : (xs?.length ?? 0);
+  const length = rows instanceof Dataset ? rows.shape![0] : (xs?.length ?? 0);
   return Array.from({ length }, (_, row) => ({
     xUm: xs?.[row] ?? Number.NaN,
     yUm: ys?.[row] ?? Number.NaN,

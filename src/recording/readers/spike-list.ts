@@ -25,15 +25,15 @@ interface Layout {
 export async function spikeListLayout(path: string): Promise<Layout | undefined> {
   const lines = (await firstLines(path, 200)).filter((line) => !line.startsWith("#"));
   if (lines.length === 0) return undefined;
-  const separator = [/,/, /;/, /\t/, /\s+/].find((candidate) => candidate.test(lines[0]!.trim()));
+  const separator = [/,/, /;/, /\t/, /\s+/].find((candidate) => candidate.test(lines[0].trim()));
   if (!separator) return undefined;
   const rows = lines.map((line) => fields(line.trim(), separator));
-  const columns = rows[0]!.length;
+  const columns = rows[0].length;
   const common = { separator, columns };
-  const timeColumn = rows[0]!.findIndex((field) => TIME.test(field));
-  const channelColumn = rows[0]!.findIndex((field) => CHANNEL.test(field));
+  const timeColumn = rows[0].findIndex((field) => TIME.test(field));
+  const channelColumn = rows[0].findIndex((field) => CHANNEL.test(field));
   if (timeColumn >= 0 && channelColumn >= 0) {
-    const unit = (TIME.exec(rows[0]![timeColumn]!)![1]?.toLowerCase() ?? "s") as keyof typeof SECONDS;
+    const unit = (TIME.exec(rows[0][timeColumn])![1]?.toLowerCase() ?? "s") as keyof typeof SECONDS;
     return { ...common, timeColumn, channelColumn, hasHeader: true, unitSeconds: SECONDS[unit] };
   }
   if (columns !== 2) return undefined;
@@ -42,7 +42,7 @@ export async function spikeListLayout(path: string): Promise<Layout | undefined>
     (row) => row.length === 2 && fractional.every((column) => Number.isFinite(Number(row[column]))),
   );
   if (fractional.length !== 1 || !numeric) return undefined;
-  const time = fractional[0]!;
+  const time = fractional[0];
   return { ...common, timeColumn: time, channelColumn: 1 - time, hasHeader: false, unitSeconds: 1 };
 }
 

@@ -72,7 +72,7 @@ export async function openEeglab(file: ByteFile, name: string): Promise<SignalRe
           const length = Math.min(BLOCK, count - from);
           const block = stored(start + from, length);
           chosen.forEach((channel, row) => {
-            for (let i = 0; i < length; i++) out[row * count + from + i] = block[i * C + channel]!;
+            for (let i = 0; i < length; i++) out[row * count + from + i] = block[i * C + channel];
           });
         }
         return out;

@@ -318,14 +318,14 @@ describe.runIf(existsSync(shared))("real files (skipped where ../shared/recordin
     expect(recording.channels.length).toBe(channels);
     expect(recording.channels.every((channel) => channel.rateHz === rateHz)).toBe(true);
     expect([...recording.events()].length).toBe(events);
-    const samples = recording.channels[0]!.samples;
+    const samples = recording.channels[0].samples;
     const whole = recording.read(0, samples, [0]);
     const parts = [0, 1000, samples - 7].map((from, i) => [
-      ...recording.read(from, [1000, samples - 1007, 7][i]!, [0]),
+      ...recording.read(from, [1000, samples - 1007, 7][i], [0]),
     ]);
     expect(parts.flat()).toEqual([...whole]);
     // Scalp potentials: microvolts, not digital values, nor volts.
-    const spread = Math.sqrt(whole.reduce((sum, v) => sum + (v - whole[0]!) ** 2, 0) / samples);
+    const spread = Math.sqrt(whole.reduce((sum, v) => sum + (v - whole[0]) ** 2, 0) / samples);
     expect(spread).toBeGreaterThan(1);
     expect(spread).toBeLessThan(5000);
     recording.close();

@@ -24,8 +24,8 @@ export function makeEdf(
   }: { bdf?: boolean; recordSeconds?: number; reserved?: string; statedRecords?: number } = {},
 ): Buffer {
   const bytes = bdf ? 3 : 2;
-  const samplesOf = ({ records, length }: MadeSignal) => length ?? records[0]!.length;
-  const records = signals[0]!.records.length;
+  const samplesOf = ({ records, length }: MadeSignal) => length ?? records[0].length;
+  const records = signals[0].records.length;
   const field = (text: string | number, width: number) => String(text).padEnd(width).slice(0, width);
   const each = (width: number, value: (signal: MadeSignal) => string | number) =>
     signals.map((signal) => field(value(signal), width)).join("");
@@ -44,10 +44,10 @@ export function makeEdf(
     each(16, ({ label }) => label) +
     each(80, () => "") +
     each(8, ({ unit }) => unit ?? "uV") +
-    each(8, ({ physical }) => physical?.[0] ?? digital[0]!) +
-    each(8, ({ physical }) => physical?.[1] ?? digital[1]!) +
-    each(8, (signal) => signal.digital?.[0] ?? digital[0]!) +
-    each(8, (signal) => signal.digital?.[1] ?? digital[1]!) +
+    each(8, ({ physical }) => physical?.[0] ?? digital[0]) +
+    each(8, ({ physical }) => physical?.[1] ?? digital[1]) +
+    each(8, (signal) => signal.digital?.[0] ?? digital[0]) +
+    each(8, (signal) => signal.digital?.[1] ?? digital[1]) +
     each(80, () => "") +
     each(8, samplesOf) +
     each(32, () => "");
@@ -55,7 +55,7 @@ export function makeEdf(
   for (let record = 0; record < records; record++)
     for (const signal of signals) {
       const block = Buffer.alloc(samplesOf(signal) * bytes);
-      const content = signal.records[record]!;
+      const content = signal.records[record];
       if (typeof content === "string") block.write(content, "utf8");
       else for (const [i, value] of content.entries()) block.writeIntLE(value, i * bytes, bytes);
       parts.push(block);
@@ -123,7 +123,7 @@ export function makeMat(
           head(2, 1, value.structs.length),
           element(5, u32(32)),
           element(1, names),
-          ...value.structs.flatMap((item) => fields.map((field) => matrix("", item[field]!))),
+          ...value.structs.flatMap((item) => fields.map((field) => matrix("", item[field]))),
         ]),
       );
     }
@@ -205,9 +205,9 @@ export async function makeEeglab73(path: string, data: readonly number[], channe
   const apart = file.create_group("#refs#");
   const structs = (name: string, elements: readonly Record<string, string | number>[]) => {
     const group = classed(eeg.create_group(name), "struct");
-    for (const field of Object.keys(elements[0]!)) {
+    for (const field of Object.keys(elements[0])) {
       const values = elements.map((element, i) => {
-        const [id, value] = [`${name} ${field} ${i}`, element[field]!];
+        const [id, value] = [`${name} ${field} ${i}`, element[field]];
         return typeof value === "string" ? text(apart, id, value) : number(apart, id, value);
       });
       group.create_dataset({

@@ -21,7 +21,7 @@ export function checkedWindow(
     throw new RecordingError(
       `${name}: expected channels of one rate in one window, got ${[...rates].join(" and ")} Hz; read them apart`,
     );
-  const samples = wanted.length === 0 ? 0 : all[wanted[0]!]!.samples;
+  const samples = wanted.length === 0 ? 0 : all[wanted[0]].samples;
   if (
     !(
       Number.isInteger(start) &&

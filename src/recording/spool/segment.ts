@@ -141,10 +141,10 @@ export function decodeSegment(bytes: Uint8Array, source = "segment"): Segment {
     spikes: { frames: absolute(spikeFrames, header.startFrame), channels },
     pulses: Array.from(pulseFrames, (frame, i) => ({
       frame,
-      channel: pulseChannels[i]!,
-      phases: Array.from({ length: phaseCounts[i]! }, () => ({
-        currentUa: currents[phase]!,
-        durationUs: durations[phase++]!,
+      channel: pulseChannels[i],
+      phases: Array.from({ length: phaseCounts[i] }, () => ({
+        currentUa: currents[phase],
+        durationUs: durations[phase++],
       })),
     })),
     series: header.series.map(({ length, ...about }) => ({
@@ -176,13 +176,13 @@ function check({ startFrame, endFrame, spikes, series, phase }: Segment): void {
 
 function relative(frames: Float64Array, startFrame: number): Uint32Array {
   const offsets = new Uint32Array(frames.length);
-  for (let i = 0; i < frames.length; i++) offsets[i] = frames[i]! - startFrame;
+  for (let i = 0; i < frames.length; i++) offsets[i] = frames[i] - startFrame;
   return offsets;
 }
 
 function absolute(offsets: Uint32Array, startFrame: number): Float64Array {
   const frames = new Float64Array(offsets.length);
-  for (let i = 0; i < offsets.length; i++) frames[i] = offsets[i]! + startFrame;
+  for (let i = 0; i < offsets.length; i++) frames[i] = offsets[i] + startFrame;
   return frames;
 }
 

@@ -66,11 +66,11 @@ test("a segment is the same after encoding and decoding", () => {
 });
 
 test("a segment with any byte changed, cut or added is refused", () => {
-  const bytes = encodeSegment(exampleSegments(20)[0]!);
+  const bytes = encodeSegment(exampleSegments(20)[0]);
   fc.assert(
     fc.property(fc.nat({ max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, change) => {
       const damaged = bytes.slice();
-      damaged[at]! ^= change;
+      damaged[at] ^= change;
       expect(() => decodeSegment(damaged)).toThrow(/damaged/);
       expect(() => decodeSegment(bytes.slice(0, at))).toThrow(/damaged/);
     }),
@@ -80,7 +80,7 @@ test("a segment with any byte changed, cut or added is refused", () => {
 });
 
 test("spikes out of order or outside the segment are refused", () => {
-  const segment = segments[0]!;
+  const segment = segments[0];
   const spikes = { frames: Float64Array.of(5, 3), channels: Uint16Array.of(0, 0) };
   expect(() => encodeSegment({ ...segment, spikes })).toThrow(/in order within 0..1000000, got 3 after 5/);
   expect(() => encodeSegment({ ...segment, arm: "a_b" })).toThrow(/letters/);
@@ -94,14 +94,14 @@ test("the run's file is the same bytes whatever order segments arrive in, and af
   const spool = join(folder, "spool");
   const path = join(folder, "run.nwb");
   const first = await NwbRun.open(path, SESSION, spool, segments);
-  for (const i of [2, 0, 4]) writeSegment(spool, segments[i]!);
+  for (const i of [2, 0, 4]) writeSegment(spool, segments[i]);
   expect(first.advance()).toBe(1); // 0; 1 is missing
   expect(() => first.close()).toThrow(/11 segments are not in the spool, first 7_assigned_descent_0_probe/);
   first.abandon();
 
   const second = await NwbRun.open(path, SESSION, spool, segments);
   for (let i = segments.length - 1; i >= 0; i--) {
-    writeSegment(spool, segments[i]!);
+    writeSegment(spool, segments[i]);
     second.advance();
   }
   second.close();
@@ -125,7 +125,7 @@ test("a kill in the middle of writing leaves whole segments only", async () => {
   cleanSpool(spool);
   expect(readdirSync(spool).length).toBe(segments.length);
   expect([...readSegments(spool)]).toEqual(segments);
-  expect(readSegment(spool, segments[3]!)).toEqual(segments[3]);
+  expect(readSegment(spool, segments[3])).toEqual(segments[3]);
 
   // The NWB file that the killed process had open is worth nothing; the spool makes it anew, to the byte.
   const path = join(folder, "killed.nwb");

@@ -36,7 +36,11 @@ function ages({ simulated, real }: Comparison): string {
       const plot = agePlot({
         title: label,
         description: `${unit}: simulated cultures (large dots) and recordings (small dots) over days in vitro.`,
-        ...{ width: 310, height: 250, real: points(real), simulated: points(simulated), yLabel: unit },
+        width: 310,
+        height: 250,
+        real: points(real),
+        simulated: points(simulated),
+        yLabel: unit,
       });
       return figure(
         plot,
@@ -79,7 +83,11 @@ function rates({ simulated, real }: Comparison): string {
     const plot = linePlot({
       title: `Array firing rate of ${culture.label}`,
       description: "Spikes per second over all electrodes.",
-      ...{ width: 480, height: 170, legend: false, xLabel: "time (s)", yLabel: "spikes/s, whole array" },
+      width: 480,
+      height: 170,
+      legend: false,
+      xLabel: "time (s)",
+      yLabel: "spikes/s, whole array",
       lines: [{ label: culture.label, class: `thin ${name}`, x, mean: rate.hz, lo: rate.hz, hi: rate.hz }],
     });
     return [figure(plot, `<b>${escapeText(culture.label)}</b>`)];

@@ -27,7 +27,9 @@ export function horizonFigure({ scores, data }: ForecastReport): string {
       label: name,
       class: COLOURS[i % COLOURS.length],
       x: perBin.map((_, f) => (f + 1) * data.binSeconds * 1000),
-      ...{ mean: perBin, lo: perBin, hi: perBin },
+      mean: perBin,
+      lo: perBin,
+      hi: perBin,
       ...(dash ? { dash } : {}),
     };
   });
@@ -35,7 +37,9 @@ export function horizonFigure({ scores, data }: ForecastReport): string {
     title: "Bits per spike by horizon",
     description:
       "Bits per spike over the train mean in each bin after the forecast, one line per forecaster.",
-    ...{ width: 620, height: 380, lines: lines.reverse() },
+    width: 620,
+    height: 380,
+    lines: lines.reverse(),
     xLabel: "time after the forecast (ms)",
     yLabel: "bits per spike",
     references: [{ label: "mean", y: 0 }],
@@ -75,7 +79,8 @@ export function fanFigure(fan: FanFigure): string {
     {
       title: "Forecast against what came",
       description: `Population count per patch with 50 % and 90 % intervals of ${fan.name}.`,
-      ...{ width: 980, height: 300 },
+      width: 980,
+      height: 300,
     },
     area.markup,
     ...starts,
@@ -106,8 +111,11 @@ export function pitFigure({ name, calibration: { pit } }: ScoredForecaster): str
   );
   const bars = pit.histogram.map((share, i) =>
     element("rect", {
-      ...{ x: area.x(i / bins) + 0.5, y: area.y(share), class: "fill control" },
-      ...{ width: area.x(1 / bins) - area.x(0) - 1, height: area.y(0) - area.y(share) },
+      x: area.x(i / bins) + 0.5,
+      y: area.y(share),
+      class: "fill control",
+      width: area.x(1 / bins) - area.x(0) - 1,
+      height: area.y(0) - area.y(share),
     }),
   );
   const flat = line(area.left, area.y(1 / bins), area.right, area.y(1 / bins), { class: "reference" });
@@ -142,7 +150,8 @@ export function rasterFigure({
       {
         title: `Raster: ${title}`,
         description: `Spikes of ${channels.length} channels over ${fixed(bins * binSeconds, 1)} s.`,
-        ...{ width, height: bottom + 44 },
+        width,
+        height: bottom + 44,
       },
       text(left, 16, title, { class: "heading" }),
       element("path", { d: d.join("") || "M0 0", class: "spike" }),
@@ -161,7 +170,11 @@ export function correlationFigure({ name, real, sampled, windows }: CorrelationF
     title: "Pairwise correlations",
     description:
       "Correlations of bin counts of pairs of channels, recorded below the diagonal, sampled above.",
-    ...{ width: 480, values, rowLabel: "channel", columnLabel: "channel", scaleLabel: "correlation r" },
+    width: 480,
+    values,
+    rowLabel: "channel",
+    columnLabel: "channel",
+    scaleLabel: "correlation r",
   });
   return figure(
     drawing,
@@ -175,8 +188,13 @@ export function latentFigure({ explained, paths }: LatentPathsFigure): string {
   const drawing = pathPlot({
     title: "Latent trajectories",
     description: "Windows of the recording in the emulator's latent space, first two principal axes.",
-    ...{ width: 480, height: 400, paths: ways, classes: paths.length, ...domainsOf(ways) },
-    ...{ xLabel: axis(0), yLabel: axis(1) },
+    width: 480,
+    height: 400,
+    paths: ways,
+    classes: paths.length,
+    ...domainsOf(ways),
+    xLabel: axis(0),
+    yLabel: axis(1),
   });
   return figure(
     drawing,

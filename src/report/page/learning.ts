@@ -23,7 +23,10 @@ export function learningPlot(code: CodeReport, task: Report["task"]): string {
   return linePlot({
     title: "Learning curves",
     description: "Accuracy of the culture alone in each probe, by arm, with 95 % intervals over seeds.",
-    ...{ width: 470, height: 400, lines, yDomain: [0, 1] },
+    width: 470,
+    height: 400,
+    lines,
+    yDomain: [0, 1],
     xLabel: "presentations",
     yLabel: "right (%)",
     yFormat: (value) => percent(value, 0),
@@ -108,7 +111,11 @@ export function fidelitySection(code: CodeReport, id: string): string {
     const drawing = linePlot({
       title: `Write fidelity: ${heading}`,
       description: meaning,
-      ...{ width: 240, height: 190, legend: false, xLabel: "presentations", yLabel: unit },
+      width: 240,
+      height: 190,
+      legend: false,
+      xLabel: "presentations",
+      yLabel: unit,
       lines: [lineOf("descent", "descent", fidelity.presentations, curve)],
       ...(kind === "share" ? { yDomain: [0, 1], yFormat: (value: number) => percent(value, 0) } : {}),
     });

@@ -67,13 +67,11 @@ function rasters(raster: RasterFigure): string {
     rasterPlot({
       title: `Spikes ${when} training`,
       description: `${shown.length} probe presentations, one row per electrode, the prediction zone above the sensory zone.`,
-      ...{
-        width: 480,
-        trials: shown.flatMap((trial) => raster[when][trial] ?? []),
-        trialMs,
-        sensoryChannels,
-        classChannels,
-      },
+      width: 480,
+      trials: shown.flatMap((trial) => raster[when][trial] ?? []),
+      trialMs,
+      sensoryChannels,
+      classChannels,
     });
   return `<div class="pair">${figure(draw("before"), "<b>Before training.</b> The first presentations of the probe with different futures. Blue: the pulses that put the datum in. Shaded: the electrodes of the class that comes next.")}${figure(draw("after"), "<b>After training,</b> the same presentations. Orange: spikes on the right electrodes, which nothing stimulates.")}</div>`;
 }
@@ -115,7 +113,11 @@ function latentFigures(latent: LatentFigure, classes: number): string {
       title: `Latent trajectories ${when} training`,
       description:
         "Probe presentations in the emulator's latent space, numbered by the class that comes next.",
-      ...{ width: 470, height: 330, paths: latent[when], classes, ...domains },
+      width: 470,
+      height: 330,
+      paths: latent[when],
+      classes,
+      ...domains,
       xLabel: axis(0),
       yLabel: axis(1),
     });

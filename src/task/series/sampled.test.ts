@@ -56,7 +56,7 @@ describe("sounds", () => {
     });
     const read = await readSampled(file(`${bits}.wav`, wav(2, 1000, bits, kind, data)), 1);
     read!.values.forEach((value, w) => {
-      expect(value).toBeCloseTo(heights[w]!, 6);
+      expect(value).toBeCloseTo(heights[w], 6);
     });
     expect(read!.values.length).toBe(3);
   });
@@ -87,7 +87,7 @@ describe("signals", () => {
     );
     const read = await readSampled(path, "ECG");
     expect(read!.values.length).toBe(100 * seconds);
-    expect(read!.values[3]).toBeCloseTo((records[0]![6]! + records[0]![7]!) / 2, 6);
+    expect(read!.values[3]).toBeCloseTo((records[0][6] + records[0][7]) / 2, 6);
     await expect(readSampled(path)).rejects.toThrow("name one");
     const coded = (await openTask({ series: path, column: "ECG" })).code(1, {
       trainCount: 400,

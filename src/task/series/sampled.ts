@@ -40,7 +40,7 @@ async function readSignal(path: string, column?: string | number): Promise<Serie
   try {
     const labels = recording.channels.map(({ label }) => label);
     const index = pick(path, labels, column);
-    const { rateHz, samples } = recording.channels[index]!;
+    const { rateHz, samples } = recording.channels[index];
     const size = Math.max(1, Math.round(rateHz * WINDOW_SECONDS));
     const windows = Math.floor(samples / size);
     const count = Math.min(windows, DEFAULT_LIMIT);
@@ -102,7 +102,9 @@ function wavLayout(path: string, handle: number) {
       const kind = head.readUInt16LE(0);
       format = {
         kind: kind === EXTENSIBLE && bytes >= 26 ? head.readUInt16LE(24) : kind,
-        ...{ channels: head.readUInt16LE(2), rateHz: head.readUInt32LE(4), bits: head.readUInt16LE(14) },
+        channels: head.readUInt16LE(2),
+        rateHz: head.readUInt32LE(4),
+        bits: head.readUInt16LE(14),
       };
     }
     if (name === "data" && format) {

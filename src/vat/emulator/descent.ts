@@ -79,8 +79,11 @@ export async function createDescent(
       const logits = readPatches(frozen.reading, patch.add(batch.blur).reshape([T, N, Z]));
       const entropy = crossEntropy(logits, batch.target).mean();
       const error = flowError(jointFlow(frozen.prior, shape), {
-        ...{ patch, written, context: batch.context },
-        ...{ noise: batch.priorNoise, time: batch.priorTime },
+        patch,
+        written,
+        context: batch.context,
+        noise: batch.priorNoise,
+        time: batch.priorTime,
       });
       return { loss: entropy.add(error.mean().mul(options.density)), entropy };
     },
@@ -136,7 +139,7 @@ export async function createDescent(
       let entropy = 0;
       for (let i = 0; i < options.steps; i++) {
         const { aux } = await step.run(drawBatch(items, random), { learningRate: options.learningRate });
-        entropy += aux.entropy.data[0]! / options.steps;
+        entropy += aux.entropy.data[0] / options.steps;
       }
       return entropy;
     },
@@ -162,7 +165,7 @@ export async function createDescent(
     const context = new Float32Array(rows * (Z + P));
     const target = new Float32Array(rows * K);
     for (let t = 0; t < T; t++) {
-      const item = items[t === 0 ? items.length - 1 : random.integer(items.length)]!;
+      const item = items[t === 0 ? items.length - 1 : random.integer(items.length)];
       context.set(item.context, t * N * (Z + P));
       item.targets.forEach((k, n) => {
         const at = (t * N + n) * K;

@@ -70,7 +70,7 @@ function initTold(random: Random, { brains, latents, places, width }: JointShape
   const values = random.normals(brains * inputs * width);
   return tensor(
     [brains, inputs, width],
-    values.map((value, i) => value * row[Math.floor(i / width) % inputs < latents ? 0 : 1]!),
+    values.map((value, i) => value * row[Math.floor(i / width) % inputs < latents ? 0 : 1]),
   );
 }
 
@@ -79,7 +79,7 @@ export function jointFlow(p: JointDynamics<JaxArray>, shape: JointShape): Flow {
   const { brains: N, latents: Z, places: P, width: D, heads, sight } = shape;
   const bias = sightBias(shape);
   return (noisy, context, condition) => {
-    const rows = noisy.shape[0]!;
+    const rows = noisy.shape[0];
     const R = rows / N;
     const told = np.einsum("rnc,ncd->rnd", context.reshape([R, N, Z + P]), p.told).add(p.name);
     const token = linear(p.noisy, noisy)

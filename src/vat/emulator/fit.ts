@@ -108,17 +108,17 @@ export async function createFitter(
       const patches = await coder.encode(models, counts);
       // A brain's row that stands for no class is replaced by the same brain's row of another step.
       const usable = Array.from({ length: N }, (_, n) =>
-        Array.from({ length: classes.length / N }, (_, r) => r * N + n).filter((row) => classes[row]! >= -1),
+        Array.from({ length: classes.length / N }, (_, r) => r * N + n).filter((row) => classes[row] >= -1),
       );
       reading.restart(models.reading);
       await train(steps, 3e-3, (learningRate) => {
         const picked = Array.from({ length: rows }, (_, i) => {
-          const own = usable[i % N]!;
-          return own[random.integer(own.length)]!;
+          const own = usable[i % N];
+          return own[random.integer(own.length)];
         });
         const target = new Float32Array(rows * K);
         picked.forEach((row, i) => {
-          const k = classes[row]!;
+          const k = classes[row];
           if (k < 0) target.fill(1 / K, i * K, (i + 1) * K);
           else target[i * K + k] = 1;
         });

@@ -39,7 +39,7 @@ export function initModels(random: Random, shape: JointShape, states: VatStates)
 function meanLogCounts({ counts, steps }: VatStates, { brains, bins, channels }: JointShape): Float32Array {
   const row = brains * bins * channels;
   const sums = new Float64Array(row);
-  for (let i = 0; i < counts.length; i++) sums[i % row]! += counts[i]!;
+  for (let i = 0; i < counts.length; i++) sums[i % row] += counts[i];
   return Float32Array.from(sums, (sum) => Math.log(sum / Math.max(1, steps) + 0.01));
 }
 

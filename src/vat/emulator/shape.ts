@@ -29,5 +29,12 @@ export interface JointShape {
 }
 
 export const JOINT_DEFAULTS = {
-  ...{ bins: 5, channels: 64, latents: 32, hidden: 96, width: 48, heads: 4, layers: 1, rank: 4 },
+  bins: 5,
+  channels: 64,
+  latents: 32,
+  hidden: 96,
+  width: 48,
+  heads: 4,
+  layers: 1,
+  rank: 4,
 } as const;

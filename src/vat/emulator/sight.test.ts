@@ -8,17 +8,15 @@ import { JOINT_DEFAULTS, type JointShape, type Sight } from "./shape.ts";
 const N = 3;
 const P = 5;
 const shapeOf = (sight: Sight): JointShape => ({
-  ...{
-    ...JOINT_DEFAULTS,
-    latents: 4,
-    width: 8,
-    heads: 2,
-    hidden: 8,
-    rank: 2,
-    brains: N,
-    places: P,
-    classes: 3,
-  },
+  ...JOINT_DEFAULTS,
+  latents: 4,
+  width: 8,
+  heads: 2,
+  hidden: 8,
+  rank: 2,
+  brains: N,
+  places: P,
+  classes: 3,
   sight,
 });
 
@@ -44,8 +42,7 @@ async function influence(sight: Sight): Promise<boolean[][]> {
     const after = await run(base.map((value, i) => (Math.floor(i / width) === j ? value + 1 : value)));
     for (let i = 0; i < N; i++)
       for (let z = 0; z < shape.latents; z++)
-        if (Math.abs(after[i * shape.latents + z]! - before[i * shape.latents + z]!) > 1e-5)
-          out[i]![j] = true;
+        if (Math.abs(after[i * shape.latents + z] - before[i * shape.latents + z]) > 1e-5) out[i][j] = true;
   }
   await program.dispose();
   return out;

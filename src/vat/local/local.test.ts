@@ -23,11 +23,17 @@ describe.each([
 
 describe("STOP in the middle of a step", () => {
   const specs = Array.from({ length: 6 }, (_, brain) => ({
-    ...{ brain, seed: brain, neurons: 400, div: 21, preset: "quiet" as const },
+    brain,
+    seed: brain,
+    neurons: 400,
+    div: 21,
+    preset: "quiet" as const,
   }));
   const second = simulatedProfile.framesPerSecond;
   const plans = specs.map(({ brain }) => ({
-    ...{ brain, durationFrames: 4 * second, plasticity: 0 },
+    brain,
+    durationFrames: 4 * second,
+    plasticity: 0,
     pulses: pulsesFor([3], 1, 3 * second, simulatedProfile),
   }));
 

@@ -28,7 +28,7 @@ export function plainHolder(control?: RunControl): BrainHolder {
     },
     async restore(step, indices, snapshots) {
       indices.forEach((index, i) => {
-        brainOf(index).restore(step, snapshots[i]!);
+        brainOf(index).restore(step, snapshots[i]);
       });
     },
     async close() {

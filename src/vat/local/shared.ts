@@ -36,13 +36,13 @@ export function writeLane(memory: SharedArrayBuffer, lane: number, { spikes, ref
 
 export function readLane(memory: SharedArrayBuffer, lane: number, brain: number): StepResult {
   const { head, frames, channels } = laneAt(memory, lane);
-  const count = head[0]!;
+  const count = head[0];
   return {
     brain,
     spikes: {
       frames: Float64Array.from(frames.subarray(0, count)),
       channels: Uint16Array.from(channels.subarray(0, count)),
     },
-    refused: head[1]!,
+    refused: head[1],
   };
 }

@@ -22,11 +22,11 @@ export function threadHolder(threads = availableParallelism(), control = new Run
     const out: Item[] = [];
     await Promise.all(
       pool.map(async (thread) => {
-        const indices = [...brains.keys()].filter((i) => thread.holds(brains[i]!));
+        const indices = [...brains.keys()].filter((i) => thread.holds(brains[i]));
         if (indices.length === 0) return;
         const items = await ask(thread, indices);
         indices.forEach((i, k) => {
-          out[i] = items[k]!;
+          out[i] = items[k];
         });
       }),
     );
@@ -52,16 +52,16 @@ export function threadHolder(threads = availableParallelism(), control = new Run
         (thread, indices) =>
           thread.step(
             step,
-            indices.map((i) => plans[i]!),
+            indices.map((i) => plans[i]),
           ),
       ),
-    snapshot: (brains) => each(brains, (thread, indices) => thread.snapshot(indices.map((i) => brains[i]!))),
+    snapshot: (brains) => each(brains, (thread, indices) => thread.snapshot(indices.map((i) => brains[i]))),
     async restore(step, brains, snapshots) {
       await each(brains, async (thread, indices) => {
         await thread.restore(
           step,
-          indices.map((i) => brains[i]!),
-          indices.map((i) => snapshots[i]!),
+          indices.map((i) => brains[i]),
+          indices.map((i) => snapshots[i]),
         );
         return indices;
       });

@@ -17,7 +17,7 @@ const closing = <T extends object>(what: T, close: (what: T) => Promise<unknown>
   closers.push(() => close(what));
   return what;
 };
-const spec = checkedSpecs[0]!;
+const spec = checkedSpecs[0];
 const plans = checkedPlans(0).slice(0, 1);
 
 it("opens and restores while the server is away, as soon as it is back", { timeout: 60_000 }, async () => {

@@ -65,7 +65,7 @@ export class ByteReader {
   constructor(private readonly bytes: Uint8Array) {}
 
   u8(): number {
-    return this.bytes[this.take(1)]!;
+    return this.bytes[this.take(1)];
   }
 
   f64(): number {

@@ -64,8 +64,8 @@ export function addressOf({ url, credsFile, tokenFile, caFile }: NatsOptions) {
     throw new NetworkError(
       `--nats: expected nats://HOST:PORT or tls://HOST:PORT, got ${JSON.stringify(url.replace(/\/\/[^/@]*@/, "//...@"))}`,
     );
-  const secure = match[1]!.toLowerCase() === "tls";
-  const host = match[2]!.replace(/^\[|\]$/g, "").toLowerCase();
+  const secure = match[1].toLowerCase() === "tls";
+  const host = match[2].replace(/^\[|\]$/g, "").toLowerCase();
   if (caFile !== undefined && !secure)
     throw new NetworkError(`--nats-ca: expected with a tls:// address, got ${url}`);
   if (credsFile !== undefined && tokenFile !== undefined)

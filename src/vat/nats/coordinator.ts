@@ -46,7 +46,10 @@ export class Standing {
     const { vat, leaseMs, brains, step, onWaiting } = options;
     const state = { closed: false };
     const lease = await takeOver(kv, {
-      ...{ key: keys.vat(vat), leaseMs, onWaiting, liveState: "running" },
+      key: keys.vat(vat),
+      leaseMs,
+      onWaiting,
+      liveState: "running",
       value: () => ({ state: state.closed ? "closed" : "running", leaseMs, brains, step: step() }),
       inUse: () =>
         new NetworkError(

@@ -83,7 +83,10 @@ export class NatsHolder implements BrainHolder {
     const kv = await openBucket(connection);
     const standing = await whileAway(() =>
       Standing.take(kv, {
-        ...{ vat, leaseMs, brains: specs.length, onLost: (error) => context.end(error) },
+        vat,
+        leaseMs,
+        brains: specs.length,
+        onLost: (error) => context.end(error),
         step: () => Math.max(0, ...[...context.seats.values()].map(({ next }) => next)),
         onWaiting: () => context.emit({ event: "waiting-for-vat", vat }),
       }),
@@ -131,7 +134,7 @@ export class NatsHolder implements BrainHolder {
       brains.map(async (brain, i) => {
         const seat = this.context.seatOf(brain);
         await seat.last?.result;
-        const bytes = snapshots[i]!;
+        const bytes = snapshots[i];
         if (isDishMark(bytes) !== (seat.dish !== undefined))
           throw new Error(
             seat.dish === undefined

@@ -94,7 +94,10 @@ async function offerBrains(
     return open;
   };
   const offer: Offer = new Offer(connection, kv, {
-    ...{ host: name, slots, leaseMs, tissue: dish?.name ?? null },
+    host: name,
+    slots,
+    leaseMs,
+    tissue: dish?.name ?? null,
     used: () => keeper.size,
     onLost: () => {
       onEvent({ event: "lost-lease", host: name });
@@ -108,7 +111,11 @@ async function offerBrains(
     lose = resolve;
   });
   const keeper: Keeper = new Keeper({
-    ...{ host: name, slots, storeOf, onEvent, onGone: (error) => lose(error) },
+    host: name,
+    slots,
+    storeOf,
+    onEvent,
+    onGone: (error) => lose(error),
     bringUp: dish ? dishBringUp(dish, offer) : simulatedBringUp(options, slots, storeOf, closers),
     session: () => offer.session,
     claim: (vat, coordinator, step) => offer.claim(vat, coordinator, step),
@@ -134,7 +141,8 @@ async function offerBrains(
   await connection.flush();
   offer.publish();
   return {
-    ...{ name, gone },
+    name,
+    gone,
     async close() {
       unwatch();
       keeper.drop("the host leaves");

@@ -110,7 +110,11 @@ export class Keeper {
       return;
     }
     const held: Held = {
-      ...{ adoption, brain: undefined, doing: undefined, over: false, stored: undefined },
+      adoption,
+      brain: undefined,
+      doing: undefined,
+      over: false,
+      stored: undefined,
       queue: before?.queue ?? Promise.resolve(),
     };
     this.held.set(key, held);
@@ -127,7 +131,9 @@ export class Keeper {
         return;
       }
       this.options.onEvent({
-        ...{ event: "adopted", vat: adoption.vat, brain: adoption.brain },
+        event: "adopted",
+        vat: adoption.vat,
+        brain: adoption.brain,
         step: held.brain.nextStep,
       });
       this.sayAdopted(held);
@@ -146,7 +152,9 @@ export class Keeper {
     const answers = done.filter((answer) => answer !== undefined);
     for (const some of inMessages(answers))
       this.options.answer(message.vat, message.coordinator, {
-        ...{ type: "results", step: message.step, answers: some },
+        type: "results",
+        step: message.step,
+        answers: some,
       });
   }
 

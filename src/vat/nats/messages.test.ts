@@ -60,7 +60,9 @@ const resultsMessage: fc.Arbitrary<Message> = fc.record({
 });
 const aliveMessage: fc.Arbitrary<Message> = fc.record({
   type: fc.constant("alive" as const),
-  ...{ host: fc.string(), session: fc.string(), revision: whole },
+  host: fc.string(),
+  session: fc.string(),
+  revision: whole,
 });
 const controlMessage: fc.Arbitrary<Message> = fc.record({
   type: fc.constant("control" as const),
@@ -145,7 +147,8 @@ describe("the messages of a vat", () => {
 
   it("are small: about 6 bytes a pulse and 4 a spike", () => {
     const pulses = Array.from({ length: 100 }, (_, i) => ({
-      ...{ frame: 50 * i, channel: i % 64 },
+      frame: 50 * i,
+      channel: i % 64,
       phases: [
         { currentUa: -2.5, durationUs: 160 },
         { currentUa: 2.5, durationUs: 160 },
@@ -154,7 +157,12 @@ describe("the messages of a vat", () => {
     const plan = { brain: 7, durationFrames: 5000, pulses, plasticity: 1 };
     const entries = [{ token: 900, plan }];
     const step = encodeMessage({
-      ...{ type: "step", vat: "v", coordinator: "c", step: 5, snapshotAfter: false, entries },
+      type: "step",
+      vat: "v",
+      coordinator: "c",
+      step: 5,
+      snapshotAfter: false,
+      entries,
     });
     expect(step.length).toBeLessThan(100 * 6);
     const train = {
@@ -194,7 +202,9 @@ describe("the way to the server", () => {
       expect(() => addressOf({ url, tokenFile })).toThrow("beyond this machine expected TLS and credentials");
     expect(() => addressOf({ url: "tls://nats.lab" })).toThrow("got no credentials");
     expect(addressOf({ url: "tls://nats.lab", tokenFile })).toEqual({
-      ...{ host: "nats.lab", port: "4222", secure: true },
+      host: "nats.lab",
+      port: "4222",
+      secure: true,
     });
   });
 

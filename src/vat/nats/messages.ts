@@ -128,7 +128,7 @@ function writeStep(
     writer.whole(plan.brain).whole(token).whole(plan.durationFrames).f64(plan.plasticity);
     writer.whole(plan.pulses.length);
     plan.pulses.forEach(({ frame, channel }, p) => {
-      writer.whole(frame).whole(channel).whole(indices[e]![p]!);
+      writer.whole(frame).whole(channel).whole(indices[e][p]);
     });
   });
 }
@@ -137,7 +137,7 @@ function sameShape(a: readonly Phase[], b: readonly Phase[]): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
   return a.every(
-    ({ currentUa, durationUs }, i) => currentUa === b[i]!.currentUa && durationUs === b[i]!.durationUs,
+    ({ currentUa, durationUs }, i) => currentUa === b[i].currentUa && durationUs === b[i].durationUs,
   );
 }
 
@@ -172,7 +172,7 @@ function writeResults(writer: ByteWriter, { step, answers }: ResultsMessage): vo
     writer.whole(frames.length);
     let last = 0;
     frames.forEach((frame, i) => {
-      writer.whole(frame - last).whole(channels[i]!);
+      writer.whole(frame - last).whole(channels[i]);
       last = frame;
     });
   }

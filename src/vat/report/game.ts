@@ -14,7 +14,11 @@ export function game({ arms, config }: VatReport): string {
       const { mean, ci95, perSeed } = training[part];
       const label = part === "first" ? "first quarter" : "the rest";
       return {
-        ...{ label, class: colourClass(name), mean, perSeed, ci95: [ci95[0], ci95[1]] as [number, number] },
+        label,
+        class: colourClass(name),
+        mean,
+        perSeed,
+        ci95: [ci95[0], ci95[1]] as [number, number],
         title: `${armLabel(name)}, ${label}: ${withInterval(training[part], shown)}`,
       };
     });
@@ -25,7 +29,11 @@ export function game({ arms, config }: VatReport): string {
   const plot = dotPlot({
     title: "The game while training",
     description: "Hits per rally in the first quarter of training and in the rest, of every arm.",
-    ...{ width: 760, labelWidth: 150, xLabel: "hits per rally", xFormat: shown, groups },
+    width: 760,
+    labelWidth: 150,
+    xLabel: "hits per rally",
+    xFormat: shown,
+    groups,
     xDomain: [0, Math.max(1, ...all)],
   });
   const steps = config.cycles * config.presentations;

@@ -87,12 +87,10 @@ export function dots(report: VatReport): string {
         return value
           ? [
               {
-                ...{
-                  label: armLabel(name),
-                  class: colourClass(name),
-                  mean: value.mean,
-                  perSeed: value.perSeed,
-                },
+                label: armLabel(name),
+                class: colourClass(name),
+                mean: value.mean,
+                perSeed: value.perSeed,
                 ci95: [value.ci95[0], value.ci95[1]] as [number, number],
                 title: `${armLabel(name)}: ${cell(after, metric)}`,
               },
@@ -105,7 +103,10 @@ export function dots(report: VatReport): string {
       const plot = dotPlot({
         title: METRICS[metric].label,
         description: `${METRICS[metric].label} of every arm after training.`,
-        ...{ width: 760, labelWidth: 150, xLabel: METRICS[metric].label, groups: [{ heading: "", rows }] },
+        width: 760,
+        labelWidth: 150,
+        xLabel: METRICS[metric].label,
+        groups: [{ heading: "", rows }],
         xDomain: [low, high > low ? high : low + 1],
         xFormat: (value) => show(metric, value),
       });
@@ -118,10 +119,12 @@ export function dots(report: VatReport): string {
 }
 
 export function curves({ arms, mainMetrics, config }: VatReport): string {
-  const metric = mainMetrics[0]!;
+  const metric = mainMetrics[0];
   const x = Array.from({ length: config.cycles + 1 }, (_, cycle) => cycle * config.presentations);
   const lines = Object.entries(arms).map(([name, { curve }]) => ({
-    ...{ label: armLabel(name), class: colourClass(name), x },
+    label: armLabel(name),
+    class: colourClass(name),
+    x,
     ...(DASHES[name] ? { dash: DASHES[name] } : {}),
     mean: curve.map(({ mean }) => mean),
     lo: curve.map(({ ci95 }) => ci95[0]),
@@ -130,7 +133,10 @@ export function curves({ arms, mainMetrics, config }: VatReport): string {
   const plot = linePlot({
     title: "Learning",
     description: `${METRICS[metric].label} over training steps`,
-    ...{ width: 760, height: 360, xLabel: "training steps (100 ms each)", yLabel: METRICS[metric].label },
+    width: 760,
+    height: 360,
+    xLabel: "training steps (100 ms each)",
+    yLabel: METRICS[metric].label,
     yFormat: (value) => show(metric, value),
     lines,
   });
@@ -148,7 +154,9 @@ export function oneMind({ arms, task, config }: VatReport): string {
     return curve
       ? [
           {
-            ...{ label: armLabel(name), class: colourClass(name), x: curve.map(({ brains }) => brains) },
+            label: armLabel(name),
+            class: colourClass(name),
+            x: curve.map(({ brains }) => brains),
             mean: curve.map(({ accuracy }) => accuracy.mean),
             lo: curve.map(({ accuracy }) => accuracy.ci95[0]),
             hi: curve.map(({ accuracy }) => accuracy.ci95[1]),
@@ -160,7 +168,11 @@ export function oneMind({ arms, task, config }: VatReport): string {
   const plot = linePlot({
     title: "Brains removed",
     description: "Accuracy of the vat's decision by the number of brains left.",
-    ...{ width: 760, height: 340, xLabel: "brains that decide", yLabel: "right decisions, %", lines },
+    width: 760,
+    height: 340,
+    xLabel: "brains that decide",
+    yLabel: "right decisions, %",
+    lines,
     yFormat: (value) => show("joint", value),
     references: [{ label: "chance", y: task.chance }],
   });
@@ -183,7 +195,10 @@ export function carries({ carries: found }: VatReport): string {
     description: "For each brain: its accuracy against the mean of all, and what the vat loses without it.",
     width: 760,
     values: [found.accuracy.map((value) => value - mean), [...found.loss]],
-    ...{ rowLabel: "", columnLabel: "brain", firstColumn: 1, scaleLabel: "share of right answers" },
+    rowLabel: "",
+    columnLabel: "brain",
+    firstColumn: 1,
+    scaleLabel: "share of right answers",
   });
   return section(
     "carries",

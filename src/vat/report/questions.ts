@@ -33,24 +33,25 @@ export function questionReports(
   tasks: readonly VatTask[],
   arms: readonly VatArm[],
 ): QuestionReport[] {
-  const { questions } = tasks[0]!;
-  if (questions.length < 2 && !questions[0]!.baselines) return [];
+  const { questions } = tasks[0];
+  if (questions.length < 2 && !questions[0].baselines) return [];
   return questions.map(({ name, brains, baselines = {} }, q) => {
     const decided = (arm: VatArm, decision: Decision) =>
       bootstrapInterval(
         outcomes.map((row, s) => {
           const { probes, before } = row.find((outcome) => outcome.arm === arm)!;
-          const one = onlyQuestion((probes.at(-1) ?? before).spoken, tasks[s]!.questions, q);
+          const one = onlyQuestion((probes.at(-1) ?? before).spoken, tasks[s].questions, q);
           return DECISIONS[decision](one.spoken, one.questions);
         }),
       );
     const known = Object.keys(baselines) as BaselineName[];
     return {
-      ...{ name, brains: brains.length },
+      name,
+      brains: brains.length,
       baselines: Object.fromEntries(
         known.map((baseline) => [
           baseline,
-          mean(tasks.map((task) => task.questions[q]!.baselines![baseline]!)),
+          mean(tasks.map((task) => task.questions[q].baselines![baseline]!)),
         ]),
       ),
       arms: Object.fromEntries(
@@ -81,7 +82,7 @@ export function questionRows(reports: readonly QuestionReport[]): string[][] {
       "brains",
       ...arms.map(armLabel),
       ...(own ? ["descent's majority", "descent's best brain"] : []),
-      ...baselines.map((name) => BASELINE_NAMES[name]!.label),
+      ...baselines.map((name) => BASELINE_NAMES[name].label),
     ],
     ...reports.map(({ name, brains, arms: scores, baselines: known }) => [
       name,

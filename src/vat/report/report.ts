@@ -106,21 +106,19 @@ export function buildVatReport(outcomes: readonly (readonly ArmOutcome[])[], fac
   const metrics = mainMetrics(config.task);
   const ofArm = (arm: VatArm) => outcomes.map((row) => row.find((outcome) => outcome.arm === arm)!);
   const scored = (pick: (outcome: ArmOutcome) => VatProbe, rows: readonly ArmOutcome[]) =>
-    rows.map((outcome, s) => scoresOf(pick(outcome), tasks[s]!, config));
+    rows.map((outcome, s) => scoresOf(pick(outcome), tasks[s], config));
   const arms: Partial<Record<VatArm, ArmReport>> = {};
   for (const arm of config.arms) {
     const rows = ofArm(arm);
     const curve = Array.from({ length: config.cycles + 1 }, (_, cycle) =>
       bootstrapInterval(
-        scored(({ before, probes }) => (cycle === 0 ? before : probes[cycle - 1]!), rows).map(
-          (s) => s[metrics[0]!]!,
+        scored(({ before, probes }) => (cycle === 0 ? before : probes[cycle - 1]), rows).map(
+          (s) => s[metrics[0]]!,
         ),
       ),
     );
-    const sizes = ablation(rows[0]!.before.spoken, tasks[0]!.questions, 0).map(([k]) => k);
-    const curves = rows.map((row, s) =>
-      ablation(last(row).spoken, tasks[s]!.questions, config.firstSeed + s),
-    );
+    const sizes = ablation(rows[0].before.spoken, tasks[0].questions, 0).map(([k]) => k);
+    const curves = rows.map((row, s) => ablation(last(row).spoken, tasks[s].questions, config.firstSeed + s));
     arms[arm] = {
       before: intervals(scored(({ before }) => before, rows)),
       after: intervals(scored(last, rows)),
@@ -128,7 +126,7 @@ export function buildVatReport(outcomes: readonly (readonly ArmOutcome[])[], fac
       ...(config.task === "pong" ? { training: trainingOf(rows) } : {}),
       ablation: sizes.map((brains, i) => ({
         brains,
-        accuracy: bootstrapInterval(curves.map((c) => c[i]![1])),
+        accuracy: bootstrapInterval(curves.map((c) => c[i][1])),
       })),
       pulses: rows.reduce((sum, { pulses }) => sum + pulses, 0),
       refused: rows.reduce((sum, { refused }) => sum + refused, 0),
@@ -136,17 +134,19 @@ export function buildVatReport(outcomes: readonly (readonly ArmOutcome[])[], fac
   }
   const names = [...new Set(facts.opponents.flatMap((row) => Object.keys(row)))];
   const opponents = Object.fromEntries(
-    names.map((name) => [name, intervals(facts.opponents.map((row) => row[name]!))]),
+    names.map((name) => [name, intervals(facts.opponents.map((row) => row[name]))]),
   );
   const first = outcomes[0]?.find(({ arm }) => arm === "descent");
-  const questions = tasks[0]!.questions;
+  const questions = tasks[0].questions;
   return {
     formatVersion: VAT_REPORT_FORMAT,
     kind: "vat",
     wetgradVersion: facts.wetgradVersion,
     config,
     task: {
-      ...{ name: tasks[0]!.name, source: tasks[0]!.source, classes: tasks[0]!.classes },
+      name: tasks[0].name,
+      source: tasks[0].source,
+      classes: tasks[0].classes,
       chance: questions.reduce((sum, { answers }) => sum + 1 / answers, 0) / questions.length,
     },
     mainMetrics: metrics,
@@ -195,7 +195,7 @@ function scoresOf(probe: VatProbe, { questions }: VatTask, config: VatConfig): S
 
 function intervals(perSeed: readonly SeedScores[]): Scores {
   return Object.fromEntries(
-    (Object.keys(perSeed[0]!) as Metric[]).map((metric) => [
+    (Object.keys(perSeed[0]) as Metric[]).map((metric) => [
       metric,
       bootstrapInterval(perSeed.map((scores) => scores[metric]!)),
     ]),
@@ -243,7 +243,10 @@ function compare(
       const { mean, ci95, effectSize } = pairedDifference(mine.perSeed, rival.perSeed);
       return [
         {
-          ...{ metric, against, difference: mean, ci95 },
+          metric,
+          against,
+          difference: mean,
+          ci95,
           effectSize: Number.isFinite(effectSize) ? effectSize : null,
           beaten: mine.perSeed.length > 1 && mine.ci95[0] > rival.ci95[1],
         },
@@ -255,7 +258,7 @@ function compare(
 function descentOf(rows: readonly ArmOutcome[]) {
   const mean = (pick: (log: NonNullable<ArmOutcome["log"]>) => number[]) => {
     const logs = rows.flatMap(({ log }) => (log ? [pick(log)] : []));
-    return (logs[0] ?? []).map((_, i) => logs.reduce((sum, values) => sum + values[i]! / logs.length, 0));
+    return (logs[0] ?? []).map((_, i) => logs.reduce((sum, values) => sum + values[i] / logs.length, 0));
   };
   return { crossEntropy: mean(({ crossEntropy }) => crossEntropy), overlap: mean(({ overlap }) => overlap) };
 }

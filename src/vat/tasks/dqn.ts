@@ -36,7 +36,7 @@ export function evaluate({ first, second }: Network<Tensor>, seen: ArrayLike<num
   const layer = ({ weight, bias }: Linear<Tensor>, x: ArrayLike<number>) =>
     Array.from(bias.data, (b, o) => {
       let sum = b;
-      for (let i = 0; i < x.length; i++) sum += x[i]! * weight.data[i * bias.data.length + o]!;
+      for (let i = 0; i < x.length; i++) sum += x[i] * weight.data[i * bias.data.length + o];
       return sum;
     });
   return layer(second, layer(first, seen).map(Math.tanh));
@@ -68,7 +68,7 @@ export async function trainDqn(samples: number, random: Random): Promise<Agent> 
     memory.push({ seen, move, reward: rewardOf(played.event), next: observe(game) });
     if (memory.length < BATCH) continue;
     for (let u = 0; u < UPDATES_PER_STEP; u++) {
-      const drawn = Array.from({ length: BATCH }, () => memory[random.integer(memory.length)]!);
+      const drawn = Array.from({ length: BATCH }, () => memory[random.integer(memory.length)]);
       // A rally's end is not the game's: the next ball follows.
       const value = drawn.map(({ reward, next }) => reward + DISCOUNT * Math.max(...evaluate(target, next)));
       await step.run(

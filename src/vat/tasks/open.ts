@@ -19,7 +19,10 @@ export async function openVatTask(config: VatConfig): Promise<(seed: number) => 
     signalsTask(
       streams.map((stream) =>
         stream.code(seed, {
-          ...{ trainCount: cycles * train, testCount: probe, sensoryCount: PLACES, activeCount: ACTIVE },
+          trainCount: cycles * train,
+          testCount: probe,
+          sensoryCount: PLACES,
+          activeCount: ACTIVE,
         }),
       ),
       config.streams.map((name) => basename(name)),

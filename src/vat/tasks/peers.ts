@@ -76,7 +76,7 @@ export function peersTask({ seed, brains, train, probe, jumpProbability = JUMPS 
         name: "the hidden symbol to come",
         answers: SYMBOLS,
         brains: [...Array(brains).keys()],
-        wordOf: (brain, answer) => views[brain]![answer]!,
+        wordOf: (brain, answer) => views[brain][answer],
       },
     ],
     notes: [
@@ -94,12 +94,12 @@ export function peersTask({ seed, brains, train, probe, jumpProbability = JUMPS 
         hears.map((others, brain) => others.map((_, ear) => wordAt(brain, ear)));
       let words = heard(random);
       return {
-        present: () => views.map((view, brain) => given(view[symbols[t]!]!, (ear) => words[brain]![ear]!)),
-        targets: () => Int32Array.from(views, (view) => view[symbols[t + 1]!]!),
-        answers: () => [symbols[t + 1]!],
+        present: () => views.map((view, brain) => given(view[symbols[t]], (ear) => words[brain][ear])),
+        targets: () => Int32Array.from(views, (view) => view[symbols[t + 1]]),
+        answers: () => [symbols[t + 1]],
         advance({ byHand }: Said) {
           t++;
-          words = heard(connected ? (brain, ear) => byHand[hears[brain]![ear]!]! : random);
+          words = heard(connected ? (brain, ear) => byHand[hears[brain][ear]] : random);
           return null;
         },
       };
@@ -111,12 +111,12 @@ export function peersTask({ seed, brains, train, probe, jumpProbability = JUMPS 
 function cycleOf(cycle: Random, path: Random, count: number, jumpProbability: number): Uint8Array {
   const whole = symbolCycle(cycle, SYMBOLS + 1, SYMBOLS, 0);
   const successor = new Uint8Array(SYMBOLS);
-  for (let i = 0; i < SYMBOLS; i++) successor[whole[i]!] = whole[i + 1]!;
+  for (let i = 0; i < SYMBOLS; i++) successor[whole[i]] = whole[i + 1];
   const out = new Uint8Array(count);
   let symbol = path.integer(SYMBOLS);
   for (let i = 0; i < count; i++) {
     out[i] = symbol;
-    symbol = path.uniform() < jumpProbability ? path.integer(SYMBOLS) : successor[symbol]!;
+    symbol = path.uniform() < jumpProbability ? path.integer(SYMBOLS) : successor[symbol];
   }
   return out;
 }

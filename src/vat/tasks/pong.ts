@@ -37,7 +37,7 @@ export function pongTask({ seed, brains }: PongOptions): VatTask {
     volleys,
   });
   const see = ({ ballX, ballY, paddleY }: PongGame, brain: number): Given => {
-    const gap = ballY - paddleY + shifts[brain]!;
+    const gap = ballY - paddleY + shifts[brain];
     const site = EDGES.filter((edge) => gap >= edge).length;
     return given(site, ballX < 1 / 3 ? 3 : ballX < 2 / 3 ? 2 : 1);
   };
@@ -81,7 +81,7 @@ export function pongTask({ seed, brains }: PongOptions): VatTask {
 /** The move of most brains, each by its busiest motor region; ties go round with `turn`. No model takes part. */
 function together(byHand: Int32Array, turn: number): number {
   const votes = new Int32Array(MOVES);
-  for (const move of byHand) votes[move]!++;
+  for (const move of byHand) votes[move]++;
   const inTurn = Array.from({ length: MOVES }, (_, i) => (i + turn) % MOVES);
-  return inTurn.reduce((best, move) => (votes[move]! > votes[best]! ? move : best));
+  return inTurn.reduce((best, move) => (votes[move] > votes[best] ? move : best));
 }

@@ -43,8 +43,11 @@ export async function trainPpo(samples: number, random: Random): Promise<Agent> 
     },
     params: initNetwork(random.split("init"), MOVES + 1),
     batch: {
-      ...{ seen: zeros([horizon, OBSERVATION]), move: zeros([horizon, MOVES]) },
-      ...{ logProbability: zeros([horizon]), advantage: zeros([horizon]), value: zeros([horizon]) },
+      seen: zeros([horizon, OBSERVATION]),
+      move: zeros([horizon, MOVES]),
+      logProbability: zeros([horizon]),
+      advantage: zeros([horizon]),
+      value: zeros([horizon]),
     },
     optimiser: { clipNorm: 0.5 },
   });
@@ -68,12 +71,12 @@ export async function trainPpo(samples: number, random: Random): Promise<Agent> 
         move,
         value,
         reward: rewardOf(played.event),
-        logProbability: Math.log(probabilities[move]!),
+        logProbability: Math.log(probabilities[move]),
       });
     }
     const after = policy(evaluate(step.live(), observe(game))).value;
     const advantage = advantagesOf(rows, after);
-    const returns = advantage.map((a, t) => a + rows[t]!.value);
+    const returns = advantage.map((a, t) => a + rows[t].value);
     const mean = advantage.reduce((sum, a) => sum + a / horizon, 0);
     const deviation = Math.sqrt(advantage.reduce((sum, a) => sum + (a - mean) ** 2 / horizon, 0)) + 1e-6;
     for (let epoch = 0; epoch < EPOCHS; epoch++)
@@ -107,13 +110,13 @@ function policy(outputs: readonly number[]): { probabilities: number[]; value: n
   const top = Math.max(...logits);
   const weights = logits.map((logit) => Math.exp(logit - top));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return { probabilities: weights.map((weight) => weight / total), value: outputs[MOVES]! };
+  return { probabilities: weights.map((weight) => weight / total), value: outputs[MOVES] };
 }
 
 function draw(probabilities: readonly number[], random: Random): number {
   let left = random.uniform();
   for (let k = 0; k < probabilities.length; k++) {
-    left -= probabilities[k]!;
+    left -= probabilities[k];
     if (left < 0) return k;
   }
   return probabilities.length - 1;
@@ -124,7 +127,7 @@ function advantagesOf(rows: readonly { value: number; reward: number }[], after:
   let trace = 0;
   for (let t = rows.length - 1; t >= 0; t--) {
     const next = rows[t + 1]?.value ?? after;
-    trace = rows[t]!.reward + DISCOUNT * next - rows[t]!.value + DISCOUNT * TRACE * trace;
+    trace = rows[t].reward + DISCOUNT * next - rows[t].value + DISCOUNT * TRACE * trace;
     out[t] = trace;
   }
   return out;

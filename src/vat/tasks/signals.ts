@@ -24,7 +24,7 @@ export function signalsTask(
   names: readonly string[],
   { brains, train, probe }: SignalsOptions,
 ): VatTask {
-  const streamOf = (brain: number) => streams[brain % streams.length]!;
+  const streamOf = (brain: number) => streams[brain % streams.length];
   const given = (stream: CodedTask, step: number): Given => ({
     places: [...contextOf(stream, step)],
     volleys: 3,
@@ -66,9 +66,9 @@ export function signalsTask(
         targets: () =>
           Int32Array.from({ length: brains }, (_, brain) => {
             const stream = streamOf(brain);
-            return stream.labels[stepOf(stream)]!;
+            return stream.labels[stepOf(stream)];
           }),
-        answers: () => streams.map((stream) => stream.labels[stepOf(stream)]!),
+        answers: () => streams.map((stream) => stream.labels[stepOf(stream)]),
         advance() {
           t++;
           return null;

@@ -33,15 +33,15 @@ function course(task: VatTask, brains: number, connected: boolean, steps = 40) {
 describe("peers", () => {
   const task = peersTask({ seed: 4, brains: 5, train: 100, probe: 50 });
   const views = (given: readonly { places: readonly number[] }[]) =>
-    given.map(({ places }) => Math.floor(places[0]! / 4));
+    given.map(({ places }) => Math.floor(places[0] / 4));
 
   it("asks every brain for its own next datum, which the hidden symbol decides", () => {
     const rows = course(task, 5, true);
     for (let t = 0; t + 1 < rows.length; t++) {
-      expect(rows[t]!.targets).toEqual(views(rows[t + 1]!.given));
+      expect(rows[t].targets).toEqual(views(rows[t + 1].given));
       const [question] = task.questions;
-      const words = rows[t]!.targets.map((_, brain) => question!.wordOf(brain, rows[t]!.answers[0]!));
-      expect(rows[t]!.targets).toEqual(words);
+      const words = rows[t].targets.map((_, brain) => question!.wordOf(brain, rows[t].answers[0]));
+      expect(rows[t].targets).toEqual(words);
     }
   });
 
@@ -52,8 +52,8 @@ describe("peers", () => {
     // The brains say (t + n) mod 4: each ear follows one brain, so it goes round with t. Of five brains it hears all others.
     for (let n = 0; n < 5; n++)
       for (let t = 1; t + 1 < own.length; t++) {
-        const heard = words(own[t]!.given[n]!.places);
-        expect(words(own[t + 1]!.given[n]!.places)).toEqual(heard.map((word) => (word + 1) % VIEWS));
+        const heard = words(own[t].given[n].places);
+        expect(words(own[t + 1].given[n].places)).toEqual(heard.map((word) => (word + 1) % VIEWS));
         const others = [0, 1, 2, 3, 4].filter((other) => other !== n);
         expect(heard.sort()).toEqual(others.map((other) => (t - 1 + other) % VIEWS).sort());
       }
@@ -105,7 +105,7 @@ describe("pong", () => {
   it("shows all brains one ball, each on sites of its own", () => {
     const task = pongTask({ seed: 2, brains: 12 });
     const rows = course(task, 12, true, 60);
-    const sites = rows.map(({ given }) => given.map(({ places }) => Math.floor(places[0]! / 4)));
+    const sites = rows.map(({ given }) => given.map(({ places }) => Math.floor(places[0] / 4)));
     for (const row of sites) expect(Math.max(...row) - Math.min(...row)).toBeLessThanOrEqual(1);
     expect(sites.some((row) => new Set(row).size === 2)).toBe(true);
     expect(new Set(rows.flatMap(({ given }) => given.map(({ volleys }) => volleys)))).toEqual(
@@ -133,11 +133,11 @@ describe("signals", () => {
       [1, 3],
     ]);
     expect(task.questions.map(({ name }) => name)).toEqual(["map", "wave"]);
-    const { labels, currentLabels, test } = streams[0]!;
+    const { labels, currentLabels, test } = streams[0];
     const same = labels.filter((label, t) => t >= test.start && label === currentLabels[t]).length;
-    expect(task.questions[0]!.baselines?.persistence).toBeCloseTo(same / (test.end - test.start), 12);
+    expect(task.questions[0].baselines?.persistence).toBeCloseTo(same / (test.end - test.start), 12);
     for (const [t, { given, targets, answers }] of rows.entries()) {
-      expect(targets).toEqual([0, 1, 0, 1, 0].map((s) => streams[s]!.labels[t]));
+      expect(targets).toEqual([0, 1, 0, 1, 0].map((s) => streams[s].labels[t]));
       expect(answers).toEqual(streams.map(({ labels }) => labels[t]));
       expect(given[2]).toEqual(given[0]);
     }

@@ -13,7 +13,7 @@ function unary(op: string): Rule {
 /** An operator of two operands, which ONNX wants to be of one type. */
 function binary(op: string, ofBool?: string): Rule {
   return (context) => {
-    const type = elementTypeOf(context.outputs[0]!);
+    const type = elementTypeOf(context.outputs[0]);
     if (type === "bool" && !ofBool) return viaInt32(context, op);
     return combine(context, type === "bool" ? ofBool! : op, context.inputs, type);
   };
@@ -56,13 +56,13 @@ const COMPARE: Readonly<Record<string, [op: string, negated: boolean]>> = {
 export const arithmetic: Rules = {
   add: keepingScales((context) => {
     const { graph } = context;
-    const type = elementTypeOf(context.outputs[0]!);
+    const type = elementTypeOf(context.outputs[0]);
     // A scale does not outlive a change of type.
     const [x, y] = context.inputs.map((side) => (side.type === type ? side : settle(graph, side))) as [
       Value,
       Value,
     ];
-    const shape = context.outputs[0]!.shape;
+    const shape = context.outputs[0].shape;
     if (x.vanishes) return widen(cast(graph, y, type), shape);
     if (y.vanishes) return widen(cast(graph, x, type), shape);
     const [a = 1, b = 1] = [x.scale, y.scale];
@@ -80,8 +80,8 @@ export const arithmetic: Rules = {
   }),
   mul: keepingScales((context) => {
     const { graph, inputs, outputs } = context;
-    const type = elementTypeOf(outputs[0]!);
-    const shape = outputs[0]!.shape;
+    const type = elementTypeOf(outputs[0]);
+    const shape = outputs[0].shape;
     if (inputs.some(({ vanishes }) => vanishes)) return vanishing(graph, type, shape);
     const fused = softmax(context) ?? normalise(context);
     if (fused) return fused;
@@ -101,7 +101,7 @@ export const arithmetic: Rules = {
   min: (context) => clip(context) ?? binary("Min", "And")(context),
   max: binary("Max", "Or"),
   idiv(context) {
-    const type = elementTypeOf(context.outputs[0]!);
+    const type = elementTypeOf(context.outputs[0]);
     const quotient = combine(context, "Div", context.inputs, type);
     if (type !== "float32") return quotient;
     // Towards zero: ONNX rounds the other ways only.
@@ -110,10 +110,10 @@ export const arithmetic: Rules = {
     return { ...quotient, name: graph.node("Mul", [graph.node("Sign", [quotient.name]), magnitude]) };
   },
   mod(context) {
-    const type = elementTypeOf(context.outputs[0]!);
+    const type = elementTypeOf(context.outputs[0]);
     const { graph, inputs, outputs } = context;
     const same = inputs.map((x) => cast(graph, x, type));
-    return elementwise(graph, "Mod", same, outputs[0]!.shape, type, { fmod: 1 });
+    return elementwise(graph, "Mod", same, outputs[0].shape, type, { fmod: 1 });
   },
   neg: keepingScales((context) => {
     const [x] = context.inputs;
@@ -137,7 +137,7 @@ export const arithmetic: Rules = {
   cast: ({ graph, inputs: [x], params }) => cast(graph, x!, params["dtype"] as ElementType),
 
   compare({ graph, inputs, params, outputs: [out] }) {
-    const [op, negated] = COMPARE[params["op"] as string]!;
+    const [op, negated] = COMPARE[params["op"] as string];
     const type = commonType(inputs);
     const same = inputs.map((x) => cast(graph, x, type === "bool" ? "int32" : type));
     const result = elementwise(graph, op, same, out!.shape, "bool");
@@ -148,7 +148,7 @@ export const arithmetic: Rules = {
     const type = elementTypeOf(out!);
     const branches = [x!, y!].map((branch) => cast(graph, branch, type));
     if (condition!.literal !== undefined) {
-      const chosen = condition!.literal !== 0 ? branches[0]! : branches[1]!;
+      const chosen = condition!.literal !== 0 ? branches[0] : branches[1];
       if (chosen.literal !== undefined) return uniform(graph, type, chosen.literal, out!.shape);
     }
     const carried = type === "uint32" || type === "bool" ? "int32" : type;
@@ -160,12 +160,12 @@ export const arithmetic: Rules = {
 /** min(max(x, low), high) of two numbers. */
 function clip({ graph, equation, inputs, definition, value }: Context): Value | null {
   for (const side of [0, 1]) {
-    const high = inputs[1 - side]!.literal;
-    const max = isLiteral(equation.inputs[side]!) ? null : definition(equation.inputs[side]!);
-    if (high === undefined || max?.primitive !== "max" || inputs[side]!.type !== "float32") continue;
+    const high = inputs[1 - side].literal;
+    const max = isLiteral(equation.inputs[side]) ? null : definition(equation.inputs[side]);
+    if (high === undefined || max?.primitive !== "max" || inputs[side].type !== "float32") continue;
     const low = max.inputs.find(isLiteral);
     const x = max.inputs.find((atom) => !isLiteral(atom));
-    if (!low || !x || value(x).shape.length !== inputs[side]!.shape.length) continue;
+    if (!low || !x || value(x).shape.length !== inputs[side].shape.length) continue;
     const bounds = [Number(low.value), high].map((bound) => graph.scalar("float32", bound));
     return computed(value(x), graph.node("Clip", [value(x).name, ...bounds]));
   }
@@ -177,5 +177,5 @@ function commonType(inputs: readonly Value[]): ElementType {
   const firm = inputs.filter((x) => x.literal === undefined);
   const types = (firm.length > 0 ? firm : inputs).map(({ type }) => type);
   if (inputs.some(({ type }) => type === "float32") || types.includes("float32")) return "float32";
-  return types[0]!;
+  return types[0];
 }

@@ -58,7 +58,7 @@ export const bits: Rules = {
   random_bits({ graph, inputs, params, outputs: [out] }) {
     const shape = out!.shape;
     const [k0, k1] = inputs.map((key) => broadcastKey(graph, key, shape.length)) as [Value, Value];
-    const perKey = shape.slice(inputs[0]!.shape.length).reduce((a, b) => a * b, 1);
+    const perKey = shape.slice(inputs[0].shape.length).reduce((a, b) => a * b, 1);
     const counters = Uint32Array.from(
       { length: shape.reduce((a, b) => a * b, 1) },
       (_, i) => i % Math.max(perKey, 1),
@@ -97,11 +97,11 @@ function threefry(
   let y = both("Add", counter, k1);
   for (let round = 0; round < 20; round++) {
     x = both("Add", x, y);
-    y = both("BitwiseXor", rotate(y, ROTATIONS[round % 8]!), x);
+    y = both("BitwiseXor", rotate(y, ROTATIONS[round % 8]), x);
     if (round % 4 !== 3) continue;
     const injection = (round + 1) / 4;
-    x = both("Add", x, keys[injection % 3]!);
-    y = both("Add", both("Add", y, keys[(injection + 1) % 3]!), word(injection));
+    x = both("Add", x, keys[injection % 3]);
+    y = both("Add", both("Add", y, keys[(injection + 1) % 3]), word(injection));
   }
   return mode === "xor" ? both("BitwiseXor", x, y) : mode === 0 ? x : y;
 }

@@ -67,11 +67,11 @@ export const dot: Rules = {
  * only: then it is computed so, and need not be moved.
  */
 function isWantedTransposed({ equation, outputs, onlyUser }: Context, x: Value, y: Value): boolean {
-  let user = onlyUser(equation.outBinders[0]!);
-  while (user?.primitive === "reshape") user = onlyUser(user.outBinders[0]!);
+  let user = onlyUser(equation.outBinders[0]);
+  while (user?.primitive === "reshape") user = onlyUser(user.outBinders[0]);
   const swaps = user?.primitive === "transpose" && `${user.params["perm"]}` === "1,0";
   const ofRows = [x, y].every((side) => storedOrder(side).length === 2 && storedOrder(side)[0] === 2);
-  return swaps && ofRows && outputs[0]!.shape.length === 2 && x.axes[0] !== BROADCAST;
+  return swaps && ofRows && outputs[0].shape.length === 2 && x.axes[0] !== BROADCAST;
 }
 
 interface Layout {
@@ -90,8 +90,8 @@ function matrixProduct(
   scale: number,
 ): Value {
   const mayFuse = x.type === "float32" && !graph.portable;
-  const lengths = (axes: readonly number[]): number[] => axes.map((axis) => shape[axis]!);
-  const [m, n, k] = [product(lengths(rows)), product(lengths(columns)), shape[last]!];
+  const lengths = (axes: readonly number[]): number[] => axes.map((axis) => shape[axis]);
+  const [m, n, k] = [product(lengths(rows)), product(lengths(columns)), shape[last]];
   const left = operand(graph, x, batch, rows, last, mayFuse);
   // Rows of several axes need no merging where the right-hand side is one plain matrix.
   const plain = batch.length === 0 && !left.swapped;
@@ -161,7 +161,7 @@ function operand(
   const swapped = mayTranspose && better;
   const order = swapped ? other : plain;
   const name = arrange(graph, value, order);
-  return { name, physical: order.map((axis) => value.shape[axis]!), swapped };
+  return { name, physical: order.map((axis) => value.shape[axis]), swapped };
 }
 
 /** Where there is no matrix in it: multiply, then sum. */
@@ -175,7 +175,7 @@ function multiplyAndSum(
   const last = shape.length - 1;
   let [a, b] = [x, y];
   let times = 1;
-  if (a.axes[last] === BROADCAST && b.axes[last] === BROADCAST) times = shape[last]!;
+  if (a.axes[last] === BROADCAST && b.axes[last] === BROADCAST) times = shape[last];
   else if (a.axes[last] === BROADCAST) b = reduceStored(graph, b, "Add", [last]);
   else if (b.axes[last] === BROADCAST) a = reduceStored(graph, a, "Add", [last]);
   let result = reduceStored(graph, elementwise(graph, "Mul", [a, b], shape, x.type), "Add", [last]);

@@ -35,17 +35,17 @@ export const indexing: Rules = {
       return relabel(
         x!,
         out!.shape,
-        labels.map((i) => (i === -1 ? BROADCAST : x!.axes[i]!)),
+        labels.map((i) => (i === -1 ? BROADCAST : x!.axes[i])),
       );
 
-    const lengths = varying.map((i) => x!.shape[i]!);
+    const lengths = varying.map((i) => x!.shape[i]);
     const index = linearIndex(
       graph,
-      varying.map((i) => indices[axis.indexOf(i)]!),
+      varying.map((i) => indices[axis.indexOf(i)]),
       lengths,
       indexShape,
     );
-    const restShape = storedRest.map((i) => x!.shape[i]!);
+    const restShape = storedRest.map((i) => x!.shape[i]);
     const plain = arrange(graph, x!, [...varying, ...storedRest]);
     const data = reshapeTensor(graph, plain, [...lengths, ...restShape], [product(lengths), ...restShape]);
     const name = graph.node("Gather", [data, materialise(graph, index)], { axis: 0 });
@@ -67,8 +67,8 @@ export const indexing: Rules = {
     const indexAxes = indexShape.map((_, i) => outDim + i);
     const restAxes = [...updates!.shape.keys()].filter((i) => !indexAxes.includes(i));
     const rest = [...shape.keys()].filter((i) => !axis.includes(i));
-    const lengths = axis.map((i) => shape[i]!);
-    const [rows, columns] = [product(lengths), product(rest.map((i) => shape[i]!))];
+    const lengths = axis.map((i) => shape[i]);
+    const [rows, columns] = [product(lengths), product(rest.map((i) => shape[i]))];
     const count = product(indexShape);
     if (count === 0 || rows === 0 || columns === 0) return uniform(graph, updates!.type, 0, shape);
 
@@ -81,7 +81,7 @@ export const indexing: Rules = {
     // ScatterElements adds in order, on one thread: the same bits every time.
     const reduction = params["op"] === "add" ? "add" : "none";
     const name = graph.node("ScatterElements", [zeros, places, flat], { axis: 0, reduction });
-    const physical = [...axis, ...rest].map((i) => shape[i]!);
+    const physical = [...axis, ...rest].map((i) => shape[i]);
     const shaped = reshapeTensor(graph, name, [rows, columns], physical);
     const axes = shape.map((_, i) => [...axis, ...rest].indexOf(i));
     return relabel({ ...stored(shaped, updates!.type, physical) }, shape, axes);

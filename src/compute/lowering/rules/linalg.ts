@@ -31,20 +31,20 @@ export const linalg: Rules = {
     const count = product(a!.shape.slice(0, -2));
     if (count * m * n === 0) {
       const rows = graph.constant("int32", [m], [...Array(m).keys()]);
-      const order = graph.node("Expand", [rows, graph.int64s(outputs[2]!.shape)]);
+      const order = graph.node("Expand", [rows, graph.int64s(outputs[2].shape)]);
       return [
-        uniform(graph, "float32", 0, outputs[0]!.shape),
-        uniform(graph, "int32", 0, outputs[1]!.shape),
-        stored(order, "int32", outputs[2]!.shape),
+        uniform(graph, "float32", 0, outputs[0].shape),
+        uniform(graph, "int32", 0, outputs[1].shape),
+        stored(order, "int32", outputs[2].shape),
       ];
     }
     const { factors, pivots, order } = luOf(graph, flat(graph, a!), count, m, n);
     const integers = (name: string, shape: readonly number[]) =>
       stored(graph.node("Reshape", [castTensor(graph, name, "int32"), graph.int64s(shape)]), "int32", shape);
     return [
-      unflat(graph, factors, outputs[0]!.shape),
-      integers(pivots, outputs[1]!.shape),
-      integers(order, outputs[2]!.shape),
+      unflat(graph, factors, outputs[0].shape),
+      integers(pivots, outputs[1].shape),
+      integers(order, outputs[2].shape),
     ];
   },
 };

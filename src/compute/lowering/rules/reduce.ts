@@ -18,20 +18,20 @@ export const reduce: Rules = {
     const op = params["op"] as Operation;
     const x = op === "Add" ? unsettled : settle(graph, unsettled!);
     const reduced = params["axis"] as number[];
-    const lengths = reduced.map((axis) => x!.shape[axis]!);
+    const lengths = reduced.map((axis) => x!.shape[axis]);
     if (x!.vanishes) return vanishing(graph, x!.type, out!.shape);
     if (lengths.includes(0)) return uniform(graph, x!.type, identityOf(op, x!.type), out!.shape);
     const numbers =
       x!.type === "bool" ? cast(graph, x!, "int32") : x!.type === "uint32" ? cast(graph, x!, "int32") : x!;
     const result = reduceStored(graph, numbers, op, reduced);
     const repeats = product(
-      reduced.filter((axis) => x!.axes[axis] === BROADCAST).map((axis) => x!.shape[axis]!),
+      reduced.filter((axis) => x!.axes[axis] === BROADCAST).map((axis) => x!.shape[axis]),
     );
     const kept = [...x!.shape.keys()].filter((axis) => !reduced.includes(axis));
     const labelled = relabel(
       repeat(graph, result, op, repeats),
       out!.shape,
-      kept.map((axis) => result.axes[axis]!),
+      kept.map((axis) => result.axes[axis]),
     );
     return cast(graph, labelled, x!.type);
   }),
@@ -39,7 +39,7 @@ export const reduce: Rules = {
 
 /** Reduces the stored axes; they stay behind with length 1, so that a later broadcast finds them in place. */
 export function reduceStored(graph: Graph, x: Value, op: Operation, reduced: readonly number[]): Value {
-  const axes = reduced.map((axis) => x.axes[axis]!).filter((axis) => axis !== BROADCAST);
+  const axes = reduced.map((axis) => x.axes[axis]).filter((axis) => axis !== BROADCAST);
   if (axes.length === 0) return x;
   // Operator set 17 takes the axes of all but sums as an attribute.
   const name =

@@ -25,7 +25,7 @@ export const windows: Rules = {
       number,
       ...number[],
     ];
-    const batch = lhs!.shape[vmapDims]!;
+    const batch = lhs!.shape[vmapDims];
     const spatial = lhs!.shape.slice(vmapDims + 2);
     // At least one spatial axis, for ONNX.
     const flat = spatial.length === 0;
@@ -60,10 +60,10 @@ export const windows: Rules = {
     let name = materialise(graph, x!);
     // Each spatial axis becomes two: the place of the window, and the place within it.
     window.forEach((length, i) => {
-      const places = out!.shape[outer + i]!;
+      const places = out!.shape[outer + i];
       const indices = Array.from(
         { length: places * length },
-        (_, j) => Math.floor(j / length) * strides[i]! + (j % length),
+        (_, j) => Math.floor(j / length) * strides[i] + (j % length),
       );
       name = graph.node("Gather", [name, graph.constant("int64", [places, length], indices)], {
         axis: outer + 2 * i,
@@ -77,19 +77,19 @@ export const windows: Rules = {
     const outer = out!.shape.length - window.length;
     // The transpose of each gather is a product with its matrix of zeros and ones.
     let name = arrange(graph, x!, pairOrder(outer, window.length), true);
-    let shape = pairOrder(outer, window.length).map((axis) => x!.shape[axis]!);
+    let shape = pairOrder(outer, window.length).map((axis) => x!.shape[axis]);
     window.forEach((length, i) => {
-      const [places, size] = [x!.shape[outer + i]!, out!.shape[outer + i]!];
+      const [places, size] = [x!.shape[outer + i], out!.shape[outer + i]];
       const matrix = new Float32Array(places * length * size);
       for (let j = 0; j < places * length; j++)
-        matrix[j * size + Math.floor(j / length) * strides[i]! + (j % length)] = 1;
+        matrix[j * size + Math.floor(j / length) * strides[i] + (j % length)] = 1;
       const merged = [...shape.slice(0, outer), places * length, ...shape.slice(outer + 2)];
       name = reshapeTensor(graph, name, shape, merged);
       // The merged axis goes last, is multiplied away, and stays last: after the last window all are in order.
       const perm = [...merged.keys()].filter((axis) => axis !== outer).concat(outer);
       name = graph.node("Transpose", [name], { perm });
       name = graph.node("MatMul", [name, graph.constant("float32", [places * length, size], matrix)]);
-      shape = [...perm.slice(0, -1).map((axis) => merged[axis]!), size];
+      shape = [...perm.slice(0, -1).map((axis) => merged[axis]), size];
     });
     return stored(name, "float32", out!.shape);
   },
@@ -103,7 +103,7 @@ function pairOrder(outer: number, count: number): number[] {
 
 function paired(name: string, x: Value, shape: readonly number[], outer: number, count: number): Value {
   const order = pairOrder(outer, count);
-  const physical = order.map((axis) => shape[axis]!);
+  const physical = order.map((axis) => shape[axis]);
   const axes = shape.map((_, axis) => order.indexOf(axis));
   return relabel(stored(name, x.type, physical), shape, axes);
 }
@@ -116,22 +116,18 @@ function batchLast(
   shape: readonly number[],
   vmapDims: number,
 ): string {
-  const wide = relabel(x, [...outer.map((axis) => shape[axis]!), ...x.shape.slice(vmapDims)], x.axes);
+  const wide = relabel(x, [...outer.map((axis) => shape[axis]), ...x.shape.slice(vmapDims)], x.axes);
   const order = [vmapDims, ...outer, ...[...wide.shape.keys()].slice(vmapDims + 1)];
   const name = arrange(graph, wide, order, true);
-  const groups = product(outer.map((axis) => shape[axis]!));
-  const merged = [
-    wide.shape[vmapDims]!,
-    groups * wide.shape[vmapDims + 1]!,
-    ...wide.shape.slice(vmapDims + 2),
-  ];
+  const groups = product(outer.map((axis) => shape[axis]));
+  const merged = [wide.shape[vmapDims], groups * wide.shape[vmapDims + 1], ...wide.shape.slice(vmapDims + 2)];
   return graph.node("Reshape", [name, graph.int64s(merged)]);
 }
 
 function materialiseWide(graph: Graph, x: Value, outer: readonly number[], shape: readonly number[]): string {
   return materialise(
     graph,
-    relabel(x, [...outer.map((axis) => shape[axis]!), ...x.shape.slice(outer.length)], x.axes),
+    relabel(x, [...outer.map((axis) => shape[axis]), ...x.shape.slice(outer.length)], x.axes),
   );
 }
 
@@ -149,14 +145,14 @@ function padDilated(
   if (dilation.some((d) => d !== 1)) {
     const apart = spatial.flatMap((n) => [n, 1]);
     name = graph.node("Reshape", [name, graph.int64s([...outer, ...apart])]);
-    const ends = [0, 0, ...spatial.flatMap((_, i) => [0, dilation[i]! - 1])];
+    const ends = [0, 0, ...spatial.flatMap((_, i) => [0, dilation[i] - 1])];
     name = graph.node("Pad", [name, graph.int64s([...ends.map(() => 0), ...ends])]);
-    lengths = spatial.map((n, i) => n * dilation[i]!);
+    lengths = spatial.map((n, i) => n * dilation[i]);
     name = graph.node("Reshape", [name, graph.int64s([...outer, ...lengths])]);
   }
   // What dilation put after the last element goes.
   const starts = padding.map(([start]) => start);
-  const ends = padding.map(([, end], i) => end - (dilation[i]! - 1));
+  const ends = padding.map(([, end], i) => end - (dilation[i] - 1));
   if ([...starts, ...ends].every((n) => n === 0)) return name;
   return graph.node("Pad", [name, graph.int64s([0, 0, ...starts, 0, 0, ...ends])]);
 }

@@ -138,7 +138,7 @@ export function tableSvg(
   );
   const width = 20 + widths.reduce((sum, value) => sum + value + PADDING, 0) - PADDING;
   const cells = [columns, ...rows].flatMap((row, r) =>
-    row.map((cell, i) => text(lefts[i]!, 24 + r * LINE, cell, { class: r === 0 ? "heading" : "label" })),
+    row.map((cell, i) => text(lefts[i], 24 + r * LINE, cell, { class: r === 0 ? "heading" : "label" })),
   );
   const lines = rows.map((_, r) => line(10, 32 + r * LINE, width - 10, 32 + r * LINE, { class: "grid" }));
   const description = `A table of ${rows.length} rows: ${columns.join(", ")}.`;

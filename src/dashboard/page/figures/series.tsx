@@ -151,13 +151,23 @@ function optionsOf(props: SeriesProps, width: number, height: number): uPlot.Opt
 /** The same as a drawing that can be saved. */
 function drawing({ title, x, lines, xLabel, yLabel, yRange }: SeriesProps): string {
   return linePlot({
-    ...{ title, description: `${yLabel} over ${xLabel}`, width: 640, height: 320, xLabel, yLabel },
+    title,
+    description: `${yLabel} over ${xLabel}`,
+    width: 640,
+    height: 320,
+    xLabel,
+    yLabel,
     ...(yRange ? { yDomain: yRange } : {}),
     lines: lines.map(({ label, colour, dash, values }) => {
       const kept = x.flatMap((at, i) => (values[i] == null ? [] : [[at, values[i]] as const]));
       const y = kept.map(([, value]) => value);
       return {
-        ...{ label, class: colour, x: kept.map(([at]) => at), mean: y, lo: y, hi: y },
+        label,
+        class: colour,
+        x: kept.map(([at]) => at),
+        mean: y,
+        lo: y,
+        hi: y,
         ...(dash ? { dash: dash.join(" ") } : {}),
       };
     }),

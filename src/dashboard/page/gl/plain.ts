@@ -9,7 +9,11 @@ export class PlainCapsules implements Capsules {
   private palette = currentPalette();
   private isBegun = false;
   private readonly capsule: Capsule = {
-    ...{ ends: [0, 0, 0, 0], radius: 0, stroke: 0, colour: [0, 0, 0], opacity: 1 },
+    ends: [0, 0, 0, 0],
+    radius: 0,
+    stroke: 0,
+    colour: [0, 0, 0],
+    opacity: 1,
   };
 
   constructor(private readonly context: CanvasRenderingContext2D) {}
@@ -34,12 +38,12 @@ export class PlainCapsules implements Capsules {
   draw({ data }: CapsuleBuffer, first: number, count: number, { scale, offset }: View): void {
     const { capsule, sheet, palette } = this;
     for (let i = first, at = first * FLOATS; i < first + count; i++, at += FLOATS) {
-      for (let k = 0; k < 4; k++) capsule.ends[k] = data[at + k]! * scale[k % 2]! + offset[k % 2]!;
-      capsule.radius = data[at + 4]!;
-      capsule.stroke = data[at + 5]!;
-      const row = 4 * data[at + 6]!;
-      for (let k = 0; k < 3; k++) capsule.colour[k] = palette[row + k]!;
-      capsule.opacity = palette[row + 3]! * data[at + 7]!;
+      for (let k = 0; k < 4; k++) capsule.ends[k] = data[at + k] * scale[k % 2] + offset[k % 2];
+      capsule.radius = data[at + 4];
+      capsule.stroke = data[at + 5];
+      const row = 4 * data[at + 6];
+      for (let k = 0; k < 3; k++) capsule.colour[k] = palette[row + k];
+      capsule.opacity = palette[row + 3] * data[at + 7];
       rasterise(sheet, capsule);
     }
   }

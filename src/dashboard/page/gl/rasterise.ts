@@ -90,12 +90,12 @@ export function rasterise(
         if (d > -SOFT) cover *= SOFT - d;
       }
       // What is laid over takes its share of the pixel's colour.
-      const below = data[at + 3]!;
+      const below = data[at + 3];
       const opaque = 255 * cover + below * (1 - cover);
       const share = below === 255 ? cover : opaque > 0 ? (255 * cover) / opaque : 0;
-      data[at] = data[at]! + share * (red - data[at]!);
-      data[at + 1] = data[at + 1]! + share * (green - data[at + 1]!);
-      data[at + 2] = data[at + 2]! + share * (blue - data[at + 2]!);
+      data[at] = data[at] + share * (red - data[at]);
+      data[at + 1] = data[at + 1] + share * (green - data[at + 1]);
+      data[at + 2] = data[at + 2] + share * (blue - data[at + 2]);
       data[at + 3] = opaque;
     }
   }

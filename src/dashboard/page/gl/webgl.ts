@@ -87,7 +87,7 @@ export class WebGlCapsules implements Capsules<CardBuffer> {
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
     const order = Uint32Array.from(
       { length: capacity * TRIANGLES.length },
-      (_, i) => CORNERS * Math.floor(i / TRIANGLES.length) + TRIANGLES[i % TRIANGLES.length]!,
+      (_, i) => CORNERS * Math.floor(i / TRIANGLES.length) + TRIANGLES[i % TRIANGLES.length],
     );
     gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, order, gl.STATIC_DRAW);
     gl.bindVertexArray(null);
@@ -98,8 +98,7 @@ export class WebGlCapsules implements Capsules<CardBuffer> {
     const { gl } = this;
     for (let i = from; i < to; i++)
       for (let corner = 0; corner < CORNERS; corner++)
-        for (let k = 0; k < FLOATS; k++)
-          vertices[(i * CORNERS + corner) * FLOATS + k] = data[i * FLOATS + k]!;
+        for (let k = 0; k < FLOATS; k++) vertices[(i * CORNERS + corner) * FLOATS + k] = data[i * FLOATS + k];
     const floats = FLOATS * CORNERS;
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
     gl.bufferSubData(gl.ARRAY_BUFFER, from * floats * 4, vertices.subarray(from * floats, to * floats));

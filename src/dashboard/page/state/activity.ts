@@ -36,7 +36,7 @@ export class EventRing {
     let [low, high] = [this.first, this.count];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.seconds[middle % CAPACITY]! < seconds) low = middle + 1;
+      if (this.seconds[middle % CAPACITY] < seconds) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -72,14 +72,14 @@ export class CultureActivity {
     }
     frame.spikeOffsets.forEach((offset, i) => {
       const seconds = start + offset / rate;
-      const channel = frame.spikeChannels[i]!;
+      const channel = frame.spikeChannels[i];
       this.spikes.push(seconds, channel, 1);
       this.lastSpike.set(channel, seconds);
       this.count(seconds);
     });
     frame.pulseOffsets.forEach((offset, i) => {
-      const channel = frame.pulseChannels[i]!;
-      this.pulses.push(start + offset / rate, channel, frame.pulseChargeNc[i]!);
+      const channel = frame.pulseChannels[i];
+      this.pulses.push(start + offset / rate, channel, frame.pulseChargeNc[i]);
       this.lastPulse.set(channel, start + offset / rate);
     });
     this.now = start + (frame.endFrame - frame.startFrame) / rate;
@@ -95,7 +95,7 @@ export class CultureActivity {
     const y: number[] = [];
     for (let bin = this.lastBin - bins; bin < this.lastBin; bin++) {
       x.push(bin * BIN_SECONDS - this.now);
-      y.push(this.bins[bin % BINS]! / BIN_SECONDS / electrodes);
+      y.push(this.bins[bin % BINS] / BIN_SECONDS / electrodes);
     }
     return { x, y };
   }
@@ -106,7 +106,7 @@ export class CultureActivity {
     const trains = new Map<number, number[]>(channels.map((channel) => [channel, []]));
     for (let i = this.spikes.from(from); i < this.spikes.count; i++) {
       const at = i % EventRing.capacity;
-      trains.get(this.spikes.channels[at]!)?.push(this.spikes.seconds[at]! - from);
+      trains.get(this.spikes.channels[at])?.push(this.spikes.seconds[at] - from);
     }
     const duration = this.now - from;
     if (duration < 0.5) return null;
@@ -120,6 +120,6 @@ export class CultureActivity {
   private count(seconds: number, spikes = 1): void {
     const bin = Math.floor(seconds / BIN_SECONDS);
     for (; this.lastBin < bin; this.lastBin++) this.bins[(this.lastBin + 1) % BINS] = 0;
-    this.bins[bin % BINS]! += spikes;
+    this.bins[bin % BINS] += spikes;
   }
 }

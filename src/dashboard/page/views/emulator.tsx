@@ -95,19 +95,15 @@ function States({ state, writes }: { readonly state: StateFrame; readonly writes
   const limit = Math.max(...state.intended, ...state.evoked, 0);
   const draw = (title: string, counts: Float32Array, width: number) =>
     heatMap({
-      ...{
-        title,
-        description: `${title} state, spikes by bin and electrode`,
-        width,
-        limit,
-        values: rows(counts),
-      },
-      ...{
-        rowLabel: "bin",
-        columnLabel: "electrode",
-        firstColumn: 0,
-        scaleLabel: `${title}: spikes per bin of 4 ms`,
-      },
+      title,
+      description: `${title} state, spikes by bin and electrode`,
+      width,
+      limit,
+      values: rows(counts),
+      rowLabel: "bin",
+      columnLabel: "electrode",
+      firstColumn: 0,
+      scaleLabel: `${title}: spikes per bin of 4 ms`,
     });
   const latest = writes.at(-1);
   return (
@@ -170,7 +166,9 @@ function Losses({ writes }: { readonly writes: Writes }) {
         ...(hasPrior
           ? [
               {
-                ...{ label: "prior error", colour: "teacher", dash: [6, 3] },
+                label: "prior error",
+                colour: "teacher",
+                dash: [6, 3],
                 values: smooth(writes.map(({ priorError }) => priorError)),
               },
             ]
@@ -207,7 +205,7 @@ function Fits({ fits }: { readonly fits: readonly MessageOf<"fit">[] }) {
 function smooth(values: readonly number[], width = 20): number[] {
   let sum = 0;
   return values.map((value, i) => {
-    sum += value - (i >= width ? values[i - width]! : 0);
+    sum += value - (i >= width ? values[i - width] : 0);
     return sum / Math.min(i + 1, width);
   });
 }

@@ -128,7 +128,7 @@ function scoresCsv({ arms, baselines }: CodeReport): string {
   return csv(
     ["name", "accuracy", "95 % low", "95 % high", "NLL (nats)", "seeds"],
     inOrder(all).map((name) => {
-      const { accuracy, nllNats } = all[name]!;
+      const { accuracy, nllNats } = all[name];
       return [name, accuracy.mean, ...accuracy.ci95, nllNats.mean, accuracy.perSeed.length];
     }),
   );
@@ -138,7 +138,7 @@ function learningCsv({ curves }: CodeReport): string {
   return csv(
     ["arm", "presentations", "accuracy", "95 % low", "95 % high"],
     inOrder(curves).flatMap((arm) => {
-      const { presentations, accuracy } = curves[arm]!;
+      const { presentations, accuracy } = curves[arm];
       return presentations.map((at, i) => [arm, at, accuracy.mean[i], accuracy.lo[i], accuracy.hi[i]]);
     }),
   );

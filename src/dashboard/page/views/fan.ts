@@ -55,7 +55,9 @@ export function forecastFan(writes: readonly MessageOf<"write">[], first: number
     }),
   );
   const drawing = {
-    ...{ width, height: HEIGHT, title: "Forecast and what came" },
+    width,
+    height: HEIGHT,
+    title: "Forecast and what came",
     description: `Probabilities of ${classes} classes over ${writes.length} presentations; circles mark the class that came, filled where it was the first choice.`,
   };
   return svg(drawing, area.markup, ...cells, ...came, ...names);

@@ -12,12 +12,16 @@ import { VatFields } from "./form-vat.tsx";
 
 const FORMS = {
   organoid: {
-    ...{ label: "organoid: one culture at a time", schema: organoidConfig, Fields: OrganoidFields },
+    label: "organoid: one culture at a time",
+    schema: organoidConfig,
+    Fields: OrganoidFields,
     quick: (): Values => organoidConfig.parse({ ...QUICK }),
     whole: (): Values => organoidConfig.parse({}),
   },
   vat: {
-    ...{ label: "vat: many as one", schema: vatConfig, Fields: VatFields },
+    label: "vat: many as one",
+    schema: vatConfig,
+    Fields: VatFields,
     quick: (): Values => vatConfig.parse({ task: "peers", ...QUICK_VAT }),
     whole: (): Values => vatConfig.parse({ task: "peers", arms: defaultArms("peers") }),
   },

@@ -56,7 +56,7 @@ export function Growth({ run, culture }: { readonly run: RunMessage; readonly cu
         </button>
       </section>
     );
-  const now = film.days[Math.min(film.days.length, Math.floor(day)) - 1]!;
+  const now = film.days[Math.min(film.days.length, Math.floor(day)) - 1];
   return (
     <Figure
       name="growth"
@@ -123,17 +123,17 @@ function drawer(capsules: Capsules, source: () => { film: GrowthFilm | null; day
     let n = 0;
     const room = 32_768 - positionsMm.length / 2;
     for (let k = 0; k < pre.length && n < room; k++) {
-      const age = day - bornDay[k]!;
+      const age = day - bornDay[k];
       if (age <= 0) continue;
-      const [i, j] = [pre[k]!, post[k]!];
+      const [i, j] = [pre[k], post[k]];
       const row = i < excitatoryCount ? colourRow.descent : colourRow.teacher;
       const opacity = 0.16 * Math.min(1, age / FADE_DAYS);
       data.set(
         [
-          positionsMm[2 * i]!,
-          positionsMm[2 * i + 1]!,
-          positionsMm[2 * j]!,
-          positionsMm[2 * j + 1]!,
+          positionsMm[2 * i],
+          positionsMm[2 * i + 1],
+          positionsMm[2 * j],
+          positionsMm[2 * j + 1],
           0.3,
           0,
           row,
@@ -143,7 +143,7 @@ function drawer(capsules: Capsules, source: () => { film: GrowthFilm | null; day
       );
     }
     for (let i = 0; i < positionsMm.length / 2; i++) {
-      const [x, y] = [positionsMm[2 * i]!, positionsMm[2 * i + 1]!];
+      const [x, y] = [positionsMm[2 * i], positionsMm[2 * i + 1]];
       data.set(
         [x, y, x, y, 1.7, 0, i < excitatoryCount ? colourRow.descent : colourRow.teacher, 0.95],
         n++ * FLOATS,
@@ -163,13 +163,13 @@ function growthSvg(
   day: number,
 ): string {
   const at = (cell: number) =>
-    [0, 1].map((axis) => 10 + (580 * positionsMm[2 * cell + axis]!) / sideMm) as [number, number];
+    [0, 1].map((axis) => 10 + (580 * positionsMm[2 * cell + axis]) / sideMm) as [number, number];
   const name = (cell: number) => (cell < excitatoryCount ? "descent" : "teacher");
   const lines = [...pre.keys()].flatMap((k) =>
-    bornDay[k]! < day
+    bornDay[k] < day
       ? [
-          line(...at(pre[k]!), ...at(post[k]!), {
-            class: `line ${name(pre[k]!)}`,
+          line(...at(pre[k]), ...at(post[k]), {
+            class: `line ${name(pre[k])}`,
             "stroke-width": 0.4,
             opacity: 0.2,
           }),

@@ -40,7 +40,7 @@ export function Latency({ model, run }: { readonly model: Model; readonly run: R
     );
   const drawing = draw(deviceMs, computeMs);
   const p = (values: readonly number[], share: number) =>
-    [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))]!.toFixed(1);
+    [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))].toFixed(1);
   return (
     <Figure
       name="latency"
@@ -96,8 +96,8 @@ function draw(deviceMs: readonly number[], computeMs: readonly number[]): string
   return svg(
     drawing,
     area.markup,
-    outline(counts[1]!, "teacher"),
-    outline(counts[0]!, "descent"),
+    outline(counts[1], "teacher"),
+    outline(counts[0], "descent"),
     legend(items, 4, height - 20, width),
   );
 }
@@ -109,7 +109,7 @@ function histogram(values: readonly number[]): number[] {
       bins.length - 1,
       Math.max(0, Math.floor(10 * (Math.log10(Math.max(value, 1e-3)) + 1))),
     );
-    bins[bin]!++;
+    bins[bin]++;
   }
   return bins;
 }

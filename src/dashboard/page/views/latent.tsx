@@ -33,11 +33,15 @@ export function Latent({ model, culture }: { readonly model: Model; readonly cul
       ? probe.latent.map(([x = 0, y = 0], i) => ({ label: probe.labels[i] ?? 0, points: [[x, y] as const] }))
       : (figure?.after ?? []);
     return pathPlot({
-      ...{
-        title: "Latent states",
-        description: "Probe presentations in the emulator's latent space, coloured by class.",
-      },
-      ...{ width: 470, height: 400, classes, xLabel: axis(0), yLabel: axis(1), paths, ...domainsOf(paths) },
+      title: "Latent states",
+      description: "Probe presentations in the emulator's latent space, coloured by class.",
+      width: 470,
+      height: 400,
+      classes,
+      xLabel: axis(0),
+      yLabel: axis(1),
+      paths,
+      ...domainsOf(paths),
     });
   };
   return (
@@ -157,7 +161,7 @@ function drawer(capsules: Capsules, source: Source) {
     }
     for (let i = 1; i < points.length; i++)
       data.set(
-        [points[i - 1]!.x, points[i - 1]!.y, points[i]!.x, points[i]!.y, 0.4, 0, colourRow.soft, 0.3],
+        [points[i - 1].x, points[i - 1].y, points[i].x, points[i].y, 0.4, 0, colourRow.soft, 0.3],
         n++ * FLOATS,
       );
     points.forEach(({ x, y, depth }, i) => {

@@ -163,8 +163,8 @@ class Ring {
     const { data } = this.buffer;
     for (let i = from; i < events.count; i++) {
       const at = i % EventRing.capacity;
-      const x = events.seconds[at]! - this.origin;
-      const y = events.channels[at]! + 0.5;
+      const x = events.seconds[at] - this.origin;
+      const y = events.channels[at] + 0.5;
       data.set(
         [x, y - this.half, x, y + this.half, this.radius, 0, colourRow[this.colour], 0.9],
         at * FLOATS,
@@ -183,8 +183,8 @@ class Ring {
 function* eventsIn(ring: EventRing, from: number, to: number) {
   for (let i = ring.from(from); i < ring.count; i++) {
     const at = i % EventRing.capacity;
-    if (ring.seconds[at]! > to) return;
-    yield { seconds: ring.seconds[at]!, channel: ring.channels[at]!, value: ring.values[at]! };
+    if (ring.seconds[at] > to) return;
+    yield { seconds: ring.seconds[at], channel: ring.channels[at], value: ring.values[at] };
   }
 }
 

@@ -44,7 +44,11 @@ export function useReplay(model: Model, route: Route, culture: number): ReplaySt
   };
   return {
     playhead: model.run?.state === "saved" ? advance : undefined,
-    ...{ segment, speed, isPlaying, length, play },
+    segment,
+    speed,
+    isPlaying,
+    length,
+    play,
     seek: (seconds) => {
       head.current = { at: seconds, since: performance.now() };
     },

@@ -140,7 +140,7 @@ function ratesOf(activity: CultureActivity, electrodes: RunMessage["electrodes"]
     [activity.pulses, "pulses"],
   ] as const)
     for (let i = ring.from(activity.now - RATE_SECONDS); i < ring.count; i++) {
-      const count = rates.get(ring.channels[i % ring.channels.length]!);
+      const count = rates.get(ring.channels[i % ring.channels.length]);
       if (count) count[kind]++;
     }
   return rates;

@@ -74,7 +74,11 @@ function Prediction({ series, task }: { readonly series: Predictions; readonly t
     seriesPlot({
       title: `Predicted and true next values of ${task}`,
       description: `Held-out steps, one strip for each of ${arms.map(labelOf).join(", ")}.`,
-      ...{ width, firstStep: series.firstStep, truth: series.truth, xLabel: "step", yLabel: series.unit },
+      width,
+      firstStep: series.firstStep,
+      truth: series.truth,
+      xLabel: "step",
+      yLabel: series.unit,
       strips: arms.map((arm) => ({
         label: labelOf(arm),
         class: colourClass(arm),

@@ -145,7 +145,7 @@ function draw(bars: readonly Bar[], run: RunMessage, width: number, clock: strin
     return (
       element(
         "rect",
-        { ...{ x, y: y + 3, height: row - 6, class: `fill ${colour}` }, width: room },
+        { x, y: y + 3, height: row - 6, class: `fill ${colour}`, width: room },
         tooltip(`${run.cultures[culture]?.label}: ${stage}, ${((toMs - fromMs) / 1000).toFixed(1)} s`),
       ) +
       (name

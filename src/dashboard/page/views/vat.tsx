@@ -73,7 +73,7 @@ export function Vat({ model, run }: { readonly model: Model; readonly run: RunMe
 }
 
 function linksOf({ linkFrom, linkTo, linkStrength }: PopulationFrame) {
-  return Array.from(linkFrom, (from, i) => ({ from, to: linkTo[i]!, strength: linkStrength[i]! }));
+  return Array.from(linkFrom, (from, i) => ({ from, to: linkTo[i], strength: linkStrength[i] }));
 }
 
 function placesOf(n: number) {
@@ -122,8 +122,8 @@ function drawer(capsules: Capsules, source: () => PopulationFrame | null) {
       );
     }
     for (let brain = 0; brain < n; brain++) {
-      shown[brain]! += share * (population.rateHz[brain]! - shown[brain]!);
-      const full = Math.min(1, shown[brain]! / BRIGHT_HZ);
+      shown[brain] += share * (population.rateHz[brain] - shown[brain]);
+      const full = Math.min(1, shown[brain] / BRIGHT_HZ);
       const [x, y] = at(brain);
       const radius = pitch * (0.14 + 0.16 * full);
       data.set([x, y, x, y, radius, 0, colourRow.card, 1], count++ * FLOATS);

@@ -41,18 +41,14 @@ export function Weights({ model, culture }: { readonly model: Model; readonly cu
       caption="Mean excitatory synapse between the cells at two electrodes, in leak conductances; shade as the square root."
       svg={() =>
         heatMap({
-          ...{
-            title: "Weights",
-            description: "Mean excitatory synapse between electrodes",
-            width: 560,
-            values: values(),
-          },
-          ...{
-            rowLabel: "from electrode",
-            columnLabel: "to electrode",
-            firstColumn: 0,
-            scaleLabel: "mean weight (leak conductances)",
-          },
+          title: "Weights",
+          description: "Mean excitatory synapse between electrodes",
+          width: 560,
+          values: values(),
+          rowLabel: "from electrode",
+          columnLabel: "to electrode",
+          firstColumn: 0,
+          scaleLabel: "mean weight (leak conductances)",
         })
       }
       csv={() =>

@@ -8,7 +8,7 @@ import { encodeRows } from "../packets.ts";
 const ROWS_PER_PACKET = 3;
 const PACKETS_PER_BEAT = 5;
 const BEAT_MS = 5;
-export const board = BOARDS["synthetic"]!;
+export const board = BOARDS["synthetic"];
 
 export class FakeBoard implements PeerControls {
   private readonly noise = new NoisySpikes(3, 125);

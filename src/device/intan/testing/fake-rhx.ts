@@ -32,9 +32,14 @@ export class FakeRhx implements PeerControls {
 
   private reset(): void {
     for (const [name, value] of Object.entries({
-      ...{ type: "ControllerStimRecord", sampleratehertz: `${RATE}`, stimstepsizemicroamps: "0.05" },
-      ...{ runmode: "Stop", uploadinprogress: "False", tcpnumberdatablocksperwrite: "10" },
-      ...{ "a.numberamplifierchannels": `${CHANNELS}`, "b.numberamplifierchannels": "0" },
+      type: "ControllerStimRecord",
+      sampleratehertz: `${RATE}`,
+      stimstepsizemicroamps: "0.05",
+      runmode: "Stop",
+      uploadinprogress: "False",
+      tcpnumberdatablocksperwrite: "10",
+      "a.numberamplifierchannels": `${CHANNELS}`,
+      "b.numberamplifierchannels": "0",
     }))
       this.parameters.set(name, value);
   }
@@ -86,7 +91,7 @@ export class FakeRhx implements PeerControls {
     const running = this.parameters.get("runmode") !== "Stop";
     if (verb === "get") {
       const known = this.parameters.get(name);
-      const written = /\s(\S+)$/.exec(command)![1]!.split(".").at(-1)!;
+      const written = /\s(\S+)$/.exec(command)![1].split(".").at(-1)!;
       if (known === undefined) socket.write("Error: Unrecognized parameter");
       else socket.write(`Return: ${written} ${known}`);
     } else if (verb === "set") {

@@ -62,7 +62,10 @@ export class FakeGui implements PeerControls {
   private header(type: string, about: object, bytes: number): string {
     const named = type === "spike" ? { spike: about } : { content: about };
     return JSON.stringify({
-      ...{ message_num: this.messages++, type, data_size: bytes, timestamp: 1000 * this.messages },
+      message_num: this.messages++,
+      type,
+      data_size: bytes,
+      timestamp: 1000 * this.messages,
       ...named,
     });
   }
@@ -75,8 +78,12 @@ export class FakeGui implements PeerControls {
       });
     columns.forEach((column, channel) => {
       const about = {
-        ...{ stream: "fake", channel_num: channel, channel_name: `CH${channel + 1}` },
-        ...{ num_samples: BUFFER, sample_num: this.sample, sample_rate: RATE },
+        stream: "fake",
+        channel_num: channel,
+        channel_name: `CH${channel + 1}`,
+        num_samples: BUFFER,
+        sample_num: this.sample,
+        sample_rate: RATE,
       };
       const bytes = new Uint8Array(column.buffer);
       this.publish("DATA\0", this.header("data", about, bytes.length), bytes);
@@ -85,8 +92,14 @@ export class FakeGui implements PeerControls {
       for (let channel = 0; channel < CHANNELS; channel++) {
         if ((this.sample + i + 37 * channel) % SPIKE_EVERY !== 0) continue;
         const about = {
-          ...{ stream: "fake", source_node: 105, electrode: `Electrode ${channel + 1}`, num_channels: 1 },
-          ...{ sample_num: this.sample + i, num_samples: 40, sorted_id: 0, threshold: [-50] },
+          stream: "fake",
+          source_node: 105,
+          electrode: `Electrode ${channel + 1}`,
+          num_channels: 1,
+          sample_num: this.sample + i,
+          num_samples: 40,
+          sorted_id: 0,
+          threshold: [-50],
         };
         this.publish("EVENT\0", this.header("spike", about, 160), new Uint8Array(160));
       }

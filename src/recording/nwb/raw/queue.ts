@@ -70,7 +70,7 @@ export class BlockQueue {
         continue;
       }
       const slot = out % this.slots;
-      use(this.frames[slot]!, this.samples.subarray(slot * this.blockLength, (slot + 1) * this.blockLength));
+      use(this.frames[slot], this.samples.subarray(slot * this.blockLength, (slot + 1) * this.blockLength));
       Atomics.add(this.counters, OUT, 1);
     }
   }

@@ -73,7 +73,10 @@ export class RawRecorder {
     return {
       framesWritten: frames,
       framesLost: this.blocksLost * this.blockFrames,
-      ...{ blocksLost: this.blocksLost, mostWaiting: this.mostWaiting, slots: this.queue.slots, busyMs },
+      blocksLost: this.blocksLost,
+      mostWaiting: this.mostWaiting,
+      slots: this.queue.slots,
+      busyMs,
     };
   }
 

@@ -87,14 +87,14 @@ export function readEdfHeader(file: ByteFile): EdfHeader {
   const bytesPerSample = format === "bdf" ? 3 : 2;
   let recordBytes = 0;
   const signals = labels.map((label, i): EdfSignal => {
-    const samplesPerRecord = number(samples[i]!);
+    const samplesPerRecord = number(samples[i]);
     if (!(Number.isInteger(samplesPerRecord) && samplesPerRecord >= 0 && samplesPerRecord < 1e8))
       fail(`signal ${i + 1}: expected samples per record, got "${samples[i]}"`);
     const signal: EdfSignal = {
       label,
-      unit: units[i]!.replace(/^[\xb5\xe6]V/, "uV"),
-      physical: [number(physMin[i]!), number(physMax[i]!)],
-      digital: [number(digMin[i]!), number(digMax[i]!)],
+      unit: units[i].replace(/^[\xb5\xe6]V/, "uV"),
+      physical: [number(physMin[i]), number(physMax[i])],
+      digital: [number(digMin[i]), number(digMax[i])],
       samplesPerRecord,
       byteOffset: recordBytes,
       annotations: label === `${format.toUpperCase()} Annotations`,

@@ -43,7 +43,7 @@ export function openEdf(file: ByteFile, name: string): SignalRecording {
       const out = new Float64Array(chosen.length * count).fill(Number.NaN);
       for (const [row, channel] of chosen.entries()) {
         const into = out.subarray(row * count, (row + 1) * count);
-        readSignal(file, header, plain[channel]!, onsets, channels[channel]!.rateHz, start, into);
+        readSignal(file, header, plain[channel], onsets, channels[channel].rateHz, start, into);
       }
       return out;
     },
@@ -60,13 +60,13 @@ function recordOnsets(file: ByteFile, header: EdfHeader): Onsets {
   if (!discontinuous || !lists) return (record) => record * recordSeconds;
   const onsets = new Float64Array(records);
   for (let record = 0; record < records; record++) {
-    const after = record === 0 ? 0 : onsets[record - 1]! + recordSeconds;
+    const after = record === 0 ? 0 : onsets[record - 1] + recordSeconds;
     const first = annotations(rawSignal(file, header, lists, record)).next();
     // A record that begins before the last one ended is damaged; it is put behind it.
     onsets[record] = first.done ? after : Math.max(after, first.value.seconds);
   }
   const origin = onsets[0] ?? 0;
-  return (record) => onsets[record]! - origin;
+  return (record) => onsets[record] - origin;
 }
 
 function readSignal(
@@ -93,7 +93,7 @@ function readSignal(
     if (at >= out.length) return;
     const samples = digitalValues(rawSignal(file, header, signal, record), header.bytesPerSample);
     for (let i = Math.max(0, -at); i < n && at + i < out.length; i++)
-      out[at + i] = (samples[i]! - signal.digital[0]) * gain + signal.physical[0];
+      out[at + i] = (samples[i] - signal.digital[0]) * gain + signal.physical[0];
   }
 }
 
@@ -126,7 +126,7 @@ function* eventsOf(file: ByteFile, header: EdfHeader, onsets: Onsets): Generator
     // BioSemi: the low 16 bits are the trigger inputs, the high byte tells of the amplifier.
     const values = digitalValues(rawSignal(file, header, status, record), 3);
     for (let i = 0; i < values.length; i++) {
-      const code = values[i]! & 0xffff;
+      const code = values[i] & 0xffff;
       if (code !== held && code !== 0)
         yield {
           seconds: onsets(record) + (i * recordSeconds) / values.length,

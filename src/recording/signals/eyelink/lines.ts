@@ -72,7 +72,7 @@ export function parseSample(
   if (words.length <= columns || !Number.isFinite(timeMs)) return undefined;
   const values = new Float64Array(columns);
   for (let i = 0; i < columns; i++) {
-    const word = words[i + 1]!;
+    const word = words[i + 1];
     values[i] = word === "." ? Number.NaN : Number(word);
     if (word !== "." && !Number.isFinite(values[i])) return undefined;
   }

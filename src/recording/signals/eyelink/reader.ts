@@ -53,7 +53,7 @@ export function openEyelink(file: ByteFile, name: string): SignalRecording {
     read: (start, count, wanted) => {
       const chosen = checkedWindow(name, channels, start, count, wanted);
       const out = new Float64Array(chosen.length * count).fill(Number.NaN);
-      const from = notes.findLast(({ sample }) => sample <= start) ?? notes[0]!;
+      const from = notes.findLast(({ sample }) => sample <= start) ?? notes[0];
       for (const { text } of file.lines(from.at)) {
         if (!isSampleLine(text)) continue;
         const parsed = parseSample(text, columns.length);
@@ -61,7 +61,7 @@ export function openEyelink(file: ByteFile, name: string): SignalRecording {
         const at = sampleAt(parsed.timeMs) - start;
         if (at >= count) break;
         if (at < 0) continue;
-        for (const [row, channel] of chosen.entries()) out[row * count + at] = parsed.values[channel]!;
+        for (const [row, channel] of chosen.entries()) out[row * count + at] = parsed.values[channel];
       }
       return out;
     },

@@ -95,7 +95,7 @@ export function numbersOf(
     );
   const bytes = file.read(at + from * width, count * width);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const read = READ[type]!;
+  const read = READ[type];
   return Float64Array.from({ length: count }, (_, i) => read(view, i * width, littleEndian));
 }
 

@@ -49,7 +49,7 @@ export function matrixOf(bytes: MatBytes, matrix: Element, depth = 0): { name: s
         kind: "struct",
         elements: Array.from(
           { length: names.length === 0 ? 0 : size },
-          (_, i) => new Map(names.map((field, f) => [field, values[i * names.length + f]!])),
+          (_, i) => new Map(names.map((field, f) => [field, values[i * names.length + f]])),
         ),
       };
     }

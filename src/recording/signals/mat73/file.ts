@@ -77,7 +77,7 @@ function matStruct(file: File, group: Group, depth: number): MatValue {
   const lists = listed.map(([name, list]) => [name, matList(file, list, depth)] as const);
   return {
     kind: "struct",
-    elements: lists[0]![1].map((_, i) => new Map(lists.map(([name, values]) => [name, values[i] ?? empty]))),
+    elements: lists[0][1].map((_, i) => new Map(lists.map(([name, values]) => [name, values[i] ?? empty]))),
   };
 }
 
@@ -107,7 +107,7 @@ function rangeOf(data: Dataset, shape: readonly number[], from = 0, count?: numb
   const size = shape.reduce((a, b) => a * b, 1);
   const length = count ?? size - from;
   if (shape.length === 0) return toNumbers(valuesOf(data), data.path);
-  const row = size / shape[0]!;
+  const row = size / shape[0];
   const [first, last] = [Math.floor(from / row), Math.ceil((from + length) / row)];
   const rows = guarded(`read ${data.path}`, () => data.slice([[first, last]]));
   return toNumbers(rows, data.path).subarray(from - first * row, from - first * row + length);
