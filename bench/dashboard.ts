@@ -15,12 +15,12 @@ import { RunHost } from "../src/dashboard/runs/host.ts";
 import { serveDashboard } from "../src/dashboard/server/server.ts";
 import { launch } from "../src/dashboard/testing/browser.ts";
 import { BRAINS, madeUpVat } from "../src/dashboard/testing/vat.ts";
-import { organoidConfig } from "../src/descent/config.ts";
-import { runOrganoid } from "../src/descent/run.ts";
+import { organoidConfig } from "../src/experiment/config.ts";
+import { runOrganoid } from "../src/experiment/run.ts";
+import { vatConfig } from "../src/experiment/vat/config.ts";
+import { runVat } from "../src/experiment/vat/run.ts";
 import { median } from "../src/math/statistics.ts";
-import { vatConfig } from "../src/vat/config.ts";
-import { threadHolder } from "../src/vat/local/threads.ts";
-import { runVat } from "../src/vat/run.ts";
+import { threadHolder } from "../src/tissue/threads/threads.ts";
 
 const SIZE = { width: 1280, height: 900 };
 const WARM_BLOCKS = 4;

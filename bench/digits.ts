@@ -7,12 +7,12 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { createBackpropagation } from "../src/emulator/forward-forward/backpropagation.ts";
-import { createForwardForward } from "../src/emulator/forward-forward/forward-forward.ts";
-import { denseLayers } from "../src/emulator/forward-forward/local.ts";
-import type { LayeredShape, LayeredTrainer, Rows } from "../src/emulator/forward-forward/trainer.ts";
 import { Random } from "../src/math/random.ts";
 import { mean } from "../src/math/statistics.ts";
+import { createBackpropagation } from "../src/networks/forward-forward/backpropagation.ts";
+import { createForwardForward } from "../src/networks/forward-forward/forward-forward.ts";
+import { denseLayers } from "../src/networks/forward-forward/local.ts";
+import type { LayeredShape, LayeredTrainer, Rows } from "../src/networks/forward-forward/trainer.ts";
 import { type Figures, timed } from "./forward-forward/timed.ts";
 
 const PIXELS = 28 * 28;

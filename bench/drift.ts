@@ -7,12 +7,12 @@
  * Takes the recordings whose names have a day in vitro (`_DIV07_`); settings as of recordings.ts.
  */
 import { basename } from "node:path";
-import { measureDrift } from "../src/emulator/experts/drift.ts";
-import { regionsOf } from "../src/emulator/experts/regions.ts";
-import { BATCH, windowBins } from "../src/emulator/forecast/batches.ts";
-import { fitForecast } from "../src/emulator/forecast/fit.ts";
-import { defaultShape } from "../src/emulator/forecast/shape.ts";
-import { recordedCounts, splitInTime } from "../src/emulator/recorded/counts.ts";
+import { BATCH, windowBins } from "../src/forecast/emulator/batches.ts";
+import { fitForecast } from "../src/forecast/emulator/fit.ts";
+import { defaultShape } from "../src/forecast/emulator/shape.ts";
+import { measureDrift } from "../src/forecast/experts/drift.ts";
+import { regionsOf } from "../src/forecast/experts/regions.ts";
+import { recordedCounts, splitInTime } from "../src/forecast/recorded/counts.ts";
 import { cleanSpikes } from "../src/recording/clean.ts";
 import { openRecording } from "../src/recording/open.ts";
 import { keptRow, PASSES, recordingFiles } from "./kept.ts";

@@ -1,5 +1,5 @@
 /**
- * The emulator as a forecaster on the stochastic Lorenz population (src/emulator/synthetic): bits per spike over the
+ * The emulator as a forecaster on the stochastic Lorenz population (src/forecast/synthetic): bits per spike over the
  * training mean for each of the next five 100-ms patches, beside a population GLM, a GRU, a moving average, and the two
  * oracles: the particle filter on the true model (the achievable ceiling) and the true rates.
  *
@@ -7,23 +7,23 @@
  */
 
 import { Noise } from "../src/compute/index.ts";
-import { fitGlm } from "../src/emulator/baselines/glm.ts";
-import { fitGru } from "../src/emulator/baselines/gru.ts";
-import { fitEma, fitFlat, meanRates } from "../src/emulator/baselines/smoothed.ts";
-import { blendOf } from "../src/emulator/forecast/blend.ts";
-import { fitChannelPast } from "../src/emulator/forecast/channel-past.ts";
-import type { CountSequences, Forecaster } from "../src/emulator/forecast/contract.ts";
-import { type ForecastEmulator, openForecastEmulator } from "../src/emulator/forecast/emulator.ts";
-import { fitForecast } from "../src/emulator/forecast/fit.ts";
-import { defaultShape } from "../src/emulator/forecast/shape.ts";
-import { SLOW_BINS } from "../src/emulator/forecast/slow.ts";
-import { openForecastStream } from "../src/emulator/forecast/stream.ts";
-import { initGru, joinGrus } from "../src/emulator/recurrent.ts";
-import { scoreForecasters } from "../src/emulator/scores/score.ts";
-import type { ForecastScores } from "../src/emulator/scores/types.ts";
-import { LORENZ_BENCHMARK, lorenzPopulation, splitTrials } from "../src/emulator/synthetic/lorenz.ts";
-import { particleFilter, trueRateOracle } from "../src/emulator/synthetic/oracles.ts";
+import { fitGlm } from "../src/forecast/baselines/glm.ts";
+import { fitGru } from "../src/forecast/baselines/gru.ts";
+import { fitEma, fitFlat, meanRates } from "../src/forecast/baselines/smoothed.ts";
+import { blendOf } from "../src/forecast/emulator/blend.ts";
+import { fitChannelPast } from "../src/forecast/emulator/channel-past.ts";
+import type { CountSequences, Forecaster } from "../src/forecast/emulator/contract.ts";
+import { type ForecastEmulator, openForecastEmulator } from "../src/forecast/emulator/emulator.ts";
+import { fitForecast } from "../src/forecast/emulator/fit.ts";
+import { defaultShape } from "../src/forecast/emulator/shape.ts";
+import { SLOW_BINS } from "../src/forecast/emulator/slow.ts";
+import { openForecastStream } from "../src/forecast/emulator/stream.ts";
+import { scoreForecasters } from "../src/forecast/scores/score.ts";
+import type { ForecastScores } from "../src/forecast/scores/types.ts";
+import { LORENZ_BENCHMARK, lorenzPopulation, splitTrials } from "../src/forecast/synthetic/lorenz.ts";
+import { particleFilter, trueRateOracle } from "../src/forecast/synthetic/oracles.ts";
 import { Random } from "../src/math/random.ts";
+import { initGru, joinGrus } from "../src/networks/recurrent.ts";
 
 const SEED = 1;
 const SAMPLES = 64;

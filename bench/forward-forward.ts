@@ -6,20 +6,20 @@
  * bridge's own task: which class a state of babbling was written as. `next` is harder: what comes next in the Henon map, from
  * an untrained culture's answer to a datum.
  */
-import { babble } from "../src/descent/babble.ts";
-import { organoidConfig } from "../src/descent/config.ts";
-import { RunControl } from "../src/descent/live/control.ts";
-import { Live } from "../src/descent/live/live.ts";
-import { present } from "../src/descent/presenting.ts";
-import { BINS } from "../src/descent/protocol.ts";
-import { Recorder } from "../src/descent/recorder.ts";
-import { heldOut, prepareSubject, presentations } from "../src/descent/subject.ts";
-import { createBackpropagation } from "../src/emulator/forward-forward/backpropagation.ts";
-import { createForwardForward, type Negatives } from "../src/emulator/forward-forward/forward-forward.ts";
-import { emulatorLayers } from "../src/emulator/forward-forward/local.ts";
-import type { LayeredShape, Rows } from "../src/emulator/forward-forward/trainer.ts";
+import { babble } from "../src/experiment/babble.ts";
+import { organoidConfig } from "../src/experiment/config.ts";
+import { RunControl } from "../src/experiment/control/control.ts";
+import { Live } from "../src/experiment/live/live.ts";
+import { present } from "../src/experiment/presenting.ts";
+import { Recorder } from "../src/experiment/recorder.ts";
+import { heldOut, prepareSubject, presentations } from "../src/experiment/subject.ts";
 import { Random } from "../src/math/random.ts";
 import { gatherRows } from "../src/math/rows.ts";
+import { createBackpropagation } from "../src/networks/forward-forward/backpropagation.ts";
+import { createForwardForward, type Negatives } from "../src/networks/forward-forward/forward-forward.ts";
+import { emulatorLayers } from "../src/networks/forward-forward/local.ts";
+import type { LayeredShape, Rows } from "../src/networks/forward-forward/trainer.ts";
+import { BINS } from "../src/protocol/protocol.ts";
 import { type Schedule, type Split, timed } from "./forward-forward/timed.ts";
 
 const STACK = { bins: BINS, channels: 64, width: 48, heads: 4, blocks: 4, hidden: 48 };

@@ -17,8 +17,8 @@ import { openDevice } from "../src/device/gate/open.ts";
 import { type LoopTiming, runLoop } from "../src/device/loop/loop.ts";
 import { SimulatedMea } from "../src/device/simulated/driver.ts";
 import { pulsesFor } from "../src/device/stimulation.ts";
-import { defaultShape } from "../src/emulator/forecast/shape.ts";
-import { type ForecastStream, openForecastStream } from "../src/emulator/forecast/stream.ts";
+import { defaultShape } from "../src/forecast/emulator/shape.ts";
+import { type ForecastStream, openForecastStream } from "../src/forecast/emulator/stream.ts";
 import { untrainedEmulator } from "./compute/untrained.ts";
 
 const SEED = 1;

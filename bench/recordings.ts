@@ -8,25 +8,25 @@
  * WETGRAD_BENCH_CACHE: folder of what is finished (default in the system's temporary folder): a run that was stopped goes on.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { fitGlm } from "../src/emulator/baselines/glm.ts";
-import { fitGru } from "../src/emulator/baselines/gru.ts";
-import { fitEma, fitFlat, meanRates } from "../src/emulator/baselines/smoothed.ts";
-import { BATCH, windowBins } from "../src/emulator/forecast/batches.ts";
-import { neuralBlend } from "../src/emulator/forecast/blend.ts";
-import { openForecastEmulator } from "../src/emulator/forecast/emulator.ts";
-import { fitForecast } from "../src/emulator/forecast/fit.ts";
+import { writeWhole } from "../src/files/whole.ts";
+import { fitGlm } from "../src/forecast/baselines/glm.ts";
+import { fitGru } from "../src/forecast/baselines/gru.ts";
+import { fitEma, fitFlat, meanRates } from "../src/forecast/baselines/smoothed.ts";
+import { BATCH, windowBins } from "../src/forecast/emulator/batches.ts";
+import { neuralBlend } from "../src/forecast/emulator/blend.ts";
+import { openForecastEmulator } from "../src/forecast/emulator/emulator.ts";
+import { fitForecast } from "../src/forecast/emulator/fit.ts";
 import {
   decodeForecastEmulator,
   encodeForecastEmulator,
   type SavedForecastEmulator,
-} from "../src/emulator/forecast/saved.ts";
-import { defaultShape, forecastWindow } from "../src/emulator/forecast/shape.ts";
-import { recordedCounts, splitInTime } from "../src/emulator/recorded/counts.ts";
-import { finishFit } from "../src/emulator/recorded/finish.ts";
-import { fitRecurrentHead } from "../src/emulator/recorded/recurrent-head.ts";
-import { scoreForecasters } from "../src/emulator/scores/score.ts";
-import type { ForecastScores } from "../src/emulator/scores/types.ts";
-import { writeWhole } from "../src/files/whole.ts";
+} from "../src/forecast/emulator/saved.ts";
+import { defaultShape, forecastWindow } from "../src/forecast/emulator/shape.ts";
+import { recordedCounts, splitInTime } from "../src/forecast/recorded/counts.ts";
+import { finishFit } from "../src/forecast/recorded/finish.ts";
+import { fitRecurrentHead } from "../src/forecast/recorded/recurrent-head.ts";
+import { scoreForecasters } from "../src/forecast/scores/score.ts";
+import type { ForecastScores } from "../src/forecast/scores/types.ts";
 import { cleanSpikes } from "../src/recording/clean.ts";
 import { openRecording } from "../src/recording/open.ts";
 import { keptRow, PASSES, recordingFiles } from "./kept.ts";

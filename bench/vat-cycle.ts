@@ -1,14 +1,15 @@
 /** The training cycle of a vat on `peers`, as `wetgrad vat run` goes through it: descend, propose, write, live, read. */
+
+import type { VatItem } from "../src/emulator/many/descent.ts";
+import { initModels } from "../src/emulator/many/models.ts";
+import { compileVat } from "../src/emulator/many/programs.ts";
+import { babbleVat } from "../src/experiment/vat/babbling.ts";
+import { live, type Vat } from "../src/experiment/vat/living.ts";
+import { descentWrites } from "../src/experiment/vat/writers.ts";
 import { Random } from "../src/math/random.ts";
-import { babbleVat } from "../src/vat/babbling.ts";
-import { bodyOf } from "../src/vat/body.ts";
-import type { BrainHolder, BrainSpec } from "../src/vat/contract.ts";
-import type { VatItem } from "../src/vat/emulator/descent.ts";
-import { initModels } from "../src/vat/emulator/models.ts";
-import { live, type Vat } from "../src/vat/living.ts";
-import { compileVat } from "../src/vat/programs.ts";
-import { peersTask } from "../src/vat/tasks/peers.ts";
-import { descentWrites } from "../src/vat/writers.ts";
+import { bodyOf } from "../src/protocol/body.ts";
+import { peersTask } from "../src/tasks/worlds/peers.ts";
+import type { BrainHolder, BrainSpec } from "../src/tissue/contract.ts";
 
 /** What was spent: wall time and time of this process's cores. */
 export interface Spent {

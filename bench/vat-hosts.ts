@@ -10,10 +10,10 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { BrainHolder } from "../src/vat/contract.ts";
-import { plainHolder } from "../src/vat/local/plain.ts";
-import { natsHolder } from "../src/vat/nats/holder.ts";
-import { startProgram, startServer } from "../src/vat/nats/testing.ts";
+import type { BrainHolder } from "../src/tissue/contract.ts";
+import { plainHolder } from "../src/tissue/local.ts";
+import { natsHolder } from "../src/tissue/nats/holder.ts";
+import { startProgram, startServer } from "../src/tissue/nats/testing.ts";
 import { type Spent, specsOf, spend, trainedVat } from "./vat-cycle.ts";
 
 export interface HostFigures {

@@ -5,10 +5,11 @@
  *
  * Messages: plans out and spikes back, without the living in between. `hosts`: the same cycle on host processes (vat-hosts.ts).
  */
-import { pulsesOf } from "../src/vat/body.ts";
-import type { BrainHolder } from "../src/vat/contract.ts";
-import type { Vat } from "../src/vat/living.ts";
-import { threadHolder } from "../src/vat/local/threads.ts";
+
+import type { Vat } from "../src/experiment/vat/living.ts";
+import { pulsesOf } from "../src/protocol/body.ts";
+import type { BrainHolder } from "../src/tissue/contract.ts";
+import { threadHolder } from "../src/tissue/threads/threads.ts";
 import { type Spent, specsOf, spend, trainedVat } from "./vat-cycle.ts";
 import { type HostFigures, measureHosts } from "./vat-hosts.ts";
 

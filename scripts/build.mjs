@@ -13,8 +13,8 @@ if (process.argv.includes("--if-stale") && existsSync(stamp) && newest() <= stat
 compileKernel(join("src", "culture", "kernel", "kernel.ts"), join("src", "culture", "kernel.wasm"));
 compileKernel(join("src", "compute", "kernel", "optimiser.ts"), join("src", "compute", "optimiser.wasm"));
 compileKernel(
-  join("src", "descent", "twin", "kernel", "kernel.ts"),
-  join("src", "descent", "twin", "twin.wasm"),
+  join("src", "experiment", "methods", "twin", "kernel", "kernel.ts"),
+  join("src", "experiment", "methods", "twin", "twin.wasm"),
 );
 run("typescript/bin/tsc", ["-p", "tsconfig.build.json"]);
 const page = join(root, "src", "dashboard", "page");

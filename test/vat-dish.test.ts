@@ -13,16 +13,16 @@ import { SimulatedMea } from "../src/device/simulated/driver.ts";
 import { pulsesFor } from "../src/device/stimulation.ts";
 import { freeUdpPort } from "../src/device/testing/ports.ts";
 import { serveUdp, type UdpServer } from "../src/device/udp/server.ts";
-import type { BrainSpec, StepPlan } from "../src/vat/contract.ts";
-import { plainHolder } from "../src/vat/local/plain.ts";
-import { natsHolder, type VatEvent } from "../src/vat/nats/holder.ts";
+import type { BrainSpec, StepPlan } from "../src/tissue/contract.ts";
+import { plainHolder } from "../src/tissue/local.ts";
+import { natsHolder, type VatEvent } from "../src/tissue/nats/holder.ts";
 import {
   readJournal,
   startProgram,
   startServer,
   type TestProcess,
   type TestServer,
-} from "../src/vat/nats/testing.ts";
+} from "../src/tissue/nats/testing.ts";
 
 const specs: readonly BrainSpec[] = [0, 1].map((brain) => ({
   brain,

@@ -6,14 +6,14 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { natsHolder, type VatEvent } from "../src/vat/nats/holder.ts";
+import { natsHolder, type VatEvent } from "../src/tissue/nats/holder.ts";
 import {
   readJournal,
   startProgram,
   startServer,
   type TestProcess,
   type TestServer,
-} from "../src/vat/nats/testing.ts";
+} from "../src/tissue/nats/testing.ts";
 import { beginning, runLoop, specs, undisturbed } from "./vat-hosts/closed-loop.ts";
 
 const NAMES = ["a", "b", "c"] as const;

@@ -1,5 +1,5 @@
 /**
- * The forecasting emulator's two training steps in PyTorch: layer for layer what src/emulator/forecast traces, its tensors
+ * The forecasting emulator's two training steps in PyTorch: layer for layer what src/forecast/emulator traces, its tensors
  * taken in the order of that tree.
  *
  * Legend: N batch, K context patches, P patches, B bins per patch, C channels, Z latents, R factors, D width, H heads.

@@ -3,16 +3,16 @@
  * program with the weights inside would not have to compute with. A step of it costs what a trained one's does.
  */
 import { full, mapTensors, zeros } from "../../src/compute/index.ts";
-import { initForecastAutoencoder } from "../../src/emulator/forecast/autoencoder.ts";
-import type { Blend } from "../../src/emulator/forecast/blend.ts";
-import { fitChannelPast } from "../../src/emulator/forecast/channel-past.ts";
-import { initForecastDynamics } from "../../src/emulator/forecast/flow.ts";
-import type { ForecastParameters } from "../../src/emulator/forecast/losses.ts";
-import { defaultShape, type ForecastShape } from "../../src/emulator/forecast/shape.ts";
-import { SLOW_BINS } from "../../src/emulator/forecast/slow.ts";
-import { HISTORY_BINS } from "../../src/emulator/forecast/spike-history.ts";
-import { initGru, joinGrus } from "../../src/emulator/recurrent.ts";
+import { initForecastAutoencoder } from "../../src/forecast/emulator/autoencoder.ts";
+import type { Blend } from "../../src/forecast/emulator/blend.ts";
+import { fitChannelPast } from "../../src/forecast/emulator/channel-past.ts";
+import { initForecastDynamics } from "../../src/forecast/emulator/flow.ts";
+import type { ForecastParameters } from "../../src/forecast/emulator/losses.ts";
+import { defaultShape, type ForecastShape } from "../../src/forecast/emulator/shape.ts";
+import { SLOW_BINS } from "../../src/forecast/emulator/slow.ts";
+import { HISTORY_BINS } from "../../src/forecast/emulator/spike-history.ts";
 import { Random } from "../../src/math/random.ts";
+import { initGru, joinGrus } from "../../src/networks/recurrent.ts";
 
 const LOG_RATE = -2;
 const RECURRENT_NETWORKS = 2;

@@ -1,7 +1,8 @@
 /** A trainer of layers from its first step to its score on what was held out. */
-import type { LayeredShape, LayeredTrainer, Rows } from "../../src/emulator/forward-forward/trainer.ts";
+
 import { Random } from "../../src/math/random.ts";
-import { accuracy } from "../../src/task/score.ts";
+import type { LayeredShape, LayeredTrainer, Rows } from "../../src/networks/forward-forward/trainer.ts";
+import { accuracy } from "../../src/tasks/measures/score.ts";
 
 export interface Split {
   readonly training: Rows;

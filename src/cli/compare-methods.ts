@@ -1,6 +1,6 @@
 /** `wetgrad compare-methods`: the ways to descend, beside each other. */
 import { Command } from "commander";
-import { METHODS, type Method } from "../descent/config.ts";
+import { METHODS, type Method } from "../experiment/config.ts";
 import { methodsTable } from "../report/methods/table.ts";
 import { UsageError } from "./errors.ts";
 import { writableFolder } from "./folder.ts";
@@ -59,7 +59,7 @@ async function compare({ series, methods, budgets, out, ...options }: Options): 
     base: baseOf(options),
   };
   writableFolder(out, "--out");
-  const { compareMethods } = await import("../descent/compare-methods.ts");
+  const { compareMethods } = await import("../experiment/compare-methods.ts");
   const { writeMethodsReport } = await import("../report/methods/page.ts");
   const progress = createProgress(process.stderr);
   const workers = workersOf(options);

@@ -28,8 +28,8 @@ async function adapt(first: string, later: string[], options: FitOptions): Promi
   const device = await computeDeviceOf(options.device);
   const folder = options.out ?? join(defaultEmulatorFolder(first));
   const fitted = await fitInFolder(first, folder, options);
-  const { regionsOf } = await import("../emulator/experts/regions.ts");
-  const { measureDrift } = await import("../emulator/experts/drift.ts");
+  const { regionsOf } = await import("../forecast/experts/regions.ts");
+  const { measureDrift } = await import("../forecast/experts/drift.ts");
   const regions = regionsOf(fitted.channels, fitted.counts, seed);
   const progress = createProgress(process.stderr);
   const days: ({ name: string } & Awaited<ReturnType<typeof measureDrift>>)[] = [];

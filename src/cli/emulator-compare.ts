@@ -1,7 +1,7 @@
 /** `wetgrad emulator score` and `compare`: an emulator beside its baselines on the last 20 % of a recording. */
 import { basename, join } from "node:path";
 import { Command } from "commander";
-import type { ForecastScores } from "../emulator/scores/types.ts";
+import type { ForecastScores } from "../forecast/scores/types.ts";
 import { defaultEmulatorFolder, type FitOptions, fitInFolder, withFitOptions } from "./emulator-fit.ts";
 import { computeDeviceOf, openCounts, readModel } from "./emulator-recording.ts";
 import { renderColumns } from "./emulator-table.ts";
@@ -72,13 +72,13 @@ async function report(
   fitted: Fitted,
   folder: string,
   options: Pick<
-    Parameters<typeof import("../emulator/recorded/compare.ts").compareOnRecording>[2],
+    Parameters<typeof import("../forecast/recorded/compare.ts").compareOnRecording>[2],
     "seed" | "device" | "trainedBaselines"
   >,
 ) {
   writableFolder(folder, "--out");
-  const { openForecastEmulator } = await import("../emulator/forecast/emulator.ts");
-  const { compareOnRecording } = await import("../emulator/recorded/compare.ts");
+  const { openForecastEmulator } = await import("../forecast/emulator/emulator.ts");
+  const { compareOnRecording } = await import("../forecast/recorded/compare.ts");
   const { writeForecastReport } = await import("../report/forecast/files.ts");
   const { name, counts, cleaning, parameters, shape, steps, blend } = fitted;
   const emulator = openForecastEmulator(parameters, shape, {

@@ -86,7 +86,7 @@ export async function fitInFolder(path: string, folder: string, options: Omit<Fi
   const modelPath = join(folder, MODEL_FILE);
   const fitPath = join(folder, FIT_FILE);
   const { decodeFitState, decodeForecastEmulator, encodeFitState, encodeForecastEmulator } = await import(
-    "../emulator/forecast/saved.ts"
+    "../forecast/emulator/saved.ts"
   );
   if (existsSync(modelPath)) {
     const saved = decodeForecastEmulator(readFileSync(modelPath));
@@ -94,11 +94,11 @@ export async function fitInFolder(path: string, folder: string, options: Omit<Fi
       throw new UsageError(`${folder}: holds an emulator of other channels or bins: choose another --out`);
     return { ...opened, ...saved };
   }
-  const { fitForecast } = await import("../emulator/forecast/fit.ts");
-  const { defaultShape, forecastWindow } = await import("../emulator/forecast/shape.ts");
-  const { splitInTime } = await import("../emulator/recorded/counts.ts");
-  const { fitRecurrentHead } = await import("../emulator/recorded/recurrent-head.ts");
-  const { finishFit } = await import("../emulator/recorded/finish.ts");
+  const { fitForecast } = await import("../forecast/emulator/fit.ts");
+  const { defaultShape, forecastWindow } = await import("../forecast/emulator/shape.ts");
+  const { splitInTime } = await import("../forecast/recorded/counts.ts");
+  const { fitRecurrentHead } = await import("../forecast/recorded/recurrent-head.ts");
+  const { finishFit } = await import("../forecast/recorded/finish.ts");
   const { writeWhole } = await import("../files/whole.ts");
   const shape = defaultShape(counts.channels);
   const { train, validation } = splitInTime(counts);

@@ -39,8 +39,8 @@ async function forecast(path: string, options: ForecastOptions): Promise<void> {
   const seed = numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true });
   const saved = await readModel(options.model);
   const { counts, channelNames } = await openCounts(path, saved.binSeconds, saved.channelNames);
-  const { openForecastEmulator } = await import("../emulator/forecast/emulator.ts");
-  const { cutWindows } = await import("../emulator/forecast/windows.ts");
+  const { openForecastEmulator } = await import("../forecast/emulator/emulator.ts");
+  const { cutWindows } = await import("../forecast/emulator/windows.ts");
   const { Noise } = await import("../compute/index.ts");
   const emulator = openForecastEmulator(saved.parameters, saved.shape, {
     samples: SAMPLES,

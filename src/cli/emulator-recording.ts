@@ -22,7 +22,7 @@ export async function computeDeviceOf(name: string): Promise<ComputeDevice> {
 export async function openCounts(path: string, binSeconds: number, channelNames?: readonly string[]) {
   const { openRecording } = await import("../recording/open.ts");
   const { cleanSpikes } = await import("../recording/clean.ts");
-  const { recordedCounts } = await import("../emulator/recorded/counts.ts");
+  const { recordedCounts } = await import("../forecast/recorded/counts.ts");
   const raw = await openRecording(path);
   try {
     // Channels that a saved emulator names are taken whether they are alive here or not.
@@ -53,6 +53,6 @@ export async function readModel(folder: string) {
     throw new UsageError(
       `--model ${folder}: expected a folder with ${MODEL_FILE}, as \`wetgrad emulator fit\` writes; ${existsSync(join(folder, FIT_FILE)) ? "the fit there is not finished: run the same fit again" : "fit one first"}`,
     );
-  const { decodeForecastEmulator } = await import("../emulator/forecast/saved.ts");
+  const { decodeForecastEmulator } = await import("../forecast/emulator/saved.ts");
   return decodeForecastEmulator(readFileSync(path));
 }

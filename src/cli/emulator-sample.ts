@@ -38,8 +38,8 @@ async function sample(path: string, options: SampleOptions): Promise<void> {
   const seed = numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true });
   const saved = await readModel(options.model);
   const { counts, channelNames } = await openCounts(path, saved.binSeconds, saved.channelNames);
-  const { openForecastEmulator } = await import("../emulator/forecast/emulator.ts");
-  const { generate } = await import("../emulator/recorded/generate.ts");
+  const { openForecastEmulator } = await import("../forecast/emulator/emulator.ts");
+  const { generate } = await import("../forecast/recorded/generate.ts");
   const { writeWhole } = await import("../files/whole.ts");
   const { Random } = await import("../math/random.ts");
   const emulator = openForecastEmulator(saved.parameters, saved.shape, {

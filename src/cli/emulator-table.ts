@@ -1,5 +1,5 @@
 /** Scores of forecasters as a table of text: bits per spike by patch with intervals, and what marks each. */
-import type { ForecastScores } from "../emulator/scores/types.ts";
+import type { ForecastScores } from "../forecast/scores/types.ts";
 
 export function renderColumns(title: string, scores: readonly ForecastScores[]): string {
   const first = scores[0];

@@ -2,8 +2,8 @@
 import { basename, dirname, resolve } from "node:path";
 import type { RunHost } from "../dashboard/runs/host.ts";
 import type { LiveRun } from "../dashboard/runs/live-run.ts";
-import type { OrganoidConfig } from "../descent/config.ts";
-import type { VatConfig } from "../vat/config.ts";
+import type { OrganoidConfig } from "../experiment/config.ts";
+import type { VatConfig } from "../experiment/vat/config.ts";
 import { Interrupted } from "./errors.ts";
 import { interruptible } from "./interrupt.ts";
 import { type checkedAccess, startDashboard } from "./live.ts";

@@ -1,14 +1,14 @@
 import { CommanderError } from "commander";
 import { expect, test } from "vitest";
 import { ComputeDeviceError } from "../compute/executor/onnxruntime.ts";
-import { JournalError } from "../descent/journal/journal.ts";
-import { RunError } from "../descent/run.ts";
 import { UnsafePulse } from "../device/gate/unsafe-pulse.ts";
 import { DeviceError, DeviceLost } from "../device/lost.ts";
+import { JournalError } from "../experiment/journal/journal.ts";
+import { RunError } from "../experiment/run.ts";
 import { RecordingError } from "../recording/contract.ts";
 import { ReportError } from "../report/error.ts";
-import { TaskError } from "../task/error.ts";
-import { NetworkError } from "../vat/nats/connection.ts";
+import { TaskError } from "../tasks/error.ts";
+import { NetworkError } from "../tissue/nats/connection.ts";
 import { EXPECTED_ERRORS, exitCodeOf, Interrupted, messageOf, UsageError } from "./errors.ts";
 import { interruptible } from "./interrupt.ts";
 import { defaultFolder, organoidConfigOf } from "./organoid-options.ts";

@@ -72,7 +72,7 @@ async function programsOf(path: string, batch: number, samples: number): Promise
       `${path}: expected a folder with ${MODEL_FILE}, as \`wetgrad emulator fit\` writes, or a file of a run's folder models/`,
     );
   const bytes = readFileSync(file);
-  const { decodeRunModels, RUN_MODELS } = await import("../descent/exported.ts");
+  const { decodeRunModels, RUN_MODELS } = await import("../emulator/one/exported.ts");
   const models = runModels(bytes, decodeRunModels);
   if (models) {
     const { next, ...others } = RUN_MODELS;
@@ -82,8 +82,8 @@ async function programsOf(path: string, batch: number, samples: number): Promise
     ]);
     return { kind: "a run's models", make: Object.fromEntries(make) };
   }
-  const { decodeForecastEmulator } = await import("../emulator/forecast/saved.ts");
-  const { FORECAST_MODELS } = await import("../emulator/forecast/exported.ts");
+  const { decodeForecastEmulator } = await import("../forecast/emulator/saved.ts");
+  const { FORECAST_MODELS } = await import("../forecast/emulator/exported.ts");
   const saved = decodeForecastEmulator(bytes);
   const make = Object.entries(FORECAST_MODELS).map(([name, model]) => [
     name,

@@ -1,9 +1,9 @@
 /** The options of `wetgrad organoid`, checked and made into an `OrganoidConfig`. */
 import { join } from "node:path";
 import type { z } from "zod";
-import { METHODS, type OrganoidConfig, organoidConfig, QUICK } from "../descent/config.ts";
-import { METHOD_ARMS } from "../descent/methods/arms.ts";
-import { defaultRunName } from "../descent/run-name.ts";
+import { METHODS, type OrganoidConfig, organoidConfig, QUICK } from "../experiment/config.ts";
+import { METHOD_ARMS } from "../experiment/methods/arms.ts";
+import { defaultRunName } from "../experiment/run-name.ts";
 import { UsageError } from "./errors.ts";
 import { readLimits } from "./limits.ts";
 

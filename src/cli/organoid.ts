@@ -58,7 +58,7 @@ async function runCommand(options: OrganoidOptions & LiveOptions): Promise<void>
   writableFolder(folder, "--out");
   const access = options.live ? await checkedAccess(options) : null;
   // Loaded only now, so that help and mistakes in the options answer at once.
-  const { runOrganoid } = await import("../descent/run.ts");
+  const { runOrganoid } = await import("../experiment/run.ts");
   const progress = createProgress(process.stderr);
   const live = access && (await watchedRun(access, config, folder, progress.say));
   const hooks = live?.run.hooks();

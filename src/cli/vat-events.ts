@@ -1,5 +1,5 @@
 /** What a run on many machines says of its hosts: each line once, until something else has happened. */
-import type { VatEvent } from "../vat/nats/holder.ts";
+import type { VatEvent } from "../tissue/nats/holder.ts";
 
 export function sayVatEvents(say: (line: string) => void): (event: VatEvent) => void {
   const hosts = new Set<string>();

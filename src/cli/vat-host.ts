@@ -2,7 +2,7 @@
 import { appendFileSync } from "node:fs";
 import { Command } from "commander";
 import { DeviceError } from "../device/lost.ts";
-import type { ServingEvent } from "../vat/nats/host.ts";
+import type { ServingEvent } from "../tissue/nats/host.ts";
 import { deviceToken } from "./device.ts";
 import { Interrupted, UsageError } from "./errors.ts";
 import { interruptible } from "./interrupt.ts";
@@ -57,7 +57,7 @@ async function host(flags: HostFlags): Promise<void> {
     flags.threads === undefined
       ? undefined
       : numberOf(flags.threads, "--threads", { min: 1, max: 1024, whole: true });
-  const { hostBrains } = await import("../vat/nats/host.ts");
+  const { hostBrains } = await import("../tissue/nats/host.ts");
   const progress = createProgress(process.stderr);
   const journal = flags.journal;
   if (journal !== undefined) appendFileSync(journal, "");

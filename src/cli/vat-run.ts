@@ -1,9 +1,9 @@
 /** `wetgrad vat run`: a vat experiment, on this machine or on the hosts of a NATS server. */
 import { join } from "node:path";
 import { Command } from "commander";
-import { defaultArms, type VatConfig, vatConfig } from "../vat/config.ts";
-import type { VatHooks } from "../vat/run.ts";
-import { vatName, vatRunName } from "../vat/run-name.ts";
+import { defaultArms, type VatConfig, vatConfig } from "../experiment/vat/config.ts";
+import type { VatHooks } from "../experiment/vat/run.ts";
+import { vatName, vatRunName } from "../experiment/vat/run-name.ts";
 import { UsageError } from "./errors.ts";
 import { writableFolder } from "./folder.ts";
 import { interruptible } from "./interrupt.ts";
@@ -139,11 +139,11 @@ async function runCommand(options: VatRunOptions): Promise<void> {
   const folder = options.out ?? join("runs", vatRunName(config));
   writableFolder(folder, "--out");
   const access = options.live ? await checkedAccess(options) : null;
-  const { runVat } = await import("../vat/run.ts");
-  const { threadHolder } = await import("../vat/local/threads.ts");
-  const { natsHolder } = await import("../vat/nats/holder.ts");
+  const { runVat } = await import("../experiment/vat/run.ts");
+  const { threadHolder } = await import("../tissue/threads/threads.ts");
+  const { natsHolder } = await import("../tissue/nats/holder.ts");
   const { sayVatEvents } = await import("./vat-events.ts");
-  const { vatTable } = await import("../vat/report/table.ts");
+  const { vatTable } = await import("../experiment/vat/report/table.ts");
   const progress = createProgress(process.stderr);
   const live = access && (await watchedVat(access, config, folder, progress.say));
   const run = (signal: AbortSignal) => {

@@ -2,8 +2,9 @@
  * What is on show of one run. Whatever runs (an organoid, a vat, a game) says messages and shows frames; whoever watches
  * is first told what still holds. Saying and showing never wait for a watcher.
  */
-import { cultureOfFrame } from "../descent/live/frames.ts";
-import type { Tuning } from "../descent/live/tuning.ts";
+
+import type { Tuning } from "../experiment/control/tuning.ts";
+import { cultureOfFrame } from "../experiment/live/frames.ts";
 import { type ServerMessage, WHOLE } from "./protocol.ts";
 
 export interface FeedListener {

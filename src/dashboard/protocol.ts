@@ -3,7 +3,7 @@
  * sides. A new page is first told everything that still holds, then what happens.
  */
 import { z } from "zod";
-import { tuning } from "../descent/live/tuning.ts";
+import { tuning } from "../experiment/control/tuning.ts";
 import { reportSchema } from "../report/schema.ts";
 
 /** The culture of frames and messages that are of all cultures together. */

@@ -1,5 +1,5 @@
 /**
- * report.json: what an organoid experiment found, as plain data. `src/descent` fills it, everything in this room
+ * report.json: what an organoid experiment found, as plain data. `src/experiment` fills it, everything in this room
  * draws from it. The file outlives the program, so its shape is checked when it is read.
  *
  * Every score is kept per seed; intervals are 95 % over seeds (math/interval.ts). JSON knows no infinity and no

@@ -1,7 +1,7 @@
 /** A run of its own process, to be killed: `child.ts FOLDER CONFIG-AS-JSON`. One line on stdout per progress event. */
 import { writeSync } from "node:fs";
-import { organoidConfig } from "../../src/descent/config.ts";
-import { runOrganoid } from "../../src/descent/run.ts";
+import { organoidConfig } from "../../src/experiment/config.ts";
+import { runOrganoid } from "../../src/experiment/run.ts";
 
 const [, , folder, config] = process.argv;
 await runOrganoid(organoidConfig.parse(JSON.parse(config)), folder, {

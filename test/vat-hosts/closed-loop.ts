@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { simulatedProfile } from "../../src/device/simulated/array.ts";
 import { pulsesFor } from "../../src/device/stimulation.ts";
-import { Brain } from "../../src/vat/brain.ts";
-import type { BrainHolder, BrainSpec, StepPlan, StepResult } from "../../src/vat/contract.ts";
+import { Brain } from "../../src/tissue/brain.ts";
+import type { BrainHolder, BrainSpec, StepPlan, StepResult } from "../../src/tissue/contract.ts";
 
 export const specs: readonly BrainSpec[] = Array.from({ length: 6 }, (_, brain) => ({
   brain,

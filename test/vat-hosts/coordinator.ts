@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decode, encode } from "@msgpack/msgpack";
 import { writeWhole } from "../../src/files/whole.ts";
-import { natsHolder } from "../../src/vat/nats/holder.ts";
+import { natsHolder } from "../../src/tissue/nats/holder.ts";
 import { beginning, type LoopState, runLoop, specs } from "./closed-loop.ts";
 
 const [url = "", folder = "", steps = ""] = process.argv.slice(2);

@@ -1,15 +1,15 @@
 /** What the journal of an organoid run has kept, as messages: of a saved run, and of one that is continued. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { OrganoidConfig } from "../../descent/config.ts";
-import { Journal } from "../../descent/journal/journal.ts";
-import { AS_PLANNED, type Tuning } from "../../descent/live/tuning.ts";
-import { jobsOf, RUN_FORMAT } from "../../descent/run.ts";
+import type { OrganoidConfig } from "../../experiment/config.ts";
+import { AS_PLANNED, type Tuning } from "../../experiment/control/tuning.ts";
+import { Journal } from "../../experiment/journal/journal.ts";
+import { jobsOf, RUN_FORMAT } from "../../experiment/run.ts";
 import type { Feed } from "../feed.ts";
 import type { MessageOf } from "../protocol.ts";
 import { clean } from "./clean.ts";
 
-/** What a cycle's entry of the journal holds (src/descent/train-arm.ts); older runs lack some. */
+/** What a cycle's entry of the journal holds (src/experiment/train-arm.ts); older runs lack some. */
 interface CycleEntry {
   readonly seed: number;
   readonly code: string;

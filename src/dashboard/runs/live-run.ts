@@ -1,6 +1,6 @@
 /** What every run that goes on in this process is to its host: a feed, and a way to stop it and to say that it ended. */
-import type { RunControl } from "../../descent/live/control.ts";
-import type { Tuning } from "../../descent/live/tuning.ts";
+import type { RunControl } from "../../experiment/control/control.ts";
+import type { Tuning } from "../../experiment/control/tuning.ts";
 import type { Feed } from "../feed.ts";
 import type { MessageOf, RunMessage } from "../protocol.ts";
 

@@ -1,13 +1,13 @@
 /** A running organoid experiment as a feed: what its threads say, for people to see. */
 
-import { buildReport, type RunFacts } from "../../descent/aggregate.ts";
-import type { OrganoidConfig } from "../../descent/config.ts";
-import { RunControl } from "../../descent/live/control.ts";
-import type { Outcome } from "../../descent/outcome.ts";
-import { jobsOf, type RunHooks, taskOf } from "../../descent/run.ts";
-import type { Job, WorkerMessage } from "../../descent/worker.ts";
 import type { LedgerReport } from "../../device/gate/ledger.ts";
 import { simulatedProfile } from "../../device/simulated/array.ts";
+import { buildReport, type RunFacts } from "../../experiment/aggregate.ts";
+import type { OrganoidConfig } from "../../experiment/config.ts";
+import { RunControl } from "../../experiment/control/control.ts";
+import type { Outcome } from "../../experiment/outcome.ts";
+import { jobsOf, type RunHooks, taskOf } from "../../experiment/run.ts";
+import type { Job, WorkerMessage } from "../../experiment/worker.ts";
 import { parseReport } from "../../report/files.ts";
 import { Feed } from "../feed.ts";
 import type { MessageOf, RunMessage, ServerMessage } from "../protocol.ts";

@@ -1,9 +1,9 @@
 /** A saved vat as a feed: its report. Its brains' spikes are not kept. */
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { VatConfig } from "../../vat/config.ts";
-import { VAT_REPORT_FORMAT, type VatReport } from "../../vat/report/report.ts";
-import { verdictLines } from "../../vat/report/words.ts";
+import type { VatConfig } from "../../experiment/vat/config.ts";
+import { VAT_REPORT_FORMAT, type VatReport } from "../../experiment/vat/report/report.ts";
+import { verdictLines } from "../../experiment/vat/report/words.ts";
 import { Feed } from "../feed.ts";
 import { describeVat } from "./vat.ts";
 import { vatFigures } from "./vat-figures.ts";

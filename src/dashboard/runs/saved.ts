@@ -1,10 +1,10 @@
 /** A saved run as a feed: its report, its journal, and its recording to replay. */
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { OrganoidConfig } from "../../descent/config.ts";
-import { encodeFrame } from "../../descent/live/frames.ts";
-import { jobsOf } from "../../descent/run.ts";
 import { simulatedProfile } from "../../device/simulated/array.ts";
+import type { OrganoidConfig } from "../../experiment/config.ts";
+import { encodeFrame } from "../../experiment/live/frames.ts";
+import { jobsOf } from "../../experiment/run.ts";
 import { NwbReader, type NwbSegment } from "../../recording/nwb/reader.ts";
 import { readReport } from "../../report/files.ts";
 import { Feed } from "../feed.ts";

@@ -1,7 +1,7 @@
 /** A vat's report as figures for the page: drawn as in its report.html, with their data. */
-import { carries, curves, dots, oneMind } from "../../vat/report/page.ts";
-import { METRICS, type VatReport } from "../../vat/report/report.ts";
-import { armLabel } from "../../vat/report/words.ts";
+import { carries, curves, dots, oneMind } from "../../experiment/vat/report/page.ts";
+import { METRICS, type VatReport } from "../../experiment/vat/report/report.ts";
+import { armLabel } from "../../experiment/vat/report/words.ts";
 import type { MessageOf } from "../protocol.ts";
 
 type Drawn = MessageOf<"drawn">["figures"][number];

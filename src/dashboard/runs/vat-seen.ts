@@ -1,8 +1,9 @@
 /** What is seen of a vat's brains as they step: spikes of those looked at, rates and links of all, charge, latency. */
-import { encodeFrame } from "../../descent/live/frames.ts";
+
 import { measurePulse } from "../../device/gate/measure.ts";
 import { simulatedProfile } from "../../device/simulated/array.ts";
-import type { StepPlan, StepResult } from "../../vat/contract.ts";
+import { encodeFrame } from "../../experiment/live/frames.ts";
+import type { StepPlan, StepResult } from "../../tissue/contract.ts";
 import type { Feed } from "../feed.ts";
 import { type MessageOf, WHOLE } from "../protocol.ts";
 import { type Link, MutualPrediction } from "./mutual.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decodeFrame, encodeFrame } from "../../descent/live/frames.ts";
+import { decodeFrame, encodeFrame } from "../../experiment/live/frames.ts";
 import { Feed } from "../feed.ts";
 import type { ServerMessage } from "../protocol.ts";
 import { Client } from "./client.ts";

@@ -4,7 +4,7 @@
  * holds once it has caught up. The run never waits.
  */
 import type { WebSocket } from "ws";
-import { frameKey } from "../../descent/live/frames.ts";
+import { frameKey } from "../../experiment/live/frames.ts";
 import type { Feed, FeedListener } from "../feed.ts";
 import type { ServerMessage } from "../protocol.ts";
 

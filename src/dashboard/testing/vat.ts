@@ -1,7 +1,7 @@
 /** A vat of a hundred brains that plays Pong, made up: what a vat shows is drawn the same, whoever shows it. */
 
-import { encodeFrame } from "../../descent/live/frames.ts";
 import { simulatedProfile } from "../../device/simulated/array.ts";
+import { encodeFrame } from "../../experiment/live/frames.ts";
 import { Random } from "../../math/random.ts";
 import { Feed } from "../feed.ts";
 import { WHOLE } from "../protocol.ts";

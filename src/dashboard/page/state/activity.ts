@@ -3,7 +3,7 @@
  * when an experiment puts its culture back to an earlier moment, and the raster goes on.
  */
 
-import type { ActivityFrame } from "../../../descent/live/frames.ts";
+import type { ActivityFrame } from "../../../experiment/live/frames.ts";
 import { type Activity, describeActivity } from "../../../recording/statistics/activity.ts";
 import { spikeTrains } from "../../../recording/statistics/trains.ts";
 

@@ -1,6 +1,6 @@
 /** The WebSocket to the server: what it says goes into the model of the run that is shown. */
 import { useEffect, useReducer } from "preact/hooks";
-import { decodeFrame } from "../../../descent/live/frames.ts";
+import { decodeFrame } from "../../../experiment/live/frames.ts";
 import { type ClientMessage, serverMessage } from "../../protocol.ts";
 import { Model } from "./model.ts";
 import { go, readRoute } from "./route.ts";

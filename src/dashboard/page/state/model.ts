@@ -5,7 +5,7 @@ import type {
   PopulationFrame,
   StateFrame,
   WeightsFrame,
-} from "../../../descent/live/frames.ts";
+} from "../../../experiment/live/frames.ts";
 import { type MessageOf, type RunMessage, type ServerMessage, WHOLE } from "../../protocol.ts";
 import { CultureActivity } from "./activity.ts";
 

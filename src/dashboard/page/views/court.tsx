@@ -1,6 +1,6 @@
 /** The Pong court as the culture plays it. */
 import { useCallback, useRef } from "preact/hooks";
-import type { Court as CourtState } from "../../../descent/live/frames.ts";
+import type { Court as CourtState } from "../../../experiment/live/frames.ts";
 import { element, svg, text } from "../../../report/plot/svg.ts";
 import { csv } from "../figures/export.ts";
 import { Figure } from "../figures/figure.tsx";

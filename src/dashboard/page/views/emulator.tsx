@@ -1,6 +1,6 @@
 /** The emulator: what it foretells beside what came, where the culture's states lie, what was meant and what was evoked. */
 import { useEffect } from "preact/hooks";
-import type { StateFrame } from "../../../descent/live/frames.ts";
+import type { StateFrame } from "../../../experiment/live/frames.ts";
 import { heatMap } from "../../../report/plot/heatmap.ts";
 import { svg } from "../../../report/plot/svg.ts";
 import type { MessageOf } from "../../protocol.ts";

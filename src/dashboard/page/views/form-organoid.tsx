@@ -1,7 +1,7 @@
 /** The fields of an organoid experiment: one culture at a time. */
-import { CODES, METHODS, type Method } from "../../../descent/config.ts";
-import { METHOD_ARMS } from "../../../descent/methods/arms.ts";
-import { taskNames } from "../../../task/names.ts";
+import { CODES, METHODS, type Method } from "../../../experiment/config.ts";
+import { METHOD_ARMS } from "../../../experiment/methods/arms.ts";
+import { taskNames } from "../../../tasks/names.ts";
 import { Checks, Choice, type Field, type FieldsProps, Help, Numbers, Preset } from "./form-fields.tsx";
 
 const NUMBERS: readonly Field[] = [

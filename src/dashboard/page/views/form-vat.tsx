@@ -1,5 +1,5 @@
 /** The fields of a vat: many cultures trained as one. */
-import { defaultArms, VAT_TASKS, type VatConfig } from "../../../vat/config.ts";
+import { defaultArms, VAT_TASKS, type VatConfig } from "../../../experiment/vat/config.ts";
 import { Checks, Choice, type Field, type FieldsProps, Help, Numbers, Preset } from "./form-fields.tsx";
 
 const NUMBERS: readonly Field[] = [

@@ -1,7 +1,7 @@
 /** A form for a new experiment, checked by the schema of the command line before it is sent, and again by the server. */
 import { useState } from "preact/hooks";
-import { organoidConfig, QUICK } from "../../../descent/config.ts";
-import { defaultArms, QUICK_VAT, vatConfig } from "../../../vat/config.ts";
+import { organoidConfig, QUICK } from "../../../experiment/config.ts";
+import { defaultArms, QUICK_VAT, vatConfig } from "../../../experiment/vat/config.ts";
 import { EXPERIMENTS, type Experiment } from "../../protocol.ts";
 import { send } from "../state/connection.ts";
 import type { Model } from "../state/model.ts";

@@ -1,6 +1,6 @@
 /** What may be changed of a run while it goes: it holds from the next cycle that each culture begins. */
 import { useState } from "preact/hooks";
-import { tuning } from "../../../descent/live/tuning.ts";
+import { tuning } from "../../../experiment/control/tuning.ts";
 import { send } from "../state/connection.ts";
 import type { Model } from "../state/model.ts";
 

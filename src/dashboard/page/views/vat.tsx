@@ -1,6 +1,6 @@
 /** The vat: every brain a disc as bright as it fires, joined to those that it foretells; a click enters one. */
 import { useCallback, useRef } from "preact/hooks";
-import type { PopulationFrame } from "../../../descent/live/frames.ts";
+import type { PopulationFrame } from "../../../experiment/live/frames.ts";
 import { element, line, svg, text } from "../../../report/plot/svg.ts";
 import type { RunMessage } from "../../protocol.ts";
 import { csv } from "../figures/export.ts";

@@ -1,6 +1,6 @@
 /** The wiring as a map: the mean excitatory synapse from the cells at one electrode to those at another. */
 import { useCallback, useRef } from "preact/hooks";
-import type { WeightsFrame } from "../../../descent/live/frames.ts";
+import type { WeightsFrame } from "../../../experiment/live/frames.ts";
 import { heatMap } from "../../../report/plot/heatmap.ts";
 import { Axes, rowTicks } from "../figures/axes.tsx";
 import { csv } from "../figures/export.ts";

@@ -1,0 +1,183 @@
+/**
+ * The descent of a whole vat: one loss over all brains, one gradient on the joint dynamics through the fixed reading, and
+ * out of it one state to be written for each brain.
+ *
+ *   L = mean over brains of CE(read(z + n), target) + density * E |v_prior(z_s, s | context) - (z - noise)|^2
+ *
+ * The second term is the diffusion prior, as in src/emulator/one/improve.ts. Legend in shape.ts; S samples, T steps of a batch.
+ */
+
+import { type ComputeDevice, compile, type Tensor, tensor, trainStep, zeros } from "../../compute/index.ts";
+import { type Array as JaxArray, np } from "../../compute/jax.ts";
+import type { Random } from "../../math/random.ts";
+import { type DescentDraws, drawAll, noDraws } from "../draws.ts";
+import { crossEntropy } from "../one/bridge-model.ts";
+import { flowError, sampleFlow } from "../one/dynamics.ts";
+import type { Normaliser } from "../one/emulator.ts";
+import { type JointDynamics, jointFlow } from "./dynamics.ts";
+import type { JointModels } from "./models.ts";
+import { decodePatches, type JointAutoencoder } from "./patches.ts";
+import { type JointReading, PATCH_BLUR, readPatches } from "./reading.ts";
+import type { JointShape } from "./shape.ts";
+
+export interface JointDescentOptions {
+  /** Rows (brains times steps) of a batch, about; the present step and others drawn from the past. */
+  readonly rows: number;
+  /** Gradient steps at each step of the vat. */
+  readonly steps: number;
+  readonly learningRate: number;
+  readonly density: number;
+  readonly samples: number;
+}
+
+export const JOINT_DESCENT: JointDescentOptions = {
+  rows: 192,
+  steps: 2,
+  learningRate: 1e-2,
+  density: 1,
+  samples: 4,
+};
+
+/** A batch holds at least so many steps of the vat, however many brains: with two, a vat of a hundred does not learn. */
+const LEAST_STEPS = 8;
+
+/** A step met: the contexts of all brains `[N, Z + P]`, and what each should have said `[N]` (-1: nothing). */
+export interface VatItem {
+  readonly context: Float32Array;
+  readonly targets: Int32Array;
+}
+
+export interface JointDescent {
+  /** Takes the present emulator as it is fitted: its dynamics become the prior. */
+  begin(models: JointModels): void;
+  restart(dynamics: JointDynamics<Tensor>): void;
+  /** One gradient step on the present item and some of the past; the mean cross entropy (nats). */
+  descend(items: readonly VatItem[], random: Random): Promise<number>;
+  /** Expected counts `[N, B C]` of the state to be written after `context`, and of the vat left alone. */
+  propose(context: Float32Array, random: Random): Promise<{ intended: Float32Array; alone: Float32Array }>;
+  parameters(): JointDynamics<Tensor>;
+  dispose(): Promise<void>;
+}
+
+type Batch<Leaf> = DescentDraws<Leaf> & { context: Leaf; target: Leaf };
+type Frozen<Leaf> = { prior: JointDynamics<Leaf>; reading: JointReading<Leaf> };
+
+export async function createDescent(
+  shape: JointShape,
+  example: JointModels,
+  device: ComputeDevice,
+  options: JointDescentOptions = JOINT_DESCENT,
+): Promise<JointDescent> {
+  const { brains: N, latents: Z, places: P, classes: K } = shape;
+  const { samples: S } = options;
+  const T = Math.max(LEAST_STEPS, Math.round(options.rows / N));
+  const rows = T * N;
+  const window = shape.bins * shape.channels;
+  const step = await trainStep({
+    loss: (p: JointDynamics<JaxArray>, batch: Batch<JaxArray>, frozen: Frozen<JaxArray>) => {
+      const written = np.ones([rows, 1]);
+      const patch = sampleFlow(jointFlow(p, shape), batch.noise, batch.context, written, 1);
+      const logits = readPatches(frozen.reading, patch.add(batch.blur).reshape([T, N, Z]));
+      const entropy = crossEntropy(logits, batch.target).mean();
+      const error = flowError(jointFlow(frozen.prior, shape), {
+        patch,
+        written,
+        context: batch.context,
+        noise: batch.priorNoise,
+        time: batch.priorTime,
+      });
+      return { loss: entropy.add(error.mean().mul(options.density)), entropy };
+    },
+    params: example.dynamics,
+    batch: {
+      context: zeros([rows, Z + P]),
+      target: zeros([T, N, K]),
+      ...noDraws(rows, Z),
+    },
+    frozen: { prior: example.dynamics, reading: example.reading },
+    optimiser: { clipNorm: 5 },
+    device,
+  });
+  const proposing = await compile(
+    (
+      improved: JointDynamics<JaxArray>,
+      prior: JointDynamics<JaxArray>,
+      rates: { decoder: JointAutoencoder<JaxArray>["decoder"]; normaliser: Normaliser<JaxArray> },
+      context: JaxArray,
+      noise: JaxArray,
+    ) => {
+      const contexts = np.broadcastTo(context.reshape([1, N, Z + P]), [S, N, Z + P]).reshape([S * N, Z + P]);
+      const decoded = (p: JointDynamics<JaxArray>, written: JaxArray) => {
+        const patches = sampleFlow(jointFlow(p, shape), noise, contexts, written, 1);
+        const { mean, deviation } = rates.normaliser;
+        return np
+          .exp(decodePatches(rates.decoder, patches.mul(deviation).add(mean).reshape([S, N, Z])))
+          .mean(0);
+      };
+      return {
+        intended: decoded(improved, np.ones([S * N, 1])),
+        alone: decoded(prior, np.zeros([S * N, 1])),
+      };
+    },
+    [
+      example.dynamics,
+      example.dynamics,
+      { decoder: example.autoencoder.decoder, normaliser: example.normaliser },
+      zeros([N, Z + P]),
+      zeros([S * N, Z]),
+    ],
+    { device },
+  );
+  let current = example;
+
+  return {
+    begin(models) {
+      current = models;
+      step.setFrozen({ prior: models.dynamics, reading: models.reading });
+    },
+    restart: (dynamics) => step.restart(dynamics),
+    async descend(items, random) {
+      let entropy = 0;
+      for (let i = 0; i < options.steps; i++) {
+        const { aux } = await step.run(drawBatch(items, random), { learningRate: options.learningRate });
+        entropy += aux.entropy.data[0] / options.steps;
+      }
+      return entropy;
+    },
+    async propose(context, random) {
+      const { intended, alone } = await proposing.run(
+        step.live(),
+        current.dynamics,
+        { decoder: current.autoencoder.decoder, normaliser: current.normaliser },
+        tensor([N, Z + P], context),
+        tensor([S * N, Z], random.normals(S * N * Z)),
+      );
+      if (intended.data.length !== N * window) throw new Error("internal: a proposal of another shape");
+      return { intended: intended.data as Float32Array, alone: alone.data as Float32Array };
+    },
+    parameters: () => step.params(),
+    async dispose() {
+      await step.dispose();
+      await proposing.dispose();
+    },
+  };
+  /** The present item, and others drawn from all of them. */
+  function drawBatch(items: readonly VatItem[], random: Random) {
+    const context = new Float32Array(rows * (Z + P));
+    const target = new Float32Array(rows * K);
+    for (let t = 0; t < T; t++) {
+      const item = items[t === 0 ? items.length - 1 : random.integer(items.length)];
+      context.set(item.context, t * N * (Z + P));
+      item.targets.forEach((k, n) => {
+        const at = (t * N + n) * K;
+        // A brain that has nothing to say pulls nowhere.
+        if (k >= 0) target[at + k] = 1;
+      });
+    }
+    return {
+      context: tensor([rows, Z + P], context),
+      target: tensor([T, N, K], target),
+      ...drawAll(rows, Z, PATCH_BLUR, random),
+    };
+  }
+}

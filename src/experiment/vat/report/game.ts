@@ -1,0 +1,49 @@
+/** Of pong: the first quarter of the training game beside the rest of it, for every arm. */
+import { withInterval } from "../../../report/format.ts";
+import { figure, section } from "../../../report/page/markup.ts";
+import { colourClass } from "../../../report/page/style.ts";
+import { dotPlot } from "../../../report/plot/dots.ts";
+import type { VatReport } from "./report.ts";
+import { armLabel, show } from "./words.ts";
+
+export function game({ arms, config }: VatReport): string {
+  const shown = (value: number) => show("hitsPerRally", value);
+  const groups = Object.entries(arms).flatMap(([name, { training }]) => {
+    if (!training) return [];
+    const rows = (["first", "rest"] as const).map((part) => {
+      const { mean, ci95, perSeed } = training[part];
+      const label = part === "first" ? "first quarter" : "the rest";
+      return {
+        label,
+        class: colourClass(name),
+        mean,
+        perSeed,
+        ci95: [ci95[0], ci95[1]] as [number, number],
+        title: `${armLabel(name)}, ${label}: ${withInterval(training[part], shown)}`,
+      };
+    });
+    return [{ heading: armLabel(name), rows }];
+  });
+  if (groups.length === 0) return "";
+  const all = groups.flatMap(({ rows }) => rows.flatMap(({ perSeed, ci95 }) => [...perSeed, ...ci95]));
+  const plot = dotPlot({
+    title: "The game while training",
+    description: "Hits per rally in the first quarter of training and in the rest, of every arm.",
+    width: 760,
+    labelWidth: 150,
+    xLabel: "hits per rally",
+    xFormat: shown,
+    groups,
+    xDomain: [0, Math.max(1, ...all)],
+  });
+  const steps = config.cycles * config.presentations;
+  return section(
+    "game",
+    "The game while training",
+    "Half of the moves are random in training, in every arm, and writes move the paddle, too: see the probes for what a vat plays by itself.",
+    figure(
+      plot,
+      `<b>First quarter (${Math.floor(steps / 4)} steps) and the rest.</b> Dots: means; bars: 95 % intervals; ticks: seeds.`,
+    ),
+  );
+}

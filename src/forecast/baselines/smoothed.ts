@@ -1,0 +1,128 @@
+/**
+ * The baselines that only average a channel's own past: the mean rate, the flat last window and the exponential moving
+ * average. Each mixes its average with the training mean (so that no silent window forecasts silence for ever) and chooses
+ * its memory and its share of the mixture by likelihood on training windows: the flat window once, the moving average anew
+ * for every bin to come.
+ *
+ * Legend: N windows, H history bins, F future bins, C channels.
+ */
+import type { CountSequences, Forecaster, ForecastWindow, WindowBatch } from "../emulator/contract.ts";
+import { windowBatches } from "../emulator/windows.ts";
+
+const SHARES = [0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97];
+const WINDOWS = [5, 10, 15, 25, 50, 100];
+const DECAY_BINS = [1, 2, 4, 8, 16, 32, 64];
+/** Training windows are cut this far apart. */
+const STRIDE_BINS = 23;
+
+/** Mean count per bin of every channel, never quite zero. */
+export function meanRates({ sequences, channels }: CountSequences): Float32Array {
+  const sums = new Float64Array(channels).fill(0.5);
+  let bins = 1;
+  for (const counts of sequences) {
+    for (let i = 0; i < counts.length; i++) sums[i % channels] += counts[i];
+    bins += counts.length / channels;
+  }
+  return Float32Array.from(sums, (sum) => sum / bins);
+}
+
+export function fitMean(train: CountSequences, window: ForecastWindow): Forecaster {
+  const mean = meanRates(train);
+  return forecaster("mean", window, mean, [], () => ({ kernel: 0, share: 0 }));
+}
+
+export function fitFlat(train: CountSequences, window: ForecastWindow): Forecaster {
+  const kernels = WINDOWS.filter((bins) => bins <= window.historyBins).map(
+    (bins) => (age: number) => (age < bins ? 1 / bins : 0),
+  );
+  const mean = meanRates(train);
+  const gains = likelihoods(train, window, mean, kernels);
+  const best = argmax(sumOverBins(gains));
+  return forecaster("flat", window, mean, kernels, () => best);
+}
+
+export function fitEma(train: CountSequences, window: ForecastWindow): Forecaster {
+  const kernels = DECAY_BINS.map((decay) => (age: number) => Math.exp(-age / decay));
+  const mean = meanRates(train);
+  const best = likelihoods(train, window, mean, kernels).map(argmax);
+  return forecaster("ema", window, mean, kernels, (f) => best[f]);
+}
+
+type Kernel = (ageBins: number) => number;
+type Choice = { kernel: number; share: number };
+
+function forecaster(
+  name: string,
+  window: ForecastWindow,
+  mean: Float32Array,
+  kernels: readonly Kernel[],
+  choice: (bin: number) => Choice,
+): Forecaster {
+  const { futureBins: F, channels: C } = window;
+  return {
+    name,
+    window,
+    async forecast(batch) {
+      const averages = kernels.map((kernel) => average(batch, window, kernel));
+      const rates = new Float32Array(batch.size * F * C);
+      for (let i = 0; i < rates.length; i++) {
+        const c = i % C;
+        const { kernel, share } = choice(Math.floor(i / C) % F);
+        const n = Math.floor(i / (F * C));
+        rates[i] = (1 - share) * mean[c] + (share > 0 ? share * averages[kernel][n * C + c] : 0);
+      }
+      return { samples: 1, rates };
+    },
+    async dispose() {},
+  };
+}
+
+/** Weighted means of the past counts `[N, C]`; a bin's age is 0 for the last one. */
+function average(
+  { size, history }: WindowBatch,
+  { historyBins: H, channels: C }: ForecastWindow,
+  kernel: Kernel,
+) {
+  const weights = Float64Array.from({ length: H }, (_, h) => kernel(H - 1 - h));
+  const total = weights.reduce((a, b) => a + b, 0);
+  const out = new Float64Array(size * C);
+  for (let i = 0; i < history.length; i++)
+    out[Math.floor(i / (H * C)) * C + (i % C)] += (weights[Math.floor(i / C) % H] / total) * history[i];
+  return out;
+}
+
+/** Log likelihood of every future bin under every kernel and share: `[F][kernel * shares]`. */
+function likelihoods(
+  train: CountSequences,
+  window: ForecastWindow,
+  mean: Float32Array,
+  kernels: readonly Kernel[],
+): Float64Array[] {
+  const { futureBins: F, channels: C } = window;
+  const gains = Array.from({ length: F }, () => new Float64Array(kernels.length * SHARES.length));
+  for (const batch of windowBatches(train, { ...window, strideBins: STRIDE_BINS }))
+    kernels.forEach((kernel, k) => {
+      const averages = average(batch, window, kernel);
+      SHARES.forEach((share, s) => {
+        const rates = averages.map((value, i) => (1 - share) * mean[i % C] + share * value);
+        const logs = rates.map(Math.log);
+        for (let i = 0; i < batch.future.length; i++) {
+          const at = Math.floor(i / (F * C)) * C + (i % C);
+          gains[Math.floor(i / C) % F][k * SHARES.length + s] += batch.future[i] * logs[at] - rates[at];
+        }
+      });
+    });
+  return gains;
+}
+
+function sumOverBins(gains: readonly Float64Array[]): Float64Array {
+  return gains.reduce((sum, gain) => sum.map((value, i) => value + gain[i]));
+}
+
+function argmax(gains: Float64Array): Choice {
+  let best = 0;
+  gains.forEach((gain, i) => {
+    if (gain > gains[best]) best = i;
+  });
+  return { kernel: Math.floor(best / SHARES.length), share: SHARES[best % SHARES.length] };
+}

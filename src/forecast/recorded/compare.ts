@@ -1,0 +1,79 @@
+/** The emulator and every baseline on one recording: fitted on its first 70 %, scored on its last 20 %. */
+import type { ComputeDevice } from "../../compute/index.ts";
+import { fitGlm } from "../baselines/glm.ts";
+import { fitGru } from "../baselines/gru.ts";
+import { fitEma, fitFlat, fitMean, meanRates } from "../baselines/smoothed.ts";
+import type { CountSequences, Forecaster } from "../emulator/contract.ts";
+import type { ForecastEmulator } from "../emulator/emulator.ts";
+import { windowBatches } from "../emulator/windows.ts";
+import { forecastFigures } from "../scores/figures.ts";
+import { latentPaths } from "../scores/latent-paths.ts";
+import { scoreForecasters } from "../scores/score.ts";
+import type { ForecastScores } from "../scores/types.ts";
+import { splitInTime } from "./counts.ts";
+
+export interface CompareOptions {
+  readonly seed: number;
+  /** Beside mean, flat and moving average also the GLM and the GRU, which have to be trained. */
+  readonly trainedBaselines: boolean;
+  readonly device?: ComputeDevice;
+  readonly onProgress?: (message: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Steps of the two trained baselines on a recording of some minutes. */
+const GLM_STEPS = 300;
+const GRU_STEPS = 800;
+
+export async function compareOnRecording(
+  counts: CountSequences,
+  emulator: ForecastEmulator,
+  { seed, trainedBaselines, device, onProgress, signal }: CompareOptions,
+) {
+  const { train, validation, test } = splitInTime(counts);
+  const { window, shape } = emulator;
+  const say = (message: string) => {
+    signal?.throwIfAborted();
+    onProgress?.(message);
+  };
+  say("fitting the baselines");
+  const forecasters: Forecaster[] = [
+    emulator,
+    fitMean(train, window),
+    fitFlat(train, window),
+    fitEma(train, window),
+  ];
+  const fitting = { seed, ...(device ? { device } : {}) };
+  if (trainedBaselines) {
+    forecasters.push(await fitGlm(train, validation, window, { ...fitting, steps: GLM_STEPS }));
+    say("fitting the GRU");
+    forecasters.push(
+      await fitGru(train, validation, window, { ...fitting, steps: GRU_STEPS, patchBins: shape.patchBins }),
+    );
+  }
+  say("scoring");
+  const strideBins = shape.patchBins;
+  const options = { window, patchBins: shape.patchBins, samples: 64, seed, strideBins };
+  const scores: ForecastScores[] = await scoreForecasters(test, meanRates(train), forecasters, {
+    ...options,
+    ...(signal ? { signal } : {}),
+  });
+  say("drawing");
+  const figures = {
+    ...(await forecastFigures(test, emulator, options)),
+    latent: latentPaths(await latentsOf(emulator, test), shape.latents),
+  };
+  for (const forecaster of forecasters.slice(1)) await forecaster.dispose();
+  return { scores, figures, test, window: { ...window, patchBins: shape.patchBins, strideBins } };
+}
+
+/** Latents `[L, Z]` of up to 20 stretches that do not overlap. */
+async function latentsOf(emulator: ForecastEmulator, data: CountSequences): Promise<Float32Array[]> {
+  const paths: Float32Array[] = [];
+  const strideBins = emulator.window.historyBins;
+  for (const batch of windowBatches(data, { ...emulator.window, strideBins, batchSize: 1 })) {
+    paths.push(await emulator.encode(batch));
+    if (paths.length === 20) break;
+  }
+  return paths;
+}
