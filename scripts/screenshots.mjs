@@ -12,7 +12,7 @@ const built = (path) => import(new URL(`../dist/src/${path}`, import.meta.url).h
 const { RunHost } = await built("dashboard/runs/host.js");
 const { serveDashboard } = await built("dashboard/server/server.js");
 const { launch } = await built("dashboard/testing/browser.js");
-const { packageVersion } = await built("cli/version.js");
+const { packageVersion } = await built("cli/manners/version.js");
 
 const LAPTOP = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };

@@ -3,11 +3,11 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { writeWhole } from "../files/whole.ts";
-import { writableFolder } from "./folder.ts";
-import { interruptible } from "./interrupt.ts";
-import { numberOf } from "./numbers.ts";
-import { print, printJson } from "./output.ts";
-import { createProgress } from "./progress.ts";
+import { writableFolder } from "./manners/folder.ts";
+import { interruptible } from "./manners/interrupt.ts";
+import { print, printJson } from "./manners/output.ts";
+import { createProgress } from "./manners/progress.ts";
+import { numberOf } from "./options/numbers.ts";
 
 interface BandwidthFlags {
   readonly seeds: string;

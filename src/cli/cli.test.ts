@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test, vi } from "vitest";
 import { writeReport } from "../report/files.ts";
 import { exampleReport } from "../report/testing/example.ts";
+import { packageVersion } from "./manners/version.ts";
 import { run } from "./program.ts";
-import { packageVersion } from "./version.ts";
 
 const main = join(dirname(fileURLToPath(import.meta.url)), "main.ts");
 

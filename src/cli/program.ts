@@ -1,18 +1,18 @@
 /** All commands of `wetgrad`, with the manners they share. */
 import { Command } from "commander";
 import { bandwidthCommand } from "./bandwidth.ts";
-import { compareMethodsCommand } from "./compare-methods.ts";
-import { cultureCommand } from "./culture.ts";
-import { deviceCommand } from "./device.ts";
-import { emulatorCommand } from "./emulator.ts";
-import { exitCodeOf, report } from "./errors.ts";
-import { modelCommand } from "./model.ts";
-import { organoidCommand } from "./organoid.ts";
-import { recordingCommand } from "./recording.ts";
+import { cultureCommand } from "./culture/command.ts";
+import { dashboardCommand } from "./dashboard/command.ts";
+import { deviceCommand } from "./device/command.ts";
+import { emulatorCommand } from "./emulator/command.ts";
+import { exitCodeOf, report } from "./manners/errors.ts";
+import { packageVersion } from "./manners/version.ts";
+import { modelCommand } from "./model/command.ts";
+import { organoidCommand } from "./organoid/command.ts";
+import { compareMethodsCommand } from "./organoid/compare-methods.ts";
+import { recordingCommand } from "./recording/command.ts";
 import { reportCommand } from "./report.ts";
-import { dashboardCommand } from "./serve.ts";
-import { vatCommand } from "./vat.ts";
-import { packageVersion } from "./version.ts";
+import { vatCommand } from "./vat/command.ts";
 
 /** Does what `words` say and gives the exit code. */
 export async function run(words: readonly string[]): Promise<number> {

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { redrawReport } from "../report/files.ts";
 import { reportTable } from "../report/table.ts";
 import { verdictOf } from "../report/verdict.ts";
-import { print, printJson, stdoutPaint } from "./output.ts";
+import { print, printJson, stdoutPaint } from "./manners/output.ts";
 
 export function reportCommand(): Command {
   return new Command("report")

@@ -1,0 +1,85 @@
+/** Spontaneous activity of recordings and of simulated cultures, read by the same device and the same statistics. */
+import { Culture } from "../../culture/culture.ts";
+import { growCulture, type Preset } from "../../culture/presets.ts";
+import { openDevice } from "../../device/gate/open.ts";
+import { recordSpontaneous } from "../../device/protocols/spontaneous.ts";
+import { SimulatedMea } from "../../device/simulated/driver.ts";
+import { openRecording } from "../../recording/open.ts";
+import { type Activity, describeActivity } from "../../recording/statistics/activity.ts";
+import { type SpikeTrains, spikesOf } from "../../recording/statistics/trains.ts";
+import type { CultureActivity } from "../../report/compare/comparison.ts";
+import { UsageError } from "../manners/errors.ts";
+
+export interface SimulatedCulture {
+  readonly preset: Preset;
+  readonly seed: number;
+  readonly div: number;
+  readonly neurons: number;
+  readonly seconds: number;
+}
+
+/** Left alone for this long before it is listened to. */
+const SETTLE_SECONDS = 20;
+const EXCERPT_SECONDS = 60;
+const BIN_SECONDS = 0.1;
+
+export async function simulatedActivity(
+  options: SimulatedCulture,
+  signal?: AbortSignal,
+): Promise<CultureActivity> {
+  const { preset, seed, div, neurons, seconds } = options;
+  const { anatomy, parameters } = growCulture({ preset, seed, div, neurons });
+  const device = openDevice(new SimulatedMea(new Culture(anatomy, parameters, seed), { seed }));
+  const { framesPerSecond } = device.profile;
+  await device.read(SETTLE_SECONDS * framesPerSecond);
+  signal?.throwIfAborted();
+  const trains = await recordSpontaneous(device, seconds);
+  await device.close();
+  return activityOf(`simulated, ${preset}, seed ${seed}`, div, trains);
+}
+
+export async function recordedActivity(path: string): Promise<CultureActivity> {
+  const recording = await openRecording(path);
+  try {
+    return activityOf(recording.name, recording.meta.divDays ?? null, recording);
+  } finally {
+    recording.close();
+  }
+}
+
+function activityOf(label: string, divDays: number | null, trains: SpikeTrains): CultureActivity {
+  const activity = describe(label, trains);
+  const { durationSeconds, electrodes, activeElectrodes, networkBursts: _, ...statistics } = activity;
+  return {
+    label,
+    divDays,
+    durationSeconds,
+    electrodes,
+    activeElectrodes,
+    statistics,
+    arrayRate: arrayRate(trains),
+  };
+}
+
+/** Activity that has no such numbers (a silent array) is the user's to know of, not a fault. */
+function describe(label: string, trains: SpikeTrains): Activity {
+  try {
+    return describeActivity(trains);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`${label}: ${error.message.replace(/^\w+: /, "")}`);
+    throw error;
+  }
+}
+
+/** The first minute: spikes of the whole array per second. */
+function arrayRate(trains: SpikeTrains): NonNullable<CultureActivity["arrayRate"]> {
+  const bins = Math.floor(Math.min(EXCERPT_SECONDS, trains.durationSeconds) / BIN_SECONDS);
+  const hz = new Array<number>(bins).fill(0);
+  for (let channel = 0; channel < trains.channels.length; channel++)
+    for (const time of spikesOf(trains, channel)) {
+      const bin = Math.floor(time / BIN_SECONDS);
+      if (bin >= bins) break;
+      hz[bin] += 1 / BIN_SECONDS;
+    }
+  return { binSeconds: BIN_SECONDS, hz: hz.map((value) => Math.round(value)) };
+}

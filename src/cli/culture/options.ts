@@ -1,0 +1,39 @@
+/** The options that `wetgrad culture grow` and `wetgrad culture compare` share. */
+import { FIRST_DAY } from "../../culture/growth/grow.ts";
+import { LAST_DAY } from "../../culture/growth/plan.ts";
+import { PRESETS, type Preset } from "../../culture/presets.ts";
+import { UsageError } from "../manners/errors.ts";
+import { numberOf, numbersOf } from "../options/numbers.ts";
+import type { SimulatedCulture } from "./activity.ts";
+
+export interface CultureOptions {
+  readonly div: string;
+  readonly seed: string;
+  readonly neurons: string;
+  readonly preset: string;
+  readonly seconds: string;
+  readonly json?: boolean;
+}
+
+/** One culture for each day asked for. */
+export function culturesOf(options: CultureOptions): SimulatedCulture[] {
+  const preset = PRESETS.find((name) => name === options.preset);
+  if (!preset)
+    throw new UsageError(
+      `--preset: expected one of ${PRESETS.join(", ")}, got ${JSON.stringify(options.preset)}`,
+    );
+  return days(options).map((div) => ({ div, ...rest(options, preset) }));
+}
+
+function days({ div }: CultureOptions): number[] {
+  return numbersOf(div, "--div", { min: FIRST_DAY, max: LAST_DAY });
+}
+
+function rest(options: CultureOptions, preset: Preset): Omit<SimulatedCulture, "div"> {
+  return {
+    preset,
+    seed: numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true }),
+    neurons: numberOf(options.neurons, "--neurons", { min: 100, max: 20_000, whole: true }),
+    seconds: numberOf(options.seconds, "--seconds", { min: 10, max: 86_400 }),
+  };
+}

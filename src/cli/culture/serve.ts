@@ -1,0 +1,129 @@
+/** `wetgrad culture serve`: a live simulated culture for programs on this machine. */
+import { isIP } from "node:net";
+import { Command } from "commander";
+import { FIRST_DAY } from "../../culture/growth/grow.ts";
+import { LAST_DAY } from "../../culture/growth/plan.ts";
+import { PRESETS } from "../../culture/presets.ts";
+import type { LedgerReport } from "../../device/gate/ledger.ts";
+import type { ServingEvent } from "../../device/serving/server.ts";
+import type { UdpEvent } from "../../device/udp/server.ts";
+import { Interrupted, UsageError } from "../manners/errors.ts";
+import { interruptible } from "../manners/interrupt.ts";
+import { print } from "../manners/output.ts";
+import { createProgress } from "../manners/progress.ts";
+import { readLimits } from "../options/limits.ts";
+import { numberOf } from "../options/numbers.ts";
+
+interface ServeOptions {
+  readonly port: string;
+  readonly seed: string;
+  readonly neurons: string;
+  readonly div: string;
+  readonly preset: string;
+  readonly limits?: string;
+  readonly udp?: boolean;
+  readonly trainer: string;
+  readonly ticks: string;
+  readonly json?: boolean;
+}
+
+export function serveCommand(): Command {
+  return new Command("serve")
+    .description(
+      "serve a live simulated culture over TCP on this machine (integrations/cl-sdk has a client), or UDP",
+    )
+    .option("--port <n>", "port to listen on; 0 for any free one", "7766")
+    .option("--seed <n>", "seed of the culture", "1")
+    .option("--neurons <n>", "neurons of the culture", "1000")
+    .option("--div <days>", "days in vitro", "21")
+    .option("--preset <name>", "default (bursts) or quiet", "default")
+    .option("--limits <file>", "limits of stimulation (JSON) over the safety gate's own")
+    .option(
+      "--udp",
+      "be a virtual CL1 over UDP instead (ports 12345 to 12348), in real time, for its trainers",
+    )
+    .option("--trainer <address>", "with --udp: where the trainer is; spikes go there", "127.0.0.1")
+    .option("--ticks <n>", "with --udp: ticks per second", "10")
+    .option("--json", "print events as JSON, one per line")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ wetgrad culture serve --port 7766 --seed 3\n  $ wetgrad culture serve --udp --preset quiet\n",
+    )
+    .action(serve);
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  const preset = PRESETS.find((name) => name === options.preset);
+  if (!preset)
+    throw new UsageError(
+      `--preset: expected one of ${PRESETS.join(", ")}, got ${JSON.stringify(options.preset)}`,
+    );
+  const port = numberOf(options.port, "--port", { min: 0, max: 65_535, whole: true });
+  const seed = numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true });
+  const neurons = numberOf(options.neurons, "--neurons", { min: 100, max: 20_000, whole: true });
+  const div = numberOf(options.div, "--div", { min: FIRST_DAY, max: LAST_DAY });
+  const limits = options.limits === undefined ? {} : { limits: readLimits(options.limits) };
+  const ticksPerSecond = numberOf(options.ticks, "--ticks", { min: 1, max: 1000, whole: true });
+  if (isIP(options.trainer) !== 4)
+    throw new UsageError(`--trainer: expected an IPv4 address, got ${JSON.stringify(options.trainer)}`);
+  const [{ serveCulture }, { serveUdp }, { SimulatedMea }, { Culture }, { growCulture }] = await Promise.all([
+    import("../../device/serving/server.ts"),
+    import("../../device/udp/server.ts"),
+    import("../../device/simulated/driver.ts"),
+    import("../../culture/culture.ts"),
+    import("../../culture/presets.ts"),
+  ]);
+  const progress = createProgress(process.stderr);
+  const tell = (event: string, about: object, line: string) => {
+    if (options.json) print(JSON.stringify({ event, ...about }));
+    else progress.say(line);
+  };
+  const { anatomy, parameters } = growCulture({ preset, seed, div, neurons });
+  const driver = new SimulatedMea(new Culture(anatomy, parameters, seed), { seed });
+  const about = { neurons, seed, div, preset };
+  const culture = `a culture of ${neurons} neurons, DIV ${div},`;
+  const onEvent = ({ event, ...rest }: ServingEvent | UdpEvent) => {
+    const { frame, ...details } = rest;
+    tell(event, rest, `frame ${frame}: ${event} ${Object.values(details).map(textOf).join(", ")}`.trim());
+  };
+  const refused = (error: NodeJS.ErrnoException): never => {
+    if (error.code !== "EADDRINUSE" && error.code !== "EACCES" && error.code !== "EADDRNOTAVAIL") throw error;
+    throw new UsageError(
+      options.udp
+        ? `--udp: ports 12345, 12347 and 12348 cannot be listened on (${error.code}); is another interface running?`
+        : `--port ${port}: cannot be listened on (${error.code}): choose another`,
+    );
+  };
+  let server: { close(): Promise<LedgerReport> };
+  if (options.udp) {
+    const { trainer } = options;
+    const host = trainer.startsWith("127.") ? "127.0.0.1" : "0.0.0.0";
+    const udp = await serveUdp({ driver, host, trainer, ticksPerSecond, ...limits, onEvent }).catch(refused);
+    const ports = Object.entries(udp.ports).map(([name, number]) => `${name} ${number}`);
+    tell(
+      "listening",
+      { host, trainer, ports: udp.ports, ...about },
+      `${culture} over UDP: ${ports.join(", ")}`,
+    );
+    server = udp;
+  } else {
+    const tcp = await serveCulture({ driver, port, ...limits, onEvent }).catch(refused);
+    tell("listening", { host: "127.0.0.1", port: tcp.port, ...about }, `${culture} at 127.0.0.1:${tcp.port}`);
+    server = tcp;
+  }
+  try {
+    await interruptible(
+      (signal) => new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve())),
+      () => {},
+    );
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error; // Ctrl-C is how serving ends
+  } finally {
+    const { pulses, refusals } = await server.close();
+    tell("closed", { pulses, refusals }, `closed; ${pulses} pulses delivered, ${refusals} refused`);
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

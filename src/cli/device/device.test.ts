@@ -1,0 +1,62 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { run } from "../program.ts";
+
+let out = "";
+let err = "";
+vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+  out += text;
+  return true;
+});
+vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+  err += text;
+  return true;
+});
+afterEach(() => {
+  out = err = "";
+});
+
+it("device list tells of every kind, for people and programs", async () => {
+  expect(await run(["device", "list", "--json"])).toBe(0);
+  const kinds = JSON.parse(out) as { scheme: string; stimulates: boolean; answers: boolean | null }[];
+  expect(kinds.map(({ scheme }) => scheme)).toEqual(
+    expect.arrayContaining(["simulated", "replay", "cl1", "udp", "intan", "open-ephys", "brainflow", "lsl"]),
+  );
+  expect(kinds.filter(({ stimulates }) => stimulates).map(({ scheme }) => scheme)).toEqual([
+    "simulated",
+    "cl1",
+    "udp",
+    "intan",
+  ]);
+  out = "";
+  expect(await run(["device", "list"])).toBe(0);
+  expect(out).toMatch(/open-ephys: the Open Ephys GUI.*\(reads only, /);
+});
+
+it("device probe tells of a simulated culture", async () => {
+  const words = ["device", "probe", "simulated:?neurons=200&preset=quiet", "--seconds", "0.5"];
+  expect(await run([...words, "--json"])).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    name: "simulated MEA 8x8",
+    preparation: "simulated",
+    framesPerSecond: 25_000,
+    channels: 64,
+    stimulates: true,
+    stimulableChannels: 64,
+    seconds: 0.5,
+  });
+  out = "";
+  expect(await run(words)).toBe(0);
+  expect(out).toMatch(/64 channels at 25000 Hz\n.*stimulates up to 64 channels \(titanium-nitride\)/);
+});
+
+it.each([
+  [["device", "probe", "ftp:x"], /unknown kind of device/],
+  [["device", "probe", "replay:/nowhere.h5"], /no such file/],
+  [["device", "probe", "simulated:", "--seconds", "0"], /--seconds: expected a number from 0.1/],
+  [["device", "probe", "simulated:", "--device", "/nowhere.json"], /no such file/],
+  [["device", "stop", "cl1://127.0.0.1:1"], /cannot be reached/],
+] as const)("bad input is one line and exit code 2: %s", async (words, line) => {
+  expect(await run(words)).toBe(2);
+  expect(err.trim()).toMatch(line);
+  expect(err.trim().split("\n").length).toBe(1);
+});

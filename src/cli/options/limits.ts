@@ -1,0 +1,22 @@
+/** `--limits FILE`: the laboratory's own limits of stimulation, over the gate's defaults. */
+import { readFileSync } from "node:fs";
+import { DEFAULT_LIMITS, parseLimits, type StimulationLimits } from "../../device/gate/limits.ts";
+import { UsageError } from "../manners/errors.ts";
+
+/** Reads a JSON object with some or all of the fields of `StimulationLimits`. */
+export function readLimits(path: string): StimulationLimits {
+  const text = readFileSync(path, "utf8");
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    throw new UsageError(`--limits ${path}: expected JSON, got something else`);
+  }
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw new UsageError(`--limits ${path}: expected a JSON object of limits, such as {"maxCurrentUa": 2}`);
+  try {
+    return parseLimits({ ...DEFAULT_LIMITS, ...given });
+  } catch (error) {
+    throw new UsageError(`--limits ${path}: ${(error as Error).message}`);
+  }
+}

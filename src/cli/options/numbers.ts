@@ -1,0 +1,23 @@
+/** Numbers given as text on the command line. */
+import { UsageError } from "../manners/errors.ts";
+
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+  readonly whole?: boolean;
+}
+
+/** `text` as a number in bounds; `flag` is named where it is not. */
+export function numberOf(text: string, flag: string, { min, max, whole = false }: Bounds): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!(value >= min && value <= max) || (whole && !Number.isInteger(value)))
+    throw new UsageError(
+      `${flag}: expected a ${whole ? "whole " : ""}number from ${min} to ${max}, got ${JSON.stringify(text)}`,
+    );
+  return value;
+}
+
+/** Numbers with commas between. */
+export function numbersOf(text: string, flag: string, bounds: Bounds): number[] {
+  return text.split(",").map((part) => numberOf(part, flag, bounds));
+}

@@ -1,0 +1,11 @@
+/** `wetgrad recording`: commands on recordings. */
+import { Command } from "commander";
+import { convertCommand } from "./convert.ts";
+import { describeCommand } from "./describe.ts";
+
+export function recordingCommand(): Command {
+  return new Command("recording")
+    .description("look into recordings, and convert them for other programs")
+    .addCommand(describeCommand())
+    .addCommand(convertCommand());
+}

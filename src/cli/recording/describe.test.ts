@@ -1,0 +1,94 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test, vi } from "vitest";
+import { EYELINK, makeEdf } from "../../recording/signals/testing.ts";
+import { run } from "../program.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "wetgrad-describe-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function wetgrad(...args: string[]) {
+  const said = { stdout: "", stderr: "" };
+  const spies = (["stdout", "stderr"] as const).map((name) =>
+    vi.spyOn(process[name], "write").mockImplementation((chunk) => {
+      said[name] += String(chunk);
+      return true;
+    }),
+  );
+  try {
+    return { code: await run(args), ...said };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+function file(name: string, content: string | Uint8Array): string {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+}
+
+test("describe: EEG, gaze and spikes, for people and for programs", async () => {
+  const edf = file("a.edf", makeEdf([{ label: "Fp1", records: [[1, 2, 3, 4]] }]));
+  expect(await wetgrad("recording", "describe", edf)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(
+      /^a\.edf: signals of a person \(edf\), 1\.00 s\n {2}1 channels at 4\.00 Hz, uV: Fp1\n {2}0 events/,
+    ),
+  });
+  const gaze = await wetgrad("recording", "describe", file("b.asc", EYELINK), "--json");
+  expect(JSON.parse(gaze.stdout)).toMatchObject({
+    name: "b.asc",
+    kind: "signals",
+    source: "eyelink-asc",
+    preparation: "person",
+    events: 7,
+    channelGroups: [
+      { unit: "px", rateHz: 500, labels: ["left x", "left y"] },
+      { unit: "area" },
+      { unit: "" },
+    ],
+  });
+  // 0.0004 s after the last: one spike seen twice. Unit 9 fires once in 300 s: dead.
+  const spikes = await wetgrad(
+    "recording",
+    "describe",
+    file("c.csv", "time,channel\n1,2\n1.0004,2\n2,2\n3,2\n4,2\n5,9\n300,2\n"),
+    "--json",
+  );
+  expect(JSON.parse(spikes.stdout)).toMatchObject({
+    kind: "spikes",
+    channels: 2,
+    spikes: 7,
+    doubleDetections: 1,
+    deadChannels: ["9"],
+  });
+});
+
+test("what cannot be described is one clear line and exit code 2", async () => {
+  mkdirSync(join(folder, "sub"));
+  for (const [path, message] of [
+    [join(folder, "none.edf"), /no such file/],
+    [join(folder, "sub"), /got a folder/],
+    [file("empty.edf", ""), /empty/],
+    [file("cut.bdf", Buffer.from("\xffBIOSEMI".padEnd(300), "latin1")), /not a whole/],
+    [file("x.set", "Dear editor,\nplease find\n"), /holds no spikes/],
+  ] as const) {
+    const { code, stdout, stderr } = await wetgrad("recording", "describe", path);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(message);
+    expect(stderr.trim()).not.toContain("\n");
+  }
+});
+
+test("bandwidth: bad numbers are refused before anything is grown", async () => {
+  for (const [flag, value] of [
+    ["--seeds", "0"],
+    ["--trials", "50"],
+    ["--div", "99"],
+  ] as const) {
+    const { code, stderr } = await wetgrad("bandwidth", flag, value);
+    expect(code).toBe(2);
+    expect(stderr).toContain(flag);
+  }
+});
