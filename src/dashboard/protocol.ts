@@ -10,6 +10,7 @@ import { reportSchema } from "../report/schema.ts";
 export const WHOLE = 0xffff;
 
 const finite = z.number();
+const numbers = z.array(finite).readonly();
 const culture = z.int().min(0).max(WHOLE);
 const where = { culture, arm: z.string(), cycle: z.int().min(-1) };
 
@@ -69,7 +70,7 @@ const write = z.object({
   culture,
   cycle: z.int().min(0),
   presentation: z.int().min(0),
-  forecast: z.array(finite),
+  forecast: numbers,
   nextClass: z.int().min(0),
   crossEntropy: finite,
   priorError: finite,
@@ -91,11 +92,11 @@ const probe = z.object({
   accuracy: finite,
   nllNats: finite,
   firstStep: z.int().min(0),
-  truth: z.array(finite),
-  predicted: z.array(finite),
-  labels: z.array(z.int()),
-  latent: z.array(z.array(finite)),
-  explained: z.array(finite),
+  truth: numbers,
+  predicted: numbers,
+  labels: z.array(z.int()).readonly(),
+  latent: z.array(numbers).readonly(),
+  explained: numbers,
 });
 
 const refusal = z.object({

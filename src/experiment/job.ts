@@ -39,7 +39,7 @@ export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: Fina
   const { autoencoder, dynamics: dynamicsLoss } = beginning.losses;
   const firstFit = { cycle: 0, autoencoderLoss: autoencoder, dynamicsLoss };
   lab.live.say({ about: "fit", ...firstFit });
-  lab.log("refit", { seed: subject.seed, code, ...firstFit });
+  lab.log({ about: "refit", value: { seed: subject.seed, code, ...firstFit } });
   const before = await stage("before", () => {
     subject.simulated.restore(beginning.culture);
     return recorded(lab, { arm: "common", cycle: -1, phase: "probe" }, (recorder) =>
@@ -55,7 +55,8 @@ export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: Fina
     const { about, ...shown } = probeMessage(subject, { arm, cycle }, scored);
     lab.live.say({ about, ...shown });
     // Of the last probe alone all is kept, to be looked at later.
-    if (cycle < 0 || cycle === config.cycles - 1) lab.log("shown", { seed: subject.seed, code, ...shown });
+    if (cycle < 0 || cycle === config.cycles - 1)
+      lab.log({ about: "shown", value: { seed: subject.seed, code, ...shown } });
     return scored.score;
   };
   const scoreBefore = await score(before, beginning.models, "common", -1);
@@ -90,7 +91,7 @@ export async function runJob(lab: Lab): Promise<{ outcome: Outcome; models: Fina
           ? descentScores[cycle]
           : await score(reading, modelsOf(cycle), arm, cycle);
       arms[arm].push(probed);
-      lab.log("probe", { seed: subject.seed, code, arm, cycle, ...probed });
+      lab.log({ about: "probe", value: { seed: subject.seed, code, arm, cycle, ...probed } });
     }
     trained[arm] = readings[readings.length - 1];
   }

@@ -6,6 +6,7 @@ import { type SegmentId, writeSegment } from "../recording/spool.ts";
 import type { Checkpoints } from "./checkpoint.ts";
 import type { Code, OrganoidConfig } from "./config.ts";
 import type { Tuning } from "./control/tuning.ts";
+import type { JournalEntry } from "./journal/entries.ts";
 import type { Live } from "./live/live.ts";
 import { showWeights, weightMap } from "./live/weights.ts";
 import { Recorder } from "./recorder.ts";
@@ -27,7 +28,7 @@ export interface Lab {
   readonly checkpoints: Checkpoints;
   readonly spool: string;
   /** Adds to the journal. */
-  readonly log: (kind: string, about: Readonly<Record<string, unknown>>) => void;
+  readonly log: (entry: JournalEntry) => void;
   /** Called at every presentation; true when the run is to stop. Blocks while it is paused. */
   readonly tick: () => boolean;
   /** What holds for a cycle of training, the same for all arms: as it was when the first of them began it. */
@@ -57,7 +58,8 @@ export async function recorded<Result>(
   showWeights(lab.live, lab.subject);
   if (where.phase === "probe" && (where.arm === "common" || where.arm === "descent")) {
     const mean = Buffer.from(weightMap(lab.subject).mean.buffer).toString("base64");
-    lab.log("weights", { seed, code: lab.code, arm: where.arm, cycle: where.cycle, mean });
+    const { arm, cycle } = where;
+    lab.log({ about: "weights", value: { seed, code: lab.code, arm, cycle, mean } });
   }
   writeSegment(lab.spool, { seed, code: lab.code, ...where, ...recorder.finish(device.now()) });
   return result;

@@ -24,9 +24,9 @@ import { openTask } from "../tasks/open.ts";
 import { buildReport } from "./aggregate.ts";
 import type { OrganoidConfig } from "./config.ts";
 import { RunControl } from "./control/control.ts";
-import type { Tuning } from "./control/tuning.ts";
 import { claimFolder } from "./journal/claim.ts";
-import { Journal, type Json } from "./journal/journal.ts";
+import { putEntry, putOutcome, putTuning, readTuning } from "./journal/entries.ts";
+import { Journal } from "./journal/journal.ts";
 import { segmentsOf } from "./lab.ts";
 import { METHOD_ARMS } from "./methods/arms.ts";
 import type { Outcome } from "./outcome.ts";
@@ -37,8 +37,6 @@ import type { Job, WorkerMessage } from "./worker.ts";
 
 /** Raised whenever a run of the old layout could no longer be continued. */
 export const RUN_FORMAT = 1;
-/** Under which the journal keeps what cycles to come are tuned to. */
-const NOW = "now";
 
 /** A run folder or configuration that cannot be used: one line, and what to do. */
 export class RunError extends Error {
@@ -115,23 +113,15 @@ async function runAll(config: OrganoidConfig, folder: string, journal: Journal, 
   const onMessage = (message: WorkerMessage, job: Job) => {
     progress.on(message);
     hooks.onMessage?.(message, job);
-    if (message.kind === "log") {
-      // By key, so that what a resumed run does again replaces what it did before.
-      const { seed, code, arm, cycle } = message.value;
-      const key = [seed, code, arm, cycle].filter((part) => part !== undefined).join("-");
-      journal.put(message.about, key, message.value as Json);
-    }
-    if (message.kind === "outcome") {
-      const { seed, code, arms } = message.outcome;
-      journal.put("outcome", `${seed}-${code}`, arms as unknown as Json);
-    }
+    if (message.kind === "log") putEntry(journal, message.entry);
+    if (message.kind === "outcome") putOutcome(journal, message.outcome, message.outcome.arms);
     if (message.kind === "stage" || message.kind === "outcome") recording?.advance();
   };
   const workers = hooks.workers ?? availableParallelism();
   let outcomes: Outcome[];
   try {
     const control = hooks.control ?? new RunControl();
-    control.keepTuning(journal.get<Tuning>("tuning", NOW), (tuning) => journal.put("tuning", NOW, tuning));
+    control.keepTuning(readTuning(journal), (tuning) => putTuning(journal, tuning));
     outcomes = await runJobs(jobs, { config, folder, workers, signal: hooks.signal, control, onMessage });
   } catch (error) {
     recording?.abandon();

@@ -72,19 +72,22 @@ export async function descentCycle(
         },
       ),
   );
-  lab.log("cycle", {
-    seed: subject.seed,
-    code: lab.code,
-    cycle,
-    crossEntropy: [...log.crossEntropy],
-    forecast: forecasts,
-    nextClass: data.map(({ nextClass }) => nextClass),
-    overlap: [...log.overlap],
-    correlation: [...log.correlation],
-    priorError: [...log.priorError],
-    writes: Array.from({ length: data.length }, (_, n) => [
-      ...log.channels.subarray(n * PATTERN_SIZE, (n + 1) * PATTERN_SIZE),
-    ]),
+  lab.log({
+    about: "cycle",
+    value: {
+      seed: subject.seed,
+      code: lab.code,
+      cycle,
+      crossEntropy: [...log.crossEntropy],
+      forecast: forecasts,
+      nextClass: data.map(({ nextClass }) => nextClass),
+      overlap: [...log.overlap],
+      correlation: [...log.correlation],
+      priorError: [...log.priorError],
+      writes: Array.from({ length: data.length }, (_, n) => [
+        ...log.channels.subarray(n * PATTERN_SIZE, (n + 1) * PATTERN_SIZE),
+      ]),
+    },
   });
   const reading = await recorded(lab, { arm: "descent", cycle, phase: "probe" }, (recorder) =>
     probe(subject, recorder),
@@ -104,19 +107,13 @@ async function refit(
   const fit = await programs.fitter.fit(emulator, states, random.split("fit"), REFIT);
   const examples = bridgeExamples(babbling, classOf, fit.patches);
   const refitted = await programs.bridge.fit(bridge, examples, BRIDGE_REFIT_STEPS, random.split("bridge"));
-  log("refit", {
-    seed: subject.seed,
-    code,
+  const losses = {
     cycle: recordedStates.length,
     autoencoderLoss: fit.autoencoderLoss,
     dynamicsLoss: fit.dynamicsLoss,
-  });
-  live.say({
-    about: "fit",
-    cycle: recordedStates.length,
-    autoencoderLoss: fit.autoencoderLoss,
-    dynamicsLoss: fit.dynamicsLoss,
-  });
+  };
+  log({ about: "refit", value: { seed: subject.seed, code, ...losses } });
+  live.say({ about: "fit", ...losses });
   return { emulator: fit.parameters, bridge: refitted };
 }
 

@@ -9,6 +9,7 @@ import { Checkpoints } from "./checkpoint.ts";
 import type { Code, OrganoidConfig } from "./config.ts";
 import { RunControl } from "./control/control.ts";
 import { runJob } from "./job.ts";
+import type { JournalEntry } from "./journal/entries.ts";
 import { Stopped } from "./lab.ts";
 import { Live } from "./live/live.ts";
 import type { LiveMessage } from "./live/messages.ts";
@@ -31,7 +32,7 @@ export interface Job {
 
 export type WorkerMessage =
   | { readonly kind: "presented"; readonly count: number }
-  | { readonly kind: "log"; readonly about: string; readonly value: Readonly<Record<string, unknown>> }
+  | { readonly kind: "log"; readonly entry: JournalEntry }
   | { readonly kind: "live"; readonly message: LiveMessage }
   | { readonly kind: "frame"; readonly bytes: Uint8Array }
   | { readonly kind: "stage"; readonly name: string; readonly seconds: number }
@@ -78,10 +79,10 @@ function serve({ config, folder, control: flags }: WorkerData): void {
         checkpoints,
         spool: join(folder, "spool"),
         live,
-        log: (about: string, value: Readonly<Record<string, unknown>>) => send({ kind: "log", about, value }),
+        log: (entry: JournalEntry) => send({ kind: "log", entry }),
         tuned: async (cycle: number) => {
           const tuning = await checkpoints.stage(`${name}${TUNING}${cycle}`, async () => control.tuning);
-          send({ kind: "log", about: "tuning", value: { seed, code, cycle, ...tuning } });
+          send({ kind: "log", entry: { about: "tuning", value: { seed, code, cycle, ...tuning } } });
           return tuning;
         },
         tick: () => {

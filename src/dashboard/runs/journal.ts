@@ -2,40 +2,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { OrganoidConfig } from "../../experiment/config.ts";
-import { AS_PLANNED, type Tuning } from "../../experiment/control/tuning.ts";
-import { Journal } from "../../experiment/journal/journal.ts";
+import { AS_PLANNED } from "../../experiment/control/tuning.ts";
+import { type EntryOf, entriesOf } from "../../experiment/journal/entries.ts";
+import { Journal, JournalError } from "../../experiment/journal/journal.ts";
 import { jobsOf, RUN_FORMAT } from "../../experiment/run.ts";
 import type { Feed } from "../feed.ts";
 import type { MessageOf } from "../protocol.ts";
 import { clean } from "./clean.ts";
-
-/** What a cycle's entry of the journal holds (src/experiment/train-arm.ts); older runs lack some. */
-interface CycleEntry {
-  readonly seed: number;
-  readonly code: string;
-  readonly cycle: number;
-  readonly crossEntropy: readonly number[];
-  readonly priorError: readonly number[];
-  readonly forecast?: readonly (readonly number[])[];
-  readonly nextClass?: readonly number[];
-  readonly overlap?: readonly number[];
-  readonly correlation?: readonly number[];
-}
-
-interface Whose {
-  readonly seed: number;
-  readonly code: string;
-  readonly arm: string;
-  readonly cycle: number;
-}
-
-interface RefitEntry {
-  readonly seed: number;
-  readonly code: string;
-  readonly cycle: number;
-  readonly autoencoderLoss: number;
-  readonly dynamicsLoss: number;
-}
 
 export function cultureOf(config: OrganoidConfig, { seed, code }: { seed: number; code: string }): number {
   return jobsOf(config).findIndex((job) => job.seed === seed && job.code === code);
@@ -53,37 +26,35 @@ export interface WeightMap {
 export function tellJournal(feed: Feed, folder: string, config: OrganoidConfig): WeightMap[] {
   const path = join(folder, "journal.sqlite");
   if (!existsSync(path)) return [];
-  let journal: Journal;
+  let journal: Journal | undefined;
   try {
     journal = Journal.open(path, RUN_FORMAT);
-  } catch (error) {
-    // In use by a run that is going on in another process: the rest can be shown.
-    feed.say({ kind: "log", atMs: 0, level: "warning", text: (error as Error).message });
-    return [];
-  }
-  try {
-    for (const { value } of journal.list("cycle")) tellCycle(feed, value as unknown as CycleEntry, config);
-    for (const { value } of journal.list("refit")) {
-      const { cycle, autoencoderLoss, dynamicsLoss, ...job } = value as unknown as RefitEntry;
-      feed.say({ kind: "fit", culture: cultureOf(config, job), cycle, autoencoderLoss, dynamicsLoss });
-    }
-    for (const probe of barestProbes(journal, config)) feed.say(probe);
-    for (const { value } of journal.list("shown")) {
-      const { seed, code, ...probe } = value as unknown as Whose & MessageOf<"probe">;
-      feed.say({ ...probe, kind: "probe", culture: cultureOf(config, { seed, code }) });
-    }
-    tellEvents(feed, journal);
-    return journal.list("weights").map(({ value }) => {
-      const { mean, arm, cycle, ...job } = value as unknown as Whose & { readonly mean: string };
+    tellEntries(feed, journal, config);
+    return entriesOf(journal, "weights").map(({ mean, arm, cycle, ...job }) => {
       const bytes = Uint8Array.from(Buffer.from(mean, "base64"));
       return { culture: cultureOf(config, job), arm, cycle, mean: new Float32Array(bytes.buffer) };
     });
+  } catch (error) {
+    // In use by a run that is going on in another process, or not readable: the rest can be shown.
+    if (!(error instanceof JournalError)) throw error;
+    feed.say({ kind: "log", atMs: 0, level: "warning", text: error.message });
+    return [];
   } finally {
-    journal.close();
+    journal?.close();
   }
 }
 
-function tellCycle(feed: Feed, entry: CycleEntry, config: OrganoidConfig): void {
+function tellEntries(feed: Feed, journal: Journal, config: OrganoidConfig): void {
+  for (const entry of entriesOf(journal, "cycle")) tellCycle(feed, entry, config);
+  for (const { cycle, autoencoderLoss, dynamicsLoss, ...job } of entriesOf(journal, "refit"))
+    feed.say({ kind: "fit", culture: cultureOf(config, job), cycle, autoencoderLoss, dynamicsLoss });
+  for (const probe of barestProbes(journal, config)) feed.say(probe);
+  for (const { seed, code, ...probe } of entriesOf(journal, "shown"))
+    feed.say({ ...probe, kind: "probe", culture: cultureOf(config, { seed, code }) });
+  tellEvents(feed, journal);
+}
+
+function tellCycle(feed: Feed, entry: EntryOf<"cycle">, config: OrganoidConfig): void {
   const { cycle } = entry;
   const culture = cultureOf(config, entry);
   entry.crossEntropy.forEach((crossEntropy, presentation) => {
@@ -92,7 +63,7 @@ function tellCycle(feed: Feed, entry: CycleEntry, config: OrganoidConfig): void 
       culture,
       cycle,
       presentation,
-      forecast: [...(entry.forecast?.[presentation] ?? [])],
+      forecast: entry.forecast?.[presentation] ?? [],
       nextClass: entry.nextClass?.[presentation] ?? 0,
       crossEntropy: clean(crossEntropy),
       priorError: clean(entry.priorError[presentation]),
@@ -106,29 +77,24 @@ function tellCycle(feed: Feed, entry: CycleEntry, config: OrganoidConfig): void 
 function tellEvents(feed: Feed, journal: Journal): void {
   const say = (level: MessageOf<"log">["level"], text: string) =>
     feed.say({ kind: "log", atMs: 0, level, text });
-  for (const { value } of journal.list("tuning")) {
-    const { seed, code, cycle, plasticity } = value as unknown as Partial<Whose> & Tuning;
-    if (seed !== undefined && cycle !== undefined && plasticity !== AS_PLANNED.plasticity)
+  for (const { seed, code, cycle, plasticity } of entriesOf(journal, "tuning"))
+    if (plasticity !== AS_PLANNED.plasticity)
       say(
         "warning",
         `seed ${seed}, ${code} code, cycle ${cycle + 1}: plasticity ${plasticity} times the plan's`,
       );
-  }
-  for (const { value } of journal.list("probe")) {
-    const { seed, code, arm, cycle, accuracy } = value as unknown as Whose & { accuracy: number };
+  for (const { seed, code, arm, cycle, accuracy } of entriesOf(journal, "probe"))
     say(
       "info",
       `seed ${seed}, ${code} code: ${arm}, cycle ${cycle + 1}: ${(100 * accuracy).toFixed(1)} % right`,
     );
-  }
 }
 
 /** The last probe of each culture and arm, as scores alone: all that there is of a run that is not done. */
 function barestProbes(journal: Journal, config: OrganoidConfig): MessageOf<"probe">[] {
   const last = new Map<string, MessageOf<"probe">>();
-  for (const { value } of journal.list("probe")) {
-    const { arm, cycle, accuracy, nllNats, ...job } = value as unknown as Whose & MessageOf<"probe">;
-    const culture = cultureOf(config, job);
+  for (const { seed, code, arm, cycle, accuracy, nllNats } of entriesOf(journal, "probe")) {
+    const culture = cultureOf(config, { seed, code });
     const key = `${culture}:${arm}`;
     if ((last.get(key)?.cycle ?? -1) > cycle) continue;
     last.set(key, {

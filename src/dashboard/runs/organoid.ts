@@ -118,7 +118,7 @@ export class OrganoidRun implements LiveRun {
         break;
       case "log":
         // Also what a run that is continued was tuned to before.
-        if (message.about === "tuning") this.feed.say({ kind: "tuning", tuning: this.control.tuning });
+        if (message.entry.about === "tuning") this.feed.say({ kind: "tuning", tuning: this.control.tuning });
         break;
       case "stage": {
         const { name, seconds } = message;

@@ -3,6 +3,7 @@ import type { SimulatedSnapshot } from "../../device/simulated/controls.ts";
 import { Random } from "../../math/random.ts";
 import type { Beginning } from "../begin.ts";
 import type { Arm, Method } from "../config.ts";
+import type { MethodNotes } from "../journal/entries.ts";
 import { type Lab, recorded } from "../lab.ts";
 import { type ProbeReading, probe } from "../probe.ts";
 import type { Recorder } from "../recorder.ts";
@@ -44,7 +45,7 @@ export interface Training {
 }
 
 /** Trains for a cycle; what it returns goes to the journal. */
-export type TrainCycle = (cycle: number, recorder: Recorder) => Promise<Readonly<Record<string, unknown>>>;
+export type TrainCycle = (cycle: number, recorder: Recorder) => Promise<MethodNotes>;
 
 const METHODS: Readonly<Record<Exclude<Method, "stimulate">, (training: Training) => TrainCycle>> = {
   direct,
@@ -68,8 +69,8 @@ export async function runMethodArm(
   const strengths: Float32Array[] = [];
   subject.simulated.restore(beginning.culture);
   for (let cycle = 0; cycle < config.cycles; cycle++) {
-    const about = await recorded(lab, { arm, cycle, phase: "train" }, (recorder) => train(cycle, recorder));
-    lab.log("method", { seed: subject.seed, code, arm, cycle, ...about });
+    const notes = await recorded(lab, { arm, cycle, phase: "train" }, (recorder) => train(cycle, recorder));
+    lab.log({ about: "method", value: { seed: subject.seed, code, arm, cycle, ...notes } });
     if (method === "direct") strengths.push(subject.simulated.ultrastructure.readSynapses().strength);
     const off = arm === "frozen" ? 0 : undefined;
     readings.push(
