@@ -15,12 +15,11 @@ import { RunHost } from "../src/dashboard/runs/host.ts";
 import { serveDashboard } from "../src/dashboard/server/server.ts";
 import { launch } from "../src/dashboard/testing/browser.ts";
 import { BRAINS, madeUpVat } from "../src/dashboard/testing/vat.ts";
-import { organoidConfig } from "../src/experiment/config.ts";
-import { runOrganoid } from "../src/experiment/run.ts";
+import { organoidConfig } from "../src/experiment/organoid/config.ts";
+import { runOrganoid } from "../src/experiment/organoid/run.ts";
 import { vatConfig } from "../src/experiment/vat/config.ts";
 import { runVat } from "../src/experiment/vat/run.ts";
 import { median } from "../src/math/statistics.ts";
-import { threadHolder } from "../src/tissue/threads/threads.ts";
 
 const SIZE = { width: 1280, height: 900 };
 const WARM_BLOCKS = 4;
@@ -65,8 +64,7 @@ async function timeLoop(runs: RunHost, folder: string, page: Page, url: string) 
     babbleTrials: 1500,
     presentations: 4000,
   });
-  const run = await runs.attach("loop", config);
-  const hooks = run.hooks();
+  const run = await runs.attach("loop", { kind: "organoid", config });
   const blocks: Record<"watched" | "unwatched", number[]> = { watched: [], unwatched: [] };
   let last = 0;
   let seen = 0;
@@ -76,12 +74,10 @@ async function timeLoop(runs: RunHost, folder: string, page: Page, url: string) 
     ready = resolve;
   });
   console.error("bench dashboard: a run, watched and not by turns ...");
-  const going = runOrganoid(config, join(folder, "loop"), {
+  const hooks = run.hooks({
     wetgradVersion: "bench",
     workers: 1,
-    ...hooks,
-    onMessage: (message, job) => {
-      hooks.onMessage?.(message, job);
+    onMessage: (message) => {
       if (message.kind === "stage") ready();
       if (message.kind !== "presented") return;
       const now = performance.now();
@@ -91,7 +87,8 @@ async function timeLoop(runs: RunHost, folder: string, page: Page, url: string) 
       run.control.watch(isWatched);
       last = now;
     },
-  }).then(
+  });
+  const going = runOrganoid(config, join(folder, "loop"), hooks).then(
     () => run.ended(),
     (error: Error) => run.ended(error),
   );
@@ -127,7 +124,7 @@ async function timeVat(runs: RunHost, folder: string, page: Page, url: string) {
     neurons: 101,
     babbleTrials: 100_000,
   });
-  const run = runs.attachVat("live-vat", config);
+  const run = await runs.attach("live-vat", { kind: "vat", config });
   const blocks: Record<"watched" | "unwatched", { wallMs: number; cpuMs: number }[]> = {
     watched: [],
     unwatched: [],
@@ -135,7 +132,7 @@ async function timeVat(runs: RunHost, folder: string, page: Page, url: string) {
   let steps = 0;
   const hooks = run.hooks({
     wetgradVersion: "bench",
-    openHolder: (control) => threadHolder(1, control),
+    place: { kind: "threads", threads: 1 },
     onProgress: () => void steps++,
   });
   const going = runVat(config, join(folder, "live-vat"), hooks).then(

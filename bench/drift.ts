@@ -1,20 +1,19 @@
 /**
  * The emulator on cultures that were recorded on several days: fitted on the first day or on the one before, then taken to a
- * later day frozen, adapted online (a gain and an offset per channel; these and the experts) and fitted anew. Bits per
- * spike of the direct head on the last fifth of the later day over that day's training mean; how much of what fitting anew
+ * later day frozen, adapted online (a gain and an offset per channel; these and the experts) and refitted. Bits per
+ * spike of the direct head on the last fifth of the later day over that day's training mean; how much of what refitting
  * gains an adapter recovers, after how many minutes, and what it costs on the day that the emulator is from.
  *
  * Takes the recordings whose names have a day in vitro (`_DIV07_`); settings as of recordings.ts.
  */
 import { basename } from "node:path";
-import { BATCH, windowBins } from "../src/forecast/emulator/batches.ts";
-import { fitForecast } from "../src/forecast/emulator/fit.ts";
-import { defaultShape } from "../src/forecast/emulator/shape.ts";
 import { measureDrift } from "../src/forecast/experts/drift.ts";
 import { regionsOf } from "../src/forecast/experts/regions.ts";
-import { recordedCounts, splitInTime } from "../src/forecast/recorded/counts.ts";
-import { cleanSpikes } from "../src/recording/clean.ts";
-import { openRecording } from "../src/recording/open.ts";
+import { countRecording } from "../src/forecast/recorded/counted-recording.ts";
+import { splitInTime } from "../src/forecast/recorded/recorded-counts.ts";
+import { fitForecast } from "../src/forecast/training/fit-forecast.ts";
+import { BATCH, windowBins } from "../src/forecast/training/training-batches.ts";
+import { defaultShape } from "../src/forecast/windows/forecast-shape.ts";
 import { keptRow, PASSES, recordingFiles } from "./kept.ts";
 
 const SEED = 1;
@@ -54,7 +53,7 @@ function pairs(files: readonly string[]): [from: string, to: string][] {
 const fits = new Map<string, ReturnType<typeof fitDay>>();
 
 async function fitDay(path: string) {
-  const day = await opened(path);
+  const day = await countRecording(path, { binSeconds: BIN_SECONDS });
   const shape = defaultShape(day.counts.channels);
   const { train } = splitInTime(day.counts);
   const trainBins = train.sequences[0].length / shape.channels;
@@ -74,17 +73,8 @@ async function driftBetween(from: string, to: string) {
   const fitting = fits.get(from) ?? fitDay(from);
   fits.set(from, fitting);
   const { parameters, shape, budget, regions, counts, channelNames } = await fitting;
-  const later = await opened(to, channelNames);
+  const later = await countRecording(to, { binSeconds: BIN_SECONDS, channelNames });
   const options = { seed: SEED, budget, regions };
-  const outcome = await measureDrift(parameters, shape, counts, later.counts, options);
+  const outcome = await measureDrift({ parameters, shape }, { first: counts, later: later.counts }, options);
   return { from: basename(from), to: basename(to), channels: shape.channels, ...outcome };
-}
-
-async function opened(path: string, channelNames?: readonly string[]) {
-  const raw = await openRecording(path);
-  const { recording } = cleanSpikes(raw, channelNames ? { deadBelowHz: 0 } : {});
-  const options = { binSeconds: BIN_SECONDS, ...(channelNames ? { channelNames } : {}) };
-  const counted = recordedCounts(recording, options);
-  raw.close();
-  return { ...counted, channels: recording.channels };
 }

@@ -10,18 +10,18 @@ import { Noise } from "../src/compute/index.ts";
 import { fitGlm } from "../src/forecast/baselines/glm.ts";
 import { fitGru } from "../src/forecast/baselines/gru.ts";
 import { fitEma, fitFlat, meanRates } from "../src/forecast/baselines/smoothed.ts";
-import { blendOf } from "../src/forecast/emulator/blend.ts";
-import { fitChannelPast } from "../src/forecast/emulator/channel-past.ts";
-import type { CountSequences, Forecaster } from "../src/forecast/emulator/contract.ts";
-import { type ForecastEmulator, openForecastEmulator } from "../src/forecast/emulator/emulator.ts";
-import { fitForecast } from "../src/forecast/emulator/fit.ts";
-import { defaultShape } from "../src/forecast/emulator/shape.ts";
-import { SLOW_BINS } from "../src/forecast/emulator/slow.ts";
-import { openForecastStream } from "../src/forecast/emulator/stream.ts";
+import { blendOf } from "../src/forecast/heads/blend.ts";
+import { fitChannelPast } from "../src/forecast/heads/channel-past.ts";
+import { type ForecastEmulator, openForecastEmulator } from "../src/forecast/rollout/forecast-emulator.ts";
+import { openForecastStream } from "../src/forecast/rollout/forecast-stream.ts";
 import { scoreForecasters } from "../src/forecast/scores/score.ts";
 import type { ForecastScores } from "../src/forecast/scores/types.ts";
 import { LORENZ_BENCHMARK, lorenzPopulation, splitTrials } from "../src/forecast/synthetic/lorenz.ts";
 import { particleFilter, trueRateOracle } from "../src/forecast/synthetic/oracles.ts";
+import { fitForecast } from "../src/forecast/training/fit-forecast.ts";
+import { defaultShape } from "../src/forecast/windows/forecast-shape.ts";
+import type { CountSequences, Forecaster } from "../src/forecast/windows/forecaster.ts";
+import { SLOW_BINS } from "../src/forecast/windows/slow-means.ts";
 import { Random } from "../src/math/random.ts";
 import { initGru, joinGrus } from "../src/networks/recurrent.ts";
 
@@ -80,10 +80,13 @@ async function stepLatency(
   train: CountSequences,
   data: CountSequences,
 ): Promise<number> {
-  const inputs = shape.patchBins * shape.channels + SLOW_BINS.length;
+  const size = {
+    inputs: shape.patchBins * shape.channels + SLOW_BINS.length,
+    futureBins: shape.futurePatches * shape.patchBins,
+    width: GRU_WIDTH,
+  };
   const logMean = meanRates(train).map(Math.log);
-  const network = (k: number) =>
-    initGru(Random.of(SEED, "latency", k), inputs, shape.futurePatches * shape.patchBins, GRU_WIDTH, logMean);
+  const network = (k: number) => initGru(Random.of(SEED, "latency", k), size, logMean);
   const heads = { past: fitChannelPast(train, shape), recurrent: joinGrus([network(0), network(1)]) };
   const blend = blendOf(shape.futurePatches, { direct: 0.3, dreams: 0.1, recurrent: 0.3, past: 0.3 });
   const stream = await openForecastStream({ ...parameters, ...heads }, shape, { blend });

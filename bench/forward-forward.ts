@@ -6,22 +6,26 @@
  * bridge's own task: which class a state of babbling was written as. `next` is harder: what comes next in the Henon map, from
  * an untrained culture's answer to a datum.
  */
-import { babble } from "../src/experiment/babble.ts";
-import { organoidConfig } from "../src/experiment/config.ts";
-import { RunControl } from "../src/experiment/control/control.ts";
-import { Live } from "../src/experiment/live/live.ts";
-import { present } from "../src/experiment/presenting.ts";
-import { Recorder } from "../src/experiment/recorder.ts";
-import { heldOut, prepareSubject, presentations } from "../src/experiment/subject.ts";
+
+import { layoutFor, specsOf, taskOf } from "../src/experiment/job/setup.ts";
+import { organoidConfig } from "../src/experiment/organoid/config.ts";
+import { planOf } from "../src/experiment/plans.ts";
 import { Random } from "../src/math/random.ts";
 import { gatherRows } from "../src/math/rows.ts";
 import { createBackpropagation } from "../src/networks/forward-forward/backpropagation.ts";
 import { createForwardForward, type Negatives } from "../src/networks/forward-forward/forward-forward.ts";
 import { emulatorLayers } from "../src/networks/forward-forward/local.ts";
 import type { LayeredShape, Rows } from "../src/networks/forward-forward/trainer.ts";
-import { BINS } from "../src/protocol/protocol.ts";
+import { STANDARD_PROTOCOL } from "../src/protocol/protocol.ts";
+import { babble } from "../src/session/babble.ts";
+import { Cultures } from "../src/session/cultures.ts";
+import { presentationsOf } from "../src/session/plan.ts";
+import { walk } from "../src/session/walk.ts";
+import type { Phase } from "../src/tasks/contract.ts";
+import { localTissue } from "../src/tissue/local.ts";
 import { type Schedule, type Split, timed } from "./forward-forward/timed.ts";
 
+const BINS = STANDARD_PROTOCOL.bins;
 const STACK = { bins: BINS, channels: 64, width: 48, heads: 4, blocks: 4, hidden: 48 };
 const STATE_SHAPE: LayeredShape = {
   inputs: BINS * 64,
@@ -71,33 +75,39 @@ async function compareTrainers(split: Split) {
 /** Roots of counts: while babbling with the class that was written, and of answers to the series with the next class. */
 async function recordedStates(seed: number): Promise<{ written: Split; next: Split }> {
   const config = organoidConfig.parse({ series: "henon" });
-  const subject = await prepareSubject(config, seed, unwatched());
-  const { zones, device, simulated } = subject;
-  simulated.plasticity(0);
-  const data = presentations(subject, 0, config.cycles * config.presentations);
-  const contexts = data.map(({ places }) => places);
-  const repertoire = { ...zones, contexts, patterns: zones.assigned, strangeShare: 0 };
-  const recorder = new Recorder(device.now(), () => {});
-  const random = Random.of(seed, "forward-forward bench");
-  const { states, patternOf } = await babble(device, repertoire, config.babbleTrials, random, recorder);
+  const plan = planOf({ kind: "organoid", config });
+  const tissue = localTissue();
+  await tissue.open(specsOf(plan, seed, false));
+  const task = (await taskOf(plan, tissue.profile(0)))(seed);
+  const layout = layoutFor(tissue.profile(0), seed, task.classes);
+  const cultures = new Cultures(tissue, [layout], () => false);
+  const patterns = [layout.roles.assigned];
+  const { states, patternOf } = await babble(
+    cultures,
+    { task, patterns, strangeShare: 0, steps: plan.babbleTrials, plasticity: 0 },
+    Random.of(seed, "forward-forward bench"),
+  );
   const written = [...patternOf.keys()].filter((n) => patternOf[n] >= 0);
   const rows = (of: number[]): Rows => ({
     inputs: gatherRows(states.counts, STATE_SHAPE.inputs, of).map(Math.sqrt),
     labels: of.map((n) => patternOf[n]),
   });
-  const answers = async (of: typeof data): Promise<Rows> => ({
-    inputs: (await present(subject, of, () => undefined, recorder)).states.counts.map(Math.sqrt),
-    labels: of.map(({ nextClass }) => nextClass),
-  });
-  return {
+  const answers = async (phase: Phase, steps: number): Promise<Rows> => {
+    const world = task.world(phase, 0, true);
+    const walked = await walk(cultures, { world, steps, plasticity: 0, patterns });
+    return { inputs: walked.states.counts.map(Math.sqrt), labels: [...walked.targets] };
+  };
+  const split = {
     // Every fifth is held out.
     written: {
       training: rows(written.filter((_, i) => i % 5 < 4)),
       test: rows(written.filter((_, i) => i % 5 === 4)),
     },
-    next: { training: await answers(data), test: await answers(heldOut(subject)) },
+    next: {
+      training: await answers("train", presentationsOf(plan)),
+      test: await answers("probe", plan.probeTrials),
+    },
   };
+  await tissue.close();
+  return split;
 }
-
-/** Nobody looks on. */
-const unwatched = () => new Live(new RunControl(), { message: () => {}, frame: () => {} });

@@ -9,16 +9,14 @@
  */
 import { loadavg } from "node:os";
 import { Noise } from "../src/compute/index.ts";
-import { Culture } from "../src/culture/culture.ts";
-import { growCulture } from "../src/culture/presets.ts";
 import { binSpikes } from "../src/device/binning.ts";
 import type { Device } from "../src/device/contract.ts";
 import { openDevice } from "../src/device/gate/open.ts";
 import { type LoopTiming, runLoop } from "../src/device/loop/loop.ts";
-import { SimulatedMea } from "../src/device/simulated/driver.ts";
+import { growSimulated } from "../src/device/simulated/grow.ts";
 import { pulsesFor } from "../src/device/stimulation.ts";
-import { defaultShape } from "../src/forecast/emulator/shape.ts";
-import { type ForecastStream, openForecastStream } from "../src/forecast/emulator/stream.ts";
+import { type ForecastStream, openForecastStream } from "../src/forecast/rollout/forecast-stream.ts";
+import { defaultShape } from "../src/forecast/windows/forecast-shape.ts";
 import { untrainedEmulator } from "./compute/untrained.ts";
 
 const SEED = 1;
@@ -41,8 +39,7 @@ async function timed(
   rateHz: number,
   stream?: ForecastStream,
 ): Promise<LoopTiming & { pulses: number; cpuMsPerTick: number }> {
-  const { anatomy, parameters } = growCulture({ preset: "default", seed: SEED, div: 21 });
-  const device = openDevice(new SimulatedMea(new Culture(anatomy, parameters, SEED), { seed: SEED }));
+  const device = openDevice(growSimulated({ preset: "default", seed: SEED, div: 21 }));
   const work = stream ? emulated(device, rateHz, stream) : direct(device, rateHz);
   await runLoop(work, { rateHz, ticks: WARM_SECONDS * rateHz });
   const before = pulsesOf(device);
@@ -70,7 +67,8 @@ function direct(device: Device, rateHz: number) {
   return async () => {
     const from = device.now();
     const spikes = await device.read(from + frames);
-    for (const count of binSpikes(spikes, from, frames, 1, CHANNELS)) seen += count;
+    for (const count of binSpikes(spikes, from, { binFrames: frames, bins: 1, channels: CHANNELS }))
+      seen += count;
     if (tick++ % 3 > 0) return;
     await device.stimulate(
       pulsesFor([(Math.floor(tick / 3) * 11 + seen) % CHANNELS], 1, device.now() + 5, device.profile),
@@ -84,12 +82,13 @@ function emulated(device: Device, rateHz: number, stream: ForecastStream) {
   const frames = device.profile.framesPerSecond / rateHz;
   const noise = Noise.of(SEED, "loop");
   const lastPulse = new Int32Array(CHANNELS).fill(-REST_TICKS);
+  const state = { binFrames: frames / shape.patchBins, bins: shape.patchBins, channels: CHANNELS };
   const bins = stream.samples * shape.futurePatches * shape.patchBins;
   let tick = 0;
   return async () => {
     const from = device.now();
     const spikes = await device.read(from + frames);
-    const counts = binSpikes(spikes, from, frames / shape.patchBins, shape.patchBins, CHANNELS);
+    const counts = binSpikes(spikes, from, state);
     const { rates } = await stream.push(counts, noise);
     const expected = new Float64Array(CHANNELS);
     for (let i = 0; i < bins * CHANNELS; i++) expected[i % CHANNELS] += rates[i];

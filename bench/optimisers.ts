@@ -7,13 +7,16 @@
  */
 import { compile, type Noise, Noise as NoiseOf, type Tensor, zeros } from "../src/compute/index.ts";
 import { type Array as JaxArray, valueAndGrad } from "../src/compute/jax.ts";
-import { ParameterVector } from "../src/compute/parameters.ts";
-import { type ForecastAutoencoder, initForecastAutoencoder } from "../src/forecast/emulator/autoencoder.ts";
-import { autoencoderBatch, usableSequences } from "../src/forecast/emulator/batches.ts";
-import { meanLogRates } from "../src/forecast/emulator/fit.ts";
-import { type AutoencoderBatch, forecastAutoencoderLoss } from "../src/forecast/emulator/losses.ts";
-import { defaultShape } from "../src/forecast/emulator/shape.ts";
+import { ParameterVector } from "../src/compute/tensors/parameters.ts";
+import {
+  type ForecastAutoencoder,
+  initForecastAutoencoder,
+} from "../src/forecast/model/patch-autoencoder.ts";
 import { LORENZ_BENCHMARK, lorenzPopulation, splitTrials } from "../src/forecast/synthetic/lorenz.ts";
+import { meanLogRates } from "../src/forecast/training/fit-forecast.ts";
+import { type AutoencoderBatch, forecastAutoencoderLoss } from "../src/forecast/training/forecast-losses.ts";
+import { autoencoderBatch, usableSequences } from "../src/forecast/training/training-batches.ts";
+import { defaultShape } from "../src/forecast/windows/forecast-shape.ts";
 import { Random } from "../src/math/random.ts";
 import { adamW, lion, momentum, muon, orthogonaliser, type Slot } from "./compute/update-rules.ts";
 

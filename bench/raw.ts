@@ -6,12 +6,10 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { Culture } from "../src/culture/culture.ts";
-import { growCulture } from "../src/culture/presets.ts";
 import { binSpikes } from "../src/device/binning.ts";
 import { openDevice } from "../src/device/gate/open.ts";
 import { type LoopTiming, runLoop } from "../src/device/loop/loop.ts";
-import { SimulatedMea } from "../src/device/simulated/driver.ts";
+import { growSimulated } from "../src/device/simulated/grow.ts";
 import { pulsesFor } from "../src/device/stimulation.ts";
 import { Random } from "../src/math/random.ts";
 import { RawRecorder } from "../src/recording/nwb/raw/recorder.ts";
@@ -69,14 +67,13 @@ export async function run(): Promise<object> {
 }
 
 async function loop(seconds: number, handOver: (tick: number) => void): Promise<LoopTiming> {
-  const { anatomy, parameters } = growCulture({ preset: "default", seed: 1, div: 21 });
-  const device = openDevice(new SimulatedMea(new Culture(anatomy, parameters, 1), { seed: 1 }));
+  const device = openDevice(growSimulated({ preset: "default", seed: 1, div: 21 }));
   const frames = FRAMES_PER_SECOND / RATE_HZ;
   let done = 0;
   const work = async () => {
     const from = device.now();
     const spikes = await device.read(from + frames);
-    const counts = binSpikes(spikes, from, frames, 1, CHANNELS);
+    const counts = binSpikes(spikes, from, { binFrames: frames, bins: 1, channels: CHANNELS });
     handOver(done++);
     const channel = (done * 11 + counts[0]) % CHANNELS;
     await device.stimulate(pulsesFor([channel], 1, device.now() + 5, device.profile));

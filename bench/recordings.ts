@@ -12,21 +12,21 @@ import { writeWhole } from "../src/files/whole.ts";
 import { fitGlm } from "../src/forecast/baselines/glm.ts";
 import { fitGru } from "../src/forecast/baselines/gru.ts";
 import { fitEma, fitFlat, meanRates } from "../src/forecast/baselines/smoothed.ts";
-import { BATCH, windowBins } from "../src/forecast/emulator/batches.ts";
-import { neuralBlend } from "../src/forecast/emulator/blend.ts";
-import { openForecastEmulator } from "../src/forecast/emulator/emulator.ts";
-import { fitForecast } from "../src/forecast/emulator/fit.ts";
+import { finishFit } from "../src/forecast/finishing/finish-fit.ts";
+import { fitRecurrentHead } from "../src/forecast/finishing/recurrent-head.ts";
+import { neuralBlend } from "../src/forecast/heads/blend.ts";
+import { recordedCounts, splitInTime } from "../src/forecast/recorded/recorded-counts.ts";
+import { openForecastEmulator } from "../src/forecast/rollout/forecast-emulator.ts";
+import { scoreForecasters } from "../src/forecast/scores/score.ts";
+import type { ForecastScores } from "../src/forecast/scores/types.ts";
+import { fitForecast } from "../src/forecast/training/fit-forecast.ts";
 import {
   decodeForecastEmulator,
   encodeForecastEmulator,
   type SavedForecastEmulator,
-} from "../src/forecast/emulator/saved.ts";
-import { defaultShape, forecastWindow } from "../src/forecast/emulator/shape.ts";
-import { recordedCounts, splitInTime } from "../src/forecast/recorded/counts.ts";
-import { finishFit } from "../src/forecast/recorded/finish.ts";
-import { fitRecurrentHead } from "../src/forecast/recorded/recurrent-head.ts";
-import { scoreForecasters } from "../src/forecast/scores/score.ts";
-import type { ForecastScores } from "../src/forecast/scores/types.ts";
+} from "../src/forecast/training/saved-emulator.ts";
+import { BATCH, windowBins } from "../src/forecast/training/training-batches.ts";
+import { defaultShape, forecastWindow } from "../src/forecast/windows/forecast-shape.ts";
 import { cleanSpikes } from "../src/recording/clean.ts";
 import { openRecording } from "../src/recording/open.ts";
 import { keptRow, PASSES, recordingFiles } from "./kept.ts";
@@ -77,7 +77,7 @@ async function scoreRecording(path: string, modelPath: string) {
   const whole = await kept(`${modelPath}-whole`, async () => {
     const head = { seed: SEED, steps: GRU_STEPS, patchBins: shape.patchBins };
     const recurrent = await fitRecurrentHead(train, validation, window, head);
-    return { ...about, ...(await finishFit(networks.parameters, recurrent, shape, train, validation)) };
+    return { ...about, ...(await finishFit(networks, recurrent, { train, validation })) };
   });
   const { parameters, blend } = whole;
   const fitSeconds = seconds();

@@ -1,15 +1,18 @@
 /** The training cycle of a vat on `peers`, as `wetgrad vat run` goes through it: descend, propose, write, live, read. */
 
-import type { VatItem } from "../src/emulator/many/descent.ts";
-import { initModels } from "../src/emulator/many/models.ts";
-import { compileVat } from "../src/emulator/many/programs.ts";
-import { babbleVat } from "../src/experiment/vat/babbling.ts";
-import { live, type Vat } from "../src/experiment/vat/living.ts";
-import { descentWrites } from "../src/experiment/vat/writers.ts";
+import { layoutFor, Programs, taskOf } from "../src/experiment/job/setup.ts";
+import { planOf } from "../src/experiment/plans.ts";
+import { vatConfig } from "../src/experiment/vat/config.ts";
 import { Random } from "../src/math/random.ts";
-import { bodyOf } from "../src/protocol/body.ts";
-import { peersTask } from "../src/tasks/worlds/peers.ts";
-import type { BrainHolder, BrainSpec } from "../src/tissue/contract.ts";
+import type { Training } from "../src/methods/contract.ts";
+import { descendAndWrite } from "../src/methods/descend.ts";
+import { LOW_PLASTICITY } from "../src/methods/plasticity.ts";
+import { babble } from "../src/session/babble.ts";
+import { Cultures } from "../src/session/cultures.ts";
+import type { Plan } from "../src/session/plan.ts";
+import type { Task } from "../src/tasks/contract.ts";
+import type { CultureSpec, Tissue } from "../src/tissue/contract.ts";
+import { wrapTissue } from "../src/tissue/wrap.ts";
 
 /** What was spent: wall time and time of this process's cores. */
 export interface Spent {
@@ -18,15 +21,20 @@ export interface Spent {
 }
 
 export interface TrainedVat {
-  readonly vat: Vat;
-  /** Spent in the steps of the holder. */
+  readonly cultures: Cultures;
+  readonly task: Task;
+  /** Spent in the steps of the tissue. */
   readonly inSteps: Spent;
   /** Goes through some cycles, one step of every brain in each. */
   train(cycles: number): Promise<void>;
   dispose(): Promise<void>;
 }
 
-export function specsOf(n: number): BrainSpec[] {
+const SEED = 1;
+const BABBLE_STEPS = 3;
+const STRANGE_SHARE = 0.2;
+
+export function specsOf(n: number): CultureSpec[] {
   return Array.from({ length: n }, (_, brain) => ({
     brain,
     seed: 1000 + brain,
@@ -36,35 +44,50 @@ export function specsOf(n: number): BrainSpec[] {
   }));
 }
 
-/** A vat of `n` brains in an opened holder, after a little babbling, in the midst of its training. */
-export async function trainedVat(n: number, holder: BrainHolder): Promise<TrainedVat> {
-  const task = peersTask({ seed: 1, brains: n, train: 1000, probe: 100 });
-  const programs = await compileVat(n, task.classes, n > 1 ? task.sight : "self");
+/** A vat of `n` brains in opened tissue, after a little babbling, in the midst of its training. */
+export async function trainedVat(n: number, tissue: Tissue): Promise<TrainedVat> {
+  const config = vatConfig.parse({ task: "peers", arms: ["descent"], presentations: 1000, probeTrials: 100 });
+  const plan: Plan = { ...planOf({ kind: "vat", config }), brains: n };
+  const task = (await taskOf(plan))(SEED);
+  const layouts = specsOf(n).map(({ brain, seed }) => layoutFor(tissue.profile(brain), seed, task.classes));
   const inSteps: Spent = { wallMs: 0, cpuMs: 0 };
-  const vat: Vat = {
-    holder: timed(holder, inSteps),
-    bodies: specsOf(n).map(({ seed }) => bodyOf(seed, task.classes)),
+  const cultures = new Cultures(timed(tissue, inSteps), layouts, () => false);
+  const programs = new Programs(plan.compute);
+  // What it was fitted on does not change what a cycle costs.
+  const emulator = await programs.ofMany(layouts, task, { fitSteps: 1, connected: n > 1 });
+  const random = Random.of(SEED, "bench vat");
+  const patterns = layouts.map(({ roles }) => roles.assigned);
+  const { states, patternOf } = await babble(
+    cultures,
+    { task, patterns, strangeShare: STRANGE_SHARE, steps: BABBLE_STEPS, plasticity: LOW_PLASTICITY },
+    random,
+  );
+  const { models, losses } = await emulator.begin(states, random, () => patternOf);
+  const state = await cultures.snapshot();
+  const training: Omit<Training<typeof models, ReturnType<typeof emulator.dynamicsOf>>, "plan"> = {
+    seed: SEED,
+    code: "assigned",
     task,
-    clock: 0,
-    tick: () => false,
+    arm: "descent",
+    cycle: 0,
+    cultures,
+    emulator,
+    beginning: { state, babbled: { states, classes: patternOf }, patterns, models, losses },
+    models,
+    before: [],
+    descent: [],
+    plasticity: 1,
+    connected: true,
+    onWrite: () => {},
+    watch: () => {},
+    pause: () => {},
   };
-  const random = Random.of(1, "bench vat");
-  const { states } = await babbleVat(vat, 3, random);
-  const models = initModels(random, programs.shape, states);
-  programs.descent.begin(models);
-  programs.descent.restart(models.dynamics);
-  const items: VatItem[] = [];
-  const writes = descentWrites(programs, vat.bodies, items, random, {
-    roles: [],
-    crossEntropy: [],
-    overlap: [],
-  });
-  const world = task.world("train", 0, true);
   return {
-    vat,
+    cultures,
+    task,
     inSteps,
-    async train(steps) {
-      await live(vat, world, models, programs.coder, { steps, plasticity: 1, writes });
+    async train(cycles) {
+      await descendAndWrite({ ...training, plan: { ...plan, presentations: cycles } });
     },
     dispose: () => programs.dispose(),
   };
@@ -80,12 +103,8 @@ export async function spend<T>(spent: Spent, work: () => Promise<T>): Promise<T>
   return result;
 }
 
-function timed(holder: BrainHolder, spent: Spent): BrainHolder {
-  return {
-    open: (specs, onGrown) => holder.open(specs, onGrown),
-    snapshot: (brains) => holder.snapshot(brains),
-    restore: (step, brains, snapshots) => holder.restore(step, brains, snapshots),
-    close: () => holder.close(),
-    step: (step, plans) => spend(spent, () => holder.step(step, plans)),
-  };
+function timed(tissue: Tissue, spent: Spent): Tissue {
+  return wrapTissue(tissue, {
+    step: (step, plans) => spend(spent, () => tissue.step(step, plans)),
+  });
 }

@@ -10,9 +10,9 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { BrainHolder } from "../src/tissue/contract.ts";
-import { plainHolder } from "../src/tissue/local.ts";
-import { natsHolder } from "../src/tissue/nats/holder.ts";
+import type { Tissue } from "../src/tissue/contract.ts";
+import { localTissue } from "../src/tissue/local.ts";
+import { natsTissue } from "../src/tissue/nats/coordinator/tissue.ts";
 import { startProgram, startServer } from "../src/tissue/nats/testing.ts";
 import { type Spent, specsOf, spend, trainedVat } from "./vat-cycle.ts";
 
@@ -42,7 +42,7 @@ export const run = measureHosts;
 /** One figure for each number of hosts, and the same cycle in this process. */
 export async function measureHosts(): Promise<HostsReport> {
   console.error(`bench vat-hosts: ${BRAINS} brains in this process ...`);
-  const alone = await cycles(plainHolder());
+  const alone = await cycles(localTissue());
   const inProcess = {
     cycleMs: alone.whole.wallMs / CYCLES,
     cycleCpuMs: alone.whole.cpuMs / CYCLES,
@@ -69,15 +69,15 @@ async function measure(n: number, simulationCpuMs: number): Promise<HostFigures>
   let others = Number.NaN;
   try {
     for (const host of processes) await host.until(({ event }) => event === "offering");
-    const holder = await natsHolder({ nats: { url: server.url }, vat: "bench" });
-    const { whole, inSteps } = await cycles(holder, () => {
+    const tissue = await natsTissue({ nats: { url: server.url }, vat: "bench" });
+    const { whole, inSteps } = await cycles(tissue, () => {
       others = cpuMsOf(pids());
-      Object.assign(holder.times, { steps: 0, wholeMs: 0, computeMs: 0 });
+      Object.assign(tissue.times, { steps: 0, wholeMs: 0, computeMs: 0 });
       return () => {
         others = cpuMsOf(pids()) - others;
       };
     });
-    const { wholeMs, computeMs } = holder.times;
+    const { wholeMs, computeMs } = tissue.times;
     const messagesCpuMs = (inSteps.cpuMs + others) / CYCLES - simulationCpuMs;
     const cycleCpuMs = (whole.cpuMs + others) / CYCLES;
     const known = Number.isFinite(cycleCpuMs);
@@ -94,10 +94,10 @@ async function measure(n: number, simulationCpuMs: number): Promise<HostFigures>
   }
 }
 
-/** Opens the holder, trains in it, and closes it. `onBegin` is called when what counts begins; it gives what ends it. */
-async function cycles(holder: BrainHolder, onBegin: () => () => void = () => () => {}) {
-  await holder.open(specsOf(BRAINS));
-  const trained = await trainedVat(BRAINS, holder);
+/** Opens the tissue, trains in it, and closes it. `onBegin` is called when what counts begins; it gives what ends it. */
+async function cycles(tissue: Tissue, onBegin: () => () => void = () => () => {}) {
+  await tissue.open(specsOf(BRAINS));
+  const trained = await trainedVat(BRAINS, tissue);
   await trained.train(WARM_UP);
   Object.assign(trained.inSteps, { wallMs: 0, cpuMs: 0 });
   const whole: Spent = { wallMs: 0, cpuMs: 0 };
@@ -105,7 +105,7 @@ async function cycles(holder: BrainHolder, onBegin: () => () => void = () => () 
   await spend(whole, () => trained.train(CYCLES));
   finish();
   const inSteps = { ...trained.inSteps };
-  await holder.close();
+  await tissue.close();
   await trained.dispose();
   return { whole, inSteps };
 }

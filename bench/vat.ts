@@ -6,11 +6,9 @@
  * Messages: plans out and spikes back, without the living in between. `hosts`: the same cycle on host processes (vat-hosts.ts).
  */
 
-import type { Vat } from "../src/experiment/vat/living.ts";
-import { pulsesOf } from "../src/protocol/body.ts";
-import type { BrainHolder } from "../src/tissue/contract.ts";
-import { threadHolder } from "../src/tissue/threads/threads.ts";
-import { type Spent, specsOf, spend, trainedVat } from "./vat-cycle.ts";
+import { pulsesOf } from "../src/protocol/layout.ts";
+import { threadTissue } from "../src/tissue/threads/threads.ts";
+import { type Spent, specsOf, spend, type TrainedVat, trainedVat } from "./vat-cycle.ts";
 import { type HostFigures, measureHosts } from "./vat-hosts.ts";
 
 export interface VatFigures {
@@ -50,11 +48,11 @@ export async function run(): Promise<{ brains: VatFigures[]; hosts: HostFigures[
 
 async function measure(n: number): Promise<VatFigures> {
   const before = process.memoryUsage.rss();
-  const holder = threadHolder();
-  await holder.open(specsOf(n));
-  const trained = await trainedVat(n, holder);
+  const tissue = threadTissue();
+  await tissue.open(specsOf(n));
+  const trained = await trainedVat(n, tissue);
   const bytesPerBrain = (process.memoryUsage.rss() - before) / n;
-  const [snapshot] = await holder.snapshot([0]);
+  const [snapshot] = await tissue.snapshot([0]);
   await trained.train(2);
   const { inSteps } = trained;
   Object.assign(inSteps, { wallMs: 0, cpuMs: 0 });
@@ -62,8 +60,8 @@ async function measure(n: number): Promise<VatFigures> {
   await spend(whole, () => trained.train(STEPS));
   const messages: Spent = { wallMs: 0, cpuMs: 0 };
   const { wallMs, cpuMs } = inSteps;
-  await exchange(messages, holder, trained.vat, n);
-  await holder.close();
+  await exchange(messages, trained);
+  await tissue.close();
   await trained.dispose();
   return {
     n,
@@ -86,23 +84,23 @@ function shareOf(whole: number, inSteps: number, messages: number): Share {
 }
 
 /** Plans out and answers back: a step in which hardly any time passes (one frame), and the copying of a step's pulses. */
-async function exchange(spent: Spent, holder: BrainHolder, vat: Vat, n: number): Promise<void> {
-  const given = vat.task.world("train", 1, true).present();
-  const plans = vat.bodies.map((body, brain) => ({
+async function exchange(spent: Spent, { cultures, task }: TrainedVat): Promise<void> {
+  const { layouts } = cultures;
+  const data = task.world("train", 1, true).present();
+  const plans = layouts.map((layout, brain) => ({
     brain,
-    durationFrames: 2500,
+    durationFrames: layout.frames.presentation,
     plasticity: 1,
-    pulses: pulsesOf(body, given[brain], { roles: body.patterns[0], amplitude: 1, delayFrames: 100 }),
+    pulses: pulsesOf(layout, data[brain], {
+      channels: layout.roles.assigned[0],
+      amplitude: 1,
+      delayFrames: layout.frames.write,
+    }),
   }));
-  const still = Array.from({ length: n }, (_, brain) => ({
-    brain,
-    durationFrames: 1,
-    pulses: [],
-    plasticity: 0,
-  }));
+  const still = layouts.map(() => []);
   for (let i = 0; i < STEPS; i++)
     await spend(spent, () => {
       structuredClone(plans);
-      return holder.step(vat.clock++, still);
+      return cultures.stimulate(still, 1 / layouts[0].frames.perMs, 0);
     });
 }

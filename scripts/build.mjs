@@ -11,10 +11,13 @@ if (process.argv.includes("--if-stale") && existsSync(stamp) && newest() <= stat
   process.exit(0);
 
 compileKernel(join("src", "culture", "kernel", "kernel.ts"), join("src", "culture", "kernel.wasm"));
-compileKernel(join("src", "compute", "kernel", "optimiser.ts"), join("src", "compute", "optimiser.wasm"));
 compileKernel(
-  join("src", "experiment", "methods", "twin", "kernel", "kernel.ts"),
-  join("src", "experiment", "methods", "twin", "twin.wasm"),
+  join("src", "compute", "training", "kernel", "optimiser.ts"),
+  join("src", "compute", "training", "optimiser.wasm"),
+);
+compileKernel(
+  join("src", "methods", "twin", "kernel", "kernel.ts"),
+  join("src", "methods", "twin", "twin.wasm"),
 );
 run("typescript/bin/tsc", ["-p", "tsconfig.build.json"]);
 const page = join(root, "src", "dashboard", "page");

@@ -93,7 +93,7 @@ const parts = {
     await state("finished");
     await take("vat-experiment");
   },
-  /** A hundred brains that foretell each other; stopped once they have been seen. */
+  /** A hundred brains that predict each other; stopped once they have been seen. */
   async peers() {
     const run = await runs.start("vat", {
       ...{ task: "peers", brains: 100, neurons: 101, seeds: 1, arms: ["descent"], cycles: 1 },

@@ -161,7 +161,7 @@ describe("a view", () => {
 
   test.each([
     ["Culture", "Scaffold"],
-    ["Emulator", "Forecast and what came"],
+    ["Emulator", "Prediction and true class"],
     ["Task", "What the culture predicts"],
     ["Experiment", "Cycle timeline"],
     ["Control", "Runs"],

@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { CountSequences, Forecaster } from "../src/forecast/emulator/contract.ts";
 import { ForecastScoreError } from "../src/forecast/scores/error.ts";
 import { forecastFigures } from "../src/forecast/scores/figures.ts";
 import { latentPaths } from "../src/forecast/scores/latent-paths.ts";
 import { meanCounts, scoreForecasters } from "../src/forecast/scores/score.ts";
+import type { CountSequences, Forecaster } from "../src/forecast/windows/forecaster.ts";
 import { drawPoisson } from "../src/math/poisson.ts";
 import { Random } from "../src/math/random.ts";
 import { readForecastReport, writeForecastReport } from "../src/report/forecast/files.ts";
@@ -105,7 +105,7 @@ test("figures left out leave no gap, and what is no report is refused in one lin
   expect(() => readForecastReport(folder)).toThrow(/^[^\n]*format 1: scores[^\n]*$/);
 });
 
-test("the fan shows the counts that came, window after window", async () => {
+test("the fan shows the recorded counts, window after window", async () => {
   const { fan, raster } = await forecastFigures(data, flat, { ...options, sequence: 1, windows: 4 });
   const from = window.historyBins * channels;
   const counts = data.sequences[1].subarray(from, from + 4 * window.futureBins * channels);

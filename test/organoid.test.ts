@@ -1,14 +1,11 @@
 /** The whole organoid experiment at its smallest, through the same door as the command line. */
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { organoidConfig } from "../src/experiment/config.ts";
-import { type RunResult, runOrganoid } from "../src/experiment/run.ts";
-import { Random } from "../src/math/random.ts";
-import { CONTEXT_SIZE, PATTERN_SIZE, TRIAL_FRAMES, VOLLEY_FRAMES } from "../src/protocol/protocol.ts";
+import { organoidConfig } from "../src/experiment/organoid/config.ts";
+import { type RunResult, runOrganoid } from "../src/experiment/organoid/run.ts";
+import { standardLayout } from "../src/protocol/testing.ts";
 import { allSpikes } from "../src/recording/contract.ts";
 import { NwbReader } from "../src/recording/nwb/reader.ts";
 import { structuralFaults } from "../src/recording/nwb/structure.ts";
@@ -17,6 +14,7 @@ import { openRecording } from "../src/recording/open.ts";
 import { reportSchema } from "../src/report/schema.ts";
 
 const MINUTES = 60_000;
+const { frames, protocol } = standardLayout();
 const config = organoidConfig.parse({
   series: "henon",
   seeds: 1,
@@ -66,8 +64,8 @@ test("leaves a folder with the report, the recording, the journal and the models
 test("reports every arm, baseline and code in the shape that is promised", () => {
   const report = reportSchema.parse(JSON.parse(readFileSync(join(first, "report.json"), "utf8")));
   expect(report).toEqual(JSON.parse(JSON.stringify(result.report)));
-  expect([report.code, report.free?.code]).toEqual(["assigned", "free"]);
-  for (const code of [report, report.free!]) {
+  expect(report.series?.map(({ code }) => code)).toEqual(["assigned", "free"]);
+  for (const code of report.series!) {
     expect(Object.keys(code.arms).sort()).toEqual([...config.arms, "scrambled"].sort());
     for (const name of [
       ...["chance", "persistence", "linearAR", "markov", "naiveBayes"],
@@ -86,8 +84,8 @@ test("reports every arm, baseline and code in the shape that is promised", () =>
 });
 
 describe("the recording", () => {
-  const perTrial = PATTERN_SIZE * VOLLEY_FRAMES.length;
-  const trialSeconds = TRIAL_FRAMES / 25_000;
+  const perTrial = protocol.patternSize * frames.volleys.length;
+  const trialSeconds = frames.presentation / 25_000;
   const key = ({ seed, code, arm, cycle, phase }: NwbOrigin) => [seed, code, arm, cycle, phase].join(" ");
   /** Of each segment its beginning, its spikes, and the channels pulsed per trial: on a volley's beginning, and after. */
   interface Seen {
@@ -114,8 +112,8 @@ describe("the recording", () => {
     for (const pulse of reader.stimulation()) {
       const seen = segments.get(key(pulse))!;
       const frame = Math.round((pulse.startSeconds - seen.start) * 25_000);
-      const trial = Math.floor(frame / TRIAL_FRAMES);
-      const list = VOLLEY_FRAMES.includes(frame - trial * TRIAL_FRAMES) ? seen.context : seen.written;
+      const trial = Math.floor(frame / frames.presentation);
+      const list = frames.volleys.includes(frame - trial * frames.presentation) ? seen.context : seen.written;
       (list[trial] ??= []).push(pulse.channel);
     }
     reader.close();
@@ -142,7 +140,7 @@ describe("the recording", () => {
         for (let cycle = 0; cycle < cycles; cycle++) {
           const train = segment(code, arm, cycle, "train");
           expect(train.context.map((pulsed) => pulsed.length)).toEqual(
-            new Array(presentations).fill(CONTEXT_SIZE * VOLLEY_FRAMES.length),
+            new Array(presentations).fill(protocol.contextSize * frames.volleys.length),
           );
           const writes = arm === "sham" ? [] : new Array(presentations).fill(perTrial);
           expect(train.written.map((pulsed) => pulsed.length)).toEqual(writes);
@@ -170,64 +168,19 @@ describe("the recording", () => {
   });
 
   test("and the report's raster show the same spikes", () => {
-    const { raster } = result.report.figures;
+    const { raster } = result.report.series[0].figures;
     const { start, spikes } = segment("assigned", "descent", cycles - 1, "probe");
     raster!.after.forEach((trial, n) => {
       const from = start + n * trialSeconds;
       const expected = spikes
         .map(({ seconds, channel }) => ({ frame: Math.round((seconds - from) * 25_000), channel }))
-        .filter(({ frame }) => frame >= 0 && frame < TRIAL_FRAMES)
+        .filter(({ frame }) => frame >= 0 && frame < frames.presentation)
         .map(({ frame, channel }) => `${frame} ${channel}`);
       const drawn = trial.timesMs.map((ms, i) => `${Math.round(ms * 25)} ${trial.channels[i]}`);
       expect(drawn.sort()).toEqual(expected.sort());
     });
   });
 });
-
-/** Runs the experiment in a process of its own, and kills it `afterMs` after its `event`-th sign of life. */
-function runChild(run: string, kill?: { event: number; afterMs: number }) {
-  const child = spawn(
-    process.execPath,
-    [
-      "--import",
-      "tsx",
-      fileURLToPath(new URL("./organoid/child.ts", import.meta.url)),
-      run,
-      JSON.stringify(config),
-    ],
-    { stdio: ["ignore", "pipe", "pipe"] },
-  );
-  let [events, errors] = [0, ""];
-  child.stderr.on("data", (text) => (errors += text));
-  child.stdout.on("data", (text) => {
-    const before = events;
-    events += String(text).split("\n").length - 1;
-    if (kill && before < kill.event && events >= kill.event)
-      setTimeout(() => child.kill("SIGKILL"), kill.afterMs);
-  });
-  return new Promise<{ end: NodeJS.Signals | number | null; errors: string }>((resolve) => {
-    child.on("close", (code, signal) => resolve({ end: signal ?? code, errors }));
-  });
-}
-
-test(
-  "killed again and again on one worker, it ends with the same bits as undisturbed on two",
-  async () => {
-    const run = join(folder, "killed");
-    const random = Random.of(17, "kills");
-    for (let life = 0; life < 3; life++) {
-      const kill = { event: 2 + random.integer(20), afterMs: random.integer(1000) };
-      expect(await runChild(run, kill), `life ${life}`).toEqual({ end: "SIGKILL", errors: "" });
-      expect(existsSync(join(run, "report.json"))).toBe(false);
-    }
-    expect(await runChild(run)).toEqual({ end: 0, errors: "" });
-    expect(reportOf(run) === reportOf(first), "report.json").toBe(true);
-    for (const file of ["recording.nwb", "models/3-assigned.safetensors", "models/3-free.safetensors"])
-      expect(readFileSync(join(run, file)).equals(readFileSync(join(first, file))), file).toBe(true);
-    expect(readdirSync(run).sort()).toEqual(readdirSync(first).sort());
-  },
-  6 * MINUTES,
-);
 
 test(
   "asked for again when it is done, it computes nothing and reports the same",

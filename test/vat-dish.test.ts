@@ -5,17 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { growSheet } from "../src/culture/anatomy.ts";
-import { Culture } from "../src/culture/culture.ts";
-import { quiet } from "../src/culture/parameters.ts";
 import { simulatedProfile } from "../src/device/simulated/array.ts";
-import { SimulatedMea } from "../src/device/simulated/driver.ts";
+import type { SimulatedMea } from "../src/device/simulated/driver.ts";
+import { smallMea } from "../src/device/simulated/testing.ts";
 import { pulsesFor } from "../src/device/stimulation.ts";
 import { freeUdpPort } from "../src/device/testing/ports.ts";
 import { serveUdp, type UdpServer } from "../src/device/udp/server.ts";
-import type { BrainSpec, StepPlan } from "../src/tissue/contract.ts";
-import { plainHolder } from "../src/tissue/local.ts";
-import { natsHolder, type VatEvent } from "../src/tissue/nats/holder.ts";
+import { type CultureSpec, deliveredPulses, type StepPlan } from "../src/tissue/contract.ts";
+import { localTissue } from "../src/tissue/local.ts";
+import { natsTissue, type VatEvent } from "../src/tissue/nats/coordinator/tissue.ts";
 import {
   readJournal,
   startProgram,
@@ -23,8 +21,9 @@ import {
   type TestProcess,
   type TestServer,
 } from "../src/tissue/nats/testing.ts";
+import { Unable } from "../src/tissue/unable.ts";
 
-const specs: readonly BrainSpec[] = [0, 1].map((brain) => ({
+const specs: readonly CultureSpec[] = [0, 1].map((brain) => ({
   brain,
   seed: 70 + brain,
   neurons: 120,
@@ -87,8 +86,7 @@ describe("a dish at a host", { timeout: 120_000 }, () => {
       JSON.stringify({ areaUm2: 707, material: "titanium-nitride", preparation: "simulated" }),
     );
     nats = await startServer();
-    const grown = new Culture(growSheet(1, { neurons: 200, meanOutDegree: 30 }), quiet, 2);
-    culture = await serveSomewhere(new SimulatedMea(grown, { seed: 3 }));
+    culture = await serveSomewhere(smallMea());
     address = `udp://127.0.0.1:${culture.ports.stimulation}?file=${file}`;
   }, 120_000);
   afterAll(async () => {
@@ -102,25 +100,32 @@ describe("a dish at a host", { timeout: 120_000 }, () => {
     let dish = startDish();
     for (const host of [simulated, dish]) await host.until(({ event }) => event === "offering");
     const events: VatEvent[] = [];
-    const holder = await natsHolder({
+    const tissue = await natsTissue({
       nats: { url: nats.url },
       vat: "dishes",
-      dishes: new Map([[DISH, "dish"]]),
+      dishes: [{ brain: DISH, host: "dish" }],
       onEvent: (event) => events.push(event),
     });
-    const alone = plainHolder();
-    await holder.open(specs);
+    const alone = localTissue();
+    await tissue.open(specs);
     await alone.open(specs.slice(0, 1));
     const step = async (n: number, frames: number) => {
-      const results = await holder.step(n, plansOf(frames));
+      const results = await tissue.step(n, plansOf(frames));
       // The simulated brain does what it does without any of this.
       expect(results[0]).toEqual((await alone.step(n, plansOf(frames).slice(0, 1)))[0]);
       for (const frame of results[DISH].spikes.frames) expect(frame >= 0 && frame < frames).toBe(true);
       return results[DISH];
     };
 
-    expect((await step(0, SHORT)).refused).toBe(0);
-    const marks = await holder.snapshot([0, DISH]);
+    expect((await step(0, SHORT)).refused).toEqual([]);
+    expect(tissue.profile(0).abilities).toEqual(["restore", "plasticity"]);
+    expect(tissue.profile(DISH)).toMatchObject({ preparation: "simulated", abilities: [] });
+    const [plan] = plansOf(SHORT).slice(DISH);
+    await expect(tissue.step(1, [{ ...plan, reward: 1 }])).rejects.toThrow(
+      /ability "reward", got .* with none/,
+    );
+    await expect(tissue.perform(DISH, { kind: "read-strengths" })).rejects.toBeInstanceOf(Unable);
+    const marks = await tissue.snapshot([0, DISH]);
     await pause(700); // the dish lives on meanwhile
     await step(1, SHORT);
 
@@ -131,17 +136,21 @@ describe("a dish at a host", { timeout: 120_000 }, () => {
     while (!events.some(({ event }) => event === "waiting-for-dish")) await pause(50);
     expect(events.filter(({ event }) => event === "moved")).toEqual([]);
     dish = startDish();
-    expect((await lost).spikes.frames.length).toBe(0);
+    const unknown = await lost;
+    expect(unknown.spikes.frames.length).toBe(0);
+    // What a dish may have been given is not counted as delivered.
+    expect(unknown.isLost).toBe(true);
+    expect(deliveredPulses(plansOf(LONG)[DISH], unknown)).toEqual([]);
     expect(events).toContainEqual({ event: "step-lost", brain: DISH, host: "dish", step: 2 });
     await step(3, SHORT);
 
     // Put back to its mark it goes on as it is; the simulated brain really goes back.
-    await holder.restore(20, [DISH], [marks[1]]);
-    await expect(holder.restore(20, [DISH], [marks[0]])).rejects.toThrow("which cannot be put back");
-    await expect(holder.restore(20, [0], [marks[1]])).rejects.toThrow("got the mark of a dish");
-    const [again] = await holder.step(20, plansOf(SHORT).slice(DISH));
+    await tissue.restore(20, [DISH], [marks[1]]);
+    await expect(tissue.restore(20, [DISH], [marks[0]])).rejects.toThrow("which cannot be put back");
+    await expect(tissue.restore(20, [0], [marks[1]])).rejects.toThrow("got the mark of a dish");
+    const [again] = await tissue.step(20, plansOf(SHORT).slice(DISH));
     expect(again!.brain).toBe(DISH);
-    await holder.close();
+    await tissue.close();
     await alone.close();
 
     const lines = journal().map((line) => `${line["step"]} ${line["replay"]}`);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { natsHolder, type VatEvent } from "../src/tissue/nats/holder.ts";
+import { natsTissue, type VatEvent } from "../src/tissue/nats/coordinator/tissue.ts";
 import {
   readJournal,
   startProgram,
@@ -68,19 +68,19 @@ describe("a vat on three hosts", { timeout: 120_000 }, () => {
   ) {
     const events: VatEvent[] = [];
     const onEvent = (event: VatEvent) => events.push(event);
-    const holder = await natsHolder({ nats: { url: server.url }, vat, snapshotEvery: 4, onEvent });
+    const tissue = await natsTissue({ nats: { url: server.url }, vat, snapshotEvery: 4, onEvent });
     const digests = [beginning.digest];
     let disturbance: Promise<unknown> = Promise.resolve();
     try {
-      await holder.open(specs);
-      await runLoop(holder, beginning, STEPS, async ({ step, digest }) => {
+      await tissue.open(specs);
+      await runLoop(tissue, beginning, STEPS, async ({ step, digest }) => {
         digests.push(digest);
         if (step === at) disturbance = pause(3).then(() => disturb(events));
         if (step === STEPS - 2) await disturbance;
       });
       await disturbance;
     } finally {
-      await holder.close();
+      await tissue.close();
     }
     return { digests, events };
   }

@@ -1,6 +1,6 @@
 /**
- * The forecasting emulator's two training steps in PyTorch: layer for layer what src/forecast/emulator traces, its tensors
- * taken in the order of that tree.
+ * The forecasting emulator's two training steps in PyTorch: layer for layer what src/forecast/model and
+ * src/forecast/training trace, its tensors taken in the order of that tree.
  *
  * Legend: N batch, K context patches, P patches, B bins per patch, C channels, Z latents, R factors, D width, H heads.
  */

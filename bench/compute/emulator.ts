@@ -1,20 +1,20 @@
 /**
- * The default forecasting emulator (src/forecast/emulator): the two training steps that `wetgrad emulator fit` takes, and one
+ * The default forecasting emulator (src/forecast): the two training steps that `wetgrad emulator fit` takes, and one
  * closed-loop step of the fitted emulator.
  */
 import { Noise } from "../../src/compute/index.ts";
 import type { Array as JaxArray } from "../../src/compute/jax.ts";
-import type { ForecastAutoencoder } from "../../src/forecast/emulator/autoencoder.ts";
-import { autoencoderBatch, BATCH, dynamicsBatch } from "../../src/forecast/emulator/batches.ts";
-import type { ForecastDynamics } from "../../src/forecast/emulator/flow.ts";
+import type { ForecastDynamics } from "../../src/forecast/model/latent-dynamics.ts";
+import type { ForecastAutoencoder } from "../../src/forecast/model/patch-autoencoder.ts";
+import { openForecastStream } from "../../src/forecast/rollout/forecast-stream.ts";
 import {
   type AutoencoderBatch,
   type DynamicsBatch,
   type DynamicsFrozen,
   forecastAutoencoderLoss,
   forecastDynamicsLoss,
-} from "../../src/forecast/emulator/losses.ts";
-import { openForecastStream } from "../../src/forecast/emulator/stream.ts";
+} from "../../src/forecast/training/forecast-losses.ts";
+import { autoencoderBatch, BATCH, dynamicsBatch } from "../../src/forecast/training/training-batches.ts";
 import { untrainedEmulator } from "./untrained.ts";
 
 const { parameters, shape, blend, counts } = untrainedEmulator(1, 64);

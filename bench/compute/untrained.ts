@@ -3,14 +3,14 @@
  * program with the weights inside would not have to compute with. A step of it costs what a trained one's does.
  */
 import { full, mapTensors, zeros } from "../../src/compute/index.ts";
-import { initForecastAutoencoder } from "../../src/forecast/emulator/autoencoder.ts";
-import type { Blend } from "../../src/forecast/emulator/blend.ts";
-import { fitChannelPast } from "../../src/forecast/emulator/channel-past.ts";
-import { initForecastDynamics } from "../../src/forecast/emulator/flow.ts";
-import type { ForecastParameters } from "../../src/forecast/emulator/losses.ts";
-import { defaultShape, type ForecastShape } from "../../src/forecast/emulator/shape.ts";
-import { SLOW_BINS } from "../../src/forecast/emulator/slow.ts";
-import { HISTORY_BINS } from "../../src/forecast/emulator/spike-history.ts";
+import type { Blend } from "../../src/forecast/heads/blend.ts";
+import { fitChannelPast } from "../../src/forecast/heads/channel-past.ts";
+import { HISTORY_BINS } from "../../src/forecast/heads/spike-history.ts";
+import { initForecastDynamics } from "../../src/forecast/model/latent-dynamics.ts";
+import type { ForecastParameters } from "../../src/forecast/model/parameters.ts";
+import { initForecastAutoencoder } from "../../src/forecast/model/patch-autoencoder.ts";
+import { defaultShape, type ForecastShape } from "../../src/forecast/windows/forecast-shape.ts";
+import { SLOW_BINS } from "../../src/forecast/windows/slow-means.ts";
 import { Random } from "../../src/math/random.ts";
 import { initGru, joinGrus } from "../../src/networks/recurrent.ts";
 
@@ -33,10 +33,13 @@ export function untrainedEmulator(seed: number, channels: number): UntrainedEmul
   const { patchBins, futurePatches, latents } = shape;
   const random = Random.of(seed, "untrained");
   const logRates = new Float32Array(channels).fill(LOG_RATE);
-  const futureBins = futurePatches * patchBins;
-  const recurrentInputs = patchBins * channels + SLOW_BINS.length;
+  const size = {
+    inputs: patchBins * channels + SLOW_BINS.length,
+    futureBins: futurePatches * patchBins,
+    width: RECURRENT_WIDTH,
+  };
   const recurrents = Array.from({ length: RECURRENT_NETWORKS }, (_, k) =>
-    initGru(random.split(`recurrent ${k}`), recurrentInputs, futureBins, RECURRENT_WIDTH, logRates),
+    initGru(random.split(`recurrent ${k}`), size, logRates),
   );
   const drawn = {
     autoencoder: initForecastAutoencoder(random.split("autoencoder"), shape, logRates),

@@ -56,7 +56,7 @@ export async function fuzzedReaders(): Promise<FuzzedReader[]> {
     binary("edf", "edf", edf),
     binary("bdf", "bdf", bdf),
     binary("eeglab", "set", makeEeglab(samples, 4)),
-    binary("eeglab compressed", "set", makeEeglab(samples, 4, undefined, true)),
+    binary("eeglab compressed", "set", makeEeglab(samples, 4, { compress: true })),
     text("eyelink", "asc", EYELINK, signals),
     text(
       "reading times",

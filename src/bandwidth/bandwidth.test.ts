@@ -4,7 +4,7 @@ import { Random } from "../math/random.ts";
 import { decode } from "./decode.ts";
 import { measureBandwidth } from "./experiment.ts";
 import { bandwidthTable, renderBandwidth } from "./page.ts";
-import { fitRidges, predictRidges } from "./ridge.ts";
+import { predictRidges, RidgeProblem } from "./ridge.ts";
 
 const random = () => Random.of(5, "bandwidth test");
 
@@ -12,7 +12,7 @@ test("many ridges are the ridges one by one", () => {
   const draw = random();
   const x = Float64Array.from({ length: 50 * 4 }, (_, i) => draw.normal() * (1 + (i % 4)));
   const y = Float64Array.from({ length: 50 * 2 }, () => draw.normal());
-  const predicted = predictRidges(fitRidges(x, 4, y, 2, 0.3), x);
+  const predicted = predictRidges(new RidgeProblem(x, 4, y, 2).solve(0.3), x);
   for (const k of [0, 1]) {
     const { weights, intercept } = fitRidge(
       x,
@@ -38,17 +38,14 @@ test("known channels: a Gaussian one, a noiseless one, and one that is cut", () 
     features[t * 6 + 4] = latents[t] + 0.5 * draw.normal(); // signal to noise 4: log2(5) / 2 bits
     features[t * 6 + 5] = draw.normal();
   }
-  const open = decode(features, 6, labels, 4, latents, 1);
+  const open = decode({ features, D: 6 }, { labels, classes: 4 }, { latents, L: 1 });
   expect(open.taskBits).toBeCloseTo(2, 2);
   expect(open.accuracy).toBe(1);
   expect(open.latentBits).toBeCloseTo(Math.log2(5) / 2, 1);
   const cut = decode(
-    Float32Array.from({ length: trials }, () => draw.normal()),
-    1,
-    labels,
-    4,
-    latents,
-    1,
+    { features: Float32Array.from({ length: trials }, () => draw.normal()), D: 1 },
+    { labels, classes: 4 },
+    { latents, L: 1 },
   );
   expect(Math.abs(cut.taskBits)).toBeLessThan(0.01);
   expect(cut.latentBits).toBeLessThan(0.01);
@@ -63,7 +60,11 @@ test("a symmetric channel that errs: never more than its mutual information, and
   for (let t = 0; t < trials; t++)
     features[t * K + (draw.uniform() < wrong ? (labels[t] + 1 + draw.integer(K - 1)) % K : labels[t])] = 1;
   const truth = 2 + (1 - wrong) * Math.log2(1 - wrong) + wrong * Math.log2(wrong / (K - 1));
-  const { taskBits } = decode(features, K, labels, K, new Float64Array(trials), 1);
+  const { taskBits } = decode(
+    { features, D: K },
+    { labels, classes: K },
+    { latents: new Float64Array(trials), L: 1 },
+  );
   expect(taskBits).toBeLessThan(truth + 0.04);
   expect(taskBits).toBeGreaterThan(truth - 0.08);
 });

@@ -4,7 +4,7 @@
  * Task: ridge regression to the classes, its scores through a softmax whose steepness is chosen on validation data.
  * log2(K) minus the cross entropy on held-out data bounds the mutual information from below (Barber and Agakov 2003,
  * "The IM algorithm"). Latent state: ridge regression; a held-out share R2 of variance explained of a latent is worth
- * at least -log2(1 - R2) / 2 bits if its news is Gaussian.
+ * at least -log2(1 - R2) / 2 bits if the latent is Gaussian.
  */
 import { predictRidges, RidgeProblem, type Ridges } from "./ridge.ts";
 
@@ -31,18 +31,11 @@ const RIDGES = [0.03, 0.3, 3, 30];
 /** 0 is the prior: what a signal without information gets. */
 const STEEPNESS = [0, 0.5, 1, 2, 4, 6, 8, 12, 16, 24];
 
-/**
- * @param features `[trials, D]`
- * @param labels class of each trial, below `classes`
- * @param latents `[trials, L]`
- */
+/** Features `[trials, D]`, class of each trial below `classes`, latents `[trials, L]`. */
 export function decode(
-  features: Float32Array,
-  D: number,
-  labels: Uint8Array,
-  classes: number,
-  latents: Float64Array,
-  L: number,
+  { features, D }: { readonly features: Float32Array; readonly D: number },
+  { labels, classes }: { readonly labels: Uint8Array; readonly classes: number },
+  { latents, L }: { readonly latents: Float64Array; readonly L: number },
 ): Decoded {
   const { train, validation, total } = splitOf(labels.length);
   const K = classes + L;
@@ -59,16 +52,15 @@ export function decode(
   let best = { loss: Number.POSITIVE_INFINITY, fit: fits[0], steepness: 0 };
   fits.forEach((fit, f) => {
     for (const steepness of STEEPNESS) {
-      const loss = crossEntropy(checked[f], K, classes, labels.subarray(train, validation), steepness).bits;
+      const scores = { values: checked[f], K, classes };
+      const loss = crossEntropy(scores, labels.subarray(train, validation), steepness).bits;
       if (loss < best.loss) best = { loss, fit, steepness };
     }
   });
   const tested = fits.map((fit) => predictRidges(fit, rows(validation, total)));
   const testOf = (fit: Ridges) => tested[fits.indexOf(fit)];
   const { bits, accuracy } = crossEntropy(
-    testOf(best.fit),
-    K,
-    classes,
+    { values: testOf(best.fit), K, classes },
     labels.subarray(validation, total),
     best.steepness,
   );
@@ -92,17 +84,18 @@ export function decode(
   return { taskBits: Math.log2(classes) - bits, accuracy, latentBits, latentR2 };
 }
 
-/** Mean cross entropy (bits) of a softmax over the first `classes` of `[T, K]` scores, and the share that is right. */
-function crossEntropy(
-  scores: Float64Array,
-  K: number,
-  classes: number,
-  labels: Uint8Array,
-  steepness: number,
-) {
+/** Scores `[T, K]`, of which the first `classes` are those of the classes. */
+interface Scores {
+  readonly values: Float64Array;
+  readonly K: number;
+  readonly classes: number;
+}
+
+/** Mean cross entropy (bits) of a softmax over the classes' scores, and the share that is right. */
+function crossEntropy({ values, K, classes }: Scores, labels: Uint8Array, steepness: number) {
   let [bits, right] = [0, 0];
   for (let t = 0; t < labels.length; t++) {
-    const row = scores.subarray(t * K, t * K + classes);
+    const row = values.subarray(t * K, t * K + classes);
     const top = Math.max(...row);
     let sum = 0;
     for (const score of row) sum += Math.exp(steepness * (score - top));

@@ -3,7 +3,7 @@ import { bootstrapInterval, type Interval } from "../math/interval.ts";
 import { Random } from "../math/random.ts";
 import { decode, splitOf } from "./decode.ts";
 import type { KeptSeeds, Measured } from "./kept.ts";
-import { LATENTS, latentNews } from "./latent.ts";
+import { LATENTS, latentInnovations } from "./latent.ts";
 import { MODALITIES, type Published } from "./modalities.ts";
 import { CLASSES, presentToTissue, TRIALS_PER_SECOND } from "./tissue.ts";
 
@@ -97,20 +97,24 @@ async function measureSeed(
     neurons,
     ...(signal ? { signal } : {}),
   });
-  const news = latentNews(activity, trials, splitOf(trials).train);
+  const innovations = latentInnovations(activity, trials, splitOf(trials).train);
   const order = Random.of(seed, "bandwidth", "shuffle").permutation(trials);
   const otherLabels = Uint8Array.from(order, (t) => labels[t]);
-  const otherNews = Float64Array.from(
-    { length: news.length },
-    (_, i) => news[order[Math.floor(i / LATENTS)] * LATENTS + (i % LATENTS)],
+  const otherInnovations = Float64Array.from(
+    { length: innovations.length },
+    (_, i) => innovations[order[Math.floor(i / LATENTS)] * LATENTS + (i % LATENTS)],
   );
   const measured: Measured[] = [];
   for (const modality of MODALITIES) {
     await new Promise((resolve) => setImmediate(resolve)); // lets Ctrl-C through
     signal?.throwIfAborted();
     const { features, D } = modality.features(activity, trials, seed);
-    const real = decode(features, D, labels, CLASSES, news, LATENTS);
-    const shuffled = decode(features, D, otherLabels, CLASSES, otherNews, LATENTS);
+    const real = decode({ features, D }, { labels, classes: CLASSES }, { latents: innovations, L: LATENTS });
+    const shuffled = decode(
+      { features, D },
+      { labels: otherLabels, classes: CLASSES },
+      { latents: otherInnovations, L: LATENTS },
+    );
     measured.push({ ...real, shuffledTaskBits: shuffled.taskBits, shuffledLatentBits: shuffled.latentBits });
   }
   return measured;

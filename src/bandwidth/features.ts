@@ -1,17 +1,29 @@
 /** What the decoder is given of a signal for each presentation. */
 import type { Seen } from "../modality/activity.ts";
 
+/** Presentations one after the other. */
+export interface Presentations {
+  readonly trials: number;
+  readonly trialSeconds: number;
+}
+
+/** Which stretch of the signal belongs to a presentation, and into how many equal parts it is divided. */
+export interface Parts {
+  readonly bins: number;
+  /** From the presentation's beginning to the stretch's; 0 if not given. */
+  readonly delaySeconds?: number;
+  /** Length of the stretch; that of the presentation if not given. */
+  readonly spanSeconds?: number;
+}
+
 /**
- * `[trials, D]`: the signal's means over `bins` equal parts of each presentation, beginning `delaySeconds` after the
- * presentation does. Parts shorter than a sample take the sample they fall in.
+ * `[trials, D]`: the signal's means over the parts of each presentation. Parts shorter than a sample take the sample
+ * they fall in.
  */
 export function binned(
   seen: Seen,
-  trials: number,
-  trialSeconds: number,
-  bins: number,
-  delaySeconds = 0,
-  spanSeconds = trialSeconds,
+  { trials, trialSeconds }: Presentations,
+  { bins, delaySeconds = 0, spanSeconds = trialSeconds }: Parts,
 ) {
   const { rateHz, channels, values } = seen;
   const samples = values.length / channels;

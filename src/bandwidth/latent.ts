@@ -1,18 +1,22 @@
 /**
  * The latent state of the tissue: the leading principal components of all cells' activity, presentation by
- * presentation, less what the presentation before already told (a linear regression on it), so that each is news and
+ * presentation, less what the presentation before already told (a linear regression on it): innovations, whose
  * information adds up over presentations.
  */
 import { principalAxes, project } from "../math/principal.ts";
 import type { TissueActivity } from "../modality/activity.ts";
-import { fitRidges, predictRidges } from "./ridge.ts";
+import { predictRidges, RidgeProblem } from "./ridge.ts";
 
 export const LATENTS = 6;
 /** Cells are pooled into this many places per side: the population state, not single cells. */
 const PLACES = 10;
 
-/** News of the latent state `[trials, LATENTS]`; the first `trainTrials` fit the axes and the regression. */
-export function latentNews(activity: TissueActivity, trials: number, trainTrials: number): Float64Array {
+/** Innovations of the latent state `[trials, LATENTS]`; the first `trainTrials` fit the axes and the regression. */
+export function latentInnovations(
+  activity: TissueActivity,
+  trials: number,
+  trainTrials: number,
+): Float64Array {
   const { positionsMm, sideMm, spikeSeconds, spikeCells, seconds } = activity;
   const width = PLACES * PLACES;
   const place = (cell: number) => {
@@ -31,15 +35,11 @@ export function latentNews(activity: TissueActivity, trials: number, trainTrials
   for (let t = 0; t < trials; t++)
     states.set(project(counts.subarray(t * width, (t + 1) * width), mean, axes), t * LATENTS);
   const past = states.subarray(0, (trials - 1) * LATENTS);
-  const fit = fitRidges(
-    past.subarray(0, (trainTrials - 1) * LATENTS),
-    LATENTS,
-    states.subarray(LATENTS, trainTrials * LATENTS),
-    LATENTS,
-    1e-3,
-  );
+  const before = past.subarray(0, (trainTrials - 1) * LATENTS);
+  const after = states.subarray(LATENTS, trainTrials * LATENTS);
+  const fit = new RidgeProblem(before, LATENTS, after, LATENTS).solve(1e-3);
   const expected = predictRidges(fit, past);
-  const news = states.slice();
-  for (let i = 0; i < expected.length; i++) news[LATENTS + i] -= expected[i];
-  return news;
+  const innovations = states.slice();
+  for (let i = 0; i < expected.length; i++) innovations[LATENTS + i] -= expected[i];
+  return innovations;
 }

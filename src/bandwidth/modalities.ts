@@ -46,7 +46,11 @@ const array = (perSide: number): Modality => ({
   label: `array, ${perSide * perSide} electrodes`,
   ...(perSide === 8 ? { published: typing } : {}),
   features: (activity, trials, seed) =>
-    binned(throughArray(activity, { perSide, rateHz: 100, seed }), trials, TRIAL, 2),
+    binned(
+      throughArray(activity, { perSide, rateHz: 100, seed }),
+      { trials, trialSeconds: TRIAL },
+      { bins: 2 },
+    ),
 });
 
 const eeg = (name: string, label: string, patchMm: number): Modality => ({
@@ -54,7 +58,11 @@ const eeg = (name: string, label: string, patchMm: number): Modality => ({
   label,
   published: speller,
   features: (activity, trials, seed) =>
-    binned(throughEeg(activity, { seed, rateHz: 500, patchMm }), trials, TRIAL, 5),
+    binned(
+      throughEeg(activity, { seed, rateHz: 500, patchMm }),
+      { trials, trialSeconds: TRIAL },
+      { bins: 5 },
+    ),
 });
 
 const fmri = (name: string, label: string, patchMm: number): Modality => ({
@@ -63,7 +71,11 @@ const fmri = (name: string, label: string, patchMm: number): Modality => ({
   published: fmriSpeller,
   // The response peaks 5 s after the firing: volumes from 3.2 to 7.2 s after the presentation.
   features: (activity, trials, seed) =>
-    binned(throughFmri(activity, { seed, patchMm }), trials, TRIAL, 5, 3.2, 4),
+    binned(
+      throughFmri(activity, { seed, patchMm }),
+      { trials, trialSeconds: TRIAL },
+      { bins: 5, delaySeconds: 3.2, spanSeconds: 4 },
+    ),
 });
 
 export const MODALITIES: readonly Modality[] = [

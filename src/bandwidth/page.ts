@@ -1,7 +1,7 @@
 /** The report of `wetgrad bandwidth`: a table for the terminal, and one self-contained page. */
 import { fixed, percent, significant, withInterval } from "../report/format.ts";
-import { page } from "../report/html.ts";
 import { figure } from "../report/page/markup.ts";
+import { page } from "../report/page/page.ts";
 import { dotPlot } from "../report/plot/dots.ts";
 import { escapeText } from "../report/plot/svg.ts";
 import type { BandwidthReport, ModalityResult } from "./experiment.ts";
@@ -72,7 +72,7 @@ function plot(report: BandwidthReport, key: "task" | "latent"): string {
       "One row per modality: mean over cultures, 95 % interval, each culture; then the same with shuffled targets.",
     groups: [
       {
-        heading: key === "task" ? "which datum was presented" : "news of the population state",
+        heading: key === "task" ? "which datum was presented" : "innovations of the population state",
         rows: report.modalities.map((m) => row(m, key, "descent")),
       },
       { heading: "shuffled", rows: report.modalities.map((m) => row(m, shuffled, "control")) },

@@ -78,16 +78,6 @@ export class RidgeProblem {
   }
 }
 
-export function fitRidges(
-  x: Float32Array | Float64Array,
-  D: number,
-  y: Float64Array,
-  K: number,
-  ridge: number,
-): Ridges {
-  return new RidgeProblem(x, D, y, K).solve(ridge);
-}
-
 /** `[T, K]` */
 export function predictRidges(fit: Ridges, x: Float32Array | Float64Array): Float64Array {
   const { inputs: D, targets: K, centre, scale, offset, weights } = fit;

@@ -66,7 +66,11 @@ describe("bad input: one clear line, exit code 2, nothing written", () => {
     ["an unknown flag", organoid("--sedes", "3"), /--sedes/],
     ["an unknown command", ["organiod"], /organiod/],
     ["a missing argument", ["report"], /dir/],
-    ["text for a number", organoid("--seeds", "many"), /--seeds: expected a number, got "many"/],
+    [
+      "text for a number",
+      organoid("--seeds", "many"),
+      /--seeds: expected a whole number of at least 1, got "many"/,
+    ],
     ["a number out of range", organoid("--div", "3"), /--div: expected a number of at least 7/],
     ["half a seed", organoid("--seeds", "1.5"), /--seeds: expected a whole number/],
     ["an unknown arm", organoid("--arms", "descent,sahm"), /--arms: expected names out of descent/],
@@ -128,6 +132,30 @@ describe("bad input: one clear line, exit code 2, nothing written", () => {
       ["culture", "grow", "--div", "99"],
       /--div: expected a number from 7 to 35, got "99"/,
     ],
+    [
+      "an unknown kind of culture",
+      ["culture", "grow", "--preset", "loud"],
+      /--preset: expected one of default, quiet, got "loud"/,
+    ],
+    [
+      "an address that is none",
+      ["culture", "serve", "--trainer", "here"],
+      /--trainer: expected an IPv4 address, got "here"/,
+    ],
+    [
+      "text for a number of cultures",
+      ["bandwidth", "--seeds", "x"],
+      /--seeds: expected a whole number from 1 to 100, got "x"/,
+    ],
+    [
+      "text for the vats of an arm",
+      ["vat", "run", "--task", "peers", "--seeds", "x"],
+      /--seeds: .*, got "x"/,
+    ],
+    ["an unknown task", ["vat", "run", "--task", "chess"], /--task: .*, got "chess"/],
+    ["no task", ["vat", "run"], /--task <name>/],
+    ["an unknown method", organoid("--method", "magic"), /--method: .*, got "magic"/],
+    ["an unknown method to compare", ["compare-methods", "--methods", "magic"], /--methods: .*, got "magic"/],
     ["a missing recording", ["culture", "compare", join(folder, "none.h5")], /none\.h5/],
     ["a recording that is none", ["culture", "compare", join(old, "config.json")], /config\.json/],
     ["a missing folder", ["report", join(folder, "nowhere")], /nowhere/],
@@ -173,7 +201,9 @@ test("report prints the table and the page's path, or JSON; the version is the p
   expect(table.stdout).toContain(`report: ${html}`);
   expect(table.stdout).not.toContain("\u001b");
   const { stdout } = await wetgrad("report", folder, "--json");
-  expect(JSON.parse(stdout)).toMatchObject({ verdict: { learned: true }, report: { formatVersion: 1 } });
+  expect(JSON.parse(stdout)).toMatchObject({
+    report: { formatVersion: 2, verdict: { learning: [{ learned: true }, {}] } },
+  });
 });
 
 test("culture grow describes the activity of a grown culture", async () => {

@@ -1,5 +1,5 @@
 /** The door of compute. Model code writes functions on `np`, `nn`, ... (jax.ts says how); everyone else compiles them. */
-export { compile } from "./compile.ts";
+
 export type {
   ArrayTree,
   CompileOptions,
@@ -10,21 +10,23 @@ export type {
   Tensors,
   TensorTree,
 } from "./contract.ts";
-export { checkDevice } from "./device.ts";
 export { ComputeDeviceError } from "./executor/onnxruntime.ts";
-export { type PlainModel, plainModel } from "./export.ts";
 export { Noise, type NoiseState } from "./noise.ts";
-export type { OptimiserOptions } from "./optimiser.ts";
-export { type ResidentProgram, residentProgram } from "./resident.ts";
+export { compile } from "./programs/compile.ts";
+export { checkDevice } from "./programs/device.ts";
+export { type PlainModel, plainModel } from "./programs/export.ts";
+export { type ResidentProgram, residentProgram } from "./programs/resident.ts";
 export {
   decodeSafetensors,
   encodeSafetensors,
   readSafetensors,
   type SafetensorsFile,
   writeSafetensors,
-} from "./safetensors.ts";
-export { type WarmupCosine, warmupCosine } from "./schedules.ts";
-export { elementType, full, scalar, sizeOf, tensor, zeros } from "./tensor.ts";
+} from "./tensors/safetensors.ts";
+export { elementType, full, scalar, sizeOf, tensor, zeros } from "./tensors/tensor.ts";
+export { flattenTensors, isTensor, leafPaths, mapTensors } from "./tensors/tree.ts";
+export type { OptimiserOptions } from "./training/optimiser.ts";
+export { type WarmupCosine, warmupCosine } from "./training/schedules.ts";
 export {
   type LossResult,
   type StepResult,
@@ -32,5 +34,4 @@ export {
   type TrainStep,
   type TrainStepSpec,
   trainStep,
-} from "./train.ts";
-export { flattenTensors, isTensor, leafPaths, mapTensors } from "./tree.ts";
+} from "./training/train.ts";

@@ -5,7 +5,7 @@ import { Noise, threefryBlocks } from "./noise.ts";
 describe("threefryBlocks", () => {
   it("gives the bits of the generator in math", () => {
     const bulk = new Uint32Array(64);
-    threefryBlocks(0x12345678, 0x9abcdef0 | 0, 5, 77, bulk);
+    threefryBlocks([0x12345678, 0x9abcdef0 | 0], [5, 77], bulk);
     const block = new Uint32Array(2);
     for (let i = 0; i < 32; i++) {
       threefry2x32(0x12345678, 0x9abcdef0 | 0, 5 + i, 77, block);

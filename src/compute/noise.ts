@@ -8,7 +8,7 @@
  */
 import { Random } from "../math/random.ts";
 import type { Tensor } from "./contract.ts";
-import { sizeOf } from "./tensor.ts";
+import { sizeOf } from "./tensors/tensor.ts";
 
 /** What is needed to continue a noise source. */
 export interface NoiseState {
@@ -97,7 +97,7 @@ class Words {
 
   next(): number {
     if (this.position === CHUNK) {
-      threefryBlocks(this.key0, this.key1, this.block, this.draw, this.buffer);
+      threefryBlocks([this.key0, this.key1], [this.block, this.draw], this.buffer);
       this.block += CHUNK / 2;
       this.position = 0;
     }
@@ -106,7 +106,11 @@ class Words {
 }
 
 /** Fills `out` with the blocks of counters (c0, c1), (c0 + 1, c1), ...; the same bits as `threefry2x32`. */
-export function threefryBlocks(key0: number, key1: number, c0: number, c1: number, out: Uint32Array): void {
+export function threefryBlocks(
+  [key0, key1]: readonly [number, number],
+  [c0, c1]: readonly [number, number],
+  out: Uint32Array,
+): void {
   const key2 = key0 ^ key1 ^ 0x1bd11bda;
   for (let i = 0; i < out.length; i += 2) {
     let x = (c0 + (i >>> 1) + key0) | 0;

@@ -79,7 +79,7 @@ describe("Culture", () => {
     expect(() => culture.setWeights([1])).toThrow(/expected \d+ weights, got 1/);
   });
 
-  it("scales excitation at a stroke, and homeostasis keeps the new sums", () => {
+  it("scales excitation in one step, and homeostasis keeps the new sums", () => {
     const culture = new Culture(anatomy, quiet, 1);
     culture.scaleExcitation(0.5);
     culture.advance(2500);

@@ -79,7 +79,7 @@ export class Culture {
 
   /**
    * 0 freezes the synapses and their homeostasis, 1 is full plasticity, between slows what spikes change; negative,
-   * as under a neuromodulator that turns plasticity round, every change has the other sign.
+   * as under a neuromodulator that reverses plasticity, every change has the opposite sign.
    */
   setPlasticity(scale: number): void {
     if (!Number.isFinite(scale))
@@ -165,7 +165,7 @@ export class Culture {
     }
   }
 
-  /** Synaptic scaling at a stroke: multiplies all plastic weights and their target sums. */
+  /** Synaptic scaling in one step: multiplies all plastic weights and their target sums. */
   scaleExcitation(factor: number): void {
     if (!(factor >= 0 && factor < Infinity))
       throw new RangeError(`Culture.scaleExcitation: expected a number >= 0, got ${factor}`);

@@ -88,7 +88,7 @@ export interface GrowOptions {
   readonly preset?: Preset;
 }
 
-/** The culture of a seed on a day: give its `anatomy` and `parameters` to `new Culture`. */
+/** The culture of a seed on a day; src/device/simulated/grow.ts puts it on an array. */
 export function growCulture(options: GrowOptions): GrownCulture {
   return growTo(maturations[options.preset ?? "default"], planCulture(options), options.div);
 }

@@ -13,10 +13,12 @@ const finite = z.number();
 const numbers = z.array(finite).readonly();
 const culture = z.int().min(0).max(WHOLE);
 const where = { culture, arm: z.string(), cycle: z.int().min(-1) };
+/** The seed of all cultures together; absent where one culture is meant, whose seed the run tells. */
+const seedOfAll = { seed: z.int().optional() };
 
 /** What a form can start. */
 export const EXPERIMENTS = ["organoid", "vat"] as const;
-export type Experiment = (typeof EXPERIMENTS)[number];
+export type ExperimentKind = (typeof EXPERIMENTS)[number];
 
 export const RUN_STATES = [
   "running",
@@ -35,10 +37,17 @@ const run = z.object({
   kind: z.literal("run"),
   name: z.string(),
   state: z.enum(RUN_STATES),
-  /** organoid, vat, pong: decides which figures there are. */
-  experiment: z.string(),
+  experiment: z.enum(EXPERIMENTS),
   config: z.record(z.string(), z.json()),
-  cultures: z.array(z.object({ label: z.string(), seed: z.int(), code: z.string() })),
+  cultures: z.array(
+    z.object({
+      label: z.string(),
+      /** That it grew from. */
+      seed: z.int(),
+      /** The seed of the vat that it is a brain of; absent where it is by itself. */
+      vat: z.int().optional(),
+    }),
+  ),
   electrodes: z.array(electrode),
   device: z.string(),
   framesPerSecond: finite,
@@ -56,11 +65,14 @@ const progress = z.object({
 
 const place = z.object({ kind: z.literal("place"), ...where, phase: z.string(), atMs: finite });
 
-/** A finished stage: what a culture did from when to when (wall clock). */
+/** A finished stage: what a culture, or all together, did from when to when (wall clock). */
 const stage = z.object({
   kind: z.literal("stage"),
   culture,
+  ...seedOfAll,
+  /** An arm, or a part of the work beside them. */
   name: z.string(),
+  cycle: z.int().min(0).optional(),
   seconds: finite,
   atMs: finite,
 });
@@ -68,35 +80,42 @@ const stage = z.object({
 const write = z.object({
   kind: z.literal("write"),
   culture,
+  ...seedOfAll,
   cycle: z.int().min(0),
   presentation: z.int().min(0),
-  forecast: numbers,
-  nextClass: z.int().min(0),
-  crossEntropy: finite,
-  priorError: finite,
-  overlap: finite,
-  correlation: finite,
+  /** Of one culture: class probabilities before the emulator learned, and the class that followed. */
+  forecast: numbers.optional(),
+  nextClass: z.int().min(0).optional(),
+  crossEntropy: finite.optional(),
+  priorError: finite.optional(),
+  overlap: finite.optional(),
+  correlation: finite.optional(),
 });
 
 const fit = z.object({
   kind: z.literal("fit"),
   culture,
+  ...seedOfAll,
   cycle: z.int().min(0),
-  autoencoderLoss: finite,
-  dynamicsLoss: finite,
+  autoencoderLoss: finite.optional(),
+  dynamicsLoss: finite.optional(),
 });
 
 const probe = z.object({
   kind: z.literal("probe"),
   ...where,
   accuracy: finite,
-  nllNats: finite,
-  firstStep: z.int().min(0),
-  truth: numbers,
-  predicted: numbers,
-  labels: z.array(z.int()).readonly(),
-  latent: z.array(numbers).readonly(),
-  explained: numbers,
+  /** The first held-out steps; absent where the score alone was kept. */
+  shown: z
+    .object({
+      firstStep: z.int().min(0),
+      truth: numbers,
+      predicted: numbers,
+      labels: z.array(z.int()).readonly(),
+      latent: z.array(numbers).readonly(),
+      explained: numbers,
+    })
+    .optional(),
 });
 
 const refusal = z.object({
@@ -104,8 +123,6 @@ const refusal = z.object({
   channel: z.int(),
   frame: finite,
   rule: z.string(),
-  measured: finite,
-  limit: finite,
 });
 
 const ledger = z.object({
@@ -116,13 +133,13 @@ const ledger = z.object({
       channel: z.int().min(0),
       pulses: finite,
       chargeNc: finite,
-      netChargeNc: finite,
-      cancelled: finite,
-      refusals: finite,
+      /** Absent from a recording, as refusals are. */
+      netChargeNc: finite.optional(),
+      refusals: finite.optional(),
     }),
   ),
-  refusals: finite,
-  recentRefusals: z.array(refusal),
+  refusals: finite.optional(),
+  recentRefusals: z.array(refusal).optional(),
 });
 
 const timing = z.object({
@@ -148,7 +165,8 @@ const stopped = z.object({
 
 const log = z.object({
   kind: z.literal("log"),
-  atMs: finite,
+  /** Absent where the time of day was not kept. */
+  atMs: finite.optional(),
   level: z.enum(["info", "good", "warning", "error"]),
   text: z.string(),
 });
@@ -178,7 +196,7 @@ const drawn = z.object({
   ),
 });
 
-/** What one probe of a vat came to. */
+/** The result of one probe of a vat. */
 const vatProbe = z.object({
   kind: z.literal("vatProbe"),
   seed: z.int(),
@@ -187,9 +205,9 @@ const vatProbe = z.object({
   /** Right answers of the vat together, and of its brains by themselves (mean). */
   together: finite,
   alone: finite,
-  /** Of each brain: bits per spike that the others foretell over its own past. */
-  bits: z.array(finite),
-  hitsPerRally: finite.nullable(),
+  /** Of each brain: bits per spike that the others predict over its own past. */
+  bits: z.array(finite).optional(),
+  hitsPerRally: finite.optional(),
 });
 
 /** What holds for cycles that begin from now on. */

@@ -17,9 +17,11 @@ describe("binSpikes", () => {
     fc.assert(
       fc.property(
         fc.array(event, { maxLength: 60 }),
-        ...([fc.integer({ min: 0, max: 150 }), natural(40), natural(8), natural(6)] as const),
-        (events, from, binFrames, bins, channels) => {
-          const counts = binSpikes(spikes(events), from, binFrames, bins, channels);
+        fc.integer({ min: 0, max: 150 }),
+        fc.record({ binFrames: natural(40), bins: natural(8), channels: natural(6) }),
+        (events, from, shape) => {
+          const { binFrames, bins, channels } = shape;
+          const counts = binSpikes(spikes(events), from, shape);
           for (let bin = 0; bin < bins; bin++)
             for (let channel = 0; channel < channels; channel++) {
               const start = from + bin * binFrames;
@@ -33,7 +35,7 @@ describe("binSpikes", () => {
   });
 
   it("says which size is wrong", () => {
-    expect(() => binSpikes(spikes([]), 0, 0, 1, 1)).toThrow(
+    expect(() => binSpikes(spikes([]), 0, { binFrames: 0, bins: 1, channels: 1 })).toThrow(
       "expected binFrames to be a positive integer, got 0",
     );
   });

@@ -1,6 +1,13 @@
 /** Spike counts in time bins: the neural state `w` that the emulator sees. */
 import type { Frame, Spikes } from "./contract.ts";
 
+/** The shape of a neural state `[bins, channels]`, and how long each of its bins is. */
+export interface StateBins {
+  readonly binFrames: number;
+  readonly bins: number;
+  readonly channels: number;
+}
+
 /**
  * Counts of the spikes in `[fromFrame, fromFrame + bins * binFrames)`, shape `[bins, channels]`; spikes outside, or
  * on channels from `channels` on, are not counted.
@@ -8,9 +15,7 @@ import type { Frame, Spikes } from "./contract.ts";
 export function binSpikes(
   spikes: Spikes,
   fromFrame: Frame,
-  binFrames: number,
-  bins: number,
-  channels: number,
+  { binFrames, bins, channels }: StateBins,
 ): Float32Array {
   for (const [name, value] of Object.entries({ binFrames, bins, channels }))
     if (!Number.isSafeInteger(value) || value < 1)

@@ -7,65 +7,12 @@
  */
 import type { ClearedPulses } from "./gate/cleared.ts";
 import type { LedgerReport, LedgerSnapshot } from "./gate/ledger.ts";
+import type { DeviceProfile, StimulableProfile } from "./profile.ts";
+import type { Frame, Pulse, Spikes } from "./signals.ts";
 import type { SimulatedControls } from "./simulated/controls.ts";
 
-/** One tick of the device clock, counted from its start. An integer; int64 in files. */
-export type Frame = number;
-
-export type ElectrodeMaterial =
-  | "platinum"
-  | "platinum-black"
-  | "titanium-nitride"
-  | "iridium-oxide"
-  | "pedot"
-  | "unknown";
-
-/** One electrode of the scaffold. `areaUm2` and `material` are what the safety gate judges charge density by. */
-export interface Electrode {
-  readonly channel: number;
-  readonly xUm: number;
-  readonly yUm: number;
-  /** Geometric area. */
-  readonly areaUm2: number;
-  readonly material: ElectrodeMaterial;
-}
-
-/** What the device is attached to. Only `simulated` and `in-vitro` can ever be stimulated. */
-export type Preparation = "simulated" | "in-vitro" | "person";
-
-export interface DeviceProfile {
-  readonly name: string;
-  readonly preparation: Preparation;
-  readonly framesPerSecond: number;
-  readonly electrodes: readonly Electrode[];
-  /** Channels that must never be stimulated (ground, reference). */
-  readonly reservedChannels: readonly number[];
-  /** What the hardware itself can send; the gate takes the lower of these and its own limits. */
-  readonly hardware?: { readonly maxCurrentUa: number; readonly maxChargePerPhaseNc: number };
-}
-
-/** The profile of something that may be stimulated. */
-export type StimulableProfile = DeviceProfile & { readonly preparation: Exclude<Preparation, "person"> };
-
-/** One constant-current phase of a pulse. */
-export interface Phase {
-  /** Negative is cathodic; zero is a gap between phases. */
-  readonly currentUa: number;
-  readonly durationUs: number;
-}
-
-/** One stimulation pulse on one electrode, beginning at `frame`. */
-export interface Pulse {
-  readonly frame: Frame;
-  readonly channel: number;
-  readonly phases: readonly Phase[];
-}
-
-/** Detected spikes in frame order: `frames[i]` on `channels[i]`. */
-export interface Spikes {
-  readonly frames: Float64Array;
-  readonly channels: Uint16Array;
-}
+export type * from "./profile.ts";
+export type * from "./signals.ts";
 
 /** The reading half, which every device has. */
 export interface ReadableDevice {

@@ -43,13 +43,8 @@ export const DRIVERS: readonly DriverEntry[] = [
       const div = query.number("div", { min: FIRST_DAY, max: LAST_DAY }) ?? 21;
       const preset = query.choice("preset", ["default", "quiet"]) ?? "default";
       query.done();
-      const [{ SimulatedMea }, { Culture }, { growCulture }] = await Promise.all([
-        import("./simulated/driver.ts"),
-        import("../culture/culture.ts"),
-        import("../culture/presets.ts"),
-      ]);
-      const { anatomy, parameters } = growCulture({ preset, seed, div, neurons });
-      return new SimulatedMea(new Culture(anatomy, parameters, seed), { seed });
+      const { growSimulated } = await import("./simulated/grow.ts");
+      return growSimulated({ preset, seed, div, neurons });
     },
   },
   {

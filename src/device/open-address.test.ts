@@ -2,16 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { growSheet } from "../culture/anatomy.ts";
-import { Culture } from "../culture/culture.ts";
-import { quiet } from "../culture/parameters.ts";
 import { AddressOptions, parseAddress } from "./address.ts";
 import { DRIVERS } from "./drivers.ts";
 import { openDevice } from "./gate/open.ts";
 import { openAddress, stopAddress } from "./open-address.ts";
 import { probeDevice } from "./probe.ts";
 import { serveCulture } from "./serving/server.ts";
-import { SimulatedMea } from "./simulated/driver.ts";
+import { smallMea } from "./simulated/testing.ts";
 import { pulsesFor } from "./stimulation.ts";
 import { freeTcpPort, freeUdpPort } from "./testing/ports.ts";
 import { bindUdp, closeUdp } from "./udp/sockets.ts";
@@ -113,8 +110,7 @@ describe("openAddress", () => {
 
 describe("stopAddress", () => {
   it("stops the pulses of a served culture's client, for good, without being its client", async () => {
-    const culture = new Culture(growSheet(1, { neurons: 200, meanOutDegree: 30 }), quiet, 2);
-    const server = await serveCulture({ driver: new SimulatedMea(culture, { seed: 3 }) });
+    const server = await serveCulture({ driver: smallMea() });
     const address = `cl1://127.0.0.1:${server.port}`;
     const file = { areaUm2: 707, material: "titanium-nitride", preparation: "simulated" } as const;
     const device = openDevice((await openAddress(address, { file })) as never) as ReturnType<

@@ -38,13 +38,16 @@ describe("decodeWrite", () => {
   it("takes the channels with the largest product of ratios over the bins", () => {
     const rates = fc.array(fc.double({ min: 0, max: 20, noNaN: true }), { minLength: 18, maxLength: 18 });
     fc.assert(
-      fc.property(rates, rates, fc.integer({ min: 1, max: 4 }), (intended, baseline, count) => {
+      fc.property(rates, rates, fc.integer({ min: 1, max: 4 }), (intended, alone, count) => {
         const zone = [5, 0, 3, 2];
-        const chosen = decodeWrite(Float32Array.from(intended), Float32Array.from(baseline), 6, zone, count);
+        const chosen = decodeWrite(
+          { intended: Float32Array.from(intended), alone: Float32Array.from(alone), channels: 6 },
+          zone,
+          count,
+        );
         const product = (channel: number) =>
           [0, 1, 2].reduce(
-            (total, bin) =>
-              (total * (intended[bin * 6 + channel] + 0.1)) / (baseline[bin * 6 + channel] + 0.1),
+            (total, bin) => (total * (intended[bin * 6 + channel] + 0.1)) / (alone[bin * 6 + channel] + 0.1),
             1,
           );
         expect(new Set(chosen).size).toBe(count);
@@ -57,18 +60,22 @@ describe("decodeWrite", () => {
   });
 
   it("recovers the channels that were raised, best first, and breaks ties by number", () => {
-    const baseline = new Float32Array(2 * 4).fill(1);
+    const alone = new Float32Array(2 * 4).fill(1);
     const intended = Float32Array.of(1, 3, 1, 1, 1, 1, 1, 5);
-    expect(decodeWrite(intended, baseline, 4, [0, 1, 2, 3], 2)).toEqual([3, 1]);
-    expect(decodeWrite(intended, baseline, 4, [2, 0], 1)).toEqual([0]);
+    expect(decodeWrite({ intended, alone, channels: 4 }, [0, 1, 2, 3], 2)).toEqual([3, 1]);
+    expect(decodeWrite({ intended, alone, channels: 4 }, [2, 0], 1)).toEqual([0]);
   });
 
   it("says what is wrong", () => {
     const state = new Float32Array(8);
-    expect(() => decodeWrite(state, new Float32Array(4), 4, [0], 1)).toThrow("got 8 and 4 values");
-    expect(() => decodeWrite(state, state, 4, [0], 2)).toThrow("at most 1 channels");
-    expect(() => decodeWrite(state, state, 4, [4], 1)).toThrow("no channel 4");
-    expect(() => decodeWrite(state.fill(-1), state, 4, [0], 1)).toThrow(
+    expect(() => decodeWrite({ intended: state, alone: new Float32Array(4), channels: 4 }, [0], 1)).toThrow(
+      "got 8 and 4 values",
+    );
+    expect(() => decodeWrite({ intended: state, alone: state, channels: 4 }, [0], 2)).toThrow(
+      "at most 1 channels",
+    );
+    expect(() => decodeWrite({ intended: state, alone: state, channels: 4 }, [4], 1)).toThrow("no channel 4");
+    expect(() => decodeWrite({ intended: state.fill(-1), alone: state, channels: 4 }, [0], 1)).toThrow(
       "expected counts >= 0, got -1 and -1",
     );
   });

@@ -46,21 +46,25 @@ function biphasic(currentUa: number): Pulse["phases"] {
 /** Added to rates before their ratio is taken, so that silence is finite. */
 const RATE_FLOOR = 0.1;
 
+/** An intended state and the one expected without a write, `[bins, channels]` expected counts each. */
+export interface IntendedState {
+  readonly intended: Float32Array;
+  readonly alone: Float32Array;
+  readonly channels: number;
+}
+
 /**
  * The `count` channels of `zone` that an intended state raises most over the state expected without a write: by
- * the sum over bins of log((intended + 0.1) / (baseline + 0.1)). Best first; ties go to the lower channel.
- * Both states are expected counts, shape `[bins, channels]`.
+ * the sum over bins of log((intended + 0.1) / (alone + 0.1)). Best first; ties go to the lower channel.
  */
 export function decodeWrite(
-  intended: Float32Array,
-  baseline: Float32Array,
-  channels: number,
+  { intended, alone, channels }: IntendedState,
   zone: readonly number[],
   count: number,
 ): number[] {
-  if (intended.length !== baseline.length || intended.length % channels !== 0)
+  if (intended.length !== alone.length || intended.length % channels !== 0)
     throw new RangeError(
-      `decodeWrite: expected two states of [bins, ${channels}], got ${intended.length} and ${baseline.length} values`,
+      `decodeWrite: expected two states of [bins, ${channels}], got ${intended.length} and ${alone.length} values`,
     );
   if (count > zone.length)
     throw new RangeError(
@@ -72,9 +76,9 @@ export function decodeWrite(
       throw new RangeError(`decodeWrite: no channel ${channel} in the state`);
     let sum = 0;
     for (let i = channel; i < intended.length; i += channels) {
-      if (!(intended[i] >= 0 && baseline[i] >= 0))
-        throw new RangeError(`decodeWrite: expected counts >= 0, got ${intended[i]} and ${baseline[i]}`);
-      sum += Math.log((intended[i] + RATE_FLOOR) / (baseline[i] + RATE_FLOOR));
+      if (!(intended[i] >= 0 && alone[i] >= 0))
+        throw new RangeError(`decodeWrite: expected counts >= 0, got ${intended[i]} and ${alone[i]}`);
+      sum += Math.log((intended[i] + RATE_FLOOR) / (alone[i] + RATE_FLOOR));
     }
     score.set(channel, sum);
   }

@@ -10,9 +10,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { type OrganoidConfig, organoidConfig } from "./config.ts";
-import { segmentsOf } from "./lab.ts";
-import { RUN_FORMAT, RunError, runOrganoid } from "./run.ts";
+import { RunError } from "./error.ts";
+import { RUN_FORMAT } from "./folder.ts";
+import { type OrganoidConfig, organoidConfig } from "./organoid/config.ts";
+import { runOrganoid } from "./organoid/run.ts";
 
 const root = mkdtempSync(join(tmpdir(), "wetgrad-run-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -34,7 +35,8 @@ async function refusal(of: OrganoidConfig, folder: string): Promise<Error> {
   );
 }
 
-const saved = (format: unknown, of: unknown) => JSON.stringify({ format, config: of });
+const saved = (format: unknown, of: unknown) =>
+  JSON.stringify({ format, experiment: "organoid", config: of });
 
 describe("a run folder that cannot be used: one line, nothing touched", () => {
   const cases: [string, Readonly<Record<string, string>>, RegExp][] = [
@@ -95,39 +97,5 @@ describe("an experiment that cannot be: refused before a folder is made", () => 
       expect(error.message).not.toContain("\n");
       expect(existsSync(folder)).toBe(false);
     }
-  });
-});
-
-describe("organoidConfig", () => {
-  it("fills in what is not said, and takes nothing that it does not know", () => {
-    const whole = organoidConfig.parse({});
-    expect(organoidConfig.parse(whole)).toEqual(whole);
-    expect(organoidConfig.safeParse({ sedes: 3 }).success).toBe(false);
-    for (const bad of [
-      { seeds: 0 },
-      { cycles: 1.5 },
-      { arms: [] },
-      { arms: ["magic"] },
-      { div: 90 },
-      { series: 3 },
-    ])
-      expect(organoidConfig.safeParse(bad).success, JSON.stringify(bad)).toBe(false);
-  });
-});
-
-describe("segmentsOf", () => {
-  it("names each segment once, training before its probe, whatever arms there are", () => {
-    for (const arms of [["sham"], ["descent"], [...config.arms, "yoked"]] as OrganoidConfig["arms"][])
-      for (const retentionSeconds of [0, 10]) {
-        const ids = segmentsOf({ ...config, arms, retentionSeconds }, 1, "free");
-        const keys = ids.map(({ arm, cycle, phase }) => `${arm} ${cycle} ${phase}`);
-        expect(new Set(keys).size).toBe(keys.length);
-        for (const arm of arms)
-          for (let cycle = 0; cycle < config.cycles; cycle++)
-            expect(keys.indexOf(`${arm} ${cycle} train`)).toBe(keys.indexOf(`${arm} ${cycle} probe`) - 1);
-        expect(keys.some((key) => key.endsWith("retention"))).toBe(
-          arms.includes("descent") && retentionSeconds > 0,
-        );
-      }
   });
 });

@@ -1,92 +1,112 @@
 /**
- * A whole organoid experiment in one folder: seeds and codes on worker threads, the journal and the recording on this
- * one, the report at the end. Killed or stopped at any moment, the same call continues and ends with the same bits.
+ * A whole experiment in one folder, of one culture or of many. Killed or stopped at any moment, the same call continues and ends
+ * with the same bits, wherever the cultures are held.
  *
  *   config.json       what the run is          journal.sqlite   cycles, losses, decisions
- *   stages/           finished stages          spool/           recorded segments, until they are in recording.nwb
+ *   stages/           finished stages          spool/           recorded stretches, until they are in recording.nwb
  *   models/           trained models           recording.nwb    every spike, pulse, datum and loss
  *   report.json, report.html
+ *
+ * One culture: seeds and codes on worker threads, each with its tissue. Many: one vat after the other, its brains on threads or
+ * on other machines.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { checkDevice } from "../compute/index.ts";
-import { simulatedProfile } from "../device/simulated/array.ts";
-import { writeWhole } from "../files/whole.ts";
-import { CONTEXT_SIZE } from "../protocol/protocol.ts";
 import { NwbRun } from "../recording/nwb/run.ts";
 import { cleanSpool } from "../recording/spool.ts";
-import { type ReportPaths, writeReport } from "../report/files.ts";
-import type { Report } from "../report/schema.ts";
+import type { Plan } from "../session/plan.ts";
 import type { Task } from "../tasks/contract.ts";
-import { openTask } from "../tasks/open.ts";
-import { buildReport } from "./aggregate.ts";
-import type { OrganoidConfig } from "./config.ts";
+import type { Tissue } from "../tissue/contract.ts";
+import type { VatEvent } from "../tissue/nats/coordinator/events.ts";
+import type { TissuePlace } from "../tissue/place.ts";
+import { Stopped } from "../tissue/stopped.ts";
+import { checkPlan, planAt } from "./check.ts";
+import { Checkpoints } from "./checkpoints/checkpoint.ts";
+import { timedAs } from "./checkpoints/stages.ts";
 import { RunControl } from "./control/control.ts";
+import type { Extension } from "./extensions/extension.ts";
+import { checkFolder, RUN_FORMAT, writeConfig } from "./folder.ts";
+import type { Observer } from "./job/observer.ts";
+import type { Outcome } from "./job/outcome.ts";
+import { Programs, taskOf } from "./job/setup.ts";
+import { type Job, jobsOf, work } from "./job/work.ts";
 import { claimFolder } from "./journal/claim.ts";
 import { putEntry, putOutcome, putTuning, readTuning } from "./journal/entries.ts";
 import { Journal } from "./journal/journal.ts";
-import { segmentsOf } from "./lab.ts";
-import { METHOD_ARMS } from "./methods/arms.ts";
-import type { Outcome } from "./outcome.ts";
-import { runJobs } from "./pool.ts";
-import { nwbSession } from "./session.ts";
-import { zonesOf } from "./subject.ts";
-import type { Job, WorkerMessage } from "./worker.ts";
-
-/** Raised whenever a run of the old layout could no longer be continued. */
-export const RUN_FORMAT = 1;
-
-/** A run folder or configuration that cannot be used: one line, and what to do. */
-export class RunError extends Error {
-  override readonly name = "RunError";
-}
+import { type Experiment, planOf } from "./plans.ts";
+import { runJobs } from "./pool/pool.ts";
+import type { WorkerMessage } from "./pool/worker.ts";
+import { type ProgressEvent, RunProgress } from "./progress.ts";
+import { nwbSession, segmentsOf } from "./recording.ts";
 
 export interface RunHooks {
   readonly wetgradVersion: string;
+  /** Where cultures are held; worker threads of this process if not given. */
+  readonly place?: TissuePlace | undefined;
   /** Default: as many as the machine has cores. */
   readonly workers?: number | undefined;
+  /** Files of one's own that the run uses, loaded already (extensions/load.ts). */
+  readonly extensions?: readonly Extension[] | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: (event: { done: number; total: number; unit: string; message: string }) => void;
-  /** Stops, pauses and resumes the run; stopping it is like aborting `signal`. */
+  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
+  /** Stops, pauses and tunes the run; stopping it is like aborting `signal`. */
   readonly control?: RunControl | undefined;
-  /** Sees everything that the worker threads say: for those who watch. */
+  /** Of one culture: everything that the worker threads say. */
   readonly onMessage?: ((message: WorkerMessage, job: Job) => void) | undefined;
+  /** Of many: the tissue as it is watched, and who sees the experiment and its outcomes. */
+  readonly watch?: ((tissue: Tissue, control: RunControl) => Tissue) | undefined;
+  readonly observer?: Observer | undefined;
+  readonly onGrown?: ((brain: number) => void) | undefined;
+  /** Hears of the hosts of tissue that is held on other machines. */
+  readonly onTissueEvent?: ((event: VatEvent) => void) | undefined;
+  readonly onOutcome?: ((outcome: Outcome, task: Task) => void) | undefined;
+  /** Programs that outlive this run, for who runs several; made and disposed of by the run if not given. */
+  readonly programs?: Programs | undefined;
 }
 
-export interface RunResult {
-  readonly folder: string;
-  readonly report: Report;
-  readonly paths: ReportPaths;
+/** The result of a run. */
+export interface Found {
+  readonly plan: Plan;
+  readonly outcomes: readonly Outcome[];
+  /** The task of each seed. */
+  readonly taskOf: (seed: number) => Task;
+  readonly timing: {
+    readonly wallSeconds: number;
+    readonly stages: Readonly<Record<string, number>>;
+    readonly peakMemoryMb: number;
+  };
 }
 
-export async function runOrganoid(
-  config: OrganoidConfig,
+/** Runs the experiment in `folder`, and `tell`s what was found while the folder is still claimed. */
+export async function runExperiment<Result>(
+  asked: Experiment,
   folder: string,
   hooks: RunHooks,
-): Promise<RunResult> {
-  const task = await taskOf(config);
-  if (config.device !== "cpu") await checkDevice(config.device);
+  tell: (found: Found) => Result | Promise<Result>,
+): Promise<Result> {
+  const experiment: Experiment = { ...asked, extensions: hooks.extensions };
+  const wanted = planOf(experiment);
+  const place: TissuePlace = hooks.place ?? { kind: wanted.brains === 1 ? "local" : "threads" };
+  const plan = planAt(wanted, place);
+  const tasks = await taskOf(plan);
+  checkPlan(plan, tasks(plan.firstSeed), place);
+  if (plan.compute !== "cpu") await checkDevice(plan.compute);
   const startedAt = performance.now();
-  checkFolder(folder, config);
+  checkFolder(folder, experiment);
   const claim = claimFolder(folder);
   try {
-    writeConfig(folder, config);
+    writeConfig(folder, experiment);
     const journal = Journal.open(join(folder, "journal.sqlite"), RUN_FORMAT);
     try {
-      const { outcomes, stages } = await runAll(config, folder, journal, hooks);
-      const report = buildReport(outcomes, {
-        config,
-        wetgradVersion: hooks.wetgradVersion,
-        task: { name: task.name, kind: task.kind, source: task.source, classes: task.classCount },
-        timing: {
-          wallSeconds: (performance.now() - startedAt) / 1000,
-          stages,
-          peakMemoryMb: process.resourceUsage().maxRSS / 1024,
-        },
-      });
-      return { folder, report, paths: writeReport(folder, report) };
+      const { outcomes, stages } = await runAll({ plan, place, folder, journal, hooks, taskOf: tasks });
+      const timing = {
+        wallSeconds: (performance.now() - startedAt) / 1000,
+        stages,
+        peakMemoryMb: process.resourceUsage().maxRSS / 1024,
+      };
+      return await tell({ plan, outcomes, timing, taskOf: tasks });
     } finally {
       journal.close();
     }
@@ -95,34 +115,56 @@ export async function runOrganoid(
   }
 }
 
-/** Every seed with every code, in the order of the report. */
-export function jobsOf({ seeds, firstSeed, codes }: OrganoidConfig): Job[] {
-  return Array.from({ length: seeds }, (_, i) => firstSeed + i)
-    .flatMap((seed) => codes.map((code) => ({ seed, code })))
-    .map((job, index) => ({ ...job, index }));
+interface Run {
+  readonly plan: Plan;
+  readonly place: TissuePlace;
+  readonly folder: string;
+  readonly journal: Journal;
+  readonly hooks: RunHooks;
+  readonly taskOf: (seed: number) => Task;
 }
 
-async function runAll(config: OrganoidConfig, folder: string, journal: Journal, hooks: RunHooks) {
-  const jobs: Job[] = jobsOf(config);
+async function runAll(run: Run) {
+  const { plan, place, folder, journal, hooks } = run;
+  const jobs = jobsOf(plan);
   const spool = join(folder, "spool");
   const nwbPath = join(folder, "recording.nwb");
+  const task = run.taskOf(plan.firstSeed);
   cleanSpool(spool);
-  const order = jobs.flatMap(({ seed, code }) => segmentsOf(config, seed, code));
-  const recording = existsSync(nwbPath) ? null : await NwbRun.open(nwbPath, nwbSession(config), spool, order);
-  const progress = new Progress(config, jobs.length, hooks);
+  const recording =
+    !plan.record || existsSync(nwbPath)
+      ? null
+      : await NwbRun.open(nwbPath, nwbSession(plan, task), spool, segmentsOf(plan, task));
+  const progress = new RunProgress(plan, jobs.length, (event) => hooks.onProgress?.(event));
+  const control = hooks.control ?? new RunControl();
+  control.keepTuning(readTuning(journal), (tuning) => putTuning(journal, tuning));
   const onMessage = (message: WorkerMessage, job: Job) => {
-    progress.on(message);
-    hooks.onMessage?.(message, job);
+    if (message.kind === "presented") progress.presented(message.count);
     if (message.kind === "log") putEntry(journal, message.entry);
-    if (message.kind === "outcome") putOutcome(journal, message.outcome, message.outcome.arms);
+    if (message.kind === "stage") progress.took(message.timedAs, message.seconds);
+    if (message.kind === "outcome") {
+      putOutcome(journal, message.outcome, scoresByArm(message.outcome));
+      progress.ended();
+      hooks.onOutcome?.(message.outcome, run.taskOf(job.seed));
+    }
+    hooks.onMessage?.(message, job);
     if (message.kind === "stage" || message.kind === "outcome") recording?.advance();
   };
-  const workers = hooks.workers ?? availableParallelism();
   let outcomes: Outcome[];
   try {
-    const control = hooks.control ?? new RunControl();
-    control.keepTuning(readTuning(journal), (tuning) => putTuning(journal, tuning));
-    outcomes = await runJobs(jobs, { config, folder, workers, signal: hooks.signal, control, onMessage });
+    const workers = hooks.workers ?? availableParallelism();
+    outcomes =
+      place.kind === "local" && plan.brains === 1
+        ? await runJobs(jobs, {
+            plan,
+            folder,
+            workers,
+            extensions: hooks.extensions ?? [],
+            signal: hooks.signal,
+            control,
+            onMessage,
+          })
+        : await runHere(jobs, run, control, onMessage);
   } catch (error) {
     recording?.abandon();
     throw error;
@@ -132,104 +174,70 @@ async function runAll(config: OrganoidConfig, folder: string, journal: Journal, 
   return { outcomes, stages: progress.seconds };
 }
 
-/** Counts presentations over all jobs, and seconds by stage. */
-class Progress {
-  readonly seconds: Record<string, number> = {};
-  private done = 0;
-  private finished = 0;
-  private readonly perJob: number;
-
-  constructor(
-    config: OrganoidConfig,
-    private readonly jobs: number,
-    private readonly hooks: RunHooks,
-  ) {
-    const { cycles, presentations, probeTrials, babbleTrials, arms, retentionSeconds } = config;
-    const perArm = cycles * (presentations + probeTrials);
-    const afterwards = arms.includes("descent")
-      ? probeTrials * (retentionSeconds > 0 ? 2 : 1) + retentionSeconds
-      : 0;
-    this.perJob =
-      babbleTrials + probeTrials + cycles * presentations + arms.length * perArm + Math.floor(afterwards);
-  }
-
-  on(message: WorkerMessage): void {
-    if (message.kind === "presented") this.done += message.count;
-    if (message.kind === "stage") {
-      const stage = message.name.replace(/^\d+-[a-z]+-/, "").replace(/-\d+.*$/, "");
-      if (stage !== "outcome") this.seconds[stage] = (this.seconds[stage] ?? 0) + message.seconds;
-    }
-    if (message.kind === "outcome") {
-      this.finished++;
-      this.done = Math.max(this.done, this.finished * this.perJob);
-    }
-    const total = this.jobs * this.perJob;
-    const text = `${this.finished} of ${this.jobs} cultures done`;
-    this.hooks.onProgress?.({
-      done: Math.min(this.done, total),
-      total,
-      unit: "presentations",
-      message: text,
-    });
-  }
-}
-
-/** The task of an experiment that can be run. Throws `RunError` or `TaskError` before a folder is made. */
-export async function taskOf(config: OrganoidConfig): Promise<Task> {
-  checkArms(config);
-  const { series, column, firstSeed, cycles, presentations, probeTrials } = config;
-  const task = await openTask({ series, column });
-  task.code(firstSeed, {
-    trainCount: cycles * presentations,
-    testCount: probeTrials,
-    sensoryCount: zonesOf(simulatedProfile, firstSeed).sensory.length,
-    activeCount: CONTEXT_SIZE,
-  });
-  return task;
-}
-
-function checkArms({ arms, method = "stimulate" }: OrganoidConfig): void {
-  const foreign = arms.find((arm) => !METHOD_ARMS[method].includes(arm));
-  if (foreign)
-    throw new RunError(
-      `method ${method}: expected arms out of ${METHOD_ARMS[method].join(", ")}, got ${foreign}; change --arms`,
-    );
-  const [random, descent] = [arms.indexOf("random"), arms.indexOf("descent")];
-  if (method === "direct" && random >= 0 && (descent < 0 || random < descent))
-    throw new RunError("arm random deals out the descent's changes: put descent before it in --arms");
-  if (method !== "stimulate") return;
-  for (const arm of ["yoked", "frozen"] as const)
-    if (arms.includes(arm) && !arms.includes("descent"))
-      throw new RunError(`arm ${arm} replays the descent's pulses: add descent to --arms`);
-}
-
-/** The folder must be new, empty, or hold this very experiment. */
-function checkFolder(folder: string, config: OrganoidConfig): void {
-  const path = join(folder, "config.json");
-  if (!existsSync(path)) {
-    if (existsSync(join(folder, "report.json")) || existsSync(join(folder, "journal.sqlite")))
-      throw new RunError(
-        `${folder}: holds something that is not a run of this version; choose another --out`,
-      );
-    return;
-  }
-  let saved: { format?: unknown; config?: unknown };
+/** One job after the other in this thread, its cultures held elsewhere. */
+async function runHere(
+  jobs: readonly Job[],
+  { plan, place, folder, hooks }: Run,
+  control: RunControl,
+  onMessage: (message: WorkerMessage, job: Job) => void,
+): Promise<Outcome[]> {
+  const onAbort = () => control.stop();
+  hooks.signal?.addEventListener("abort", onAbort);
+  if (hooks.signal?.aborted) onAbort();
+  const programs = hooks.programs ?? new Programs(plan.compute);
+  const outcomes: Outcome[] = [];
   try {
-    saved = JSON.parse(readFileSync(path, "utf8")) as typeof saved;
-  } catch {
-    throw new RunError(`${path}: expected a run's configuration, got something else; choose another --out`);
+    for (const job of jobs) {
+      if (control.isStopped) throw new Stopped();
+      let began = 0;
+      const checkpoints = new Checkpoints(join(folder, "stages"), (stage, state) => {
+        const counted = timedAs(stage);
+        if (counted === null) return;
+        if (state === "begin") began = performance.now();
+        else
+          onMessage(
+            { kind: "stage", stage, timedAs: counted, seconds: (performance.now() - began) / 1000 },
+            job,
+          );
+      });
+      const outcome = await work(job, {
+        plan,
+        folder,
+        place,
+        control,
+        checkpoints,
+        programs,
+        log: (entry) => onMessage({ kind: "log", entry }, job),
+        observer: hooks.observer ?? {},
+        onGrown: hooks.onGrown,
+        onTissueEvent: hooks.onTissueEvent,
+        watch: (tissue) => hooks.watch?.(tissue, control) ?? tissue,
+        tick: () => {
+          onMessage({ kind: "presented", count: 1 }, job);
+          return control.isStopped;
+        },
+      });
+      checkpoints.forget(job);
+      outcomes.push(outcome);
+      onMessage({ kind: "outcome", job, outcome }, job);
+    }
+    return outcomes;
+  } catch (error) {
+    // A gate that has been stopped refuses what is left of a step.
+    if (control.isStopped && (error as Error).name === "UnsafePulse") throw new Stopped();
+    throw error;
+  } finally {
+    hooks.signal?.removeEventListener("abort", onAbort);
+    if (!hooks.programs) await programs.dispose();
   }
-  if (saved.format !== RUN_FORMAT)
-    throw new RunError(
-      `${folder}: expected run format ${RUN_FORMAT}, got ${String(saved.format)}: it was made by another version of wetgrad; choose another --out`,
-    );
-  if (!isDeepStrictEqual(saved.config, JSON.parse(JSON.stringify(config))))
-    throw new RunError(`${folder}: holds another experiment (see its config.json); choose another --out`);
 }
 
-function writeConfig(folder: string, config: OrganoidConfig): void {
-  const path = join(folder, "config.json");
-  if (existsSync(path)) return;
-  mkdirSync(folder, { recursive: true });
-  writeWhole(path, `${JSON.stringify({ format: RUN_FORMAT, config }, null, 2)}\n`);
+/** The scores of every probe of a culture, by arm, for the journal. */
+function scoresByArm({ arms }: Outcome) {
+  return Object.fromEntries(
+    Object.entries(arms).map(([arm, { probes }]) => [
+      arm,
+      probes.flatMap(({ scores, countAccuracy }) => (scores ? [{ ...scores[0], countAccuracy }] : [])),
+    ]),
+  );
 }

@@ -17,14 +17,14 @@ test("finds the best of all partitions of a few points", () => {
     }
     best = Math.min(best, inertia);
   }
-  expect(kMeans(points, 2, 2, Random.of(1), { starts: 20 }).inertia).toBeCloseTo(best, 10);
+  expect(kMeans(points, 2, 2, { random: Random.of(1), starts: 20 }).inertia).toBeCloseTo(best, 10);
 });
 
 test("centres are the means of their points and points belong to the nearest centre", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 1000 }), (count, seed) => {
       const points = Float64Array.from(Random.of(seed, "points").normals(60));
-      const { centres, assignment, inertia } = kMeans(points, 3, count, Random.of(seed));
+      const { centres, assignment, inertia } = kMeans(points, 3, count, { random: Random.of(seed) });
       let sum = 0;
       for (let i = 0; i < 20; i++) {
         const distances = Array.from({ length: count }, (_, k) => squaredDistance(points, i, centres, k, 3));
@@ -48,7 +48,9 @@ test("centres are the means of their points and points belong to the nearest cen
 
 test("same seed, same bits; equal points do no harm; too many centres are refused", () => {
   const points = Float64Array.from(Random.of(2).normals(40));
-  expect(kMeans(points, 2, 5, Random.of(9))).toEqual(kMeans(points, 2, 5, Random.of(9)));
-  expect(kMeans(new Float64Array(10).fill(3), 1, 4, Random.of(1)).inertia).toBe(0);
-  expect(() => kMeans(points, 2, 21, Random.of(1))).toThrow("expected 1..20 centres, got 21");
+  expect(kMeans(points, 2, 5, { random: Random.of(9) })).toEqual(
+    kMeans(points, 2, 5, { random: Random.of(9) }),
+  );
+  expect(kMeans(new Float64Array(10).fill(3), 1, 4, { random: Random.of(1) }).inertia).toBe(0);
+  expect(() => kMeans(points, 2, 21, { random: Random.of(1) })).toThrow("expected 1..20 centres, got 21");
 });

@@ -14,6 +14,13 @@ export interface Clusters {
   readonly inertia: number;
 }
 
+export interface KMeansOptions {
+  readonly random: Random;
+  /** k-means++ starts, of which the best is kept, and the most of Lloyd's iterations from each. */
+  readonly starts?: number;
+  readonly iterations?: number;
+}
+
 /**
  * @param points shape `[N, D]`, row-major
  * @param dimension D
@@ -23,8 +30,7 @@ export function kMeans(
   points: Float64Array,
   dimension: number,
   count: number,
-  random: Random,
-  { starts = 4, iterations = 100 } = {},
+  { random, starts = 4, iterations = 100 }: KMeansOptions,
 ): Clusters {
   const N = points.length / dimension;
   if (!Number.isInteger(N)) throw new RangeError(`kMeans: ${points.length} numbers are no [N, ${dimension}]`);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { pearson, ranks, spearman } from "./correlation.ts";
 
 test("pearson of a worked example", () => {
-  // By hand: sums of products 14.75, 8.75 and 28.75.
+  // On paper: sums of products 14.75, 8.75 and 28.75.
   expect(pearson([1, 2, 3, 5], [2, 1, 4, 8])).toBeCloseTo(14.75 / Math.sqrt(8.75 * 28.75), 12);
 });
 
@@ -32,6 +32,6 @@ test("a constant has no correlation, unequal lengths are refused", () => {
 test("ranks share ties, and spearman sees any monotone map as one", () => {
   expect([...ranks([10, 30, 20, 20])]).toEqual([1, 4, 2.5, 2.5]);
   expect(spearman([1, 2, 3, 4], [1, 8, 27, 64])).toBeCloseTo(1, 12);
-  // By hand: ranks 1 2 3.5 5 3.5 against 1 2 3 4 5, sums of products 8, 10 and 9.5.
+  // On paper: ranks 1 2 3.5 5 3.5 against 1 2 3 4 5, sums of products 8, 10 and 9.5.
   expect(spearman([1, 2, 3, 4, 5], [5, 6, 7, 8, 7])).toBeCloseTo(8 / Math.sqrt(10 * 9.5), 12);
 });

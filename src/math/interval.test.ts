@@ -56,6 +56,6 @@ test("a paired difference sees what a constant shift adds to seeds that differ w
   expect(() => pairedDifference([1], [1, 2])).toThrow("got 1 and 2");
 });
 
-test("Cohen's d by hand: means 4 and 1, both variances 1", () => {
+test("Cohen's d on paper: means 4 and 1, both variances 1", () => {
   expect(cohenD([3, 4, 5], [0, 1, 2])).toBeCloseTo(3, 12);
 });

@@ -15,7 +15,10 @@ export function symmetricEigen(matrix: ArrayLike<number>, n: number) {
         const theta = (a[q * n + q] - a[p * n + p]) / (2 * a[p * n + q]);
         const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
         const c = 1 / Math.sqrt(t * t + 1);
-        rotate(a, v, n, p, q, c, t * c);
+        const angle = { c, s: t * c };
+        for (let k = 0; k < n; k++) turn(a, k * n + p, k * n + q, angle);
+        for (let k = 0; k < n; k++) turn(a, p * n + k, q * n + k, angle);
+        for (let k = 0; k < n; k++) turn(v, k * n + p, k * n + q, angle);
       }
   }
   const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => a[j * n + j] - a[i * n + i]);
@@ -25,23 +28,11 @@ export function symmetricEigen(matrix: ArrayLike<number>, n: number) {
   };
 }
 
-function rotate(
-  a: Float64Array,
-  v: Float64Array,
-  n: number,
-  p: number,
-  q: number,
-  c: number,
-  s: number,
-): void {
-  const turn = (m: Float64Array, i: number, j: number) => {
-    const [x, y] = [m[i], m[j]];
-    m[i] = c * x - s * y;
-    m[j] = s * x + c * y;
-  };
-  for (let k = 0; k < n; k++) turn(a, k * n + p, k * n + q);
-  for (let k = 0; k < n; k++) turn(a, p * n + k, q * n + k);
-  for (let k = 0; k < n; k++) turn(v, k * n + p, k * n + q);
+/** Turns the pair of numbers at `i` and `j` by the angle of cosine `c` and sine `s`. */
+function turn(m: Float64Array, i: number, j: number, { c, s }: { readonly c: number; readonly s: number }) {
+  const [x, y] = [m[i], m[j]];
+  m[i] = c * x - s * y;
+  m[j] = s * x + c * y;
 }
 
 /** The mean, first `count` axes, and share of variance on each, of `points [N, width]`. */

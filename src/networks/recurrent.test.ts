@@ -7,7 +7,7 @@ import { type Gru, gruLogRates, initGru, joinGrus } from "./recurrent.ts";
 test("joined networks give the mean of their log rates", async () => {
   const random = Random.of(1, "join");
   const all = [1, 2, 3].map((seed) => {
-    const gru = initGru(Random.of(seed), 7, 4, 6, Float32Array.of(-1, 0.5));
+    const gru = initGru(Random.of(seed), { inputs: 7, futureBins: 4, width: 6 }, Float32Array.of(-1, 0.5));
     // Biases that are not all alike, so that none can be mixed up.
     for (const { bias } of Object.values(gru))
       (bias.data as Float32Array).set(random.normals(bias.data.length));

@@ -1,10 +1,10 @@
 /**
- * A gated recurrent network over patches of counts with a direct head for all bins to come (Cho et al. 2014,
+ * A gated recurrent network over patches of counts with a direct head for all future bins (Cho et al. 2014,
  * https://arxiv.org/abs/1406.1078). It steps patch by patch, not bin by bin: the unrolled program stays small, and every
- * bin of a patch has weights of its own.
+ * bin of a patch has its own weights.
  *
- * Legend: N windows, H history bins, B bins per patch, T patches, F future bins, C channels, D width, I numbers that come
- * in with a patch: B * C square roots of counts, and where there are any the slow features (forecast/slow.ts).
+ * Legend: N windows, H history bins, B bins per patch, T patches, F future bins, C channels, D width, I numbers per
+ * patch: B * C square roots of counts, and where there are any the slow features (forecast/windows/slow-means.ts).
  */
 import { sigmoid } from "../compute/functions.ts";
 import { type Tensor, tensor } from "../compute/index.ts";
@@ -19,12 +19,19 @@ export type Gru<Leaf> = {
   output: Linear<Leaf>;
 };
 
+export interface GruSize {
+  /** I */
+  readonly inputs: number;
+  /** F */
+  readonly futureBins: number;
+  /** D */
+  readonly width: number;
+}
+
 /** `logMean [C]`: log mean count per bin, where the head starts. */
 export function initGru(
   random: Random,
-  inputs: number,
-  futureBins: number,
-  width: number,
+  { inputs, futureBins, width }: GruSize,
   logMean: Float32Array,
 ): Gru<Tensor> {
   const C = logMean.length;
@@ -90,7 +97,7 @@ export function joinGrus(all: readonly Gru<Tensor>[]): Gru<Tensor> {
   };
 }
 
-/** The hidden state `[N, D]` before anything came. */
+/** The hidden state `[N, D]` before the first patch. */
 export function gruStart(p: Gru<JaxArray>, N: number): JaxArray {
   return np.zeros([N, p.gates.weight.shape[0]]);
 }

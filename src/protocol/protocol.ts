@@ -1,43 +1,80 @@
 /**
- * The timing of one presentation, in frames of 40 us. The datum is a short train of volleys: its context electrodes
- * are pulsed together at 0, 25 and 50 ms, and a write (if any) follows each volley by a few milliseconds. The neural
- * state is the first 20 ms after a volley, summed over the volleys; then silence until 100 ms.
+ * How a datum is presented, as a value: when it is pulsed, when a write follows, and which spikes make the neural state.
  *
- * One volley alone says too little through a hundred cells' noise, and a write that comes later than the culture's
- * own answer (about 6 ms) lets plasticity confirm that answer, right or wrong.
+ * In the standard protocol a datum is a short train of volleys: its electrodes are pulsed together at 0, 25 and 50 ms, and a
+ * write (if any) follows each volley by a few milliseconds. The neural state is the first 20 ms after a volley, summed over
+ * the volleys; then silence until 100 ms. One volley alone says too little through a hundred cells' noise, and a write that
+ * comes later than the culture's own answer (about 6 ms) lets plasticity confirm that answer, right or wrong.
  */
 import type { Frame } from "../device/contract.ts";
+import { ProtocolError } from "./error.ts";
 
-export const FRAMES_PER_MS = 25;
-/** Length of one presentation. */
-export const TRIAL_FRAMES = 100 * FRAMES_PER_MS;
-/** Starts of the volleys, relative to the presentation's start. */
-export const VOLLEY_FRAMES = [0, 25, 50].map((ms) => ms * FRAMES_PER_MS);
-/** The write follows each volley by this: after the context has fired, before the culture answers. */
-export const WRITE_FRAME = 4 * FRAMES_PER_MS;
-/** Babbling tries several delays, because the culture's own prediction comes at none in particular. */
-export const BABBLE_WRITE_FRAMES = [4, 5, 7, 9].map((ms) => ms * FRAMES_PER_MS);
+export interface Protocol {
+  /** Length of one presentation. */
+  readonly presentationMs: number;
+  /** Starts of the volleys, relative to the presentation's start. */
+  readonly volleysMs: readonly number[];
+  /** The write follows each volley by this: after the datum's cells have fired, before the culture answers. */
+  readonly writeMs: number;
+  /** Babbling tries several delays, because the culture's own prediction comes at none in particular. */
+  readonly babbleWritesMs: readonly number[];
+  /** The neural state: so many bins after a volley, of this length, summed over volleys. */
+  readonly bins: number;
+  readonly binMs: number;
+  /** Electrodes pulsed for a datum of a series, and for a write. */
+  readonly contextSize: number;
+  readonly patternSize: number;
+  /** Expected spikes that one pulse evokes directly on its electrode, which the artifact windows hide from the reading. */
+  readonly evokedCount: number;
+}
 
-/** The neural state of a presentation: `BINS` bins of `BIN_FRAMES` after a volley, summed over volleys. */
-export const BINS = 5;
-export const BIN_FRAMES = 4 * FRAMES_PER_MS;
-/** Bins that have come in before any write can begin: what the sensory patch is made of. */
-export const SENSORY_BINS = 1;
+export const STANDARD_PROTOCOL: Protocol = {
+  presentationMs: 100,
+  volleysMs: [0, 25, 50],
+  writeMs: 4,
+  babbleWritesMs: [4, 5, 7, 9],
+  bins: 5,
+  binMs: 4,
+  contextSize: 3,
+  patternSize: 4,
+  evokedCount: 4,
+};
 
-/** Electrodes pulsed for a datum. */
-export const CONTEXT_SIZE = 3;
-/** Electrodes pulsed for a write. */
-export const PATTERN_SIZE = 4;
+/** The protocol's times on the clock of a device. */
+export interface ProtocolFrames {
+  readonly perMs: number;
+  readonly presentation: Frame;
+  readonly volleys: readonly Frame[];
+  readonly write: Frame;
+  readonly babbleWrites: readonly Frame[];
+  readonly bin: Frame;
+}
 
-/** Plasticity while babbling and probing, as a share of the full rate: both would overwrite what is learned. */
-export const LOW_PLASTICITY = 0.05;
+/** Throws `ProtocolError` where a time of the protocol falls between two frames of the device. */
+export function framesOf(protocol: Protocol, framesPerSecond: number): ProtocolFrames {
+  const perMs = framesPerSecond / 1000;
+  const frames = (ms: number): Frame => {
+    const exact = ms * perMs;
+    if (Math.abs(exact - Math.round(exact)) > 1e-9)
+      throw new ProtocolError(
+        `protocol: expected times in whole frames of the device (${framesPerSecond} a second), got ${ms} ms`,
+      );
+    return Math.round(exact);
+  };
+  return {
+    perMs,
+    presentation: frames(protocol.presentationMs),
+    volleys: protocol.volleysMs.map(frames),
+    write: frames(protocol.writeMs),
+    babbleWrites: protocol.babbleWritesMs.map(frames),
+    bin: frames(protocol.binMs),
+  };
+}
 
-/**
- * Plasticity while training: full in the first half of the cycles, half of that afterwards, so that the synapses first
- * get there and then average over what the series does only often. The same for every arm.
- */
-export function trainingPlasticity(cycle: number, cycles: number): number {
-  return cycle < cycles / 2 ? 1 : 0.5;
+/** A datum as it is presented: places of the sensory zone, pulsed in so many of the protocol's volleys. */
+export interface Datum {
+  readonly places: readonly number[];
+  readonly volleys: number;
 }
 
 /** A write: electrodes, and when relative to each volley. */
@@ -46,6 +83,3 @@ export interface Write {
   readonly amplitude: number;
   readonly delayFrames: Frame;
 }
-
-/** Method `reward`: fading of a mark, by a third until the end of its presentation, by two thirds until the next one's. */
-export const ELIGIBILITY_MS = 100;

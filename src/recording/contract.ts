@@ -65,7 +65,7 @@ export interface Recording {
   close(): void;
 }
 
-/** A recording that cannot be read or written: one line saying what was expected, what came, what to do. */
+/** A recording that cannot be read or written: one line saying what was expected, what was found, what to do. */
 export class RecordingError extends Error {
   override readonly name = "RecordingError";
 

@@ -1,6 +1,6 @@
 /**
  * Global heaps of an HDF5 file, checked before the library sees them: it walks a collection object by object and,
- * where damage has made an object of no size, walks for ever. "HDF5 File Format Specification 3.0", III.E,
+ * where damage has made an object of no size, never stops. "HDF5 File Format Specification 3.0", III.E,
  * https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html#GlobalHeap
  */
 import { closeSync, openSync, readSync } from "node:fs";

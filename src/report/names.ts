@@ -1,23 +1,23 @@
 /** What arms and baselines are called in tables and figures, and what each of them controls for. */
+import type { Report } from "./schema.ts";
 
 export interface NamedThing {
   readonly label: string;
   readonly meaning: string;
 }
 
-/** In the order of display. */
-export const ARM_NAMES: Readonly<Record<string, NamedThing>> = {
-  descent: { label: "descent", meaning: "writes chosen by gradient descent on the emulator" },
-  teacher: { label: "teacher", meaning: "hand-made writes that know the answer: the upper reference" },
-  positive: { label: "positive", meaning: "forward-forward without its negative phases" },
-  yoked: { label: "yoked", meaning: "descent's own writes, replayed against another order of the series" },
-  random: { label: "random", meaning: "as many pulses, on random patterns" },
-  frozen: { label: "frozen", meaning: "descent's writes with plasticity off" },
-  sham: { label: "sham", meaning: "the series alone, no writes" },
-  scrambled: {
-    label: "scrambled",
-    meaning: "descent's learned weights, permuted within each neuron afterwards",
-  },
+/** Of arms, in the order of display. What they do stands in the report: it is the method's. */
+const ARM_LABELS: Readonly<Record<string, string>> = {
+  descent: "descent",
+  unconnected: "unconnected twin",
+  teacher: "teacher",
+  positive: "positive",
+  yoked: "yoked",
+  random: "random",
+  frozen: "frozen",
+  sham: "sham",
+  feedback: "published feedback",
+  scrambled: "scrambled",
 };
 
 export const BASELINE_NAMES: Readonly<Record<string, NamedThing>> = {
@@ -39,21 +39,28 @@ export const BASELINE_NAMES: Readonly<Record<string, NamedThing>> = {
   },
 };
 
+/** Other players of a game. */
+const PLAYER_NAMES: Readonly<Record<string, NamedThing>> = {
+  dqn: { label: "DQN", meaning: "a small deep Q network with as many samples of the game" },
+  ppo: { label: "PPO", meaning: "proximal policy optimisation with as many samples of the game" },
+};
+
 /** The arms and baselines that a trained culture must beat for its prediction to count as its own. */
 export const CONTROL_ARMS = ["yoked", "random", "frozen", "sham", "scrambled"];
 export const CONTROL_BASELINES = ["chance", "persistence", "silentCulture", "shuffledSpikes"];
 
 export function labelOf(name: string): string {
-  return (ARM_NAMES[name] ?? BASELINE_NAMES[name])?.label ?? name;
+  return ARM_LABELS[name] ?? (BASELINE_NAMES[name] ?? PLAYER_NAMES[name])?.label ?? name;
 }
 
-export function meaningOf(name: string): string {
-  return (ARM_NAMES[name] ?? BASELINE_NAMES[name])?.meaning ?? "";
+/** What a baseline or another player is; of an arm, what the report says of it. */
+export function meaningOf(name: string, { arms }: Pick<Report, "arms">): string {
+  return (arms[name] ?? BASELINE_NAMES[name] ?? PLAYER_NAMES[name])?.meaning ?? "";
 }
 
 /** The keys of `record` in the order of display; unknown ones last. */
 export function inOrder(record: Readonly<Record<string, unknown>>): string[] {
-  const order = [...Object.keys(ARM_NAMES), ...Object.keys(BASELINE_NAMES)];
+  const order = [...Object.keys(ARM_LABELS), ...Object.keys(BASELINE_NAMES)];
   const known = order.filter((name) => name in record);
   return [...known, ...Object.keys(record).filter((name) => !order.includes(name))];
 }

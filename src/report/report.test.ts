@@ -4,12 +4,23 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readReport, redrawReport, writeReport } from "./files.ts";
 import { renderReport } from "./html.ts";
-import { reportSchema } from "./schema.ts";
+import type { CodeReport } from "./schema/series.ts";
+import { reportSchema, type SeriesReport } from "./schema.ts";
 import { reportTable } from "./table.ts";
 import { exampleReport } from "./testing/example.ts";
-import { scoresOf, standing, verdictOf } from "./verdict.ts";
+import { exampleVat } from "./testing/example-vat.ts";
+import { verdictLines } from "./vat/words.ts";
+import { standing } from "./verdict/claim.ts";
+import { scoresOf, seriesVerdict } from "./verdict/series.ts";
+import { caveatsOf, headlineOf, verdictOn } from "./verdict/words.ts";
 
 const report = exampleReport();
+
+/** The assigned code alone, changed, and judged anew. */
+function withCode(change: Partial<CodeReport>): SeriesReport {
+  const series = [{ ...report.series[0], ...change }];
+  return { ...report, series, verdict: seriesVerdict(series) };
+}
 
 /** Opens and closes tags on a stack: enough of a parser to find one that is left open or closed twice. */
 function unbalanced(html: string): string | null {
@@ -36,7 +47,7 @@ test("a report comes back from its file as it was written, and the page can be d
 test.each([
   ["no report", null, /no report\.json/],
   ["not JSON", "{", /expected JSON/],
-  ["another version", JSON.stringify({ ...report, formatVersion: 99 }), /format 1, got 99.*another version/],
+  ["another version", JSON.stringify({ ...report, formatVersion: 99 }), /format 2, got 99.*another version/],
   ["no version", "[1]", /got none/],
   ["a field missing", JSON.stringify({ ...report, arms: 3 }), /arms/],
 ])("refuses %s in one line", (_, text, message) => {
@@ -61,19 +72,12 @@ test.each([
   ["symbols", exampleReport({ kind: "symbols", free: false })],
   [
     "no figures",
-    { ...report, figures: { seed: 1, series: null, raster: null, weightChange: null, latent: null } },
+    withCode({ figures: { seed: 1, series: null, raster: null, weightChange: null, latent: null } }),
   ],
-  [
-    "three arms",
-    {
-      ...report,
-      arms: { descent: report.arms["descent"] },
-      baselines: {},
-      curves: {},
-      effects: {},
-      free: null,
-    },
-  ],
+  ["one arm", withCode({ arms: { descent: report.series[0].arms["descent"] }, baselines: {}, curves: {} })],
+  ["no descent", withCode({ arms: { sham: report.series[0].arms["sham"] } })],
+  ["a vat", exampleVat()],
+  ["a vat of one seed that plays", exampleVat({ seeds: 1, isGame: true })],
 ])("the page of %s is well-formed, self-contained and without numbers that are none", (_, one) => {
   const html = renderReport(one);
   expect(unbalanced(html)).toBeNull();
@@ -108,36 +112,55 @@ test("the page and table hold every arm and baseline", () => {
 });
 
 test("standing is by intervals apart, in the direction of the metric", () => {
-  const at = (lo: number, hi: number) => {
-    const interval = { mean: (lo + hi) / 2, ci95: [lo, hi] as const, perSeed: [lo, hi] };
-    return { accuracy: interval, nllNats: interval, nrmse: null };
-  };
-  expect(standing(at(0.5, 0.6), at(0.1, 0.4), "accuracy")).toBe("beaten");
-  expect(standing(at(0.5, 0.6), at(0.1, 0.5), "accuracy")).toBe("even");
-  expect(standing(at(0.5, 0.6), at(0.7, 0.8), "accuracy")).toBe("ahead");
-  expect(standing(at(0.5, 0.6), at(0.7, 0.8), "nllNats")).toBe("beaten");
+  const at = (lo: number, hi: number) => ({
+    mean: (lo + hi) / 2,
+    ci95: [lo, hi] as const,
+    perSeed: [lo, hi],
+  });
+  expect(standing(at(0.5, 0.6), at(0.1, 0.4), false)).toBe("beaten");
+  expect(standing(at(0.5, 0.6), at(0.1, 0.5), false)).toBe("overlapping");
+  expect(standing(at(0.5, 0.6), at(0.7, 0.8), false)).toBe("better");
+  expect(standing(at(0.5, 0.6), at(0.7, 0.8), true)).toBe("beaten");
 });
 
 test("the verdict claims learning only where every control, chance and persistence are beaten", () => {
-  expect(verdictOf(report, report.task)).toMatchObject({ learned: true, missing: [] });
-  const smooth = exampleReport({ persistence: 0.8 });
-  const verdict = verdictOf(smooth, smooth.task);
-  expect(verdict.learned).toBe(false);
-  expect(verdict.headline).toContain("does not beat persistence");
-  expect(verdict.caveats[0]).toMatch(/^Persistence is better than the culture: (79|80)/);
-  const one = exampleReport({ seeds: 1 });
-  expect(verdictOf(one, one.task)).toMatchObject({
+  const found = (of: SeriesReport) => {
+    const on = verdictOn(of, "assigned");
+    return { ...on.learning, headline: headlineOf(of, on), caveats: caveatsOf(on) };
+  };
+  expect(found(report)).toMatchObject({ learned: true, missing: [] });
+  const smooth = found(exampleReport({ persistence: 0.8 }));
+  expect(smooth.learned).toBe(false);
+  expect(smooth.headline).toContain("does not beat persistence");
+  expect(smooth.caveats[0]).toMatch(/^Persistence is better than the culture: (79|80)/);
+  expect(found(exampleReport({ seeds: 1 }))).toMatchObject({
     learned: false,
     headline: expect.stringContaining("One seed"),
   });
-  const { yoked, ...arms } = report.arms;
+  const { yoked, ...arms } = report.series[0].arms;
   expect(yoked).toBeDefined();
-  expect(verdictOf({ ...report, arms }, report.task)).toMatchObject({ learned: false, missing: ["yoked"] });
+  expect(found(withCode({ arms }))).toMatchObject({ learned: false, missing: ["yoked"] });
 });
 
 test("the teacher's share is of the gain over sham", () => {
-  const mean = (name: string) => scoresOf(report)[name].accuracy.mean;
-  expect(verdictOf(report, report.task).teacherShare).toBeCloseTo(
+  const mean = (name: string) => scoresOf(report.series[0])[name].accuracy.mean;
+  expect(verdictOn(report, "assigned").learning.teacherShare).toBeCloseTo(
     (mean("descent") - mean("sham")) / (mean("teacher") - mean("sham")),
   );
+});
+
+test("the verdict on a vat names what is beaten, what overlaps and what is better, by how much", () => {
+  const vat = exampleVat();
+  const [claim] = vat.verdict.claims;
+  expect([...claim.beaten, ...claim.overlapping, ...claim.better].map(({ name }) => name).sort()).toEqual(
+    ["before", "bestBrain", "majority", "sham", "unconnected"].sort(),
+  );
+  const [first, ...rest] = verdictLines(vat);
+  expect(first).toMatch(/^the vat together, 3 brains: 60.* above .*sham.* with intervals apart$/);
+  expect(rest.join()).toMatch(/overlapping intervals: .*unconnected twin \(by .* points/);
+  expect(verdictLines(exampleVat({ seeds: 1 }))[0]).toContain("nothing is claimed");
+  expect(reportTable(vat)).toContain(first);
+  const folder = mkdtempSync(join(tmpdir(), "wetgrad-report-"));
+  writeReport(folder, vat);
+  expect(readReport(folder)).toEqual(reportSchema.parse(vat));
 });

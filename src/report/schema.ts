@@ -1,122 +1,43 @@
 /**
- * report.json: what an organoid experiment found, as plain data. `src/experiment` fills it, everything in this room
- * draws from it. The file outlives the program, so its shape is checked when it is read.
+ * report.json: what an experiment found, as plain data. `src/experiment` fills it, everything in this room draws from it.
+ * The file outlives the program, so its shape is checked when it is read.
  *
- * Every score is kept per seed; intervals are 95 % over seeds (math/interval.ts). JSON knows no infinity and no
+ * A head that every experiment has, and the parts that its task and number of brains give; a part that a run has not is
+ * absent. Every score is kept per seed; intervals are 95 % over seeds (math/interval.ts). JSON knows no infinity and no
  * NaN: where a number does not exist it is null.
  */
 import { z } from "zod";
-import { figures } from "./schema-figures.ts";
+import { finite } from "./schema/interval.ts";
+import { type CodeReport, codeReport } from "./schema/series.ts";
+import { game, type VatPart, vat } from "./schema/vat.ts";
+import { verdict } from "./schema/verdict.ts";
 
 /** Raised whenever a report of the old shape could no longer be drawn. */
-export const REPORT_FORMAT = 1;
+export const REPORT_FORMAT = 2;
 
-const finite = z.number();
-
-/** A mean over seeds. */
-const interval = z.object({
-  mean: finite,
-  ci95: z.tuple([finite, finite]).readonly(),
-  perSeed: z.array(finite).readonly(),
-});
-
-/** What a prediction of x_{t+1} is worth. */
-const score = z.object({
-  /** Mean negative log-likelihood of the true class, in nats. */
-  nllNats: interval,
-  /** Share of right classes. */
-  accuracy: interval,
-  /** Root mean squared error over the series' standard deviation; null for symbols, which have no distance. */
-  nrmse: interval.nullable(),
-});
-
-/** The culture's own score. */
-const probe = score.extend({
-  /** Accuracy of the prediction-zone group with most spikes: a reading that no model takes part in. */
-  handAccuracy: interval.nullable(),
-});
-
-/** One number over time: `mean`, `lo`, `hi` by point, `perSeed` by seed and point. */
-const curve = z.object({
-  mean: z.array(finite),
-  lo: z.array(finite),
-  hi: z.array(finite),
-  perSeed: z.array(z.array(finite)),
-});
-
-const presentations = z.array(z.int().min(0));
-
-const learningCurve = z.object({ presentations, accuracy: curve });
-
-/** Descent minus a control, paired by seed. */
-const effect = z.object({
-  metric: z.enum(["accuracy", "nllNats", "nrmse"]),
-  difference: finite,
-  ci95: z.tuple([finite, finite]).readonly(),
-  /** Cohen's d_z; null for fewer than two seeds, or where every seed has the same difference. */
-  effectSize: finite.nullable(),
-});
-
-/** How near what was written came to what was meant. Null where the code has no such measure. */
-const writeFidelity = z.object({
-  presentations,
-  curves: z.object({
-    /** Share of writes on exactly the electrodes of the true class. */
-    exact: curve.nullable(),
-    /** Share of the true class's electrodes that were written to. */
-    overlap: curve.nullable(),
-    /** Correlation of the intended and the evoked state, over electrodes and bins. */
-    correlation: curve.nullable(),
-    /** Log density of the intended state under the emulator's prior, per latent, up to offset and scale. */
-    logDensity: curve.nullable(),
-  }),
-  /** The last quarter of all writes. */
-  final: z.object({
-    exact: interval.nullable(),
-    overlap: interval.nullable(),
-    correlation: interval.nullable(),
-    logDensity: interval.nullable(),
-  }),
-});
-
-/** What remains after spontaneous activity with plasticity on. */
-const retention = z.object({ spontaneousSeconds: finite, arms: z.record(z.string(), probe) });
-
-const effort = z.object({
-  presentations: finite,
-  writePulses: finite,
-  synapsesRead: finite,
-  synapsesChanged: finite,
-  totalChange: finite,
-});
-
-/** One way for classes to stand in the prediction zone, and everything measured with it. */
-const codeReport = z.object({
-  code: z.enum(["assigned", "free"]),
-  arms: z.record(z.string(), z.object({ probe })),
-  baselines: z.record(z.string(), score),
-  effects: z.record(z.string(), effect),
-  writeFidelity: writeFidelity.nullable(),
-  curves: z.record(z.string(), learningCurve),
-  retention: retention.nullable(),
-  figures,
-  /** What each arm asked of the tissue, mean over seeds; of methods other than the organoid cycle. */
-  effort: z.record(z.string(), effort).optional(),
-});
-
-export const reportSchema = codeReport.extend({
+export const reportSchema = z.object({
   formatVersion: z.literal(REPORT_FORMAT),
+  kind: z.literal("experiment"),
   wetgradVersion: z.string(),
   config: z.record(z.string(), z.json()),
   task: z.object({
     name: z.string(),
-    kind: z.enum(["series", "symbols"]),
-    classes: z.int().min(2),
-    lags: z.int().min(1),
+    kind: z.enum(["series", "symbols", "game"]),
     source: z.string(),
+    classes: z.int().min(2),
+    /** Share of right answers by chance, mean over questions. */
+    chance: finite,
+    /** Past values in a datum, of a series. */
+    lags: z.int().min(1).optional(),
   }),
-  /** The free code, when both were run. */
-  free: codeReport.nullable(),
+  /** By name, in the order of the run. */
+  arms: z.record(z.string(), z.object({ label: z.string(), meaning: z.string() })),
+  verdict,
+  /** Of one culture on a series: by code, the assigned one first. */
+  series: z.array(codeReport).min(1).optional(),
+  /** Of cultures that decide together. */
+  vat: vat.optional(),
+  game: game.optional(),
   /** Plain statements that the reader needs to judge the numbers: plasticity while probing, shortened series ... */
   notes: z.array(z.string()),
   timing: z.object({
@@ -127,11 +48,11 @@ export const reportSchema = codeReport.extend({
   }),
 });
 
-export type Score = z.infer<typeof score>;
-export type ProbeScore = z.infer<typeof probe>;
-export type Curve = z.infer<typeof curve>;
-export type LearningCurve = z.infer<typeof learningCurve>;
-export type Effect = z.infer<typeof effect>;
-export type WriteFidelity = z.infer<typeof writeFidelity>;
-export type CodeReport = z.infer<typeof codeReport>;
 export type Report = z.infer<typeof reportSchema>;
+/** Of one culture on a series. */
+export type SeriesReport = Report & { series: CodeReport[] };
+/** Of many cultures. */
+export type VatReport = Report & { vat: VatPart };
+
+export const isSeries = (report: Report): report is SeriesReport => report.series !== undefined;
+export const isVat = (report: Report): report is VatReport => report.vat !== undefined;

@@ -1,101 +1,104 @@
 /**
- * The task contract: where x_0..x_t comes from, how it is coded onto the scaffold, and what is to be predicted.
+ * What cultures are asked: one of them, or a whole vat. A world goes on step by step: it gives every brain a datum, knows what
+ * each should say to it, hears what they said, and moves on. The same world and answers, the same steps to the bit.
  *
- * A `Task` yields for each seed a `CodedTask`: step by step the sensory places that carry the history up to x_t,
- * and the class and value of x_{t+1}. Class edges, class means, scales and place-code centres are fitted on the
- * training steps alone; the test steps are the held-out continuation of the same stretch of the series.
- *
- * Letters in shapes: T steps, K classes, L lags, A active places.
+ * A task declares what it gives (a series known ahead, a game that is scored); what a method or a baseline needs and a task
+ * does not give is refused, or left out, by that.
  */
+import type { Sight } from "../emulator/contract.ts";
+import type { Random } from "../math/random.ts";
+import type { Datum } from "../protocol/protocol.ts";
+import type { CodedSeries } from "./series/contract.ts";
 
-/** Steps `[start, end)`. */
-export interface StepRange {
-  readonly start: number;
-  readonly end: number;
+/** What the brains said in a step: `[N]` the class with most spikes in the prediction zone. No model takes part in it. */
+export type Said = Int32Array;
+
+/** A question that several brains answer, each in its own words. */
+export interface Question {
+  readonly name: string;
+  readonly answers: number;
+  /** The brains that know of it. */
+  readonly brains: readonly number[];
+  /** The class that `brain` says when it means `answer`. */
+  readonly wordOf: (brain: number, answer: number) => number;
 }
 
-export interface CodeOptions {
-  /** Training steps. */
-  readonly trainCount: number;
-  /** Test steps, the continuation of the training steps. */
-  readonly testCount: number;
-  /** Places of the place code: how many sensory electrodes the scaffold has. */
-  readonly sensoryCount: number;
-  /** Places pulsed for one context. */
-  readonly activeCount: number;
+export type WorldEvent = "hit" | "miss";
+
+/** A game as it stands, to be looked at: coordinates in a field of 1 x 1, counted from the bottom left. */
+export interface GameView {
+  readonly ballX: number;
+  readonly ballY: number;
+  readonly paddleY: number;
+  readonly paddleSize: number;
 }
 
-export const defaultCodeOptions: CodeOptions = {
-  trainCount: 1000,
-  testCount: 200,
-  sensoryCount: 32,
-  activeCount: 4,
-};
+export interface World {
+  present(): readonly Datum[];
+  /** `[N]` what each brain should say, -1 for nothing. */
+  targets(): Int32Array;
+  /** The right answer of every question. */
+  answers(): readonly number[];
+  /** Hears what was said, and moves on. */
+  advance(said: Said): WorldEvent | null;
+  /** Of a series known ahead: which of its steps each brain is given, `[N]`. */
+  steps?(): readonly number[];
+  /** The game as it stands, where there is one. */
+  game?(): GameView;
+}
 
-export type TaskKind = "symbols" | "series";
+/** What a task can be judged by (src/report/vat/metrics.ts has them in words). */
+export type TaskMetric = "joint" | "counts" | "bits" | "hitsPerRally";
+
+export type Phase = "train" | "probe";
 
 export interface Task {
   readonly name: string;
-  readonly kind: TaskKind;
-  /** Classes of x_{t+1} that the culture is asked to tell apart (K). */
-  readonly classCount: number;
-  /** One line: what the numbers are and where they come from. */
   readonly source: string;
-  /** The task of one seed. Same seed and options, same bits. Throws `TaskError` where the series cannot serve. */
-  code(seed: number, options?: Partial<CodeOptions>): CodedTask;
-}
-
-export interface CodedTask {
-  readonly name: string;
-  readonly kind: TaskKind;
-  readonly seed: number;
-  readonly classCount: number;
-  /** Which past values a context holds, in steps before x_t, the first being 0; `[0]` for symbols. */
-  readonly delays: readonly number[];
-  /** How many they are (L). */
-  readonly lags: number;
-  readonly sensoryCount: number;
-  readonly activeCount: number;
-  readonly train: StepRange;
-  readonly test: StepRange;
-  /** Indices into the zone's sensory electrodes that carry step t, nearest first, shape `[T, A]`. */
-  readonly contexts: Uint16Array;
-  /** x_t and the values at the further delays, shape `[T, L]`; for symbols the symbol itself. */
-  readonly history: Float64Array;
-  /** x_{t+1}, shape `[T]`. */
-  readonly nextValues: Float64Array;
-  /** Class of x_{t+1}, shape `[T]`. */
-  readonly labels: Uint8Array;
-  /** Class of x_t, shape `[T]`. */
-  readonly currentLabels: Uint8Array;
-  /** Inner class edges in ascending order, shape `[K - 1]`; class k is `[edge k-1, edge k)`. Empty for symbols. */
-  readonly classEdges: Float64Array;
-  /** Mean of each class over the training steps, shape `[K]`. */
-  readonly classMeans: Float64Array;
-  /** The places that would carry a history of L values, in the order of `delays`: for closed loops. */
-  encode(history: ArrayLike<number>): Uint16Array;
-  /** What the user should know: a shortened or repeated stretch, unused values. */
+  readonly kind: "series" | "symbols" | "game";
+  readonly classes: number;
+  readonly brains: number;
+  /** Whom a connected vat predicts a brain from. */
+  readonly sight: Sight;
+  readonly questions: readonly Question[];
+  /** What it is judged by, the first before all; hits per rally of a game, else what the vat says together, if not given. */
+  readonly metrics?: readonly TaskMetric[];
+  /** What the user should know. */
   readonly notes: readonly string[];
+  /** A datum for babbling: in random order, saying nothing of what follows what. */
+  babble(random: Random, brain: number): Datum;
+  /**
+   * The world at the `block`-th stretch of a phase. `connected` false is the twin's: the same, but nothing comes from one brain
+   * to another.
+   */
+  world(phase: Phase, block: number, connected: boolean): World;
+  /** `[N]` the series of each brain, where all of it is known ahead: statistical baselines and lessons come from it. */
+  readonly series?: readonly CodedSeries[];
+  /** Of a game: other players, given as many samples and probed alike. */
+  readonly opponents?: (samples: GameSamples) => Promise<Readonly<Record<string, GameScore>>>;
+  /** Of a game: the score of its events. */
+  readonly score?: (events: readonly (WorldEvent | null)[]) => GameScore;
 }
 
-/** The places of step t. */
-export function contextOf(task: CodedTask, step: number): Uint16Array {
-  return task.contexts.subarray(step * task.activeCount, (step + 1) * task.activeCount);
+/** Steps of training and of a probe that other players are given, and how many probes the brains had before their last. */
+export interface GameSamples {
+  readonly train: number;
+  readonly probe: number;
+  readonly blocks: number;
 }
 
-/** x_t and the values at the further delays of step t. */
-export function historyOf(task: CodedTask, step: number): Float64Array {
-  return task.history.subarray(step * task.lags, (step + 1) * task.lags);
+/** The score of a game. */
+export interface GameScore {
+  readonly hitsPerRally: number;
+  readonly aces: number;
+  readonly longRallies: number;
 }
 
-/** The step of the i-th training presentation: the training steps in order, again from their start when used up. */
-export function presentationStep(task: CodedTask, presentation: number): number {
-  return task.train.start + (presentation % (task.train.end - task.train.start));
-}
-
-/** Expectation of x_{t+1} under class probabilities, shape `[K]`: sum_k p_k m_k. */
-export function expectedValue(task: CodedTask, probabilities: ArrayLike<number>): number {
-  let sum = 0;
-  for (let k = 0; k < task.classCount; k++) sum += probabilities[k] * task.classMeans[k];
-  return sum;
+/** The series of every brain. Throws where the task has none. */
+export function seriesOf({ name, series }: Task): readonly CodedSeries[] {
+  if (!series)
+    throw new Error(
+      `task ${name}: expected a task whose series is known ahead; its world answers step by step`,
+    );
+  return series;
 }

@@ -1,171 +1,95 @@
-/** The tasks by name, and any column of numbers as a task. */
-import { Random } from "../math/random.ts";
-import { codeSeries } from "./code-series.ts";
-import { codeSymbols } from "./code-symbols.ts";
-import { type CodeOptions, defaultCodeOptions, type Task } from "./contract.ts";
-import { candidateDelays, chooseDelays, spanOf } from "./delays.ts";
+/** The task of a seed, by name. A new task is one file and one entry here, or comes through `registerTask`. */
+import { basename } from "node:path";
+import type { Task } from "./contract.ts";
+import { describeTask, type TaskDescription } from "./descriptions.ts";
 import { TaskError } from "./error.ts";
-import { type TaskName, taskNames } from "./names.ts";
-import { DEFAULT_LIMIT, readSeries } from "./series/csv.ts";
-import { chooseCollapse } from "./series/laser-stretch.ts";
-import { henon, lorenz, mackeyGlass, sine } from "./series/maps.ts";
-import { readLaser, readSunspots } from "./series/recorded.ts";
-import { readSampled } from "./series/sampled.ts";
-import { chooseStretch, type Stretch, type StretchWanted } from "./series/stretch.ts";
-import { symbolCycle } from "./series/symbols.ts";
+import { peersTask } from "./peers.ts";
+import { pongTask } from "./pong/pong.ts";
+import { openSeries } from "./series/open.ts";
+import { signalsTask } from "./signals.ts";
 
-export { type TaskName, taskNames };
-
-export interface OpenTaskOptions {
-  /** A task's name, or the path of a file with a column of numbers. */
-  readonly series?: string;
-  /** The file's column: its name, or its number from 0. */
-  readonly column?: string | number | undefined;
-  readonly classCount?: number;
-  /** Past values in a context, in steps before x_t; what suits the series if not given. */
-  readonly delays?: readonly number[] | undefined;
+/** A series that a task reads: by name, or a column of a file. */
+export interface Stream {
+  readonly series: string;
+  readonly column?: string | undefined;
 }
 
-/** Opens a task. A name of `taskNames` is that task, anything else a file. */
-export async function openTask(options: OpenTaskOptions = {}): Promise<Task> {
-  const { series = "laser", column, classCount = 8, delays } = options;
-  if (!Number.isInteger(classCount) || classCount < 2 || classCount > 32)
-    throw new TaskError(`classes: expected a whole number from 2 to 32, got ${classCount}`);
-  if (delays) checkDelays(delays);
-  const name = taskNames.find((known) => known === series);
-  if (name && column !== undefined)
-    throw new TaskError(`--column is for a series from a file; ${name} is built in`);
-  if (name) return builtIn(name, classCount, delays);
-
-  const file = (await readSampled(series, column)) ?? (await readSeries(series, { column }));
-  const notes = file.more ? [`${series}: only the first ${DEFAULT_LIMIT} values are used`] : [];
-  const source = file.column ? `column ${file.column} of ${series}` : series;
-  return recorded({ name: "series", source, classCount, delays, values: file.values, notes });
+/** What a task may depend on: how much of it is asked for, of how many brains, on what electrodes. */
+export interface TaskOptions {
+  readonly brains: number;
+  readonly cycles: number;
+  /** Presentations of a cycle's training, and of a probe. */
+  readonly presentations: number;
+  readonly probeTrials: number;
+  readonly streams: readonly Stream[];
+  /** Electrodes of every sensory zone, those pulsed for a datum of a series, and volleys of a datum. */
+  readonly places: number;
+  readonly contextSize: number;
+  readonly volleys: number;
 }
 
-async function builtIn(name: TaskName, classCount: number, delays?: readonly number[]): Promise<Task> {
-  switch (name) {
-    case "laser":
-      return recorded({
-        name,
-        source: "intensity of a chaotic NH3 laser, Santa Fe competition (Huebner et al. 1989)",
-        classCount,
-        delays: delays ?? [0, 2, 6],
-        values: await readLaser(),
-        choose: chooseCollapse,
-      });
-    case "sunspots":
-      return recorded({
-        name,
-        source: "yearly mean sunspot numbers 1700-2008 (NOAA)",
-        classCount,
-        delays: delays ?? [0, 3],
-        values: await readSunspots(),
-      });
-    case "henon":
-      return generated(name, "Henon map, a 1.4, b 0.3", henon, classCount, delays ?? [0, 1]);
-    case "mackey-glass":
-      return generated(
-        name,
-        "Mackey-Glass equation, tau 17, every 6",
-        mackeyGlass,
-        classCount,
-        delays ?? [0, 2],
-      );
-    case "lorenz":
-      return generated(name, "x of the Lorenz equations, every 0.12", lorenz, classCount, delays ?? [0, 1]);
-    case "sine":
-      return generated(name, "sine of period 16 with noise 0.1", sine, classCount, delays ?? [0, 3]);
-    case "cycle":
-      return symbols(name, "a random cycle of all symbols", 0, classCount);
-    case "noisy-cycle":
-      return symbols(name, "a random cycle of all symbols, left by a jump 20 % of the time", 0.2, classCount);
-  }
+/** Opens what the task reads, once; then gives the task of each seed. Throws `TaskError` where it cannot serve. */
+export type TaskOpener = (options: TaskOptions) => Promise<(seed: number) => Task>;
+
+const openers = new Map<string, TaskOpener>([
+  ["series", openSignals],
+  ["signals", openSignals],
+  [
+    "peers",
+    async (options) => (seed) =>
+      peersTask({ seed, ...options, train: options.presentations, probe: options.probeTrials }),
+  ],
+  ["pong", async (options) => (seed) => pongTask({ seed, ...options })],
+]);
+
+/** A task of one's own: what it is, and how it is opened. */
+export interface TaskEntry extends TaskDescription {
+  readonly open: TaskOpener;
 }
 
-function generated(
-  name: string,
-  source: string,
-  make: (random: Random, count: number) => Float64Array,
-  classCount: number,
-  delays: readonly number[],
-): Task {
-  return {
-    name,
-    kind: "series",
-    classCount,
-    source,
-    code(seed, given) {
-      const options = complete(name, given);
-      const count = spanOf(delays) + options.trainCount + options.testCount;
-      const values = make(Random.of(seed, name), count);
-      return codeSeries({ name, seed, classCount, delays, values, notes: [] }, options);
-    },
-  };
+/** Adds a task of one's own. Throws `TaskError` where its name is taken. */
+export function registerTask({ open, ...description }: TaskEntry): void {
+  describeTask(description);
+  openers.set(description.name, open);
 }
 
-function symbols(name: string, source: string, jumpProbability: number, classCount: number): Task {
-  return {
-    name,
-    kind: "symbols",
-    classCount,
-    source,
-    code(seed, given) {
-      const options = complete(name, given);
-      const count = options.trainCount + options.testCount + 1;
-      const row = symbolCycle(Random.of(seed, name), count, classCount, jumpProbability);
-      return codeSymbols({ name, seed, classCount, symbols: row }, options);
-    },
-  };
+export function taskNames(): string[] {
+  return [...openers.keys()];
 }
 
-interface Recording {
-  readonly name: string;
-  readonly source: string;
-  readonly classCount: number;
-  /** Past values in a context; judged on each seed's training values if undefined. */
-  readonly delays: readonly number[] | undefined;
-  readonly values: Float64Array;
-  readonly notes?: readonly string[];
-  readonly choose?: (wanted: StretchWanted, values: Float64Array) => Stretch;
+export async function openTask(name: string, options: TaskOptions): Promise<(seed: number) => Task> {
+  const opener = openers.get(name);
+  if (!opener) throw new TaskError(`task: expected one of ${taskNames().join(", ")}, got ${name}`);
+  return opener(options);
 }
 
-function recorded(recording: Recording): Task {
-  const { name, source, classCount, values, choose = chooseStretch } = recording;
-  return {
-    name,
-    kind: "series",
-    classCount,
-    source,
-    code(seed, given) {
-      const options = complete(name, given);
-      const span = recording.delays ? spanOf(recording.delays) : Math.max(...candidateDelays.map(spanOf));
-      const stretch = choose({ name, length: values.length, span, seed, ...options }, values);
-      const { offset, trainCount, testCount } = stretch;
-      const own = values.subarray(offset, offset + span + trainCount + testCount);
-      const training = own.subarray(0, span + trainCount);
-      const delays = recording.delays ?? chooseDelays(training, classCount, options);
-      const notes = [...(recording.notes ?? []), ...stretch.notes];
-      return codeSeries(
-        { name, seed, classCount, delays, values: own.subarray(span - spanOf(delays)), notes },
-        { ...options, trainCount, testCount },
-      );
-    },
-  };
-}
-
-function checkDelays(delays: readonly number[]): void {
-  const ascending = delays.every((delay, i) => Number.isInteger(delay) && (i === 0 || delay > delays[i - 1]));
-  if (delays[0] !== 0 || !ascending || delays.length > 16 || spanOf(delays) > 1000)
-    throw new TaskError(
-      `delays: expected at most 16 whole numbers from 0 upwards, the first 0, none above 999, got ${delays}`,
+async function openSignals(options: TaskOptions): Promise<(seed: number) => Task> {
+  const { cycles, presentations, probeTrials, places, contextSize } = options;
+  if (options.streams.length === 0)
+    throw new TaskError("signals: expected at least one series, got none; name some with --streams");
+  const opened = await Promise.all(options.streams.map((stream) => openSeries(stream)));
+  return (seed) =>
+    signalsTask(
+      opened.map((series, s) => ({
+        name: nameOf(options.streams[s]),
+        source: series.source,
+        coded: series.code(seed, {
+          trainCount: cycles * presentations,
+          testCount: probeTrials,
+          sensoryCount: places,
+          activeCount: contextSize,
+        }),
+      })),
+      { ...options, train: presentations, probe: probeTrials },
     );
 }
 
-function complete(name: string, given: Partial<CodeOptions> = {}): CodeOptions {
-  const options = { ...defaultCodeOptions, ...given };
-  for (const [option, value] of Object.entries(options))
-    if (!Number.isInteger(value) || value < 1)
-      throw new TaskError(`${name}: expected a whole number above 0 for ${option}, got ${value}`);
-  return options;
+function nameOf({ series, column }: Stream): string {
+  return column === undefined ? basename(series) : `${basename(series)}:${column}`;
+}
+
+/** A stream of `FILE:COLUMN`, a file, or a series by name. */
+export function streamOf(text: string): Stream {
+  const colon = text.lastIndexOf(":");
+  return colon > 1 ? { series: text.slice(0, colon), column: text.slice(colon + 1) } : { series: text };
 }

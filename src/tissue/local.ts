@@ -1,38 +1,49 @@
-/** Holds brains in this thread, one after the other. */
-import type { RunControl } from "../experiment/control/control.ts";
-import { Brain } from "./brain.ts";
-import type { BrainHolder, StepResult } from "./contract.ts";
+/** Cultures in this thread, stepped one after the other. */
 
-/** `control` turns off the gates of its brains. */
-export function plainHolder(control?: RunControl): BrainHolder {
-  const brains = new Map<number, Brain>();
-  const brainOf = (index: number): Brain => {
-    const brain = brains.get(index);
-    if (!brain) throw new RangeError(`vat: no brain ${index} is held here`);
-    return brain;
+import type { StepResult, Tissue } from "./contract.ts";
+import { HeldCulture } from "./held-culture.ts";
+import type { StopFlag } from "./stop-flag.ts";
+import { assertPlan } from "./unable.ts";
+
+/** `stop` turns off their gates. */
+export function localTissue(stop?: StopFlag): Tissue {
+  const cultures = new Map<number, HeldCulture>();
+  const cultureOf = (index: number): HeldCulture => {
+    const culture = cultures.get(index);
+    if (!culture) throw new RangeError(`vat: no brain ${index} is held here`);
+    return culture;
+  };
+  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = <Answer>(work: () => Answer | Promise<Answer>): Promise<Answer> => {
+    const done = queue.then(work);
+    queue = done.catch(() => undefined);
+    return done;
   };
   return {
     async open(specs, onGrown) {
       for (const spec of specs) {
-        brains.set(spec.brain, await Brain.grow(spec, control));
+        cultures.set(spec.brain, await HeldCulture.grow(spec, stop));
         onGrown?.(spec.brain);
       }
     },
-    async step(step, plans) {
-      const results: StepResult[] = [];
-      for (const plan of plans) results.push(await brainOf(plan.brain).run(step, plan));
-      return results;
-    },
-    async snapshot(indices) {
-      return indices.map((index) => brainOf(index).snapshot());
-    },
-    async restore(step, indices, snapshots) {
-      indices.forEach((index, i) => {
-        brainOf(index).restore(step, snapshots[i]);
-      });
-    },
+    profile: (index) => cultureOf(index).profile,
+    step: (step, plans) =>
+      inTurn(async () => {
+        for (const plan of plans) assertPlan(plan, cultureOf(plan.brain).profile);
+        const results: StepResult[] = [];
+        for (const plan of plans) results.push(await cultureOf(plan.brain).run(step, plan));
+        return results;
+      }),
+    perform: (index, command) => inTurn(() => cultureOf(index).perform(command)),
+    snapshot: (indices) => inTurn(() => indices.map((index) => cultureOf(index).snapshot())),
+    restore: (step, indices, snapshots) =>
+      inTurn(() => {
+        indices.forEach((index, i) => {
+          cultureOf(index).restore(step, snapshots[i]);
+        });
+      }),
     async close() {
-      for (const brain of brains.values()) await brain.close();
+      for (const culture of cultures.values()) await culture.close();
     },
   };
 }

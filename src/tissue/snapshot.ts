@@ -1,5 +1,5 @@
 /**
- * A brain's state as bytes that any machine reads: 8 bytes of magic and version, the SHA-256 of what follows, then
+ * A culture's state as bytes that any machine reads: 8 bytes of magic and version, the SHA-256 of what follows, then
  * the device's snapshot in MessagePack (the culture, its array, pulses on their way, the safety gate's books).
  */
 import { createHash } from "node:crypto";
@@ -9,12 +9,12 @@ import type { SimulatedSnapshot } from "../device/simulated/controls.ts";
 const MAGIC = Buffer.from("WGBRAIN1", "latin1");
 const DIGEST_BYTES = 32;
 
-export function packBrain(snapshot: SimulatedSnapshot): Uint8Array {
+export function packCulture(snapshot: SimulatedSnapshot): Uint8Array {
   const body = encode(snapshot);
   return Buffer.concat([MAGIC, digest(body), body]);
 }
 
-export function unpackBrain(bytes: Uint8Array): SimulatedSnapshot {
+export function unpackCulture(bytes: Uint8Array): SimulatedSnapshot {
   const head = MAGIC.length + DIGEST_BYTES;
   if (Buffer.compare(bytes.subarray(0, MAGIC.length), MAGIC) !== 0)
     throw new Error(

@@ -1,23 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { simulatedProfile } from "../device/simulated/array.ts";
 import { pulsesFor } from "../device/stimulation.ts";
-import { RunControl } from "../experiment/control/control.ts";
-import { checkedSpecs, holderChecks } from "./conformance.ts";
-import { plainHolder } from "./local.ts";
+import { checkedSpecs } from "./conformance/inputs.ts";
+import { tissueChecks } from "./conformance/suite.ts";
+import { localTissue } from "./local.ts";
+import { StopFlag } from "./stop-flag.ts";
 import { LANE_SPIKES, readLane, sharedLanes, writeLane } from "./threads/shared.ts";
-import { threadHolder } from "./threads/threads.ts";
+import { threadTissue } from "./threads/threads.ts";
 
 describe.each([
-  ["in this thread", plainHolder],
-  ["in two worker threads", () => threadHolder(2)],
+  ["in this thread", () => localTissue()],
+  ["in two worker threads", () => threadTissue(2)],
 ])("brains held %s", (_, open) => {
-  for (const { name, run } of holderChecks(async () => open())) it(name, run);
+  for (const { name, run, isSkipped } of tissueChecks(async () => open())) it.skipIf(isSkipped)(name, run);
 
   it("names a brain that is not held", async () => {
-    const holder = open();
-    await holder.open(checkedSpecs.slice(0, 1));
-    await expect(holder.snapshot([9])).rejects.toThrow("no brain 9 is held here");
-    await holder.close();
+    const tissue = open();
+    await tissue.open(checkedSpecs.slice(0, 1));
+    await expect(tissue.snapshot([9])).rejects.toThrow("no brain 9 is held here");
+    await tissue.close();
   });
 });
 
@@ -38,23 +39,23 @@ describe("STOP in the middle of a step", () => {
   }));
 
   it("reaches the gates of all brains that their thread has not come to yet", async () => {
-    const control = new RunControl();
-    const holder = threadHolder(1, control);
-    await holder.open(specs);
-    const step = holder.step(0, plans).then(
+    const flag = new StopFlag();
+    const tissue = threadTissue(1, flag);
+    await tissue.open(specs);
+    const step = tissue.step(0, plans).then(
       () => null,
       (error: Error) => error,
     );
-    await expect.poll(() => control.lastPassedAtMs, { interval: 1 }).not.toBeNull();
-    control.stop();
+    await expect.poll(() => flag.lastPassedAtMs, { interval: 1 }).not.toBeNull();
+    flag.stop();
     const stoppedAtMs = performance.timeOrigin + performance.now();
     const error = await step;
     const endedAtMs = performance.timeOrigin + performance.now();
     expect(error).toMatchObject({ name: "UnsafePulse", message: expect.stringContaining("stopped") });
-    // A brain lives through its stretch longer than that, and five more stood in line.
-    expect(control.lastPassedAtMs! - stoppedAtMs).toBeLessThan(50);
-    expect(endedAtMs).toBeGreaterThan(control.lastPassedAtMs!);
-    await holder.close();
+    // A culture lives through its stretch longer than that, and five more stood in line.
+    expect(flag.lastPassedAtMs! - stoppedAtMs).toBeLessThan(50);
+    expect(endedAtMs).toBeGreaterThan(flag.lastPassedAtMs!);
+    await tissue.close();
   });
 });
 
@@ -65,7 +66,8 @@ describe("a lane of shared memory", () => {
       frames: Float64Array.from({ length: count }, (_, i) => 3 * i),
       channels: Uint16Array.from({ length: count }, (_, i) => i % 64),
     },
-    refused: 2,
+    startFrame: 2 ** 40,
+    refused: [],
   });
 
   it("gives back what was put in, and takes no more than fits", () => {
@@ -75,5 +77,6 @@ describe("a lane of shared memory", () => {
     expect(readLane(memory, 1, 5)).toEqual(result(LANE_SPIKES));
     expect(readLane(memory, 0, 5)).toEqual(result(7));
     expect(writeLane(memory, 0, result(LANE_SPIKES + 1))).toBe(false);
+    expect(writeLane(memory, 0, { ...result(7), refused: [{ pulse: 2, rule: "rate" }] })).toBe(false);
   });
 });

@@ -1,11 +1,11 @@
-/** A small closed loop over any holder: what is written in a step depends on what was read in the step before. */
+/** A small closed loop over any tissue: what is written in a step depends on what was read in the step before. */
 import { createHash } from "node:crypto";
 import { simulatedProfile } from "../../src/device/simulated/array.ts";
 import { pulsesFor } from "../../src/device/stimulation.ts";
-import { Brain } from "../../src/tissue/brain.ts";
-import type { BrainHolder, BrainSpec, StepPlan, StepResult } from "../../src/tissue/contract.ts";
+import type { CultureSpec, StepPlan, StepResult, Tissue } from "../../src/tissue/contract.ts";
+import { HeldCulture } from "../../src/tissue/held-culture.ts";
 
-export const specs: readonly BrainSpec[] = Array.from({ length: 6 }, (_, brain) => ({
+export const specs: readonly CultureSpec[] = Array.from({ length: 6 }, (_, brain) => ({
   brain,
   seed: 40 + brain,
   neurons: 120 + brain,
@@ -42,19 +42,19 @@ export async function advance(
   const results = await step(state.step, plansAfter(state));
   const hash = createHash("sha256").update(state.digest);
   for (const { brain, spikes, refused } of results)
-    hash.update(`${brain} ${refused} ${spikes.frames.join()} ${spikes.channels.join()};`);
+    hash.update(`${brain} ${refused.length} ${spikes.frames.join()} ${spikes.channels.join()};`);
   return { step: state.step + 1, digest: hash.digest("hex") };
 }
 
 export async function runLoop(
-  holder: BrainHolder,
+  tissue: Tissue,
   state: LoopState,
   until: number,
   onStep: (state: LoopState) => unknown = () => {},
 ): Promise<LoopState> {
   let now = state;
   while (now.step < until) {
-    now = await advance(now, (step, plans) => holder.step(step, plans));
+    now = await advance(now, (step, plans) => tissue.step(step, plans));
     await onStep(now);
   }
   return now;
@@ -62,7 +62,7 @@ export async function runLoop(
 
 /** The loop over brains in this thread, undisturbed: the digest after each step. */
 export async function undisturbed(steps: number): Promise<string[]> {
-  const brains = await Promise.all(specs.map((spec) => Brain.grow(spec)));
+  const brains = await Promise.all(specs.map((spec) => HeldCulture.grow(spec)));
   const digests = [beginning.digest];
   let state = beginning;
   while (state.step < steps) {

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decode, encode } from "@msgpack/msgpack";
 import { writeWhole } from "../../src/files/whole.ts";
-import { natsHolder } from "../../src/tissue/nats/holder.ts";
+import { natsTissue } from "../../src/tissue/nats/coordinator/tissue.ts";
 import { beginning, type LoopState, runLoop, specs } from "./closed-loop.ts";
 
 const [url = "", folder = "", steps = ""] = process.argv.slice(2);
@@ -14,7 +14,7 @@ const path = join(folder, "state");
 const brains = specs.map(({ brain }) => brain);
 const say = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`);
 
-const holder = await natsHolder({
+const tissue = await natsTissue({
   nats: { url },
   vat: "killed",
   leaseMs: 1500,
@@ -22,21 +22,21 @@ const holder = await natsHolder({
   onEvent: say,
 });
 try {
-  await holder.open(specs);
+  await tissue.open(specs);
   let state: LoopState = beginning;
   if (existsSync(path)) {
     const saved = decode(readFileSync(path)) as { state: LoopState; snapshots: Uint8Array[] };
     state = saved.state;
-    await holder.restore(state.step, brains, saved.snapshots);
+    await tissue.restore(state.step, brains, saved.snapshots);
   }
   say({ event: "begins", step: state.step });
-  state = await runLoop(holder, state, Number(steps), async (now) => {
+  state = await runLoop(tissue, state, Number(steps), async (now) => {
     if (now.step % 5 === 0)
-      writeWhole(path, encode({ state: now, snapshots: await holder.snapshot(brains) }));
+      writeWhole(path, encode({ state: now, snapshots: await tissue.snapshot(brains) }));
     say({ event: "step", ...now });
   });
   say({ event: "end", ...state });
 } catch (error) {
   say({ event: "failed", message: (error as Error).message });
 }
-await holder.close();
+await tissue.close();

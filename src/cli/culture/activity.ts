@@ -1,9 +1,8 @@
 /** Spontaneous activity of recordings and of simulated cultures, read by the same device and the same statistics. */
-import { Culture } from "../../culture/culture.ts";
-import { growCulture, type Preset } from "../../culture/presets.ts";
+import type { Preset } from "../../culture/presets.ts";
 import { openDevice } from "../../device/gate/open.ts";
 import { recordSpontaneous } from "../../device/protocols/spontaneous.ts";
-import { SimulatedMea } from "../../device/simulated/driver.ts";
+import { growSimulated } from "../../device/simulated/grow.ts";
 import { openRecording } from "../../recording/open.ts";
 import { type Activity, describeActivity } from "../../recording/statistics/activity.ts";
 import { type SpikeTrains, spikesOf } from "../../recording/statistics/trains.ts";
@@ -28,8 +27,7 @@ export async function simulatedActivity(
   signal?: AbortSignal,
 ): Promise<CultureActivity> {
   const { preset, seed, div, neurons, seconds } = options;
-  const { anatomy, parameters } = growCulture({ preset, seed, div, neurons });
-  const device = openDevice(new SimulatedMea(new Culture(anatomy, parameters, seed), { seed }));
+  const device = openDevice(growSimulated({ preset, seed, div, neurons }));
   const { framesPerSecond } = device.profile;
   await device.read(SETTLE_SECONDS * framesPerSecond);
   signal?.throwIfAborted();

@@ -2,7 +2,7 @@
 import { FIRST_DAY } from "../../culture/growth/grow.ts";
 import { LAST_DAY } from "../../culture/growth/plan.ts";
 import { PRESETS, type Preset } from "../../culture/presets.ts";
-import { UsageError } from "../manners/errors.ts";
+import { nameOf } from "../options/names.ts";
 import { numberOf, numbersOf } from "../options/numbers.ts";
 import type { SimulatedCulture } from "./activity.ts";
 
@@ -17,11 +17,7 @@ export interface CultureOptions {
 
 /** One culture for each day asked for. */
 export function culturesOf(options: CultureOptions): SimulatedCulture[] {
-  const preset = PRESETS.find((name) => name === options.preset);
-  if (!preset)
-    throw new UsageError(
-      `--preset: expected one of ${PRESETS.join(", ")}, got ${JSON.stringify(options.preset)}`,
-    );
+  const preset = nameOf(options.preset, "--preset", PRESETS);
   return days(options).map((div) => ({ div, ...rest(options, preset) }));
 }
 

@@ -7,11 +7,12 @@ import { PRESETS } from "../../culture/presets.ts";
 import type { LedgerReport } from "../../device/gate/ledger.ts";
 import type { ServingEvent } from "../../device/serving/server.ts";
 import type { UdpEvent } from "../../device/udp/server.ts";
-import { Interrupted, UsageError } from "../manners/errors.ts";
+import { Interrupted, UsageError, wrongOption } from "../manners/errors.ts";
 import { interruptible } from "../manners/interrupt.ts";
 import { print } from "../manners/output.ts";
 import { createProgress } from "../manners/progress.ts";
 import { readLimits } from "../options/limits.ts";
+import { nameOf } from "../options/names.ts";
 import { numberOf } from "../options/numbers.ts";
 
 interface ServeOptions {
@@ -53,33 +54,25 @@ export function serveCommand(): Command {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
-  const preset = PRESETS.find((name) => name === options.preset);
-  if (!preset)
-    throw new UsageError(
-      `--preset: expected one of ${PRESETS.join(", ")}, got ${JSON.stringify(options.preset)}`,
-    );
+  const preset = nameOf(options.preset, "--preset", PRESETS);
   const port = numberOf(options.port, "--port", { min: 0, max: 65_535, whole: true });
   const seed = numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true });
   const neurons = numberOf(options.neurons, "--neurons", { min: 100, max: 20_000, whole: true });
   const div = numberOf(options.div, "--div", { min: FIRST_DAY, max: LAST_DAY });
   const limits = options.limits === undefined ? {} : { limits: readLimits(options.limits) };
   const ticksPerSecond = numberOf(options.ticks, "--ticks", { min: 1, max: 1000, whole: true });
-  if (isIP(options.trainer) !== 4)
-    throw new UsageError(`--trainer: expected an IPv4 address, got ${JSON.stringify(options.trainer)}`);
-  const [{ serveCulture }, { serveUdp }, { SimulatedMea }, { Culture }, { growCulture }] = await Promise.all([
+  if (isIP(options.trainer) !== 4) throw wrongOption("--trainer", "an IPv4 address", options.trainer);
+  const [{ serveCulture }, { serveUdp }, { growSimulated }] = await Promise.all([
     import("../../device/serving/server.ts"),
     import("../../device/udp/server.ts"),
-    import("../../device/simulated/driver.ts"),
-    import("../../culture/culture.ts"),
-    import("../../culture/presets.ts"),
+    import("../../device/simulated/grow.ts"),
   ]);
   const progress = createProgress(process.stderr);
   const tell = (event: string, about: object, line: string) => {
     if (options.json) print(JSON.stringify({ event, ...about }));
     else progress.say(line);
   };
-  const { anatomy, parameters } = growCulture({ preset, seed, div, neurons });
-  const driver = new SimulatedMea(new Culture(anatomy, parameters, seed), { seed });
+  const driver = growSimulated({ preset, seed, div, neurons });
   const about = { neurons, seed, div, preset };
   const culture = `a culture of ${neurons} neurons, DIV ${div},`;
   const onEvent = ({ event, ...rest }: ServingEvent | UdpEvent) => {

@@ -1,9 +1,7 @@
 /** `--live`: an experiment of this process, shown by a dashboard of its own. */
 import { basename, dirname, resolve } from "node:path";
-import type { RunHost } from "../../dashboard/runs/host.ts";
-import type { LiveRun } from "../../dashboard/runs/live-run.ts";
-import type { OrganoidConfig } from "../../experiment/config.ts";
-import type { VatConfig } from "../../experiment/vat/config.ts";
+import type { Experiment } from "../../experiment/plans.ts";
+import { Stopped } from "../../tissue/stopped.ts";
 import { Interrupted } from "../manners/errors.ts";
 import { interruptible } from "../manners/interrupt.ts";
 import type { Progress } from "../manners/progress.ts";
@@ -33,7 +31,7 @@ export async function seenThrough<Result>(
   } catch (error) {
     progress.end();
     live?.ended(error as Error);
-    if ((error as Error).name === "Stopped")
+    if (error instanceof Stopped)
       throw new Interrupted("stopped from the dashboard; the same command continues");
     throw error;
   } finally {
@@ -41,40 +39,21 @@ export async function seenThrough<Result>(
   }
 }
 
-type Access = Awaited<ReturnType<typeof checkedAccess>>;
+/** Where a run is shown: who may look, the run's folder, and what says where the page is. */
+export interface Page {
+  readonly access: Awaited<ReturnType<typeof checkedAccess>>;
+  readonly folder: string;
+  readonly say: (line: string) => void;
+}
 
 /** Starts the dashboard of a run that is about to begin, and says where it is. */
-export async function watchedRun(
-  access: Access,
-  config: OrganoidConfig,
-  folder: string,
-  say: (line: string) => void,
-) {
-  return watched(access, folder, say, "culture", (runs, name) => runs.attach(name, config));
-}
-
-/** The same of a vat. */
-export async function watchedVat(
-  access: Access,
-  config: VatConfig,
-  folder: string,
-  say: (line: string) => void,
-) {
-  return watched(access, folder, say, "task", async (runs, name) => runs.attachVat(name, config));
-}
-
-async function watched<Run extends LiveRun>(
-  access: Access,
-  folder: string,
-  say: (line: string) => void,
-  view: string,
-  attach: (runs: RunHost, name: string) => Promise<Run>,
-) {
+export async function watched(experiment: Experiment, { access, folder, say }: Page) {
   const { RunHost } = await import("../../dashboard/runs/host.ts");
   const name = basename(resolve(folder));
   const runs = new RunHost({ folder: dirname(resolve(folder)), wetgradVersion: packageVersion() });
-  const run = await attach(runs, name);
+  const run = await runs.attach(name, experiment);
   const dashboard = await startDashboard(access, runs, say);
+  const view = experiment.kind === "vat" ? "task" : "culture";
   say(`dashboard: ${dashboard.url}#/${view}?run=${encodeURIComponent(name)}`);
   return {
     run,

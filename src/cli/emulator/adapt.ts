@@ -1,18 +1,15 @@
 /** `wetgrad emulator adapt`: what online learning recovers when the same culture is recorded again later. */
-import { join } from "node:path";
 import { Command } from "commander";
 import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson } from "../manners/output.ts";
 import { createProgress } from "../manners/progress.ts";
-import { numberOf } from "../options/numbers.ts";
-import { defaultEmulatorFolder, type FitOptions, fitInFolder, withFitOptions } from "./fit.ts";
-import { computeDeviceOf, openCounts } from "./recording.ts";
+import { defaultEmulatorFolder, type FitOptions, fitRecording, fitSettings, withFitOptions } from "./fit.ts";
 
 export function adaptCommand(): Command {
   return withFitOptions(
     new Command("adapt")
       .description(
-        "take an emulator to later recordings of the same culture: frozen, adapted online, fitted anew",
+        "apply an emulator to later recordings of the same culture: frozen, adapted online, refitted",
       )
       .argument("<first>", "the recording to fit on")
       .argument("<later...>", "recordings of the same electrodes, later"),
@@ -24,45 +21,45 @@ export function adaptCommand(): Command {
 }
 
 async function adapt(first: string, later: string[], options: FitOptions): Promise<void> {
-  const seed = numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true });
-  const device = await computeDeviceOf(options.device);
-  const folder = options.out ?? join(defaultEmulatorFolder(first));
-  const fitted = await fitInFolder(first, folder, options);
+  const settings = await fitSettings(options);
+  const { seed, budget, device } = settings;
+  const { recording, emulator } = await fitRecording(
+    first,
+    options.out ?? defaultEmulatorFolder(first),
+    settings,
+  );
   const { regionsOf } = await import("../../forecast/experts/regions.ts");
   const { measureDrift } = await import("../../forecast/experts/drift.ts");
-  const regions = regionsOf(fitted.channels, fitted.counts, seed);
+  const { countRecording } = await import("../../forecast/recorded/counted-recording.ts");
+  const regions = regionsOf(recording.channels, recording.counts, seed);
   const progress = createProgress(process.stderr);
   const days: ({ name: string } & Awaited<ReturnType<typeof measureDrift>>)[] = [];
   try {
     await interruptible(async (signal) => {
       for (const path of later) {
         progress.update({ done: days.length, total: later.length, unit: "recordings", message: path });
-        const { name, counts } = await openCounts(path, fitted.binSeconds, fitted.channelNames);
-        const budget = options.steps
-          ? { steps: Number(options.steps) }
-          : { seconds: Number(options.seconds) };
+        const { name, counts } = await countRecording(path, emulator);
         const drift = { seed, budget, regions, device, signal };
-        days.push({
-          name,
-          ...(await measureDrift(fitted.parameters, fitted.shape, fitted.counts, counts, drift)),
-        });
+        const both = { first: recording.counts, later: counts };
+        days.push({ name, ...(await measureDrift(emulator, both, drift)) });
       }
     }, progress.say);
   } finally {
     progress.end();
   }
   const { areas, areaOfColumn, columnsFrom } = regions;
-  if (options.json) printJson({ first: fitted.name, areas, columns: areaOfColumn.length, columnsFrom, days });
+  if (options.json)
+    printJson({ first: recording.name, areas, columns: areaOfColumn.length, columnsFrom, days });
   else
     print(
       [
-        `${fitted.name}: bits per spike on the last fifth of each later recording`,
+        `${recording.name}: bits per spike on the last fifth of each later recording`,
         ...days.map(({ name, frozen, retrained, adapters }) => {
           const of = (kind: "gain" | "experts") => {
             const { bits, recovered, minutesTo90, firstDayChange } = adapters[kind];
             return `${kind} ${bits.toFixed(3)} (recovered ${recovered === null ? "-" : `${(100 * recovered).toFixed(0)} %`}, 90 % after ${minutesTo90 ?? "-"} min, first day ${firstDayChange >= 0 ? "+" : ""}${firstDayChange.toFixed(3)})`;
           };
-          return `${name}: frozen ${frozen.toFixed(3)}, ${of("gain")}, ${of("experts")}, fitted anew ${retrained.toFixed(3)}`;
+          return `${name}: frozen ${frozen.toFixed(3)}, ${of("gain")}, ${of("experts")}, refitted ${retrained.toFixed(3)}`;
         }),
       ].join("\n"),
     );

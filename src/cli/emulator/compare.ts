@@ -1,6 +1,7 @@
-/** `wetgrad emulator score` and `compare`: an emulator beside its baselines on the last 20 % of a recording. */
+/** `wetgrad emulator score` and `compare`: an emulator and its baselines on the last 20 % of a recording. */
 import { basename, join } from "node:path";
 import { Command } from "commander";
+import type { CompareOptions } from "../../forecast/recorded/compare.ts";
 import type { ForecastScores } from "../../forecast/scores/types.ts";
 import { writableFolder } from "../manners/folder.ts";
 import { interruptible } from "../manners/interrupt.ts";
@@ -8,14 +9,14 @@ import { print, printJson } from "../manners/output.ts";
 import { createProgress } from "../manners/progress.ts";
 import { packageVersion } from "../manners/version.ts";
 import { numberOf } from "../options/numbers.ts";
-import { defaultEmulatorFolder, type FitOptions, fitInFolder, withFitOptions } from "./fit.ts";
-import { computeDeviceOf, openCounts, readModel } from "./recording.ts";
+import { defaultEmulatorFolder, type FitOptions, fitRecording, fitSettings, withFitOptions } from "./fit.ts";
+import { computeDeviceOf, openWithModel } from "./recording.ts";
 import { renderColumns } from "./table.ts";
 
 export function scoreCommand(): Command {
   return new Command("score")
     .description(
-      "score a fitted emulator on the last 20 % of a recording, beside mean, flat and moving average",
+      "score a fitted emulator and the baselines mean, flat and moving average on the last 20 % of a recording",
     )
     .argument("<recording>", "the recording that it was fitted on, or another of the same channels")
     .requiredOption("--model <dir>", "folder of the emulator")
@@ -30,10 +31,9 @@ export function scoreCommand(): Command {
         options: { model: string; out?: string; seed: string; device: string; json?: boolean },
       ) => {
         const device = await computeDeviceOf(options.device);
-        const saved = await readModel(options.model);
-        const opened = await openCounts(path, saved.binSeconds, saved.channelNames);
+        const { emulator, recording } = await openWithModel(path, options.model);
         const seed = numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true });
-        const result = await report({ ...opened, ...saved }, options.out ?? options.model, {
+        const result = await report({ recording, emulator }, options.out ?? options.model, {
           seed,
           device,
           trainedBaselines: false,
@@ -53,46 +53,33 @@ export function compareEmulatorCommand(): Command {
     .option("--json", "print the scores as JSON")
     .addHelpText("after", "\nExample:\n  $ wetgrad emulator compare recordings/*.h5 --seconds 120\n")
     .action(async (paths: string[], options: FitOptions) => {
-      const seed = numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true });
-      const device = await computeDeviceOf(options.device);
+      const settings = await fitSettings(options);
+      const { seed, device } = settings;
       const results = [];
       for (const path of paths) {
         const name = basename(defaultEmulatorFolder(path));
         const folder = join(options.out ?? "emulators", name);
-        const fitted = await fitInFolder(path, folder, options);
+        const fitted = await fitRecording(path, folder, settings);
         results.push(await report(fitted, folder, { seed, device, trainedBaselines: true }));
       }
       show(results, options.json);
     });
 }
 
-type Fitted = Awaited<ReturnType<typeof fitInFolder>>;
-
 async function report(
-  fitted: Fitted,
+  { recording, emulator }: Awaited<ReturnType<typeof fitRecording>>,
   folder: string,
-  options: Pick<
-    Parameters<typeof import("../../forecast/recorded/compare.ts").compareOnRecording>[2],
-    "seed" | "device" | "trainedBaselines"
-  >,
+  options: Pick<CompareOptions, "seed" | "device" | "trainedBaselines">,
 ) {
   writableFolder(folder, "--out");
-  const { openForecastEmulator } = await import("../../forecast/emulator/emulator.ts");
-  const { compareOnRecording } = await import("../../forecast/recorded/compare.ts");
+  const { compareFitted } = await import("../../forecast/recorded/compare-fitted.ts");
   const { writeForecastReport } = await import("../../report/forecast/files.ts");
-  const { name, counts, cleaning, parameters, shape, steps, blend } = fitted;
-  const emulator = openForecastEmulator(parameters, shape, {
-    samples: 64,
-    blend,
-    spikeHistory: true,
-    threads: 2,
-  });
+  const { name, cleaning } = recording;
   const progress = createProgress(process.stderr);
-  const start = performance.now();
   try {
-    const { scores, figures, test, window } = await interruptible(
+    const found = await interruptible(
       (signal) =>
-        compareOnRecording(counts, emulator, {
+        compareFitted(recording, emulator, {
           ...options,
           signal,
           onProgress: (message) => progress.say(`${name}: ${message}`),
@@ -103,33 +90,11 @@ async function report(
       formatVersion: 1,
       kind: "forecast",
       wetgradVersion: packageVersion(),
-      data: {
-        name,
-        channels: counts.channels,
-        binSeconds: counts.binSeconds,
-        sequences: 1,
-        spikes: test.sequences[0].reduce((sum, count) => sum + count, 0),
-        synthetic: false,
-      },
-      window,
-      scores,
-      figures,
-      config: {
-        seed: options.seed,
-        steps,
-        blend: blend.map((patch) => ({ ...patch })),
-        filter: cleaning.filter,
-      },
-      notes: [
-        `Fitted on the first 70 % of the recording, scored on the last 20 %. ${cleaning.filter}.`,
-        `${cleaning.deadChannels.length} dead channels; ${(100 * cleaning.doubleDetectionShare).toFixed(2)} % of intervals under 1 ms before filtering.`,
-      ],
-      wallSeconds: (performance.now() - start) / 1000,
+      ...found,
     });
-    return { name, folder, paths, cleaning, scores };
+    return { name, folder, paths, cleaning, scores: found.scores };
   } finally {
     progress.end();
-    await emulator.dispose();
   }
 }
 

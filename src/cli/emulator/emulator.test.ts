@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { Noise } from "../../compute/index.ts";
-import { openForecastEmulator } from "../../forecast/emulator/emulator.ts";
-import { decodeForecastEmulator } from "../../forecast/emulator/saved.ts";
-import { cutWindows } from "../../forecast/emulator/windows.ts";
+import { openForecastEmulator } from "../../forecast/rollout/forecast-emulator.ts";
+import { decodeForecastEmulator } from "../../forecast/training/saved-emulator.ts";
+import { cutWindows } from "../../forecast/windows/cut-windows.ts";
 import { Random } from "../../math/random.ts";
 import { readForecastReport } from "../../report/forecast/files.ts";
 import { run } from "../program.ts";
@@ -75,7 +75,7 @@ describe("wetgrad emulator", { timeout: 600_000 }, () => {
     expect(readFileSync(paths.html, "utf8")).toContain("<svg");
   });
 
-  test("forecast says what comes, by patch and by channel; sample goes on as a recording that opens", async () => {
+  test("forecast predicts by patch and by channel; sample continues as a recording that opens", async () => {
     const table = join(folder, "forecast.csv");
     const forecast = ["emulator", "forecast", recording, "--model", model];
     const { code, stdout } = await wetgrad(...forecast, "--at", "40", "--out", table, "--json");
@@ -135,7 +135,7 @@ describe("wetgrad emulator", { timeout: 600_000 }, () => {
     expect((await wetgrad("model", "export", recording, out)).stderr).toContain("emulator file:");
   });
 
-  test("adapt measures frozen, adapted and fitted anew", async () => {
+  test("adapt measures frozen, adapted and refitted", async () => {
     const later = spikeList(folder, "later", 50);
     const words = ["emulator", "adapt", recording, later, "--steps", "20", "--out", model, "--json"];
     const { code, stdout } = await wetgrad(...words);

@@ -9,6 +9,11 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** An option that got something else than it takes; `expected` says what that is. */
+export function wrongOption(flag: string, expected: string, got: string): UsageError {
+  return new UsageError(`${flag}: expected ${expected}, got ${JSON.stringify(got)}`);
+}
+
 /** The user stopped the run; what was done is kept. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
@@ -29,10 +34,12 @@ export const EXPECTED_ERRORS = [
   "ComputeDeviceError",
   "DeviceLost",
   "NetworkError",
+  "Unable",
   "DeviceError",
   "DashboardError",
   "ForecastScoreError",
   "ForecastModelError",
+  "ProtocolError",
 ];
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {

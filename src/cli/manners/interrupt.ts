@@ -1,4 +1,5 @@
 /** Ctrl-C: the first asks the work to stop stimulating, save and return; the second ends the process at once. */
+import { Stopped } from "../../tissue/stopped.ts";
 import { Interrupted } from "./errors.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -31,6 +32,7 @@ export async function interruptible<T>(
 function isAbort(error: unknown, signal: AbortSignal): boolean {
   return (
     error === signal.reason ||
-    (error instanceof Error && (error.name === "AbortError" || error.name === "Stopped"))
+    error instanceof Stopped ||
+    (error instanceof Error && error.name === "AbortError")
   );
 }

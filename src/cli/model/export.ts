@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { Command } from "commander";
 import type { PlainModel } from "../../compute/index.ts";
 import { MODEL_FILE } from "../emulator/recording.ts";
-import { UsageError } from "../manners/errors.ts";
+import { UsageError, wrongOption } from "../manners/errors.ts";
 import { writableFolder } from "../manners/folder.ts";
 import { print, printJson } from "../manners/output.ts";
 import { numberOf } from "../options/numbers.ts";
@@ -44,9 +44,7 @@ async function exportModel(path: string, out: string, options: ExportOptions): P
   const name = options.program ?? Object.keys(programs.make)[0];
   const make = programs.make[name];
   if (!make)
-    throw new UsageError(
-      `--program: expected ${Object.keys(programs.make).join(", ")} of ${programs.kind}, got ${JSON.stringify(name)}`,
-    );
+    throw wrongOption("--program", `${Object.keys(programs.make).join(", ")} of ${programs.kind}`, name);
   const { onnx, inputs, outputs } = make();
   const { writeWhole } = await import("../../files/whole.ts");
   writeWhole(out, onnx);
@@ -82,8 +80,8 @@ async function programsOf(path: string, batch: number, samples: number): Promise
     ]);
     return { kind: "a run's models", make: Object.fromEntries(make) };
   }
-  const { decodeForecastEmulator } = await import("../../forecast/emulator/saved.ts");
-  const { FORECAST_MODELS } = await import("../../forecast/emulator/exported.ts");
+  const { decodeForecastEmulator } = await import("../../forecast/training/saved-emulator.ts");
+  const { FORECAST_MODELS } = await import("../../forecast/rollout/exported-models.ts");
   const saved = decodeForecastEmulator(bytes);
   const make = Object.entries(FORECAST_MODELS).map(([name, model]) => [
     name,

@@ -1,6 +1,6 @@
 /** The options of every command that goes to a NATS server. */
 import type { Command } from "commander";
-import type { NatsOptions } from "../../tissue/nats/connection.ts";
+import type { NatsOptions } from "../../tissue/nats/server/connection.ts";
 
 export interface NatsFlags {
   readonly nats?: string;

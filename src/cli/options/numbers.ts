@@ -1,5 +1,5 @@
 /** Numbers given as text on the command line. */
-import { UsageError } from "../manners/errors.ts";
+import { wrongOption } from "../manners/errors.ts";
 
 interface Bounds {
   readonly min: number;
@@ -11,9 +11,7 @@ interface Bounds {
 export function numberOf(text: string, flag: string, { min, max, whole = false }: Bounds): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
   if (!(value >= min && value <= max) || (whole && !Number.isInteger(value)))
-    throw new UsageError(
-      `${flag}: expected a ${whole ? "whole " : ""}number from ${min} to ${max}, got ${JSON.stringify(text)}`,
-    );
+    throw wrongOption(flag, `a ${whole ? "whole " : ""}number from ${min} to ${max}`, text);
   return value;
 }
 

@@ -1,84 +1,76 @@
 /** `wetgrad organoid`: the whole experiment. */
-import { Command, Option } from "commander";
+import { Command } from "commander";
+import { organoidConfig } from "../../experiment/organoid/config.ts";
+import { defaultRunName } from "../../experiment/organoid/run-name.ts";
+import type { RunHooks } from "../../experiment/run.ts";
 import { reportTable } from "../../report/table.ts";
-import { verdictOf } from "../../report/verdict.ts";
 import { checkedAccess, type LiveOptions, withLiveOptions } from "../dashboard/access.ts";
-import { seenThrough, watchedRun } from "../dashboard/live-run.ts";
+import { seenThrough, watched } from "../dashboard/live-run.ts";
 import { writableFolder } from "../manners/folder.ts";
 import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson, stdoutPaint } from "../manners/output.ts";
 import { createProgress } from "../manners/progress.ts";
 import { packageVersion } from "../manners/version.ts";
-import { defaultFolder, type OrganoidOptions, organoidConfigOf, workersOf } from "./options.ts";
+import { type ExtensionFlags, extensionsOf, withExtensions } from "../options/extensions.ts";
+import { type NatsFlags, natsOptionsOf, withNatsOptions } from "../options/nats.ts";
+import { withRunOptions, workersOf } from "../options/run.ts";
+import { withSchemaOptions } from "../options/schema.ts";
+import { defaultFolder, type OrganoidOptions, organoidConfigOf } from "./options.ts";
 
 const EXAMPLES = `
 Examples:
   $ wetgrad organoid --quick                      two seeds, three arms, under a minute
   $ wetgrad organoid --series henon --seeds 10
+  $ wetgrad organoid --with examples/twice.mjs --method twice
   $ wetgrad organoid --series temperatures.csv --column mean --out runs/weather
+  $ wetgrad organoid --quick --nats nats://127.0.0.1     its culture at a host there (wetgrad vat host)
 
 Ctrl-C stops the stimulation, saves and exits; the same command continues where it stopped.`;
 
 export function organoidCommand(): Command {
-  const command = new Command("organoid")
-    .description("train a simulated culture to predict a series, beside all its controls, and report")
-    .option("--series <name|file>", "built-in series or a CSV file (default: laser)")
-    .option("--column <name|number>", "column of the CSV file, where it has several")
-    .option("--seeds <n>", "cultures per arm (default: 8)")
-    .option("--first-seed <n>", "the first seed (default: 1)")
-    .option("--cycles <n>", "cycles of record, fit, descend, write, probe (default: 4)")
-    .option("--presentations <n>", "presentations in each cycle (default: 200)")
-    .option("--method <name>", "stimulate, direct, incremental, forward-forward, reward (default: stimulate)")
-    .option(
-      "--step-budget <share>",
-      "method incremental: most that a synapse may move in a cycle (default: 0.1)",
-    )
-    .option("--arms <a,b,...>", "descent and the method's controls (default: all)")
-    .option("--code <a,b>", "assigned, free (default: both)")
-    .option("--div <days>", "age of the culture in days in vitro (default: 21)")
-    .option("--neurons <n>", "neurons of the culture (default: 1000)")
-    .option("--preset <name>", "default (bursts when left alone) or quiet")
-    .option("--retention <seconds>", "spontaneous activity before the last probe (default: 600)")
-    .option("--limits <file>", "JSON of your own stimulation limits, over the safety gate's defaults")
-    .option("--out <dir>", "folder of the run (default: one in runs/ named after the experiment)")
-    .option("--workers <n>", "worker threads (default: one per core)")
-    .option("--device <name>", "what computes the emulator: cpu, webgpu, cuda, jaxjs (default: cpu)")
+  const command = new Command("organoid").description(
+    "train a simulated culture to predict a series, beside all its controls, and report",
+  );
+  withSchemaOptions(command, organoidConfig)
     .option("--quick", "a small experiment: two seeds, three arms, two cycles")
-    .option("--live", "show the run on a page while it goes; the page stays until Ctrl-C")
-    .option("--json", "print the result as JSON")
-    .addOption(new Option("--probe-trials <n>").hideHelp())
-    .addOption(new Option("--babble-trials <n>").hideHelp());
+    .option("--live", "show the run on a page while it goes; the page stays until Ctrl-C");
+  withRunOptions(withNatsOptions(withExtensions(command)), "one in runs/ named after the experiment");
   return withLiveOptions(command, "--live-port").addHelpText("after", EXAMPLES).action(runCommand);
 }
 
-async function runCommand(options: OrganoidOptions & LiveOptions): Promise<void> {
+type RunOptions = OrganoidOptions & NatsFlags & LiveOptions & ExtensionFlags;
+
+async function runCommand(options: RunOptions): Promise<void> {
+  const extensions = await extensionsOf(options);
   const config = organoidConfigOf(options);
   const workers = workersOf(options);
-  const folder = options.out ?? defaultFolder(config);
+  const nats = natsOptionsOf(options);
+  const folder = options.out ?? defaultFolder(config, extensions);
   writableFolder(folder, "--out");
   const access = options.live ? await checkedAccess(options) : null;
   // Loaded only now, so that help and mistakes in the options answer at once.
-  const { runOrganoid } = await import("../../experiment/run.ts");
+  const { runOrganoid } = await import("../../experiment/organoid/run.ts");
+  const { sayTissueEvents } = await import("../manners/tissue-events.ts");
   const progress = createProgress(process.stderr);
-  const live = access && (await watchedRun(access, config, folder, progress.say));
-  const hooks = live?.run.hooks();
-  const run = (signal: AbortSignal) =>
-    runOrganoid(config, folder, {
+  const live = access && (await watched({ kind: "organoid", config }, { access, folder, say: progress.say }));
+  const run = (signal: AbortSignal) => {
+    const hooks: RunHooks = {
       wetgradVersion: packageVersion(),
       workers,
+      extensions,
       signal,
-      ...hooks,
-      onProgress: (event) => {
-        progress.update(event);
-        hooks?.onProgress(event);
-      },
-    });
+      onProgress: progress.update,
+      onTissueEvent: sayTissueEvents(progress.say),
+      place: nats ? { kind: "nats", nats, vat: defaultRunName(config) } : undefined,
+    };
+    return runOrganoid(config, folder, live ? live.run.hooks(hooks) : hooks);
+  };
   await seenThrough(
     live,
     progress,
     () => interruptible(run, progress.say),
     ({ report, paths }) => {
-      if (options.json) printJson({ folder, paths, verdict: verdictOf(report, report.task), report });
+      if (options.json) printJson({ folder, paths, report });
       else print(`${reportTable(report, stdoutPaint())}\n\nreport: ${paths.html}`);
     },
   );

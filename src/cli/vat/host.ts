@@ -2,7 +2,7 @@
 import { appendFileSync } from "node:fs";
 import { Command } from "commander";
 import { DeviceError } from "../../device/lost.ts";
-import type { ServingEvent } from "../../tissue/nats/host.ts";
+import type { ServingEvent } from "../../tissue/nats/host/host.ts";
 import { deviceToken } from "../device/token.ts";
 import { Interrupted, UsageError } from "../manners/errors.ts";
 import { interruptible } from "../manners/interrupt.ts";
@@ -57,7 +57,7 @@ async function host(flags: HostFlags): Promise<void> {
     flags.threads === undefined
       ? undefined
       : numberOf(flags.threads, "--threads", { min: 1, max: 1024, whole: true });
-  const { hostBrains } = await import("../../tissue/nats/host.ts");
+  const { hostTissue } = await import("../../tissue/nats/host/host.ts");
   const progress = createProgress(process.stderr);
   const journal = flags.journal;
   if (journal !== undefined) appendFileSync(journal, "");
@@ -68,7 +68,7 @@ async function host(flags: HostFlags): Promise<void> {
     } else if (flags.json) print(JSON.stringify(event));
     else progress.say(lineOf(event));
   };
-  const own = await hostBrains({
+  const own = await hostTissue({
     nats,
     brains,
     leaseMs,

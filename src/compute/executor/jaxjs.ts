@@ -5,8 +5,14 @@
 import type { Tensor } from "../contract.ts";
 import type { Array as JaxArray } from "../jax.ts";
 import { jit, makeJaxpr } from "../jax.ts";
-import { argumentTypes, type ModelFunction, readArray, withoutOwnership, writeArray } from "../trace.ts";
-import { flatten, flattenTensors, unflatten } from "../tree.ts";
+import {
+  argumentTypes,
+  type ModelFunction,
+  readArray,
+  withoutOwnership,
+  writeArray,
+} from "../programs/trace.ts";
+import { flatten, flattenTensors, unflatten } from "../tensors/tree.ts";
 import type { FlatProgram } from "./executor.ts";
 
 export function jaxjsProgram(fn: ModelFunction, examples: readonly unknown[]): FlatProgram {

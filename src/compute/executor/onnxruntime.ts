@@ -5,8 +5,8 @@
 import { env, InferenceSession, listSupportedBackends, Tensor as OrtTensor } from "onnxruntime-node";
 import type { Tensor } from "../contract.ts";
 import { lower } from "../lowering/lower.ts";
-import { type ElementType, elementType } from "../tensor.ts";
-import type { Traced } from "../trace.ts";
+import type { Traced } from "../programs/trace.ts";
+import { type ElementType, elementType } from "../tensors/tensor.ts";
 import type { FlatProgram } from "./executor.ts";
 
 // What goes wrong is thrown; ONNX Runtime need not print it as well.

@@ -3,8 +3,9 @@
  * varies are in it; what ONNX's own broadcasting can do is left to it; what would have to be moved is moved in the
  * smaller operand.
  */
-import type { Attributes, Graph } from "./graph.ts";
+import type { Graph } from "./graph.ts";
 import type { ElementType } from "./jaxpr.ts";
+import type { Attributes } from "./node.ts";
 import { arrange, BROADCAST, castTensor, relabel, storedOrder, storedSize, type Value } from "./value.ts";
 
 /** Names of the operands' tensors, ready for one elementwise node, and the layout of its result. */
@@ -34,14 +35,19 @@ export function align(graph: Graph, operands: readonly Value[], shape: readonly 
   return { names: placed.map(({ name }) => name), physical, axes };
 }
 
+/** An elementwise operator, and the shape and type of its result. */
+export interface Elementwise {
+  readonly op: string;
+  readonly shape: readonly number[];
+  readonly type: ElementType;
+  readonly attributes?: Attributes;
+}
+
 /** One elementwise node over `operands`. */
 export function elementwise(
   graph: Graph,
-  op: string,
+  { op, shape, type, attributes = {} }: Elementwise,
   operands: readonly Value[],
-  shape: readonly number[],
-  type: ElementType,
-  attributes: Attributes = {},
 ): Value {
   const { names, physical, axes } = align(graph, operands, shape);
   const carrier = carrierOf(op, operands[0].type);

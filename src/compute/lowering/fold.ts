@@ -1,5 +1,5 @@
 /** Nodes that one node can stand for, found once it is known what each is used for. */
-import type { Node } from "./graph.ts";
+import type { Node } from "./node.ts";
 
 /**
  * A layer normalisation, times a gain, plus an offset, each a vector that is there from the start: LayerNormalization

@@ -1,64 +1,12 @@
 /**
  * An ONNX graph under construction. Equal nodes and equal constants are made once; what no output needs is left out.
- * Operator set 21 (https://onnx.ai/onnx/operators/), 26 where bits are read as another type, and `com.microsoft` for FusedMatMul; a portable graph is of operator
- * set 17 alone, which older runtimes and checkers know.
  */
-import { create, toBinary } from "@bufbuild/protobuf";
-import {
-  AttributeProto_AttributeType,
-  AttributeProtoSchema,
-  GraphProtoSchema,
-  ModelProtoSchema,
-  NodeProtoSchema,
-  OperatorSetIdProtoSchema,
-  TensorProtoSchema,
-  TensorShapeProto_DimensionSchema,
-  TensorShapeProtoSchema,
-  TypeProto_TensorSchema,
-  TypeProtoSchema,
-  ValueInfoProtoSchema,
-} from "onnx-buf";
+import { encodeModel, encodeValues } from "./encode.ts";
 import { foldNormalisations } from "./fold.ts";
-import type { Constant, ElementType } from "./jaxpr.ts";
-
-export type OnnxType = ElementType | "int64" | "uint8" | "float64";
-/** An attribute; an integral number is written as an int, `{ float }` as a float. */
-export type Attribute = number | string | readonly number[] | { readonly float: number };
-export type Attributes = Readonly<Record<string, Attribute>>;
-
-export const ONNX_TYPE: Readonly<Record<OnnxType, number>> = {
-  float32: 1,
-  uint8: 2,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float64: 11,
-  uint32: 12,
-};
-
-const MICROSOFT = "com.microsoft.";
+import type { Constant } from "./jaxpr.ts";
+import { type Attributes, type Initializer, MICROSOFT, type Node, type OnnxType, type Port } from "./node.ts";
 
 const COMMUTATIVE: ReadonlySet<string> = new Set(["Add", "Mul", "Min", "Max", "And", "Or", "Equal"]);
-
-export interface Node {
-  readonly op: string;
-  readonly inputs: readonly string[];
-  readonly attributes: Attributes;
-  readonly outputs: string[];
-}
-
-interface Initializer {
-  name: string;
-  type: OnnxType;
-  shape: readonly number[];
-  bytes: Uint8Array<ArrayBuffer>;
-}
-
-interface Port {
-  name: string;
-  type: OnnxType;
-  shape: readonly number[];
-}
 
 export class Graph {
   private readonly nodes: Node[] = [];
@@ -103,7 +51,7 @@ export class Graph {
 
   /** A constant: numbers of the given type and shape. */
   constant(type: OnnxType, shape: readonly number[], values: ArrayLike<number>): string {
-    const bytes = encode(type, values);
+    const bytes = encodeValues(type, values);
     const small = bytes.length <= 4096;
     const key = small ? `const|${type}|${shape.join(",")}|${Buffer.from(bytes).toString("base64")}` : "";
     const same = small ? this.known.get(key) : undefined;
@@ -165,95 +113,13 @@ export class Graph {
   }
 
   toBytes(): Uint8Array {
+    const { initializers, inputs, outputs, portable } = this;
     const nodes = this.folded(this.liveNodes());
-    const used = new Set(nodes.flatMap((node) => node.inputs));
-    const needsMicrosoft = nodes.some(({ op }) => op.startsWith(MICROSOFT));
-    const version = this.portable ? 17n : nodes.some(({ op }) => op === "BitCast") ? 26n : 21n;
-    const model = create(ModelProtoSchema, {
-      irVersion: this.portable ? 8n : 10n,
-      producerName: "jaxpr-lowering",
-      opsetImport: [
-        create(OperatorSetIdProtoSchema, { domain: "", version }),
-        ...(needsMicrosoft
-          ? [create(OperatorSetIdProtoSchema, { domain: "com.microsoft", version: 1n })]
-          : []),
-      ],
-      graph: create(GraphProtoSchema, {
-        name: "main",
-        node: nodes.map(encodeNode),
-        initializer: [...this.initializers.values()]
-          .filter(({ name }) => used.has(name))
-          .map(({ name, type, shape, bytes }) =>
-            create(TensorProtoSchema, {
-              name,
-              dataType: ONNX_TYPE[type],
-              dims: shape.map(BigInt),
-              rawData: bytes,
-            }),
-          ),
-        input: this.inputs.map(encodePort),
-        output: this.outputs.map(encodePort),
-      }),
-    });
-    return toBinary(ModelProtoSchema, model);
+    return encodeModel({ nodes, initializers: [...initializers.values()], inputs, outputs, portable });
   }
 }
 
 /** A constant of the jaxpr as numbers. */
 export function constantValues({ data }: Constant): ArrayLike<number> {
   return data;
-}
-
-function encode(type: OnnxType, values: ArrayLike<number>): Uint8Array<ArrayBuffer> {
-  const typed = type === "int64" ? BigInt64Array.from(Array.from(values, BigInt)) : narrow(type, values);
-  return new Uint8Array(typed.buffer as ArrayBuffer, typed.byteOffset, typed.byteLength);
-}
-
-function narrow(type: Exclude<OnnxType, "int64">, values: ArrayLike<number>) {
-  if (type === "float32") return Float32Array.from(values);
-  if (type === "float64") return Float64Array.from(values);
-  if (type === "int32") return Int32Array.from(values);
-  if (type === "uint32") return Uint32Array.from(values);
-  return Uint8Array.from(values);
-}
-
-function encodeNode({ op, inputs, attributes, outputs }: Node) {
-  const [opType, domain] = op.startsWith(MICROSOFT)
-    ? [op.slice(MICROSOFT.length), "com.microsoft"]
-    : [op, ""];
-  return create(NodeProtoSchema, {
-    opType: opType!,
-    domain: domain!,
-    input: [...inputs],
-    output: outputs,
-    attribute: Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)),
-  });
-}
-
-function encodeAttribute(name: string, value: Attribute) {
-  if (typeof value === "number")
-    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) });
-  if (typeof value === "string") {
-    const s = new TextEncoder().encode(value);
-    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.STRING, s });
-  }
-  if ("float" in value)
-    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value.float });
-  return create(AttributeProtoSchema, {
-    name,
-    type: AttributeProto_AttributeType.INTS,
-    ints: Array.from(value, BigInt),
-  });
-}
-
-function encodePort({ name, type, shape }: Port) {
-  const dim = shape.map((length) =>
-    create(TensorShapeProto_DimensionSchema, { value: { case: "dimValue", value: BigInt(length) } }),
-  );
-  const tensor = create(TypeProto_TensorSchema, {
-    elemType: ONNX_TYPE[type],
-    shape: create(TensorShapeProtoSchema, { dim }),
-  });
-  const proto = create(TypeProtoSchema, { value: { case: "tensorType", value: tensor } });
-  return create(ValueInfoProtoSchema, { name, type: proto });
 }

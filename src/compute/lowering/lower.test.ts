@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compile } from "../compile.ts";
 import { type Array as A, DType, lax, nn, np, vmap } from "../jax.ts";
-import { tensor } from "../tensor.ts";
+import { compile } from "../programs/compile.ts";
+import { tensor } from "../tensors/tensor.ts";
 import { type Arrays, booleans, expectGradient, expectSame, integers, positives, values } from "./testing.ts";
 
 const lengths: fc.Arbitrary<number> = fc.constantFrom(1, 1, 2, 3, 5);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { standardise } from "../functions.ts";
 import { type Array as A, np } from "../jax.ts";
-import { trace } from "../trace.ts";
+import { trace } from "../programs/trace.ts";
 import { lower } from "./lower.ts";
 import { type Arrays, expectSame, values } from "./testing.ts";
 

@@ -3,12 +3,12 @@
  * WETGRAD_TEST_DEVICE: what ONNX Runtime runs on (default cpu; webgpu, cuda).
  */
 import assert from "node:assert/strict";
-import { compile } from "../compile.ts";
 import type { ComputeDevice, Tensor } from "../contract.ts";
 import { type Array as JaxArray, valueAndGrad } from "../jax.ts";
 import { Noise } from "../noise.ts";
-import type { ModelFunction } from "../trace.ts";
-import { flattenTensors } from "../tree.ts";
+import { compile } from "../programs/compile.ts";
+import type { ModelFunction } from "../programs/trace.ts";
+import { flattenTensors } from "../tensors/tree.ts";
 
 const DEVICE = (process.env["WETGRAD_TEST_DEVICE"] ?? "cpu") as ComputeDevice;
 /** WGSL promises sines to 2^-11 only (https://www.w3.org/TR/WGSL/#floating-point-accuracy). */

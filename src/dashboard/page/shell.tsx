@@ -3,11 +3,11 @@ import { useEffect } from "preact/hooks";
 import { connect, send, stopNow, useModel } from "./state/connection.ts";
 import type { Model } from "./state/model.ts";
 import { go, hashOf, type Route, useRoute, VIEWS, type View } from "./state/route.ts";
-import { ControlView } from "./views/control.tsx";
-import { CultureView } from "./views/culture.tsx";
-import { EmulatorView } from "./views/emulator.tsx";
-import { ExperimentView } from "./views/experiment.tsx";
-import { TaskView } from "./views/task.tsx";
+import { ControlView } from "./views/control/control.tsx";
+import { CultureView } from "./views/culture/culture.tsx";
+import { EmulatorView } from "./views/emulator/emulator.tsx";
+import { ExperimentView } from "./views/experiment/experiment.tsx";
+import { TaskView } from "./views/task/task.tsx";
 
 const NAMES: Readonly<Record<View, string>> = {
   culture: "Culture",

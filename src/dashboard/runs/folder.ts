@@ -1,38 +1,48 @@
-/** What a folder of a run holds: which experiment, and what came of it in a few words. */
+/** What a folder of a run holds: which experiment, and its result in a few words. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { type OrganoidConfig, organoidConfig } from "../../experiment/config.ts";
-import { RUN_FORMAT } from "../../experiment/run.ts";
-import { type VatConfig, vatConfig } from "../../experiment/vat/config.ts";
-import { METRICS } from "../../experiment/vat/report/report.ts";
-import { cell } from "../../experiment/vat/report/words.ts";
-import { VAT_RUN_FORMAT } from "../../experiment/vat/run.ts";
-import { readReport } from "../../report/files.ts";
+import { extensionsSchema } from "../../experiment/extensions/extension.ts";
+import { RUN_FORMAT } from "../../experiment/folder.ts";
+import { savedOrganoidConfig } from "../../experiment/organoid/config.ts";
+import type { Experiment } from "../../experiment/plans.ts";
+import { savedVatConfig } from "../../experiment/vat/config.ts";
 import type { MessageOf } from "../protocol.ts";
 import { RefusedError } from "./refused.ts";
-import { readVatReport } from "./saved-vat.ts";
+import { headlineOf } from "./report.ts";
 
-export type SavedRun =
-  | { readonly kind: "organoid"; readonly config: OrganoidConfig }
-  | { readonly kind: "vat"; readonly config: VatConfig };
-
-const organoid = z.object({ format: z.literal(RUN_FORMAT), config: organoidConfig });
-const vat = z.object({ vatFormat: z.literal(VAT_RUN_FORMAT), config: vatConfig });
+const format = z.literal(RUN_FORMAT);
+const savedConfig = z.discriminatedUnion("experiment", [
+  z.object({
+    format,
+    experiment: z.literal("organoid"),
+    config: savedOrganoidConfig,
+    with: extensionsSchema.optional(),
+  }),
+  z.object({
+    format,
+    experiment: z.literal("vat"),
+    config: savedVatConfig,
+    with: extensionsSchema.optional(),
+  }),
+]);
 
 /** The run of a folder. Throws `RefusedError`. */
-export function readRun(folder: string): SavedRun {
+export function readRun(folder: string): Experiment {
   const run = tryRun(folder);
   if (run) return run;
   throw new RefusedError(`${folder}: expected the folder of a run of this version (with its config.json)`);
 }
 
-export function tryRun(folder: string): SavedRun | null {
+export function tryRun(folder: string): Experiment | null {
   try {
     const saved: unknown = JSON.parse(readFileSync(join(folder, "config.json"), "utf8"));
-    const [one, many] = [organoid.safeParse(saved), vat.safeParse(saved)];
-    if (one.success) return { kind: "organoid", config: one.data.config };
-    return many.success ? { kind: "vat", config: many.data.config } : null;
+    const read = savedConfig.safeParse(saved);
+    if (!read.success) return null;
+    const { experiment, config, with: extensions } = read.data;
+    return experiment === "organoid"
+      ? { kind: experiment, config, extensions }
+      : { kind: experiment, config, extensions };
   } catch {
     return null;
   }
@@ -42,36 +52,22 @@ type Summary = MessageOf<"runs">["runs"][number];
 /** Reports do not change: each is read once. */
 const headlines = new Map<string, string>();
 
-export function summaryOf(name: string, folder: string, run: SavedRun): Summary {
+export function summaryOf(name: string, folder: string, run: Experiment): Summary {
   const report = join(folder, "report.json");
   const isFinished = existsSync(report);
   const { mtimeMs } = statSync(isFinished ? report : join(folder, "config.json"));
   const key = `${report}:${mtimeMs}`;
-  if (isFinished && !headlines.has(key)) headlines.set(key, headlineOf(folder, run));
+  if (isFinished && !headlines.has(key)) headlines.set(key, headlineOf(folder));
   return {
     name,
     state: isFinished ? "finished" : "unfinished",
     modifiedMs: mtimeMs,
-    series: run.kind === "vat" ? `vat: ${run.config.task}` : run.config.series,
+    series: subjectOf(run),
     headline: headlines.get(key) ?? "",
   };
 }
 
-function headlineOf(folder: string, run: SavedRun): string {
-  try {
-    if (run.kind === "vat") {
-      const report = readVatReport(folder);
-      const metric = report?.mainMetrics[0];
-      const after = report?.arms.descent?.after;
-      return metric && after
-        ? `${run.config.brains} brains, ${METRICS[metric].label}: ${cell(after, metric)}`
-        : "";
-    }
-    const { arms, seeds } = { ...readReport(folder), seeds: run.config.seeds };
-    const right = (arm: string) => `${(100 * (arms[arm]?.probe.accuracy.mean ?? 0)).toFixed(0)} %`;
-    const named = ["descent", "sham"].filter((arm) => arms[arm]);
-    return `${seeds} ${seeds === 1 ? "seed" : "seeds"}, right: ${named.map((arm) => `${arm} ${right(arm)}`).join(", ")}`;
-  } catch {
-    return ""; // A report of another version: the run itself can be opened.
-  }
+/** What a run is about. */
+export function subjectOf(experiment: Experiment): string {
+  return experiment.kind === "vat" ? `vat: ${experiment.config.task}` : experiment.config.series;
 }

@@ -3,27 +3,21 @@
  * going on in this process, of which there is one at a time.
  */
 import { existsSync, readdirSync } from "node:fs";
-import { basename, isAbsolute, join, relative, resolve } from "node:path";
-import type { z } from "zod";
-import { type OrganoidConfig, organoidConfig } from "../../experiment/config.ts";
-import { runOrganoid } from "../../experiment/run.ts";
-import { defaultRunName } from "../../experiment/run-name.ts";
-import { type VatConfig, vatConfig } from "../../experiment/vat/config.ts";
+import { basename, join, resolve } from "node:path";
+import { withOption } from "../../experiment/extensions/extension.ts";
+import { taskOf } from "../../experiment/job/setup.ts";
+import { runOrganoid } from "../../experiment/organoid/run.ts";
+import { defaultRunName } from "../../experiment/organoid/run-name.ts";
+import { type Experiment, planOf } from "../../experiment/plans.ts";
 import { runVat } from "../../experiment/vat/run.ts";
 import { vatRunName } from "../../experiment/vat/run-name.ts";
-import { taskNames } from "../../tasks/open.ts";
-import { openVatTask } from "../../tasks/worlds/open.ts";
-import { threadHolder } from "../../tissue/threads/threads.ts";
 import { Feed } from "../feed.ts";
-import type { Experiment, MessageOf } from "../protocol.ts";
-import { readRun, summaryOf, tryRun } from "./folder.ts";
+import type { MessageOf } from "../protocol.ts";
+import { readRun, subjectOf, summaryOf, tryRun } from "./folder.ts";
 import { tellJournal } from "./journal.ts";
-import type { LiveRun } from "./live-run.ts";
-import { OrganoidRun } from "./organoid.ts";
+import { LiveRun } from "./live/live-run.ts";
 import { RefusedError } from "./refused.ts";
 import { savedFeed } from "./saved.ts";
-import { savedVatFeed } from "./saved-vat.ts";
-import { VatRun } from "./vat.ts";
 
 export interface RunHostOptions {
   /** Where runs are, and new ones go. */
@@ -51,8 +45,7 @@ export class RunHost {
     if (!feed) {
       const folder = this.folderOf(name);
       if (!folder) throw new RefusedError(`no run ${name} here`);
-      const run = readRun(folder);
-      feed = run.kind === "vat" ? savedVatFeed(folder, run.config) : await savedFeed(folder, run.config);
+      feed = await savedFeed(folder, readRun(folder));
       this.shown.set(name, feed);
     }
     return this.listed(feed);
@@ -65,29 +58,22 @@ export class RunHost {
     return path && existsSync(path) ? path : null;
   }
 
-  /** Shows a run that somebody else starts in this process; of one that is continued also what it did before. */
-  async attach(name: string, config: OrganoidConfig): Promise<OrganoidRun> {
-    this.refuseSecond();
-    const run = await OrganoidRun.of(name, config, this.options.wetgradVersion, () => this.tellRuns());
-    const folder = this.folderOf(name);
-    if (folder) tellJournal(run.feed, folder, config);
-    return this.begin(run);
-  }
-
-  /** The same of a vat. */
-  attachVat(name: string, config: VatConfig): VatRun {
-    this.refuseSecond();
-    return this.begin(new VatRun(name, config, this.options.wetgradVersion, () => this.tellRuns()));
-  }
-
-  private refuseSecond(): void {
+  /**
+   * Shows a run that somebody else starts in this process; of one that is continued also what it did before. Throws where
+   * it cannot be run.
+   */
+  async attach(name: string, experiment: Experiment): Promise<LiveRun> {
+    await taskOf(planOf(experiment));
     if (this.live?.isGoing)
       throw new RefusedError(`${this.live.name} is going on: wait for it, or stop it first`);
-  }
-
-  private begin<Run extends LiveRun>(run: Run): Run {
+    const run = new LiveRun(name, experiment, {
+      wetgradVersion: this.options.wetgradVersion,
+      onEnd: () => this.tellRuns(),
+    });
+    const folder = this.folderOf(name);
+    if (folder) tellJournal(run.feed, folder, experiment);
     this.live = run;
-    this.shown.delete(run.name);
+    this.shown.delete(name);
     this.tellRuns();
     return run;
   }
@@ -97,24 +83,21 @@ export class RunHost {
     this.shown.set(name, feed);
   }
 
-  /** Starts the run of a form. Throws `RefusedError` that names the field, or what the run itself would say. */
-  async start(experiment: Experiment, given: unknown): Promise<string> {
-    if (experiment === "vat") {
-      const config = parsed(vatConfig, given);
-      config.streams.forEach(checkStream);
-      await openVatTask(config);
-      return this.goVat(vatRunName(config), config);
-    }
-    const config = parsed(organoidConfig, given);
-    checkSeries(config.series, "series");
-    return this.go(defaultRunName(config), config);
+  /** Starts a run under the name that the command line would give it. Throws `RefusedError`, or what the run itself would say. */
+  async start(experiment: Experiment): Promise<string> {
+    const { kind, config } = experiment;
+    return this.go(kind === "vat" ? vatRunName(config) : defaultRunName(config), experiment);
   }
 
   async continue(name: string): Promise<string> {
     const folder = this.folderOf(name);
     if (!folder) throw new RefusedError(`no run ${name} here`);
     const run = readRun(folder);
-    return run.kind === "vat" ? this.goVat(name, run.config) : this.go(name, run.config);
+    if (run.extensions)
+      throw new RefusedError(
+        `expected a run without files of its own: continue ${name} on the command line, ${withOption(run.extensions)} --out ${folder}`,
+      );
+    return this.go(name, run);
   }
 
   stop(atMs?: number): void {
@@ -127,28 +110,25 @@ export class RunHost {
     await this.going;
   }
 
-  private async go(name: string, config: OrganoidConfig): Promise<string> {
-    const folder = this.folderOf(name) ?? join(this.options.folder, name);
-    const run = await this.attach(name, config);
-    const { wetgradVersion, workers } = this.options;
-    this.going = runOrganoid(config, folder, { wetgradVersion, workers, ...run.hooks() }).then(
-      () => run.ended(),
-      (error: Error) => run.ended(error),
-    );
-    return name;
-  }
-
-  private goVat(name: string, config: VatConfig): string {
-    if (config.dishes)
+  private async go(name: string, experiment: Experiment): Promise<string> {
+    if (experiment.kind === "vat" && experiment.config.dishes)
       throw new RefusedError(
         "a vat of dishes is run by the command line: wetgrad vat run --nats URL",
         "dishes",
       );
     const folder = this.folderOf(name) ?? join(this.options.folder, name);
-    const run = this.attachVat(name, config);
+    const run = await this.attach(name, experiment);
     const { wetgradVersion, workers } = this.options;
-    const hooks = run.hooks({ wetgradVersion, openHolder: (control) => threadHolder(workers, control) });
-    this.going = runVat(config, folder, hooks).then(
+    const hooks = run.hooks({
+      wetgradVersion,
+      workers,
+      place: experiment.kind === "vat" ? { kind: "threads", threads: workers } : undefined,
+    });
+    const going: Promise<unknown> =
+      experiment.kind === "vat"
+        ? runVat(experiment.config, folder, hooks)
+        : runOrganoid(experiment.config, folder, hooks);
+    this.going = going.then(
       () => run.ended(),
       (error: Error) => run.ended(error),
     );
@@ -168,21 +148,20 @@ export class RunHost {
 
   private list(): MessageOf<"runs"> {
     const { folder, also } = this.options;
-    const live = this.live?.isGoing ? this.live.name : null;
+    const live = this.live?.isGoing ? this.live : null;
     const names = existsSync(folder) ? readdirSync(folder) : [];
     if (also && !names.includes(basename(resolve(also)))) names.push(basename(resolve(also)));
-    if (live && !names.includes(live)) names.push(live);
+    if (live && !names.includes(live.name)) names.push(live.name);
     const runs = names.flatMap((name) => {
       const path = this.folderOf(name);
-      if (name === live) {
-        const { config } = this.live!.feed.last("run")!;
-        const subject = String(config["series"] ?? config["task"] ?? "");
-        return [{ name, state: "live" as const, series: subject, headline: "", modifiedMs: Date.now() }];
+      if (live && name === live.name) {
+        const series = subjectOf(live.experiment);
+        return [{ name, state: "live" as const, series, headline: "", modifiedMs: Date.now() }];
       }
       const run = path && tryRun(path);
       return run ? [summaryOf(name, path, run)] : [];
     });
-    return { kind: "runs", runs: runs.sort((a, b) => b.modifiedMs - a.modifiedMs), live };
+    return { kind: "runs", runs: runs.sort((a, b) => b.modifiedMs - a.modifiedMs), live: live?.name ?? null };
   }
 
   /** The folder of a run that is listed; a name is never a path. */
@@ -193,27 +172,4 @@ export class RunHost {
     const path = join(folder, name);
     return existsSync(join(path, "config.json")) ? path : null;
   }
-}
-
-function parsed<Config>(schema: z.ZodType<Config>, given: unknown): Config {
-  const result = schema.safeParse(given);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new RefusedError(issue!.message, issue!.path.join("."));
-}
-
-/** A stream may be `FILE:COLUMN`. */
-function checkStream(stream: string): void {
-  checkSeries(stream.replace(/(?<=..):[^:]*$/, ""), "streams");
-}
-
-/** A form may name a series that is built in, or a file below the working folder. */
-function checkSeries(series: string, field: string): void {
-  if ((taskNames as readonly string[]).includes(series)) return;
-  const path = relative(".", series);
-  if (path.startsWith("..") || isAbsolute(path) || !existsSync(path))
-    throw new RefusedError(
-      `expected one of ${taskNames.join(", ")}, or a file in the folder that the dashboard was started in, got ${series}`,
-      field,
-    );
 }

@@ -1,18 +1,16 @@
-/** What the journal of an organoid run has kept, as messages: of a saved run, and of one that is continued. */
+/** What the journal of a run has kept, as messages: of a saved run, and of one that is continued. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { OrganoidConfig } from "../../experiment/config.ts";
 import { AS_PLANNED } from "../../experiment/control/tuning.ts";
+import { RUN_FORMAT } from "../../experiment/folder.ts";
 import { type EntryOf, entriesOf } from "../../experiment/journal/entries.ts";
 import { Journal, JournalError } from "../../experiment/journal/journal.ts";
-import { jobsOf, RUN_FORMAT } from "../../experiment/run.ts";
+import { type Experiment, planOf } from "../../experiment/plans.ts";
 import type { Feed } from "../feed.ts";
+import { placeText } from "../place.ts";
 import type { MessageOf } from "../protocol.ts";
-import { clean } from "./clean.ts";
-
-export function cultureOf(config: OrganoidConfig, { seed, code }: { seed: number; code: string }): number {
-  return jobsOf(config).findIndex((job) => job.seed === seed && job.code === code);
-}
+import { cultureIndex, whoOf } from "./describe.ts";
+import { fitMessage, probeMessage, type Whose, writeMessage } from "./messages.ts";
 
 /** Mean weights between electrodes, `[from, to]`, as they were after a cycle of an arm. */
 export interface WeightMap {
@@ -23,94 +21,113 @@ export interface WeightMap {
 }
 
 /** Tells a feed what the journal of a run's folder holds, if there is one; gives the weights. */
-export function tellJournal(feed: Feed, folder: string, config: OrganoidConfig): WeightMap[] {
+export function tellJournal(feed: Feed, folder: string, experiment: Experiment): WeightMap[] {
   const path = join(folder, "journal.sqlite");
   if (!existsSync(path)) return [];
   let journal: Journal | undefined;
   try {
     journal = Journal.open(path, RUN_FORMAT);
-    tellEntries(feed, journal, config);
-    return entriesOf(journal, "weights").map(({ mean, arm, cycle, ...job }) => {
-      const bytes = Uint8Array.from(Buffer.from(mean, "base64"));
-      return { culture: cultureOf(config, job), arm, cycle, mean: new Float32Array(bytes.buffer) };
-    });
+    return new JournalTeller(feed, journal, experiment).tell();
   } catch (error) {
     // In use by a run that is going on in another process, or not readable: the rest can be shown.
     if (!(error instanceof JournalError)) throw error;
-    feed.say({ kind: "log", atMs: 0, level: "warning", text: error.message });
+    feed.say({ kind: "log", level: "warning", text: error.message });
     return [];
   } finally {
     journal?.close();
   }
 }
 
-function tellEntries(feed: Feed, journal: Journal, config: OrganoidConfig): void {
-  for (const entry of entriesOf(journal, "cycle")) tellCycle(feed, entry, config);
-  for (const { cycle, autoencoderLoss, dynamicsLoss, ...job } of entriesOf(journal, "refit"))
-    feed.say({ kind: "fit", culture: cultureOf(config, job), cycle, autoencoderLoss, dynamicsLoss });
-  for (const probe of barestProbes(journal, config)) feed.say(probe);
-  for (const { seed, code, ...probe } of entriesOf(journal, "shown"))
-    feed.say({ ...probe, kind: "probe", culture: cultureOf(config, { seed, code }) });
-  tellEvents(feed, journal);
+interface SeedAndCode {
+  readonly seed: number;
+  readonly code: string;
 }
 
-function tellCycle(feed: Feed, entry: EntryOf<"cycle">, config: OrganoidConfig): void {
-  const { cycle } = entry;
-  const culture = cultureOf(config, entry);
-  entry.crossEntropy.forEach((crossEntropy, presentation) => {
-    feed.say({
-      kind: "write",
-      culture,
-      cycle,
-      presentation,
-      forecast: entry.forecast?.[presentation] ?? [],
-      nextClass: entry.nextClass?.[presentation] ?? 0,
-      crossEntropy: clean(crossEntropy),
-      priorError: clean(entry.priorError[presentation]),
-      overlap: clean(entry.overlap?.[presentation] ?? 0),
-      correlation: clean(entry.correlation?.[presentation] ?? 0),
-    });
-  });
-}
+class JournalTeller {
+  private readonly cultureOf: ReturnType<typeof cultureIndex>;
 
-/** What happened, as far as the journal has it: it keeps no times of day. */
-function tellEvents(feed: Feed, journal: Journal): void {
-  const say = (level: MessageOf<"log">["level"], text: string) =>
-    feed.say({ kind: "log", atMs: 0, level, text });
-  for (const { seed, code, cycle, plasticity } of entriesOf(journal, "tuning"))
-    if (plasticity !== AS_PLANNED.plasticity)
-      say(
-        "warning",
-        `seed ${seed}, ${code} code, cycle ${cycle + 1}: plasticity ${plasticity} times the plan's`,
-      );
-  for (const { seed, code, arm, cycle, accuracy } of entriesOf(journal, "probe"))
-    say(
-      "info",
-      `seed ${seed}, ${code} code: ${arm}, cycle ${cycle + 1}: ${(100 * accuracy).toFixed(1)} % right`,
-    );
-}
+  constructor(
+    private readonly feed: Feed,
+    private readonly journal: Journal,
+    private readonly experiment: Experiment,
+  ) {
+    this.cultureOf = cultureIndex(experiment);
+  }
 
-/** The last probe of each culture and arm, as scores alone: all that there is of a run that is not done. */
-function barestProbes(journal: Journal, config: OrganoidConfig): MessageOf<"probe">[] {
-  const last = new Map<string, MessageOf<"probe">>();
-  for (const { seed, code, arm, cycle, accuracy, nllNats } of entriesOf(journal, "probe")) {
-    const culture = cultureOf(config, { seed, code });
-    const key = `${culture}:${arm}`;
-    if ((last.get(key)?.cycle ?? -1) > cycle) continue;
-    last.set(key, {
-      kind: "probe",
-      culture,
-      arm,
-      cycle,
-      accuracy,
-      nllNats: clean(nllNats),
-      firstStep: 0,
-      truth: [],
-      predicted: [],
-      labels: [],
-      latent: [],
-      explained: [],
+  tell(): WeightMap[] {
+    const { feed, journal, cultureOf } = this;
+    for (const entry of entriesOf(journal, "cycle")) this.tellCycle(entry);
+    for (const entry of entriesOf(journal, "refit")) feed.say(fitMessage(this.whose(entry), entry));
+    if (this.experiment.kind === "organoid") this.tellProbes();
+    this.tellEvents();
+    return entriesOf(journal, "weights").map(({ mean, arm, cycle, ...job }) => {
+      const bytes = Uint8Array.from(Buffer.from(mean, "base64"));
+      return { culture: cultureOf(job), arm, cycle, mean: new Float32Array(bytes.buffer) };
     });
   }
-  return [...last.values()];
+
+  /** An entry is of one culture, or of all brains of a vat. */
+  private whose({ seed, code }: SeedAndCode): Whose {
+    return this.experiment.kind === "vat" ? { seed } : { culture: this.cultureOf({ seed, code }) };
+  }
+
+  private tellCycle(entry: EntryOf<"cycle">): void {
+    const { feed, experiment } = this;
+    const of = this.whose(entry);
+    const { cycle, crossEntropy, priorError, forecast, nextClass } = entry;
+    const N = planOf(experiment).brains;
+    const meanOf = (values: readonly number[] | undefined, index: number) =>
+      values?.slice(index * N, (index + 1) * N).reduce((sum, value) => sum + value / N, 0);
+    crossEntropy.forEach((nats, presentation) => {
+      feed.say(
+        writeMessage(of, {
+          cycle,
+          presentation,
+          // Of a vat, what each brain was asked and answered does not stand for all of them.
+          forecast: experiment.kind === "vat" ? undefined : forecast?.[presentation],
+          nextClass: experiment.kind === "vat" ? undefined : nextClass?.[presentation],
+          crossEntropy: nats,
+          priorError: priorError[presentation],
+          overlap: meanOf(entry.overlap, presentation),
+          correlation: meanOf(entry.correlation, presentation),
+        }),
+      );
+    });
+  }
+
+  /** The last probe of each culture and arm as a score, and whole where it was kept whole. */
+  private tellProbes(): void {
+    const { feed, journal, cultureOf } = this;
+    const last = new Map<string, MessageOf<"probe">>();
+    for (const { arm, cycle, accuracy, ...job } of entriesOf(journal, "probe")) {
+      const culture = cultureOf(job);
+      const key = `${culture}:${arm}`;
+      if ((last.get(key)?.cycle ?? -1) <= cycle)
+        last.set(key, { kind: "probe", culture, arm, cycle, accuracy });
+    }
+    for (const probe of last.values()) feed.say(probe);
+    for (const entry of entriesOf(journal, "shown")) feed.say(probeMessage(cultureOf(entry), entry));
+  }
+
+  /** What happened, as far as the journal has it: it keeps no times of day. */
+  private tellEvents(): void {
+    const { journal, experiment } = this;
+    const say = (level: MessageOf<"log">["level"], text: string) =>
+      this.feed.say({ kind: "log", level, text });
+    for (const { cycle, plasticity, ...job } of entriesOf(journal, "tuning"))
+      if (plasticity !== AS_PLANNED.plasticity)
+        say(
+          "warning",
+          `${whoOf(experiment, job)}, cycle ${cycle + 1}: plasticity ${plasticity} times the plan's`,
+        );
+    // Of a vat, the journal has the score of the first brain.
+    const whose = experiment.kind === "vat" ? "brain 1 " : "";
+    for (const { accuracy, ...entry } of entriesOf(journal, "probe")) {
+      const right = `${(100 * accuracy).toFixed(1)} % right`;
+      say(
+        "info",
+        `${whoOf(experiment, entry)}: ${placeText({ ...entry, phase: "probe" })}, ${whose}${right}`,
+      );
+    }
+  }
 }

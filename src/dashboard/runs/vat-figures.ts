@@ -1,7 +1,9 @@
 /** A vat's report as figures for the page: drawn as in its report.html, with their data. */
-import { carries, curves, dots, oneMind } from "../../experiment/vat/report/page.ts";
-import { METRICS, type VatReport } from "../../experiment/vat/report/report.ts";
-import { armLabel } from "../../experiment/vat/report/words.ts";
+
+import { labelOf } from "../../report/names.ts";
+import type { VatReport } from "../../report/schema.ts";
+import { METRICS } from "../../report/vat/metrics.ts";
+import { carries, curves, dots, oneMind } from "../../report/vat/page.ts";
 import type { MessageOf } from "../protocol.ts";
 
 type Drawn = MessageOf<"drawn">["figures"][number];
@@ -13,8 +15,8 @@ export function vatFigures(report: VatReport): Drawn[] {
 const drawingsIn = (html: string): string[] => html.match(/<svg[\s\S]*?<\/svg>/g) ?? [];
 
 function scores(report: VatReport): Drawn[] {
-  const metrics = report.mainMetrics.filter((metric) =>
-    Object.values(report.arms).some(({ after }) => after[metric]),
+  const metrics = report.vat.mainMetrics.filter((metric) =>
+    Object.values(report.vat.arms).some(({ after }) => after[metric]),
   );
   return drawingsIn(dots(report)).map((svg, i) => {
     const metric = metrics[i];
@@ -26,9 +28,9 @@ function scores(report: VatReport): Drawn[] {
         "After training, by arm. Dots: means over seeds; bars: 95 % intervals; faint ticks: single seeds.",
       rows: [
         ["arm", METRICS[metric].label, "95 % low", "95 % high", "seeds"],
-        ...Object.entries(report.arms).flatMap(([arm, { after }]) => {
+        ...Object.entries(report.vat.arms).flatMap(([arm, { after }]) => {
           const value = after[metric];
-          return value ? [[armLabel(arm), value.mean, ...value.ci95, value.perSeed.length]] : [];
+          return value ? [[labelOf(arm), value.mean, ...value.ci95, value.perSeed.length]] : [];
         }),
       ],
     };
@@ -36,7 +38,7 @@ function scores(report: VatReport): Drawn[] {
 }
 
 function learning(report: VatReport): Drawn[] {
-  const label = METRICS[report.mainMetrics[0]].label;
+  const label = METRICS[report.vat.mainMetrics[0]].label;
   return drawingsIn(curves(report)).map((svg) => ({
     name: "vat-learning",
     title: "Learning",
@@ -44,13 +46,8 @@ function learning(report: VatReport): Drawn[] {
     caption: `Probes after each cycle: ${label}; bands: 95 % intervals over seeds.`,
     rows: [
       ["arm", "training steps", label, "95 % low", "95 % high"],
-      ...Object.entries(report.arms).flatMap(([arm, { curve }]) =>
-        curve.map(({ mean, ci95 }, cycle) => [
-          armLabel(arm),
-          cycle * report.config.presentations,
-          mean,
-          ...ci95,
-        ]),
+      ...Object.entries(report.vat.arms).flatMap(([arm, { curve }]) =>
+        curve.map(({ mean, ci95 }, cycle) => [labelOf(arm), cycle * report.vat.presentations, mean, ...ci95]),
       ),
     ],
   }));
@@ -65,8 +62,8 @@ function minds(report: VatReport): Drawn[] {
       "Right decisions of the vat by the number of brains that take part; others are left out at random.",
     rows: [
       ["arm", "brains that decide", "right", "95 % low", "95 % high"],
-      ...Object.entries(report.arms).flatMap(([arm, { ablation }]) =>
-        ablation.map(({ brains, accuracy }) => [armLabel(arm), brains, accuracy.mean, ...accuracy.ci95]),
+      ...Object.entries(report.vat.arms).flatMap(([arm, { ablation }]) =>
+        ablation.map(({ brains, accuracy }) => [labelOf(arm), brains, accuracy.mean, ...accuracy.ci95]),
       ),
     ],
   }));
@@ -81,10 +78,10 @@ function carrying(report: VatReport): Drawn[] {
       "First seed. Upper row: a brain's own right answers less the mean brain's; lower row: what the vat loses without it.",
     rows: [
       ["brain", "right", "lost without it"],
-      ...(report.carries?.accuracy ?? []).map((right, brain) => [
+      ...(report.vat.carries?.accuracy ?? []).map((right, brain) => [
         brain + 1,
         right,
-        report.carries?.loss[brain] ?? null,
+        report.vat.carries?.loss[brain] ?? null,
       ]),
     ],
   }));

@@ -2,6 +2,7 @@
 import type { WebSocket } from "ws";
 import type { Feed } from "../feed.ts";
 import { type ClientMessage, clientMessage, type ServerMessage } from "../protocol.ts";
+import { experimentOf } from "../runs/form.ts";
 import type { RunHost } from "../runs/host.ts";
 import { Client } from "./client.ts";
 
@@ -60,7 +61,10 @@ async function obey(message: ClientMessage, feed: Feed, client: Client, runs: Ru
     case "tune":
       return (controls.tune ?? refuse("change this run"))(message.tuning);
     case "start":
-      return client.message({ kind: "started", name: await runs.start(message.experiment, message.config) });
+      return client.message({
+        kind: "started",
+        name: await runs.start(experimentOf(message.experiment, message.config)),
+      });
     case "continue":
       return client.message({ kind: "started", name: await runs.continue(message.name) });
   }

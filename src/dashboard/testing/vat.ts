@@ -26,7 +26,6 @@ export function madeUpVat(name: string) {
     cultures: Array.from({ length: BRAINS }, (_, i) => ({
       label: `brain ${i}`,
       seed: i + 1,
-      code: "assigned",
     })),
     electrodes: electrodes.map(({ channel, xUm, yUm }) => ({ channel, xUm, yUm })),
     device: simulatedProfile.name,

@@ -17,7 +17,7 @@ export type Message =
   | { readonly type: "credit"; readonly untilFrame: Frame }
   /** Client: all of these pulses or none. A frame that has passed means now. */
   | { readonly type: "stimulate"; readonly id: number; readonly pulses: readonly Pulse[] }
-  /** Client: no pulse that has not begun shall begin. */
+  /** Client: cancel every pulse that has not begun. */
   | { readonly type: "cancel" }
   /** Either: I am alive. */
   | { readonly type: "heartbeat" }

@@ -2,7 +2,7 @@
  * The seal that the safety gate puts on pulses it has judged. A driver's `deliver` takes only sealed pulses (by
  * type) and checks the seal when it runs, so a pulse that went past the gate does not reach an electrode.
  */
-import type { Pulse } from "../contract.ts";
+import type { Pulse } from "../signals.ts";
 
 declare const seal: unique symbol;
 

@@ -138,13 +138,14 @@ describe("the safety gate", () => {
             const pulses = step.stimulate.map((p) => ({ ...p, frame: p.frame + now }));
             const held = [...recorder.delivered];
             const expected =
-              stopped || firstViolation([...accepted, ...pulses], profile, limits, now, accepted.length);
+              stopped ||
+              firstViolation([...accepted, ...pulses], profile, limits, { from: accepted.length, now });
             const outcome = await device.stimulate(pulses).catch((error: unknown) => error);
             if (outcome === undefined) {
               expect(expected, "accepted what the judge calls unsafe").toBe(false);
               accepted = [...accepted, ...pulses];
               expect(recorder.delivered.length).toBe(held.length + pulses.length);
-              expect(firstViolation(recorder.delivered, profile, limits, 0, 0)).toBe(false);
+              expect(firstViolation(recorder.delivered, profile, limits, { from: 0, now: 0 })).toBe(false);
             } else {
               if (!(outcome instanceof UnsafePulse)) throw outcome;
               expect(expected, `refused (${outcome.message}) what the judge calls safe`).not.toBe(false);
@@ -214,7 +215,7 @@ describe("the safety gate", () => {
     });
   });
 
-  it("says in one line what was expected, what came and the limit; counts it, logs it and reports it", async () => {
+  it("says in one line what was expected, what was measured and the limit; counts it, logs it and reports it", async () => {
     const told: unknown[] = [];
     const device = openDevice(new Recorder(profile), {
       limits,

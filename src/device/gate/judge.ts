@@ -5,16 +5,18 @@
 import type { DeviceProfile, Pulse } from "../contract.ts";
 import type { StimulationLimits } from "./limits.ts";
 
-/**
- * The first rule that the pulses from index `from` on break, given all before them; false if they break none.
- * `now` is the earliest frame at which those pulses may begin.
- */
+/** Which pulses of a history are judged: those from index `from` on, which may begin at frame `now` or later. */
+export interface Judged {
+  readonly from: number;
+  readonly now: number;
+}
+
+/** The first rule that the judged pulses break, given all before them; false if they break none. */
 export function firstViolation(
   pulses: readonly Pulse[],
   profile: DeviceProfile,
   limits: StimulationLimits,
-  now: number,
-  from: number,
+  { from, now }: Judged,
 ): string | false {
   for (const pulse of pulses.slice(from)) {
     if (!(pulse.frame >= now && Number.isInteger(pulse.frame))) return "frame";

@@ -1,5 +1,5 @@
 /** The gate's books: what every electrode has received since the beginning, recent pulses, and what was refused. */
-import type { Frame } from "../contract.ts";
+import type { Frame } from "../signals.ts";
 import { Timeline, type TimelineEntry } from "./timeline.ts";
 import type { Refusal, SafetyRule } from "./unsafe-pulse.ts";
 

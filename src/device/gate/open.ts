@@ -134,9 +134,7 @@ function gated(driver: Driver, gate: SafetyGate, isStopped: (() => boolean) | un
 /** A simulated culture put back to an earlier moment has the ledger of that moment. */
 function withLedger(controls: SimulatedControls, gate: SafetyGate): SimulatedControls {
   return {
-    culture: controls.culture,
-    ultrastructure: controls.ultrastructure,
-    plasticity: (scale) => controls.plasticity(scale),
+    ...controls,
     snapshot: () => ({ ...controls.snapshot(), ledger: gate.snapshot() }),
     restore: (snapshot) => {
       if (!snapshot.ledger)

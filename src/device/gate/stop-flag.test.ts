@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { growSheet } from "../../culture/anatomy.ts";
-import { Culture } from "../../culture/culture.ts";
-import { quiet } from "../../culture/parameters.ts";
 import type { Driver, Frame, Pulse, Spikes } from "../contract.ts";
 import { simulatedProfile } from "../simulated/array.ts";
-import { SimulatedMea } from "../simulated/driver.ts";
+import { smallMea } from "../simulated/testing.ts";
 import { pulsesFor } from "../stimulation.ts";
 import type { ClearedPulses } from "./cleared.ts";
 import { openDevice } from "./open.ts";
@@ -66,12 +63,10 @@ describe("a stop from another thread", () => {
   });
 
   it("keeps delivered pulses of a simulated culture from acting within the read that it falls into", async () => {
-    const anatomy = growSheet(1, { neurons: 200, meanOutDegree: 20 });
     /** The culture after a read in which two volleys of 30 pulses were due, `stopAfter` of them before the stop. */
     const left = async (volleys: readonly number[], stopAfter = Number.POSITIVE_INFINITY) => {
       let asked = 0;
-      const culture = new Culture(anatomy, quiet, 2);
-      const driver = new SimulatedMea(culture, { seed: 3, isStopped: () => asked++ >= stopAfter });
+      const driver = smallMea({ meanOutDegree: 20 }, { isStopped: () => asked++ >= stopAfter });
       const device = openDevice(driver);
       const channels = device.profile.electrodes.map(({ channel }) => channel);
       for (const volley of volleys) {
@@ -79,7 +74,7 @@ describe("a stop from another thread", () => {
         await device.stimulate(pulsesFor(some, 1, 250 + 1000 * volley, device.profile));
       }
       await device.read(2500);
-      return culture.snapshot();
+      return driver.simulated.snapshot().culture;
     };
     const isSame = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
     expect(isSame(await left([0, 1], 0), await left([]))).toBe(true);

@@ -2,7 +2,7 @@
  * The recent pulses of one electrode (or of the whole array) in frame order, with running sums, so that the load
  * of any time window is a difference of two numbers. Charges are whole femtocoulombs: sums are exact.
  */
-import type { Frame } from "../contract.ts";
+import type { Frame } from "../signals.ts";
 
 /** One pulse as the timeline keeps it. */
 export interface TimelineEntry {

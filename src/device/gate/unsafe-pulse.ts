@@ -1,5 +1,5 @@
 /** The typed error of the safety gate: which pulse was refused, by which rule, measured against which limit. */
-import type { Frame } from "../contract.ts";
+import type { Frame } from "../signals.ts";
 
 /** Each rule, with the unit in which its measurement and limit are given. */
 export const RULES = {

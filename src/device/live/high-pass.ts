@@ -25,7 +25,7 @@ export class HighPass {
     this.a2 = (1 - alpha) / a0;
   }
 
-  /** As if the input had been `value` for ever: nothing passes. */
+  /** As if the input had always been `value`: nothing passes. */
   settle(value: number): void {
     this.z1 = -this.b0 * value;
     this.z2 = this.b0 * value;

@@ -67,7 +67,7 @@ export class ThresholdDetector {
     return true;
   }
 
-  /** Samples were lost: the filter begins anew at the next one, the threshold stays. */
+  /** Samples were lost: the filter starts afresh at the next one, the threshold stays. */
   gap(): void {
     this.started = false;
   }

@@ -2,8 +2,7 @@
  * Simulated cultures beside real recordings, in the five numbers of recording/statistics/activity.ts. A simulated
  * culture is left alone, plasticity on, and read through its device, as a recording of a dish is.
  */
-import { Culture } from "../../culture/culture.ts";
-import { growCulture, type Preset } from "../../culture/presets.ts";
+import type { Preset } from "../../culture/presets.ts";
 import type { Recording } from "../../recording/contract.ts";
 import {
   ACTIVITY_STATISTICS,
@@ -12,7 +11,7 @@ import {
 } from "../../recording/statistics/activity.ts";
 import { type SpikeTrains, spikesOf } from "../../recording/statistics/trains.ts";
 import { openDevice } from "../gate/open.ts";
-import { SimulatedMea } from "../simulated/driver.ts";
+import { growSimulated } from "../simulated/grow.ts";
 import { recordSpontaneous } from "./spontaneous.ts";
 
 export interface CompareOptions {
@@ -68,8 +67,8 @@ export async function compareCultures(
     for (const seed of wanted.seeds) {
       const label = `${wanted.preset} DIV ${div}, seed ${seed}`;
       progress?.(label);
-      const { anatomy, parameters } = growCulture({ ...wanted, div, seed });
-      const device = openDevice(new SimulatedMea(new Culture(anatomy, parameters, seed), { seed }));
+      const { preset, neurons } = wanted;
+      const device = openDevice(growSimulated({ preset, neurons, div, seed }));
       await device.read(Math.round(wanted.settleSeconds * device.profile.framesPerSecond));
       simulated.push(activityOf(label, div, await recordSpontaneous(device, wanted.seconds)));
       await device.close();

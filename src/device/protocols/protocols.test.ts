@@ -1,18 +1,15 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { Culture } from "../../culture/culture.ts";
-import { growCulture } from "../../culture/presets.ts";
 import { openRecording } from "../../recording/open.ts";
 import { describeActivity } from "../../recording/statistics/activity.ts";
 import { openDevice } from "../gate/open.ts";
-import { SimulatedMea } from "../simulated/driver.ts";
+import { growSimulated } from "../simulated/grow.ts";
 import { compareCultures } from "./compare.ts";
 import { quietCulture } from "./quieting.ts";
 import { recordSpontaneous } from "./spontaneous.ts";
 
 function grown(seed: number) {
-  const { anatomy, parameters } = growCulture({ seed, div: 21 });
-  return openDevice(new SimulatedMea(new Culture(anatomy, parameters, seed), { seed }));
+  return openDevice(growSimulated({ seed, div: 21 }));
 }
 
 describe("quietCulture", () => {

@@ -3,7 +3,7 @@
  * a culture from bursting (Wagenaar, Madhavan, Pine & Potter 2005, "Controlling bursting in cortical cultures with
  * closed-loop multi-electrode stimulation", https://doi.org/10.1523/JNEUROSCI.4209-04.2005), and a tissue that is
  * kept active scales its excitatory synapses down (Turrigiano et al. 1998, https://doi.org/10.1038/36103), so that
- * it stays quiet when the stimulation ends. Tissue takes a day or two for this; the simulation hurries it, evenly
+ * it stays quiet when the stimulation ends. Tissue takes a day or two for this; the simulation does it faster, evenly
  * over the protocol. Every pulse passes the safety gate. Plasticity is left at 0.
  */
 import { Random } from "../../math/random.ts";
@@ -25,7 +25,7 @@ export async function quietCulture(device: Device, options: QuietingOptions): Pr
   const { simulated, profile } = device;
   if (!simulated)
     throw new Error(
-      `quietCulture: device ${profile.name} holds no simulated culture whose time can be hurried`,
+      `quietCulture: device ${profile.name} expected a simulated culture, whose synapses can be scaled at once`,
     );
   if (!(Number.isInteger(seconds) && seconds >= 1))
     throw new RangeError(`quietCulture: expected a whole number of seconds, got ${seconds}`);
@@ -46,6 +46,6 @@ export async function quietCulture(device: Device, options: QuietingOptions): Pr
     }
     await device.stimulate(pulses);
     await device.read(start + profile.framesPerSecond);
-    simulated.culture.scaleExcitation(scaling ** (1 / seconds));
+    simulated.scaleExcitation(scaling ** (1 / seconds));
   }
 }

@@ -25,7 +25,7 @@ export interface PaceClock {
   wait(ms: number): Promise<void>;
 }
 
-/** The clock on the wall. */
+/** The wall clock. */
 export const wallClock: PaceClock = {
   nowMs: () => performance.now(),
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

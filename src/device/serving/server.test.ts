@@ -1,26 +1,22 @@
 import { connect, type Socket } from "node:net";
 import { afterAll, describe, expect, it } from "vitest";
-import { growSheet } from "../../culture/anatomy.ts";
-import { Culture } from "../../culture/culture.ts";
-import { quiet } from "../../culture/parameters.ts";
 import { Cl1Driver } from "../cl1/driver.ts";
 import { encodeMessage, LINK_VERSION, type Message, MessageReader } from "../cl1/messages.ts";
 import { conformanceChecks } from "../conformance.ts";
 import type { Pulse } from "../contract.ts";
 import { openDevice } from "../gate/open.ts";
-import { SimulatedMea } from "../simulated/driver.ts";
+import { smallMea } from "../simulated/testing.ts";
 import { pulsesFor } from "../stimulation.ts";
 import { type ServingEvent, serveCulture } from "./server.ts";
 
-const anatomy = growSheet(1, { neurons: 300, meanOutDegree: 40 });
 const events: ServingEvent[] = [];
-const mea = () => new SimulatedMea(new Culture(anatomy, quiet, 2), { seed: 3 });
+const mea = () => smallMea({ neurons: 300, meanOutDegree: 40 });
 const server = await serveCulture({ driver: mea(), onEvent: (event) => events.push(event) });
 afterAll(() => server.close());
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Speaks the link by hand. */
+/** A client of the link without the driver: a test sends and reads each message itself. */
 class RawClient {
   readonly messages: Message[] = [];
   private constructor(readonly socket: Socket) {

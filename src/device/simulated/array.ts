@@ -1,5 +1,5 @@
 /** The simulated scaffold: 8 x 8 titanium nitride discs, 30 um across, 200 um apart, numbered down the columns. */
-import type { StimulableProfile } from "../contract.ts";
+import type { StimulableProfile } from "../profile.ts";
 
 export const ROWS = 8;
 export const COLUMNS = 8;
@@ -21,3 +21,24 @@ export const simulatedProfile: StimulableProfile = {
   reservedChannels: [],
   hardware: { maxCurrentUa: 3, maxChargePerPhaseNc: 3 },
 };
+
+/** The array, and an ideal electrode on each of the cells at `positionsMm [N, 2]`, reserved: it never stimulates. */
+export function arrayWithIdealElectrodes(positionsMm: Float32Array): StimulableProfile {
+  const { electrodes } = simulatedProfile;
+  const channels = Array.from({ length: positionsMm.length / 2 }, (_, cell) => electrodes.length + cell);
+  return {
+    ...simulatedProfile,
+    name: "simulated MEA 8x8 with an ideal electrode on every cell",
+    electrodes: [
+      ...electrodes,
+      ...channels.map((channel, cell) => ({
+        channel,
+        xUm: 1000 * positionsMm[2 * cell],
+        yUm: 1000 * positionsMm[2 * cell + 1],
+        areaUm2: 1,
+        material: "unknown" as const,
+      })),
+    ],
+    reservedChannels: channels,
+  };
+}

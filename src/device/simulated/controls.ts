@@ -1,8 +1,10 @@
-/** What only a simulated culture can do: hold its plasticity, be saved, be put back, be looked into. */
-import type { Culture } from "../../culture/culture.ts";
+/**
+ * What only a simulated culture can do: hold its plasticity, be saved, be put back, be read and written synapse by
+ * synapse. Only plain data goes in and out, so that the culture may live in another thread or on another machine.
+ */
 import type { LedgerSnapshot } from "../gate/ledger.ts";
 import type { DetectorSnapshot } from "./detector.ts";
-import type { Ultrastructure } from "./ultrastructure.ts";
+import type { CellWrite, SynapseWrite, TissueImage, UltrastructureEntry } from "./image.ts";
 
 /** A pulse on its way: when it begins, where, and how strong (1 is a full pulse). */
 export interface PendingPulse {
@@ -23,13 +25,26 @@ export interface SimulatedSnapshot {
 }
 
 export interface SimulatedControls {
-  /** The culture itself, to look at and to operate on (positions, weights). Its time and pulses are the device's. */
-  readonly culture: Culture;
-  /** Its synapses and cells, one by one. */
-  readonly ultrastructure: Ultrastructure;
   /** Scales every plastic change: 1 as grown, 0 frozen. */
   plasticity(scale: number): void;
+  /** Three-factor plasticity: every plastic synapse changes by `amount` times what is left of its eligibility. */
+  reward(amount: number): void;
+  /** Synaptic scaling in one step: multiplies the strengths of all plastic synapses, and homeostasis's target sums. */
+  scaleExcitation(factor: number): void;
   snapshot(): SimulatedSnapshot;
   /** Puts the culture, the clock and the ledger back to the moment of a snapshot. */
   restore(snapshot: SimulatedSnapshot): void;
+  /** Everything that can be read of the culture at this moment. */
+  readTissue(): TissueImage;
+  /** The signed strength of every synapse `[M]` alone: what `readTissue().synapses.strength` is. */
+  readStrengths(): Float32Array;
+  /** Writes strengths, all or none; homeostasis then holds the new sums. Throws `UltrastructureRefused`. */
+  writeSynapses(write: SynapseWrite): UltrastructureEntry;
+  /**
+   * Gives every synapse k the strength of synapse `from[k]`, of the same kind and onto the same cell. Homeostasis goes
+   * on pulling towards the sums that it held. Throws `UltrastructureRefused`.
+   */
+  permuteSynapses(from: ArrayLike<number>): void;
+  /** Writes quantities of every cell, all or none. Throws `UltrastructureRefused`. */
+  writeCells(write: CellWrite): UltrastructureEntry;
 }

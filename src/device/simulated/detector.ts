@@ -7,7 +7,8 @@
  * is cut into reads, so that any cutting gives the same spikes.
  */
 import { Random, type RandomState, threefry2x32 } from "../../math/random.ts";
-import type { DeviceProfile, Frame, Spikes } from "../contract.ts";
+import type { DeviceProfile } from "../profile.ts";
+import type { Frame, Spikes } from "../signals.ts";
 import type { SimulatedMeaParameters } from "./parameters.ts";
 
 export interface DetectorSnapshot {
@@ -19,74 +20,93 @@ export interface DetectorSnapshot {
   readonly noise: readonly { readonly next: Frame; readonly stream: RandomState }[];
 }
 
-const NOT_SEEN = -1;
+/** What a spike detector needs to know of its array and the cells: plain data. */
+export interface Sensing {
+  readonly framesPerSecond: number;
+  /** Length of the culture's step. */
+  readonly stepFrames: number;
+  /** Channel of each electrode. */
+  readonly channels: readonly number[];
+  /** Index of the electrode that sees each cell `[N]`, or `UNSEEN`, and its probability of detection times 2^32 `[N]`. */
+  readonly seenBy: Int16Array;
+  readonly chance: Float64Array;
+  /** False detections per electrode and second. */
+  readonly noiseHz: number;
+  /** After a detection an electrode sees nothing for so long; after the start of any pulse the whole array. */
+  readonly deadFrames: number;
+  readonly blankFrames: number;
+}
+
+/** In the place of an electrode's index: no electrode sees the cell. */
+export const UNSEEN = -1;
+
+/** Which electrode sees each of the cells at `positionsMm [N, 2]`, and how surely. */
+export function sensingOf(
+  { electrodes, framesPerSecond }: DeviceProfile,
+  positionsMm: Float32Array,
+  stepFrames: number,
+  parameters: SimulatedMeaParameters["detection"],
+): Sensing {
+  const cells = positionsMm.length / 2;
+  const seenBy = new Int16Array(cells).fill(UNSEEN);
+  const chance = new Float64Array(cells);
+  for (let cell = 0; cell < cells; cell++) {
+    let nearest = parameters.radiusMm;
+    electrodes.forEach(({ xUm, yUm }, index) => {
+      const distance = Math.hypot(positionsMm[2 * cell] - xUm / 1e3, positionsMm[2 * cell + 1] - yUm / 1e3);
+      if (distance > nearest) return;
+      nearest = distance;
+      seenBy[cell] = index;
+    });
+    chance[cell] = parameters.probability * Math.exp(-((nearest / parameters.fallMm) ** 2)) * 2 ** 32;
+  }
+  return {
+    framesPerSecond,
+    stepFrames,
+    channels: electrodes.map(({ channel }) => channel),
+    seenBy,
+    chance,
+    noiseHz: parameters.noiseHz,
+    deadFrames: Math.round((parameters.deadTimeUs * framesPerSecond) / 1e6),
+    blankFrames: Math.round((parameters.blankingUs * framesPerSecond) / 1e6),
+  };
+}
 
 export class SpikeDetector {
-  /** Per cell: index of the electrode that sees it, and detection probability times 2^32. */
-  private readonly seenBy: Int16Array;
-  private readonly chance: Float64Array;
   private readonly key: readonly [number, number];
   private readonly draw = new Uint32Array(2);
-  private readonly deadFrames: number;
-  private readonly blankFrames: number;
   private waiting: (readonly [Frame, number])[] = [];
   private lastDetected: Frame[];
   private noise: { next: Frame; stream: Random }[];
 
   constructor(
-    private readonly profile: DeviceProfile,
-    positionsMm: Float32Array,
-    private readonly stepFrames: number,
-    private readonly parameters: SimulatedMeaParameters["detection"],
+    private readonly sensing: Sensing,
     seed: number,
     startFrame: Frame,
   ) {
-    const { electrodes, framesPerSecond } = profile;
+    const { channels } = sensing;
     this.key = Random.of(seed, "detection").state().key;
-    this.deadFrames = Math.round((parameters.deadTimeUs * framesPerSecond) / 1e6);
-    this.blankFrames = Math.round((parameters.blankingUs * framesPerSecond) / 1e6);
-    this.lastDetected = electrodes.map(() => Number.MIN_SAFE_INTEGER);
-    this.noise = electrodes.map(({ channel }) => {
+    this.lastDetected = channels.map(() => Number.MIN_SAFE_INTEGER);
+    this.noise = channels.map((channel) => {
       const stream = Random.of(seed, "noise", channel);
       return { next: this.noiseAfter(startFrame, stream), stream };
     });
-    const cells = positionsMm.length / 2;
-    this.seenBy = new Int16Array(cells).fill(NOT_SEEN);
-    this.chance = new Float64Array(cells);
-    for (let cell = 0; cell < cells; cell++) {
-      let nearest = parameters.radiusMm;
-      electrodes.forEach(({ xUm, yUm }, index) => {
-        const distance = Math.hypot(positionsMm[2 * cell] - xUm / 1e3, positionsMm[2 * cell + 1] - yUm / 1e3);
-        if (distance > nearest) return;
-        nearest = distance;
-        this.seenBy[cell] = index;
-      });
-      this.chance[cell] = parameters.probability * Math.exp(-((nearest / parameters.fallMm) ** 2)) * 2 ** 32;
-    }
-  }
-
-  /** Channel that sees each cell, -1 for none, and the share of its spikes that is detected. */
-  view(): { readonly seenOn: Int16Array; readonly detection: Float32Array } {
-    const { electrodes } = this.profile;
-    return {
-      seenOn: this.seenBy.map((index) => (index === NOT_SEEN ? -1 : electrodes[index].channel)),
-      detection: Float32Array.from(this.chance, (chance) => chance / 2 ** 32),
-    };
   }
 
   /** How many frames after the start of a pulse the array is blind. */
   get blindFrames(): number {
-    return this.blankFrames;
+    return this.sensing.blankFrames;
   }
 
   /** Takes in a spike that a cell fired in a step of the culture. */
   sense(step: number, cell: number): void {
-    const electrode = this.seenBy[cell];
-    if (electrode === NOT_SEEN) return;
+    const { seenBy, chance, stepFrames } = this.sensing;
+    const electrode = seenBy[cell];
+    if (electrode === UNSEEN) return;
     threefry2x32(this.key[0], this.key[1], step, cell, this.draw);
-    if (this.draw[0] >= this.chance[cell]) return;
-    const jitter = Math.floor((this.draw[1] / 2 ** 32) * this.stepFrames);
-    this.waiting.push([step * this.stepFrames + jitter, electrode]);
+    if (this.draw[0] >= chance[cell]) return;
+    const jitter = Math.floor((this.draw[1] / 2 ** 32) * stepFrames);
+    this.waiting.push([step * stepFrames + jitter, electrode]);
   }
 
   /** The detections before `untilFrame`, given the start frames of all pulses that can blind them, ascending. */
@@ -99,18 +119,19 @@ export class SpikeDetector {
     });
     events.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
 
+    const { channels, blankFrames, deadFrames } = this.sensing;
     let latestPulse = Number.NEGATIVE_INFINITY;
     let pulse = 0;
     const seen = events.filter(([frame, electrode]) => {
       while (pulse < pulseFrames.length && pulseFrames[pulse] <= frame) latestPulse = pulseFrames[pulse++];
-      if (frame - latestPulse < this.blankFrames) return false;
-      if (frame - this.lastDetected[electrode] < this.deadFrames) return false;
+      if (frame - latestPulse < blankFrames) return false;
+      if (frame - this.lastDetected[electrode] < deadFrames) return false;
       this.lastDetected[electrode] = frame;
       return true;
     });
     return {
       frames: Float64Array.from(seen, ([frame]) => frame),
-      channels: Uint16Array.from(seen, ([, electrode]) => this.profile.electrodes[electrode].channel),
+      channels: Uint16Array.from(seen, ([, electrode]) => channels[electrode]),
     };
   }
 
@@ -130,9 +151,9 @@ export class SpikeDetector {
 
   /** The frame of the false detection after `frame`: exponential waiting times, at least one frame. */
   private noiseAfter(frame: Frame, stream: Random): Frame {
-    const { noiseHz } = this.parameters;
+    const { noiseHz, framesPerSecond } = this.sensing;
     if (noiseHz === 0) return Number.MAX_SAFE_INTEGER;
-    const frames = (-Math.log(stream.uniform()) / noiseHz) * this.profile.framesPerSecond;
+    const frames = (-Math.log(stream.uniform()) / noiseHz) * framesPerSecond;
     return frame + Math.max(1, Math.ceil(frames));
   }
 }

@@ -1,8 +1,5 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Anatomy, growSheet } from "../../culture/anatomy.ts";
-import { Culture } from "../../culture/culture.ts";
-import { quiet } from "../../culture/parameters.ts";
 import { conformanceChecks } from "../conformance.ts";
 import type { Device, Spikes } from "../contract.ts";
 import { openDevice } from "../gate/open.ts";
@@ -10,10 +7,11 @@ import { pulsesFor } from "../stimulation.ts";
 import { simulatedProfile } from "./array.ts";
 import { SimulatedMea } from "./driver.ts";
 import { type SimulatedMeaParameters, simulatedMeaDefaults } from "./parameters.ts";
+import { smallCulture, smallMea } from "./testing.ts";
 
-const anatomy: Anatomy = growSheet(1, { neurons: 300, meanOutDegree: 40 });
-const make = (parameters?: SimulatedMeaParameters) =>
-  new SimulatedMea(new Culture(anatomy, quiet, 2), { seed: 3, ...(parameters && { parameters }) });
+const sheet = { neurons: 300, meanOutDegree: 40 };
+const { anatomy } = smallCulture(sheet);
+const make = (parameters?: SimulatedMeaParameters) => smallMea(sheet, parameters && { parameters });
 
 describe("conformance", () => {
   for (const { name, run } of conformanceChecks(make, { repeatable: true, stimulates: true, frames: 12_500 }))
@@ -49,14 +47,14 @@ describe("SimulatedMea", () => {
       const until = 7500;
       const whole = open();
       const expected = await session(whole, [], until);
-      const state = whole.simulated!.culture.snapshot();
+      const state = whole.simulated!.snapshot().culture;
       expect(expected.frames.length).toBeGreaterThan(20);
       await fc.assert(
         fc.asyncProperty(fc.array(fc.integer({ min: 0, max: until }), { maxLength: 40 }), async (cuts) => {
           // Cuts inside the step in which a pulse begins are where a pulse could be lost.
           const device = open();
           expect(await session(device, [...cuts, 8, 1020, 2508, 5009], until)).toEqual(expected);
-          expect(Buffer.compare(device.simulated!.culture.snapshot(), state)).toBe(0);
+          expect(Buffer.compare(device.simulated!.snapshot().culture, state)).toBe(0);
         }),
         { seed: 1, numRuns: 8 },
       );
@@ -80,7 +78,7 @@ describe("SimulatedMea", () => {
 
   it("depolarises each cell by 40 mV * strength * exp(-(d / 0.11 mm)^2) at the first step after the pulse", async () => {
     const device = openDevice(make());
-    const twin = new Culture(anatomy, quiet, 2);
+    const twin = smallCulture(sheet);
     await device.read(503);
     await device.stimulate(pulsesFor([9], 0.5, 511, device.profile));
     await device.read(1000);
@@ -92,7 +90,7 @@ describe("SimulatedMea", () => {
       if (mv >= 0.01) twin.depolarise([cell], [Math.fround(0.5 * mv)]);
     }
     twin.advance(48);
-    expect(Buffer.compare(device.simulated!.culture.snapshot(), twin.snapshot())).toBe(0);
+    expect(Buffer.compare(device.simulated!.snapshot().culture, twin.snapshot())).toBe(0);
   });
 
   it("cancels on stop what has not begun: the culture is as if never stimulated", async () => {
@@ -101,13 +99,13 @@ describe("SimulatedMea", () => {
     await device.read(990);
     await device.stop();
     await device.read(5000);
-    const untouched = new Culture(anatomy, quiet, 2);
+    const untouched = smallCulture(sheet);
     untouched.advance(500);
-    expect(Buffer.compare(device.simulated!.culture.snapshot(), untouched.snapshot())).toBe(0);
+    expect(Buffer.compare(device.simulated!.snapshot().culture, untouched.snapshot())).toBe(0);
   });
 
   it("begins at the present of a culture that has already lived", async () => {
-    const culture = new Culture(anatomy, quiet, 2);
+    const culture = smallCulture(sheet);
     culture.advance(5000);
     const device = openDevice(new SimulatedMea(culture, { seed: 3 }));
     expect(device.now()).toBe(50_000);
@@ -133,7 +131,7 @@ describe("detection", () => {
   /** The spikes that each electrode could see, from a twin of the culture. */
   let fired: { step: number; cell: number }[];
   beforeAll(() => {
-    const { steps, neurons } = new Culture(anatomy, quiet, 2).advance(25_000);
+    const { steps, neurons } = smallCulture(sheet).advance(25_000);
     fired = Array.from(steps, (step, i) => ({ step, cell: neurons[i] }));
   });
   const nearest = (cell: number) => {

@@ -9,7 +9,8 @@ import { measurePulse } from "../gate/measure.ts";
 import { assertReadable } from "../reading.ts";
 import { simulatedProfile } from "./array.ts";
 import type { PendingPulse, SimulatedControls, SimulatedSnapshot } from "./controls.ts";
-import { SpikeDetector } from "./detector.ts";
+import { couplingOf, type ElectrodeCoupling, type ElectrodeReach, reachOfElectrodes } from "./coupling.ts";
+import { SpikeDetector, sensingOf } from "./detector.ts";
 import { type SimulatedMeaParameters, simulatedMeaDefaults, simulatedMeaSchema } from "./parameters.ts";
 import { Ultrastructure } from "./ultrastructure.ts";
 
@@ -22,14 +23,6 @@ export interface SimulatedMeaOptions {
   readonly isStopped?: () => boolean;
 }
 
-/** The cells that a pulse on one electrode reaches, and by how many mV at full strength. */
-interface Reach {
-  readonly neurons: Uint16Array;
-  readonly millivolts: Float32Array;
-}
-
-/** Depolarisations below this are not computed. */
-const NEGLIGIBLE_MV = 0.01;
 /** Steps simulated at once, to bound the culture's spike buffer. */
 const STEPS_AT_ONCE = 1000;
 
@@ -39,7 +32,7 @@ export class SimulatedMea implements Driver {
   private readonly culture: Culture;
   private readonly stepFrames: number;
   private readonly parameters: SimulatedMeaParameters;
-  private readonly reach = new Map<number, Reach>();
+  private readonly reach = new Map<number, ElectrodeReach>();
   private readonly detector: SpikeDetector;
   private frame: Frame;
   /** Pulses not yet applied, or recent enough to blind the array; in frame order. */
@@ -55,23 +48,27 @@ export class SimulatedMea implements Driver {
     this.stepFrames = culture.parameters.stepFrames;
     this.frame = culture.step * this.stepFrames;
     const { positionsMm } = culture.anatomy;
-    const { fullMv, reachMm } = this.parameters.stimulation;
-    for (const { channel, xUm, yUm } of this.profile.electrodes)
-      this.reach.set(channel, reachOf(positionsMm, xUm / 1e3, yUm / 1e3, fullMv, reachMm));
-    const { detection } = this.parameters;
-    const detector = (seed: number, frame: Frame) =>
-      new SpikeDetector(this.profile, positionsMm, this.stepFrames, detection, seed, frame);
-    this.detector = detector(seed, this.frame);
+    const { detection, stimulation } = this.parameters;
+    const reach = reachOfElectrodes(this.profile, positionsMm, stimulation);
+    for (const each of reach) this.reach.set(each.channel, each);
+    const sensing = sensingOf(this.profile, positionsMm, this.stepFrames, detection);
+    this.detector = new SpikeDetector(sensing, seed, this.frame);
+    let coupling: ElectrodeCoupling | undefined;
+    const ultrastructure = new Ultrastructure(culture);
     this.simulated = {
-      culture,
-      ultrastructure: new Ultrastructure(culture, {
-        reachOf: (channel) => this.reach.get(channel)!,
-        ...this.detector.view(),
-        detector,
-      }),
       plasticity: (scale) => culture.setPlasticity(scale),
+      reward: (amount) => culture.reward(amount),
+      scaleExcitation: (factor) => culture.scaleExcitation(factor),
       snapshot: () => this.snapshot(),
       restore: (snapshot) => this.restore(snapshot),
+      readTissue: () => {
+        coupling ??= couplingOf(this.profile, positionsMm, reach, sensing);
+        return ultrastructure.read(coupling);
+      },
+      readStrengths: () => ultrastructure.strengths(),
+      writeSynapses: (write) => ultrastructure.writeSynapses(write),
+      permuteSynapses: (from) => ultrastructure.permute(from),
+      writeCells: (write) => ultrastructure.writeCells(write),
     };
   }
 
@@ -152,31 +149,11 @@ export class SimulatedMea implements Driver {
   private restore(snapshot: SimulatedSnapshot): void {
     if (snapshot.version !== 1)
       throw new Error(
-        `restore: expected a snapshot of version 1, got ${snapshot.version}; grow the culture anew`,
+        `restore: expected a snapshot of version 1, got ${snapshot.version}; grow the culture again`,
       );
     this.culture.restore(snapshot.culture);
     this.detector.restore(snapshot.detector);
     this.frame = snapshot.frame;
     this.pulses = [...snapshot.pending];
   }
-}
-
-function reachOf(
-  positionsMm: Float32Array,
-  xMm: number,
-  yMm: number,
-  fullMv: number,
-  reachMm: number,
-): Reach {
-  const neurons: number[] = [];
-  const millivolts: number[] = [];
-  for (let cell = 0; cell < positionsMm.length / 2; cell++) {
-    const dx = positionsMm[2 * cell] - xMm;
-    const dy = positionsMm[2 * cell + 1] - yMm;
-    const mv = fullMv * Math.exp(-(dx * dx + dy * dy) / reachMm ** 2);
-    if (mv < NEGLIGIBLE_MV) continue;
-    neurons.push(cell);
-    millivolts.push(mv);
-  }
-  return { neurons: Uint16Array.from(neurons), millivolts: Float32Array.from(millivolts) };
 }

@@ -39,3 +39,12 @@ export const simulatedMeaDefaults: SimulatedMeaParameters = {
     blankingUs: 2000,
   },
 };
+
+/** Every spike is seen, and nothing else. */
+export const idealDetection: SimulatedMeaParameters["detection"] = {
+  ...simulatedMeaDefaults.detection,
+  probability: 1,
+  noiseHz: 0,
+  deadTimeUs: 0,
+  blankingUs: 0,
+};

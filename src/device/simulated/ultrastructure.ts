@@ -1,8 +1,8 @@
 /**
  * The ultrastructure of a simulated culture: every synapse and every cell's state, to read and to write. No real
- * device has it, and by type none can: it hangs on `SimulatedControls` alone.
+ * device has it, and by type none can: it is behind `SimulatedControls` alone.
  *
- * Writing goes through one door, which holds what tissue holds and refuses the whole change otherwise:
+ * Every write is held to what tissue can be, and otherwise refused whole:
  * - Dale's law: all synapses of an excitatory cell have strength >= 0, all of an inhibitory one <= 0;
  * - no new synapses: only pairs of cells that are joined already, unless `newSynapses` asks for silent contacts,
  *   which the anatomy has with strength 0;
@@ -10,104 +10,53 @@
  *   of its kind in the culture as grown.
  */
 import type { Culture } from "../../culture/culture.ts";
-import type { CultureParameters } from "../../culture/parameters.ts";
-import type { TissueState, WritableCellState } from "../../culture/state.ts";
-import type { Frame } from "../contract.ts";
-import type { SpikeDetector } from "./detector.ts";
-
-/** The kinds of synapse, by the cells they join: e excitatory, i inhibitory. */
-export type SynapseKind = "ee" | "ei" | "ie" | "ii";
-
-/** Synapses as columns, in the anatomy's order. */
-export interface SynapseTable {
-  readonly pre: Uint16Array;
-  readonly post: Uint16Array;
-  readonly delaySteps: Int32Array;
-  /** Signed: negative where the presynaptic cell is inhibitory; the magnitude is in leak conductances. */
-  readonly strength: Float32Array;
-}
-
-/** A change of the synapses' strengths: all of them, or those listed. */
-export interface SynapseWrite {
-  readonly strength: ArrayLike<number>;
-  /** Which synapses; all if not given. */
-  readonly synapses?: ArrayLike<number>;
-  /** Also wake silent contacts. */
-  readonly newSynapses?: boolean;
-}
-
-/** What the door has let through, for the journal. */
-export interface UltrastructureEntry {
-  readonly step: number;
-  readonly what: "synapses" | "cells";
-  readonly changed: number;
-  /** Sum and largest of the absolute changes; for cells 0. */
-  readonly totalChange: number;
-  readonly largestChange: number;
-}
-
-/** How the electrodes couple to the cells. */
-export interface ElectrodeCoupling {
-  /** The cells that a full pulse on a channel depolarises, and by how many mV. */
-  reachOf(channel: number): { readonly neurons: Uint16Array; readonly millivolts: Float32Array };
-  /** Channel that sees each neuron, -1 for none, and the share of its spikes that is detected. */
-  readonly seenOn: Int16Array;
-  readonly detection: Float32Array;
-  /** A detector like the device's, from `frame` on, with draws of its own. */
-  detector(seed: number, frame: Frame): SpikeDetector;
-}
-
-export class UltrastructureRefused extends Error {
-  override readonly name = "UltrastructureRefused";
-}
+import type { ElectrodeCoupling } from "./coupling.ts";
+import {
+  type CellWrite,
+  kindOf,
+  type SynapseWrite,
+  type TissueImage,
+  type UltrastructureEntry,
+  UltrastructureRefused,
+} from "./image.ts";
 
 export class Ultrastructure {
   /** Everything written so far, oldest first. */
   readonly log: UltrastructureEntry[] = [];
-  private readonly culture: Culture;
-  /** Strongest synapse of each kind that the door lets through. */
-  readonly bounds: Readonly<Record<SynapseKind, number>>;
+  /** Strongest synapse of each kind that can be written. */
+  readonly bounds: TissueImage["bounds"];
+  private readonly delaySteps: Int32Array;
+  private readonly plastic: Int32Array;
 
-  constructor(
-    culture: Culture,
-    readonly electrodes: ElectrodeCoupling,
-  ) {
-    this.culture = culture;
-    const { weight } = culture.anatomy.synapses;
+  constructor(private readonly culture: Culture) {
+    const { weight, delayMs } = culture.anatomy.synapses;
     const strongest = { ee: 0, ei: 0, ie: 0, ii: 0 };
     weight.forEach((w, k) => {
-      const kind = this.kindOf(k);
+      const kind = kindOf(culture, k);
       strongest[kind] = Math.max(strongest[kind], w);
     });
-    this.bounds = { ...strongest, ee: Math.max(strongest.ee, culture.parameters.plasticity.maximumWeight) };
+    const { maximumWeight } = culture.parameters.plasticity;
+    this.bounds = { ...strongest, ee: Math.max(strongest.ee, maximumWeight) };
+    this.delaySteps = Int32Array.from(delayMs, (ms) => Math.max(1, Math.round(ms / culture.stepMs)));
+    this.plastic = culture.plasticSynapses();
   }
 
-  /** The constants of the cells and synapses. */
-  get parameters(): CultureParameters {
-    return this.culture.parameters;
+  /** Everything at this moment. */
+  read(coupling: ElectrodeCoupling): TissueImage {
+    const { culture, delaySteps, plastic, bounds } = this;
+    const { anatomy, parameters } = culture;
+    const { pre, post } = anatomy.synapses;
+    const synapses = { pre, post, delaySteps, strength: this.strengths() };
+    return { anatomy, parameters, synapses, plastic, bounds, cells: culture.tissue(), coupling };
   }
 
-  /** Cells 0 .. excitatoryCount - 1 are excitatory, the rest inhibitory. */
-  get excitatoryCount(): number {
-    return this.culture.anatomy.excitatoryCount;
-  }
-
-  kindOf(synapse: number): SynapseKind {
-    const { synapses, excitatoryCount: E } = this.culture.anatomy;
-    return `${synapses.pre[synapse] < E ? "e" : "i"}${synapses.post[synapse] < E ? "e" : "i"}`;
-  }
-
-  readSynapses(): SynapseTable {
-    const { anatomy, stepMs } = this.culture;
-    const { pre, post, delayMs } = anatomy.synapses;
+  /** The signed strength of every synapse `[M]`. */
+  strengths(): Float32Array {
+    const { pre } = this.culture.anatomy.synapses;
     const strength = this.culture.weights();
-    for (let k = 0; k < strength.length; k++) if (pre[k] >= anatomy.excitatoryCount) strength[k] *= -1;
-    const delaySteps = Int32Array.from(delayMs, (ms) => Math.max(1, Math.round(ms / stepMs)));
-    return { pre: pre.slice(), post: post.slice(), delaySteps, strength };
-  }
-
-  readCells(): TissueState {
-    return this.culture.tissue();
+    for (let k = 0; k < strength.length; k++)
+      if (pre[k] >= this.culture.anatomy.excitatoryCount) strength[k] *= -1;
+    return strength;
   }
 
   /** Writes strengths, all or none; homeostasis then holds the new sums. Throws `UltrastructureRefused`. */
@@ -137,8 +86,31 @@ export class Ultrastructure {
     return this.enter({ what: "synapses", changed, totalChange, largestChange });
   }
 
+  /**
+   * Gives every synapse k the strength of synapse `from[k]`, of the same kind and onto the same cell. The sums of each
+   * cell's inputs stay, so homeostasis keeps its target sums. Throws `UltrastructureRefused`.
+   */
+  permute(from: ArrayLike<number>): void {
+    const weights = this.culture.weights();
+    const { post } = this.culture.anatomy.synapses;
+    if (from.length !== weights.length || new Set(Array.from(from)).size !== weights.length)
+      throw new UltrastructureRefused(`synapses: expected each of ${weights.length} synapses once`);
+    for (let k = 0; k < weights.length; k++) {
+      const source = from[k];
+      if (!(source in weights))
+        throw new UltrastructureRefused(
+          `synapses: expected a synapse from 0 to ${weights.length - 1}, got ${source}`,
+        );
+      if (post[source] !== post[k] || kindOf(this.culture, source) !== kindOf(this.culture, k))
+        throw new UltrastructureRefused(
+          `synapse ${k}: expected the strength of a synapse of its kind onto the same cell, got that of ${source}`,
+        );
+    }
+    this.culture.setWeights(Float32Array.from(weights, (_, k) => weights[from[k]]));
+  }
+
   /** Writes quantities of every cell, all or none. Throws `UltrastructureRefused`. */
-  writeCells(state: WritableCellState): UltrastructureEntry {
+  writeCells(state: CellWrite): UltrastructureEntry {
     const { thresholdMv, gabaReversalMv, resetMv } = this.culture.parameters;
     const lowest = Math.min(gabaReversalMv, resetMv) - 20;
     for (const [name, values] of Object.entries(state)) {
@@ -160,7 +132,7 @@ export class Ultrastructure {
 
   /** The magnitude to write, or a refusal. */
   private judge(synapse: number, strength: number, before: number, newSynapses: boolean): number {
-    const kind = this.kindOf(synapse);
+    const kind = kindOf(this.culture, synapse);
     const w = kind[0] === "e" ? strength : -strength;
     const limit = this.bounds[kind];
     const refuse = (why: string): never => {

@@ -8,7 +8,7 @@ export class NoisySpikes {
     seed: number,
     /** A spike every so many frames, moved by channel. */
     private readonly every: number,
-    /** How far a spike goes down, in standard deviations. */
+    /** How deep a spike is, in standard deviations. */
     private readonly depth = 15,
   ) {
     this.random = Random.of(seed, "fake");

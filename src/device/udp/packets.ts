@@ -61,8 +61,8 @@ export function decodeStimulation(packet: Uint8Array): StimulationPacket {
   const bytes = sized(packet, STIMULATION_BYTES, "stimulation");
   return {
     timeUs: timeOf(bytes),
-    ratesHz: floats(bytes, 8, SETS, "a rate in Hz", MAX_RATE_HZ),
-    currentsUa: floats(bytes, 8 + 4 * SETS, SETS, "a current in uA", MAX_CURRENT_UA),
+    ratesHz: floats(bytes, 8, SETS, RATE),
+    currentsUa: floats(bytes, 8 + 4 * SETS, SETS, CURRENT),
   };
 }
 
@@ -74,7 +74,7 @@ export function encodeSpikes({ timeUs, counts }: SpikesPacket): Uint8Array {
 
 export function decodeSpikes(packet: Uint8Array): SpikesPacket {
   const bytes = sized(packet, SPIKES_BYTES, "spikes");
-  const counts = floats(bytes, 8, SETS, "a count of spikes", MAX_COUNT);
+  const counts = floats(bytes, 8, SETS, COUNT);
   const broken = counts.find((count) => !Number.isInteger(count));
   if (broken !== undefined) throw new PacketFault(`expected whole counts of spikes, got ${broken}`);
   return { timeUs: timeOf(bytes), counts };
@@ -107,7 +107,7 @@ export function decodeFeedback(packet: Uint8Array): FeedbackPacket {
   const pulses = bytes.readUInt32LE(82);
   if (rateHz > MAX_RATE_HZ) throw new PacketFault(`expected at most ${MAX_RATE_HZ} Hz, got ${rateHz}`);
   if (pulses > MAX_PULSES) throw new PacketFault(`expected at most ${MAX_PULSES} pulses, got ${pulses}`);
-  const [currentUa] = floats(bytes, 78, 1, "a current in uA", MAX_CURRENT_UA);
+  const [currentUa] = floats(bytes, 78, 1, CURRENT);
   const name = bytes.toString("utf8", 87, 87 + FEEDBACK_NAME_BYTES).replace(/\0.*$/s, "");
   return {
     timeUs: timeOf(bytes),
@@ -167,8 +167,16 @@ function timeOf(bytes: Buffer): number {
   return timeUs;
 }
 
-/** Float32 numbers that must lie in `[0, max]`. */
-function floats(bytes: Buffer, at: number, count: number, what: string, max: number): number[] {
+interface Quantity {
+  readonly what: string;
+  readonly max: number;
+}
+const RATE: Quantity = { what: "a rate in Hz", max: MAX_RATE_HZ };
+const CURRENT: Quantity = { what: "a current in uA", max: MAX_CURRENT_UA };
+const COUNT: Quantity = { what: "a count of spikes", max: MAX_COUNT };
+
+/** `count` float32 numbers of a quantity, each in `[0, max]`, beginning at byte `at`. */
+function floats(bytes: Buffer, at: number, count: number, { what, max }: Quantity): number[] {
   return Array.from({ length: count }, (_, i) => {
     const value = bytes.readFloatLE(at + 4 * i);
     if (!(value >= 0 && value <= max))

@@ -198,14 +198,15 @@ class Session {
       this.trains.interrupt();
       const { ratesHz, currentsUa } = this.newest;
       ENCODING.forEach((channel, i) => {
-        this.trains.begin(channel, this.frame, Math.floor(ratesHz[i]), currentsUa[i], this.burst);
+        const rateHz = Math.floor(ratesHz[i]);
+        this.trains.begin(channel, this.frame, { rateHz, currentUa: currentsUa[i], pulses: this.burst });
       });
       this.newest = undefined;
     }
     for (const { kind, channels, rateHz, currentUa, pulses } of this.feedbacks.splice(0))
       for (const channel of channels) {
         if (kind === "interrupt") this.trains.interrupt([channel]);
-        else this.trains.begin(channel, this.frame, rateHz, currentUa, pulses);
+        else this.trains.begin(channel, this.frame, { rateHz, currentUa, pulses });
       }
     if (this.talking && performance.now() - this.heardAtMs > SILENCE_MS) {
       this.talking = false;

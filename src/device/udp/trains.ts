@@ -8,6 +8,14 @@ interface Train {
   left: number;
 }
 
+/** How a train goes. */
+export interface TrainCommand {
+  readonly rateHz: number;
+  /** Of each phase. */
+  readonly currentUa: number;
+  readonly pulses: number;
+}
+
 export class PulseTrains {
   private readonly trains = new Map<number, Train>();
 
@@ -18,7 +26,7 @@ export class PulseTrains {
   ) {}
 
   /** Begins a train at `frame`; one that is no train (no rate, current or pulses) only ends the last. */
-  begin(channel: number, frame: Frame, rateHz: number, currentUa: number, pulses: number): void {
+  begin(channel: number, frame: Frame, { rateHz, currentUa, pulses }: TrainCommand): void {
     this.trains.delete(channel);
     if (!(rateHz > 0 && currentUa > 0 && pulses > 0)) return;
     const intervalFrames = this.framesPerSecond / rateHz;

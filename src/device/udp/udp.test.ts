@@ -1,13 +1,10 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { afterAll, describe, expect, it } from "vitest";
-import { growSheet } from "../../culture/anatomy.ts";
-import { Culture } from "../../culture/culture.ts";
-import { quiet } from "../../culture/parameters.ts";
 import { conformanceChecks } from "../conformance.ts";
 import { openDevice } from "../gate/open.ts";
-import { SimulatedMea } from "../simulated/driver.ts";
 import { simulatedMeaDefaults } from "../simulated/parameters.ts";
+import { smallMea } from "../simulated/testing.ts";
 import { pulsesFor } from "../stimulation.ts";
 import { surviveMutations } from "../testing/mutations.ts";
 import { freeUdpPort } from "../testing/ports.ts";
@@ -88,15 +85,15 @@ describe("PulseTrains", () => {
   it("has its pulses where they belong, however time is cut", () => {
     for (const step of [250, 2500, 333]) {
       const trains = new PulseTrains(25_000, 160);
-      trains.begin(9, 100, 40, 2, 5);
-      trains.begin(10, 100, 0, 2, 5);
+      trains.begin(9, 100, { rateHz: 40, currentUa: 2, pulses: 5 });
+      trains.begin(10, 100, { rateHz: 0, currentUa: 2, pulses: 5 });
       const frames: number[] = [];
       for (let frame = 0; frame < 10_000; frame += step)
         frames.push(...trains.due(frame, frame + step).map((pulse) => pulse.frame));
       expect(frames).toEqual([100, 725, 1350, 1975, 2600]);
     }
     const trains = new PulseTrains(25_000, 120);
-    trains.begin(9, 0, 100, 2, 500);
+    trains.begin(9, 0, { rateHz: 100, currentUa: 2, pulses: 500 });
     expect(trains.due(0, 250)[0]).toEqual({
       frame: 0,
       channel: 9,
@@ -175,7 +172,6 @@ describe("UdpDriver", async () => {
 });
 
 describe("serveUdp", () => {
-  const anatomy = growSheet(1, { neurons: 300, meanOutDegree: 40 });
   // An array that is not blind after a pulse: it sees the cells that the pulse itself fires.
   const parameters = {
     ...simulatedMeaDefaults,
@@ -184,7 +180,7 @@ describe("serveUdp", () => {
   const serve = async (spikePort: number, limits = {}) => {
     const events: UdpEvent[] = [];
     const server = await serveUdp({
-      driver: new SimulatedMea(new Culture(anatomy, quiet, 2), { seed: 3, parameters }),
+      driver: smallMea({ neurons: 300, meanOutDegree: 40 }, { parameters }),
       ports: { stimulation: 0, spikes: spikePort, events: 0, feedback: 0 },
       speed: 5,
       onEvent: (told) => events.push(told),

@@ -7,9 +7,18 @@
  * The second term is the diffusion prior, as in src/emulator/one/improve.ts. Legend in shape.ts; S samples, T steps of a batch.
  */
 
-import { type ComputeDevice, compile, type Tensor, tensor, trainStep, zeros } from "../../compute/index.ts";
-import { type Array as JaxArray, np } from "../../compute/jax.ts";
+import {
+  type ComputeDevice,
+  compile,
+  type Tensor,
+  type TrainState,
+  tensor,
+  trainStep,
+  zeros,
+} from "../../compute/index.ts";
+import { type Array as JaxArray, nn, np } from "../../compute/jax.ts";
 import type { Random } from "../../math/random.ts";
+import type { Descended, Proposal } from "../contract.ts";
 import { type DescentDraws, drawAll, noDraws } from "../draws.ts";
 import { crossEntropy } from "../one/bridge-model.ts";
 import { flowError, sampleFlow } from "../one/dynamics.ts";
@@ -38,11 +47,11 @@ export const JOINT_DESCENT: JointDescentOptions = {
   samples: 4,
 };
 
-/** A batch holds at least so many steps of the vat, however many brains: with two, a vat of a hundred does not learn. */
+/** A batch holds at least so many steps, however many brains: with two, a vat of a hundred does not learn. */
 const LEAST_STEPS = 8;
 
-/** A step met: the contexts of all brains `[N, Z + P]`, and what each should have said `[N]` (-1: nothing). */
-export interface VatItem {
+/** A presentation met: the contexts of all brains `[N, Z + P]`, and what each should have said `[N]` (-1: nothing). */
+export interface JointItem {
   readonly context: Float32Array;
   readonly targets: Int32Array;
 }
@@ -51,15 +60,28 @@ export interface JointDescent {
   /** Takes the present emulator as it is fitted: its dynamics become the prior. */
   begin(models: JointModels): void;
   restart(dynamics: JointDynamics<Tensor>): void;
-  /** One gradient step on the present item and some of the past; the mean cross entropy (nats). */
-  descend(items: readonly VatItem[], random: Random): Promise<number>;
-  /** Expected counts `[N, B C]` of the state to be written after `context`, and of the vat left alone. */
-  propose(context: Float32Array, random: Random): Promise<{ intended: Float32Array; alone: Float32Array }>;
+  /** Gradient steps on the last item and some of the others. */
+  descend(items: readonly JointItem[], random: Random): Promise<Descended>;
+  /** The states to be written after `context [N, Z + P]`, counts `[N, B C]` in roles; `patches [N, Z]` are a sample of them. */
+  propose(context: Float32Array, random: Random): Promise<Proposal & { readonly patches: Float32Array }>;
   parameters(): JointDynamics<Tensor>;
+  state(): TrainState<JointDynamics<JaxArray>>;
+  load(state: TrainState<JointDynamics<JaxArray>>): void;
   dispose(): Promise<void>;
 }
 
 type Batch<Leaf> = DescentDraws<Leaf> & { context: Leaf; target: Leaf };
+/** What of the models a proposal is decoded and read by. */
+type Fixed<Leaf> = {
+  decoder: JointAutoencoder<Leaf>["decoder"];
+  normaliser: Normaliser<Leaf>;
+  reading: JointReading<Leaf>;
+};
+const fixedOf = ({ autoencoder, normaliser, reading }: JointModels): Fixed<Tensor> => ({
+  decoder: autoencoder.decoder,
+  normaliser,
+  reading,
+});
 type Frozen<Leaf> = { prior: JointDynamics<Leaf>; reading: JointReading<Leaf> };
 
 export async function createDescent(
@@ -72,7 +94,6 @@ export async function createDescent(
   const { samples: S } = options;
   const T = Math.max(LEAST_STEPS, Math.round(options.rows / N));
   const rows = T * N;
-  const window = shape.bins * shape.channels;
   const step = await trainStep({
     loss: (p: JointDynamics<JaxArray>, batch: Batch<JaxArray>, frozen: Frozen<JaxArray>) => {
       const written = np.ones([rows, 1]);
@@ -86,7 +107,12 @@ export async function createDescent(
         noise: batch.priorNoise,
         time: batch.priorTime,
       });
-      return { loss: entropy.add(error.mean().mul(options.density)), entropy };
+      return {
+        loss: entropy.add(error.mean().mul(options.density)),
+        entropy,
+        // Of the present step, before it is learned from.
+        forecast: nn.softmax(readPatches(frozen.reading, patch.reshape([T, N, Z])), -1).slice([0, 1]),
+      };
     },
     params: example.dynamics,
     batch: {
@@ -102,29 +128,44 @@ export async function createDescent(
     (
       improved: JointDynamics<JaxArray>,
       prior: JointDynamics<JaxArray>,
-      rates: { decoder: JointAutoencoder<JaxArray>["decoder"]; normaliser: Normaliser<JaxArray> },
-      context: JaxArray,
-      noise: JaxArray,
+      fixed: Fixed<JaxArray>,
+      inputs: Record<"context" | "noise" | "priorNoise" | "priorTime", JaxArray>,
     ) => {
+      const { context, noise } = inputs;
+      const flow = jointFlow(prior, shape);
       const contexts = np.broadcastTo(context.reshape([1, N, Z + P]), [S, N, Z + P]).reshape([S * N, Z + P]);
-      const decoded = (p: JointDynamics<JaxArray>, written: JaxArray) => {
-        const patches = sampleFlow(jointFlow(p, shape), noise, contexts, written, 1);
-        const { mean, deviation } = rates.normaliser;
-        return np
-          .exp(decodePatches(rates.decoder, patches.mul(deviation).add(mean).reshape([S, N, Z])))
-          .mean(0);
+      const [written, unwritten] = [np.ones([S * N, 1]), np.zeros([S * N, 1])];
+      const patches = sampleFlow(jointFlow(improved, shape), noise, contexts, written, 1);
+      const decoded = (of: JaxArray) => {
+        const { mean, deviation } = fixed.normaliser;
+        return np.exp(decodePatches(fixed.decoder, of.mul(deviation).add(mean).reshape([S, N, Z]))).mean(0);
       };
+      const error = flowError(flow, {
+        patch: patches,
+        context: contexts,
+        written,
+        noise: inputs.priorNoise,
+        time: inputs.priorTime,
+      });
+      const each = patches.reshape([S, N, Z]);
       return {
-        intended: decoded(improved, np.ones([S * N, 1])),
-        alone: decoded(prior, np.zeros([S * N, 1])),
+        intended: decoded(patches),
+        alone: decoded(sampleFlow(flow, noise, contexts, unwritten, 1)),
+        probabilities: nn.softmax(readPatches(fixed.reading, each), -1).mean(0),
+        priorError: error.mean(),
+        patches: each.slice([0, 1]),
       };
     },
     [
       example.dynamics,
       example.dynamics,
-      { decoder: example.autoencoder.decoder, normaliser: example.normaliser },
-      zeros([N, Z + P]),
-      zeros([S * N, Z]),
+      fixedOf(example),
+      {
+        context: zeros([N, Z + P]),
+        noise: zeros([S * N, Z]),
+        priorNoise: zeros([S * N, Z]),
+        priorTime: zeros([S * N, 1]),
+      },
     ],
     { device },
   );
@@ -137,32 +178,43 @@ export async function createDescent(
     },
     restart: (dynamics) => step.restart(dynamics),
     async descend(items, random) {
-      let entropy = 0;
+      let crossEntropy = 0;
+      let forecast: Float64Array = new Float64Array(0);
       for (let i = 0; i < options.steps; i++) {
         const { aux } = await step.run(drawBatch(items, random), { learningRate: options.learningRate });
-        entropy += aux.entropy.data[0] / options.steps;
+        crossEntropy += aux.entropy.data[0] / options.steps;
+        if (i === 0) forecast = Float64Array.from(aux.forecast.data);
       }
-      return entropy;
+      return { crossEntropy, forecast };
     },
     async propose(context, random) {
-      const { intended, alone } = await proposing.run(
-        step.live(),
-        current.dynamics,
-        { decoder: current.autoencoder.decoder, normaliser: current.normaliser },
-        tensor([N, Z + P], context),
-        tensor([S * N, Z], random.normals(S * N * Z)),
-      );
-      if (intended.data.length !== N * window) throw new Error("internal: a proposal of another shape");
-      return { intended: intended.data as Float32Array, alone: alone.data as Float32Array };
+      const out = await proposing.run(step.live(), current.dynamics, fixedOf(current), {
+        context: tensor([N, Z + P], context),
+        noise: tensor([S * N, Z], random.normals(S * N * Z)),
+        priorNoise: tensor([S * N, Z], random.normals(S * N * Z)),
+        priorTime: tensor(
+          [S * N, 1],
+          Float32Array.from({ length: S * N }, () => random.uniform()),
+        ),
+      });
+      return {
+        intended: out.intended.data as Float32Array,
+        alone: out.alone.data as Float32Array,
+        probabilities: out.probabilities.data as Float32Array,
+        patches: out.patches.data as Float32Array,
+        priorError: out.priorError.data[0],
+      };
     },
     parameters: () => step.params(),
+    state: () => step.state(),
+    load: (state) => step.load(state),
     async dispose() {
       await step.dispose();
       await proposing.dispose();
     },
   };
   /** The present item, and others drawn from all of them. */
-  function drawBatch(items: readonly VatItem[], random: Random) {
+  function drawBatch(items: readonly JointItem[], random: Random) {
     const context = new Float32Array(rows * (Z + P));
     const target = new Float32Array(rows * K);
     for (let t = 0; t < T; t++) {

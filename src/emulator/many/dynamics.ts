@@ -60,7 +60,7 @@ export function initDynamics(random: Random, shape: JointShape): JointDynamics<T
     layers: Array.from({ length: layers }, layer),
     norm: initNorm(width),
     output: initLinear(random, width, latents, 0.1),
-    own: initExperts(random, brains, width, latents, rank),
+    own: initExperts(random, { brains, rank }, width, latents),
   };
 }
 

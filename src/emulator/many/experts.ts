@@ -8,10 +8,9 @@ export type Experts<Leaf> = { down: Leaf; up: Leaf };
 
 export function initExperts(
   random: Random,
-  brains: number,
+  { brains, rank }: { readonly brains: number; readonly rank: number },
   inputs: number,
   outputs: number,
-  rank: number,
 ): Experts<Tensor> {
   // The same for every brain at first: an expert's name carries nothing.
   const one = random.normals(inputs * rank).map((value) => value / Math.sqrt(inputs));

@@ -7,11 +7,12 @@ import type { Array as JaxArray } from "../../compute/jax.ts";
 import type { Random } from "../../math/random.ts";
 import { gatherRows } from "../../math/rows.ts";
 import { train } from "../../networks/train.ts";
+import type { Babbled, FitLosses, States } from "../contract.ts";
 import { renormalise } from "../one/coding.ts";
 import { type DynamicsBatch, flowLoss } from "../one/dynamics.ts";
 import type { JointCoder } from "./coder.ts";
 import { type JointDynamics, jointFlow } from "./dynamics.ts";
-import { contextsOf, type JointModels, type VatStates } from "./models.ts";
+import { contextsOf, type JointModels } from "./models.ts";
 import { type AutoencoderBatch, type JointAutoencoder, jointAutoencoderLoss } from "./patches.ts";
 import { type JointReading, PATCH_BLUR, type ReadingBatch, readingLoss } from "./reading.ts";
 import type { JointShape } from "./shape.ts";
@@ -24,15 +25,14 @@ export interface FitSteps {
 
 export interface JointFitter {
   /** Continues from `models`: a warm start when they come from an earlier fit. */
-  fit(models: JointModels, states: VatStates, random: Random, steps: FitSteps): Promise<JointModels>;
-  /** Fits the reading on babbled steps; `classes [R, N]`, -1 where nothing was written, below where no class's. */
-  fitReading(
+  fit(
     models: JointModels,
-    counts: Float32Array,
-    classes: Int32Array,
+    states: States,
     random: Random,
-    steps: number,
-  ): Promise<JointModels>;
+    steps: FitSteps,
+  ): Promise<{ models: JointModels; losses: FitLosses }>;
+  /** Fits the reading on babbled steps. */
+  fitReading(models: JointModels, babbled: Babbled, random: Random, steps: number): Promise<JointModels>;
   dispose(): Promise<void>;
 }
 
@@ -85,27 +85,28 @@ export async function createFitter(
   const draw = (random: Random, steps: number) => Array.from({ length: R }, () => random.integer(steps));
 
   return {
-    async fit(models, states, random, steps) {
-      autoencoder.restart(models.autoencoder);
-      await train(steps.autoencoder, steps.learningRate, (learningRate) => {
+    async fit(before, states, random, steps) {
+      autoencoder.restart(before.autoencoder);
+      const autoencoderLoss = await train(steps.autoencoder, steps.learningRate, (learningRate) => {
         const counts = gatherRows(states.counts, N * window, draw(random, states.steps));
         const noise = tensor([R, N, Z], random.normals(rows * Z));
         return autoencoder.run({ counts: tensor([R, N, window], counts), noise }, { learningRate });
       });
-      let fitted: JointModels = { ...models, autoencoder: autoencoder.params() };
+      let fitted: JointModels = { ...before, autoencoder: autoencoder.params() };
       const raw = await coder.encode(fitted, states.counts);
       fitted = { ...fitted, normaliser: renormalise(fitted.normaliser, raw) };
       const patches = await coder.encode(fitted, states.counts);
       const contexts = contextsOf(patches, states.data, shape);
       dynamics.restart(fitted.dynamics);
-      await train(steps.dynamics, steps.learningRate, (learningRate) => {
+      const dynamicsLoss = await train(steps.dynamics, steps.learningRate, (learningRate) => {
         const batch = dynamicsBatch(patches, contexts, states, random);
         return dynamics.run(batch, { learningRate });
       });
-      return { ...fitted, dynamics: dynamics.params() };
+      const models = { ...fitted, dynamics: dynamics.params() };
+      return { models, losses: { autoencoderLoss, dynamicsLoss } };
     },
-    async fitReading(models, counts, classes, random, steps) {
-      const patches = await coder.encode(models, counts);
+    async fitReading(models, { states, classes }, random, steps) {
+      const patches = await coder.encode(models, states.counts);
       // A brain's row that stands for no class is replaced by the same brain's row of another step.
       const usable = Array.from({ length: N }, (_, n) =>
         Array.from({ length: classes.length / N }, (_, r) => r * N + n).filter((row) => classes[row] >= -1),
@@ -140,7 +141,7 @@ export async function createFitter(
   function dynamicsBatch(
     patches: Float32Array,
     contexts: Float32Array,
-    states: VatStates,
+    states: States,
     random: Random,
   ): Record<keyof DynamicsBatch<Tensor>, Tensor> {
     const picked = draw(random, states.steps);

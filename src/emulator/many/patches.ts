@@ -28,13 +28,13 @@ export function initAutoencoder(
   return {
     encoder: {
       input: initLinear(random, window, hidden),
-      own: initExperts(random, brains, window, hidden, rank),
+      own: initExperts(random, { brains, rank }, window, hidden),
       output: initLinear(random, hidden, 2 * latents),
     },
     decoder: {
       input: initLinear(random, latents, hidden),
       output: initLinear(random, hidden, window, 0.1),
-      own: initExperts(random, brains, hidden, window, rank),
+      own: initExperts(random, { brains, rank }, hidden, window),
       offset: tensor([brains, window], logCounts),
     },
   };

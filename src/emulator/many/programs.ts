@@ -1,29 +1,30 @@
-/** The compiled programs of a vat: made once for a task and number of brains, used for every seed. */
+/** The compiled programs of a joint emulator: made once for a task and number of brains, used for every seed. */
 import type { ComputeDevice } from "../../compute/index.ts";
 import { Random } from "../../math/random.ts";
-import { PLACES } from "../../tasks/worlds/contract.ts";
 import { createCoder } from "./coder.ts";
 import { createDescent } from "./descent.ts";
 import { createFitter } from "./fit.ts";
-import { initModels, type VatStates } from "./models.ts";
-import { JOINT_DEFAULTS, type JointShape, type Sight } from "./shape.ts";
+import { initModels } from "./models.ts";
+import { JOINT_DEFAULTS, type JointShape } from "./shape.ts";
 
-export type VatPrograms = Awaited<ReturnType<typeof compileVat>>;
+export type JointPrograms = Awaited<ReturnType<typeof compileJoint>>;
 
-export async function compileVat(
-  brains: number,
-  classes: number,
-  sight: Sight,
-  device: ComputeDevice = "cpu",
-) {
-  const shape: JointShape = { ...JOINT_DEFAULTS, brains, classes, sight, places: PLACES };
-  const blank: VatStates = {
+/** What the programs are compiled for. */
+export type JointOptions = Pick<JointShape, "brains" | "bins" | "channels" | "places" | "classes" | "sight">;
+
+export async function compileJoint(options: JointOptions, device: ComputeDevice) {
+  const shape: JointShape = { ...JOINT_DEFAULTS, ...options };
+  const { brains, bins, channels, places } = shape;
+  const example = initModels(Random.of(0), shape, {
     steps: 1,
-    counts: new Float32Array(brains * shape.bins * shape.channels),
-    data: new Float32Array(brains * PLACES),
+    brains,
+    bins,
+    channels,
+    places,
+    counts: new Float32Array(brains * bins * channels),
+    data: new Float32Array(brains * places),
     written: new Float32Array(brains),
-  };
-  const example = initModels(Random.of(0), shape, blank);
+  });
   const coder = await createCoder(shape, example, device);
   const fitter = await createFitter(shape, example, coder, device);
   const descent = await createDescent(shape, example, device);

@@ -25,7 +25,7 @@ export function initReading(random: Random, shape: JointShape): JointReading<Ten
   return {
     hidden: initLinear(random, latents, width),
     output: initLinear(random, width, classes, 0.3),
-    own: initExperts(random, brains, latents, classes, rank),
+    own: initExperts(random, { brains, rank }, latents, classes),
   };
 }
 

@@ -9,8 +9,7 @@
  * P places of a datum.
  */
 
-/** Whom a brain's next state is foretold from: all brains, all but itself, or itself alone. */
-export type Sight = "all" | "others" | "self";
+import type { Sight } from "../contract.ts";
 
 export interface JointShape {
   readonly brains: number;
@@ -29,8 +28,6 @@ export interface JointShape {
 }
 
 export const JOINT_DEFAULTS = {
-  bins: 5,
-  channels: 64,
   latents: 32,
   hidden: 96,
   width: 48,

@@ -2,8 +2,9 @@ import { expect, it } from "vitest";
 import { compile, tensor } from "../../compute/index.ts";
 import type { Array as JaxArray } from "../../compute/jax.ts";
 import { Random } from "../../math/random.ts";
+import type { Sight } from "../contract.ts";
 import { initDynamics, type JointDynamics, jointFlow } from "./dynamics.ts";
-import { JOINT_DEFAULTS, type JointShape, type Sight } from "./shape.ts";
+import { JOINT_DEFAULTS, type JointShape } from "./shape.ts";
 
 const N = 3;
 const P = 5;
@@ -15,12 +16,14 @@ const shapeOf = (sight: Sight): JointShape => ({
   hidden: 8,
   rank: 2,
   brains: N,
+  bins: 5,
+  channels: 64,
   places: P,
   classes: 3,
   sight,
 });
 
-/** `[i][j]`: whether what brain i is foretold changes with what brain j was given. */
+/** `[i][j]`: whether what brain i is predicted to do changes with what brain j was given. */
 async function influence(sight: Sight): Promise<boolean[][]> {
   const shape = shapeOf(sight);
   const random = Random.of(3, "sight");
@@ -52,7 +55,7 @@ it.each([
   ["all", () => true],
   ["others", (i: number, j: number) => i !== j],
   ["self", (i: number, j: number) => i === j],
-] as const)("with sight of %s a brain is foretold from just those", async (sight, sees) => {
+] as const)("with sight of %s a brain is predicted from just those", async (sight, sees) => {
   const expected = Array.from({ length: N }, (_, i) => Array.from({ length: N }, (_, j) => sees(i, j)));
   expect(await influence(sight)).toEqual(expected);
 });

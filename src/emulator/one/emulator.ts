@@ -25,10 +25,8 @@ export interface EmulatorShape {
   readonly sensoryBins: number;
 }
 
-/** Small enough for a laptop's CPU: about 120,000 parameters. */
-export const CYCLE_SHAPE: EmulatorShape = {
-  bins: 5,
-  channels: 64,
+/** Small enough for a laptop's CPU: about 120,000 parameters at 64 channels. Bins and channels are the protocol's and the device's. */
+export const CYCLE_SHAPE: Omit<EmulatorShape, "bins" | "channels"> = {
   latents: 32,
   width: 48,
   heads: 4,
@@ -57,7 +55,13 @@ export function autoencoderShape({
   return { bins, channels, latents, width, heads, blocks };
 }
 
-export function dynamicsShape({ latents, width, heads, blocks, history }: EmulatorShape): DynamicsShape {
+export function dynamicsShape({
+  latents,
+  width,
+  heads,
+  blocks,
+  history,
+}: Omit<EmulatorShape, "bins" | "channels">): DynamicsShape {
   return { latents, width, heads, blocks, context: 2 * history + 1 };
 }
 

@@ -5,16 +5,16 @@ import { expectClose } from "../../compute/lowering/testing.ts";
 import { Random } from "../../math/random.ts";
 import { initBridge } from "./bridge.ts";
 import { createCoder } from "./coding.ts";
-import { initEmulator } from "./emulator.ts";
+import { CYCLE_SHAPE, initEmulator } from "./emulator.ts";
 import { decodeRunModels, RUN_MODELS } from "./exported.ts";
-import { EMULATOR_SHAPE } from "./models.ts";
 
-const { bins, channels, latents } = EMULATOR_SHAPE;
+const shape = { ...CYCLE_SHAPE, bins: 5, channels: 64 };
+const { bins, channels, latents } = shape;
 const noise = Noise.of(1, "exported");
 const counts = Float32Array.from(noise.integers([2 * bins * channels], 3).data);
 const states = { bins, channels, counts, written: new Float32Array(2) };
 const models = {
-  emulator: initEmulator(Random.of(1), EMULATOR_SHAPE, states),
+  emulator: initEmulator(Random.of(1), shape, states),
   bridge: initBridge(Random.of(2), { sensory: 10, latents, classes: 4, hidden: 6 }),
 };
 
@@ -42,7 +42,7 @@ describe("a run's models", () => {
   });
 
   it("encode and decode outside as they do here", async () => {
-    const coder = await createCoder(EMULATOR_SHAPE, models.emulator, "cpu");
+    const coder = await createCoder(shape, models.emulator, "cpu");
     const { state } = await coder.encode(models.emulator, states);
     const seen = { shape: [2, bins], data: new Float32Array(2 * bins).fill(1) };
     const { patches } = await run(RUN_MODELS["encode"](models, 2), {

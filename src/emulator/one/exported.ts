@@ -18,12 +18,26 @@ import { type Autoencoder, decode, encode } from "./autoencoder.ts";
 import type { BridgeParameters } from "./bridge.ts";
 import { type BridgeDecoder, type BridgeEncoder, decodePatch, encodeDatum } from "./bridge-model.ts";
 import { type Dynamics, sample } from "./dynamics.ts";
-import { autoencoderShape, dynamicsShape, type Normaliser } from "./emulator.ts";
-import { EMULATOR_SHAPE, type Models } from "./models.ts";
+import {
+  autoencoderShape,
+  CYCLE_SHAPE,
+  dynamicsShape,
+  type EmulatorParameters,
+  type EmulatorShape,
+  type Normaliser,
+} from "./emulator.ts";
+import type { Models } from "./models.ts";
 
-const { bins, channels, latents } = EMULATOR_SHAPE;
-const ofAutoencoder = autoencoderShape(EMULATOR_SHAPE);
-const ofDynamics = dynamicsShape(EMULATOR_SHAPE);
+const { latents } = CYCLE_SHAPE;
+const ofDynamics = dynamicsShape(CYCLE_SHAPE);
+
+/** The shape of a trained emulator, as its tensors have it. */
+function shapeOf({ autoencoder }: EmulatorParameters): EmulatorShape {
+  const { decoder } = autoencoder;
+  const [bins] = decoder.position.shape;
+  const [, channels] = decoder.output.weight.shape;
+  return { ...CYCLE_SHAPE, bins, channels };
+}
 
 interface Coding<Part> {
   part: Part;
@@ -33,31 +47,35 @@ interface Coding<Part> {
 /** By name, what of a run's models can be exported, for N items at a time. */
 export const RUN_MODELS: Readonly<Record<string, (models: Models, N: number) => PlainModel>> = {
   /** counts `[N, B, C]`, seen `[N, B]` (1 where a bin has come in) -> patches `[N, Z]`. */
-  encode: ({ emulator }, N) =>
-    plainModel(
+  encode: ({ emulator }, N) => {
+    const shape = shapeOf(emulator);
+    return plainModel(
       (
         { part, scale }: Coding<Autoencoder<JaxArray>["encoder"]>,
         inputs: Record<"counts" | "seen", JaxArray>,
       ) => ({
-        patches: encode(part, inputs.counts, inputs.seen, ofAutoencoder)
+        patches: encode(part, inputs.counts, inputs.seen, autoencoderShape(shape))
           .mean.sub(scale.mean)
           .div(scale.deviation),
       }),
       { part: emulator.autoencoder.encoder, scale: emulator.normaliser },
-      { counts: zeros([N, bins, channels]), seen: zeros([N, bins]) },
-    ),
+      { counts: zeros([N, shape.bins, shape.channels]), seen: zeros([N, shape.bins]) },
+    );
+  },
   /** patches `[N, Z]` -> expected counts `[N, B, C]`. */
-  decode: ({ emulator }, N) =>
-    plainModel(
+  decode: ({ emulator }, N) => {
+    const shape = shapeOf(emulator);
+    return plainModel(
       (
         { part, scale }: Coding<Autoencoder<JaxArray>["decoder"]>,
         { patches }: Record<"patches", JaxArray>,
       ) => ({
-        counts: np.exp(decode(part, patches.mul(scale.deviation).add(scale.mean), ofAutoencoder)),
+        counts: np.exp(decode(part, patches.mul(scale.deviation).add(scale.mean), autoencoderShape(shape))),
       }),
       { part: emulator.autoencoder.decoder, scale: emulator.normaliser },
       { patches: zeros([N, latents]) },
-    ),
+    );
+  },
   /** context `[N, K, Z]`, written `[N, 1]` (1 if a write follows), noise `[N, Z]` standard normal -> patches `[N, Z]`. */
   next: ({ emulator }, N) =>
     plainModel(

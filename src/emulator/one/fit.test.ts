@@ -52,9 +52,9 @@ describe("fit", () => {
     });
     // The means by bin and channel leave all of the groups' variance; the patches must explain most of it.
     expect(error((i) => decoded[i])).toBeLessThan(0.3 * error((i) => mean[i % (B * C)]));
-    // The first bin says the group, so what came in before a write foretells the rest of the window.
-    const foretold = await fitter.coder.decode(parameters, patches.sensory);
-    expect(error((i) => foretold[i])).toBeLessThan(0.5 * error((i) => mean[i % (B * C)]));
+    // The first bin says the group, so the spikes before a write predict the rest of the window.
+    const predicted = await fitter.coder.decode(parameters, patches.sensory);
+    expect(error((i) => predicted[i])).toBeLessThan(0.5 * error((i) => mean[i % (B * C)]));
     for (let d = 0; d < Z; d++) {
       let [sum, square] = [0, 0];
       for (let n = 0; n < N; n++) {

@@ -104,7 +104,7 @@ export async function createFitter(
       dynamics.restart(fitted.dynamics);
       const contexts = dynamicsContexts(patches, latents, shape.history);
       const lossD = await train(options.dynamicsSteps, options.learningRate, (learningRate) =>
-        dynamics.run(dynamicsBatch(patches, contexts, states, shape, random), { learningRate }),
+        dynamics.run(dynamicsBatch({ patches, contexts, states }, shape, random), { learningRate }),
       );
       fitted = { ...fitted, dynamics: dynamics.params() };
       return { parameters: fitted, patches, autoencoderLoss: lossA, dynamicsLoss: lossD };
@@ -159,9 +159,11 @@ export function dynamicsContexts(patches: Patches, latents: number, history: num
 }
 
 function dynamicsBatch(
-  patches: Patches,
-  contexts: Float32Array,
-  states: NeuralStates,
+  {
+    patches,
+    contexts,
+    states,
+  }: { readonly patches: Patches; readonly contexts: Float32Array; readonly states: NeuralStates },
   shape: EmulatorShape,
   random: Random,
 ): Record<keyof DynamicsBatch<Tensor>, Tensor> {

@@ -11,7 +11,15 @@
  * Legend: N items of a batch, K context patches, Z latents, C classes, S samples.
  */
 
-import { type ComputeDevice, compile, type Tensor, tensor, trainStep, zeros } from "../../compute/index.ts";
+import {
+  type ComputeDevice,
+  compile,
+  type Tensor,
+  type TrainState,
+  tensor,
+  trainStep,
+  zeros,
+} from "../../compute/index.ts";
 import { type Array as JaxArray, nn, np } from "../../compute/jax.ts";
 import type { Random } from "../../math/random.ts";
 import { type DescentDraws, drawAll, noDraws } from "../draws.ts";
@@ -72,32 +80,40 @@ export interface Improver {
   /** Takes the present emulator as it is fitted: its dynamics become the prior. */
   begin(emulator: EmulatorParameters, decoder: BridgeDecoder<Tensor>): void;
   /**
-   * One descent on the present item and some of the past. Returns the mean cross entropy (nats), and what the emulator
-   * foretold for the present item before it learned from it: the class, and the probability of each.
+   * One descent on the present item and some of the past. Returns the mean cross entropy (nats), and the
+   * probability that the emulator gave each class of the present item before it learned from it.
    */
   descend(
     items: readonly Item[],
     present: number,
     random: Random,
-  ): Promise<{ crossEntropy: number; foretold: number; forecast: number[] }>;
+  ): Promise<{ crossEntropy: number; forecast: number[] }>;
   /** The state to write after `context`. */
   propose(context: Float32Array, random: Random): Promise<Proposal>;
   /** The improved dynamics. */
   parameters(): Dynamics<Tensor>;
   restart(dynamics: Dynamics<Tensor>): void;
+  /** All that a descent needs to go on, and going on with it, to the bit. */
+  state(): TrainState<Dynamics<JaxArray>>;
+  load(state: TrainState<Dynamics<JaxArray>>): void;
   dispose(): Promise<void>;
 }
 
 type Batch<Leaf> = DescentDraws<Leaf> & { context: Leaf; target: Leaf };
 type Frozen<Leaf> = { prior: Dynamics<Leaf>; decoder: BridgeDecoder<Leaf> };
 
+/** What the descent's programs are compiled for. */
+export interface ImproverOptions {
+  readonly shape: EmulatorShape;
+  readonly classes: number;
+  readonly device: ComputeDevice;
+  readonly descent?: DescentOptions;
+}
+
 export async function createImprover(
-  shape: EmulatorShape,
+  { shape, classes, device, descent: options = DESCENT }: ImproverOptions,
   emulator: EmulatorParameters,
   decoder: BridgeDecoder<Tensor>,
-  classes: number,
-  device: ComputeDevice,
-  options: DescentOptions = DESCENT,
 ): Promise<Improver> {
   const { latents } = shape;
   const ofDynamics = dynamicsShape(shape);
@@ -199,7 +215,6 @@ export async function createImprover(
     },
     async descend(items, present, random) {
       let crossEntropy = 0;
-      let foretold = -1;
       let forecast: number[] = [];
       for (let i = 0; i < options.steps; i++) {
         const batch = drawBatch(items, present, random);
@@ -207,10 +222,9 @@ export async function createImprover(
         crossEntropy += aux.entropy.data[0] / options.steps;
         if (i > 0) continue;
         const logits = aux.logits.data.subarray(0, classes);
-        foretold = indexOfLargest(logits);
         forecast = softmax(logits);
       }
-      return { crossEntropy, foretold, forecast };
+      return { crossEntropy, forecast };
     },
     async propose(context, random) {
       const out = await proposing.run(
@@ -234,6 +248,8 @@ export async function createImprover(
     },
     parameters: () => step.params(),
     restart: (dynamics) => step.restart(dynamics),
+    state: () => step.state(),
+    load: (state) => step.load(state),
     async dispose() {
       await step.dispose();
       await proposing.dispose();

@@ -1,40 +1,40 @@
 /**
  * What a run is told while it goes: stop, pause, what to change between cycles, and whether anybody watches. A few flags
- * in memory that all its threads share, so that a stop reaches the safety gate at once, whatever a thread's event loop is
- * doing.
+ * in memory that all its threads share, behind those of the stop.
  */
+import { STOP_FLAG_BYTES, StopFlag } from "../../tissue/stop-flag.ts";
 import { AS_PLANNED, type Tuning } from "./tuning.ts";
 
-const STOP = 0;
+/** Int32 words of the buffer. */
 const PAUSE = 1;
-const WATCHED = 2;
-const FLAGS = 4;
-const PLASTICITY = 0;
-const PASSED_AT_MS = 1;
-const NUMBERS = 2;
+const WATCHED = STOP_FLAG_BYTES / 4;
+/** Float64 words of the buffer. */
+const PLASTICITY = STOP_FLAG_BYTES / 8 + 1;
+const CONTROL_BYTES = STOP_FLAG_BYTES + 16;
 /** Longest that a paused thread sleeps before it looks again. */
 const NAP_MS = 100;
 
-export class RunControl {
+export class RunControl extends StopFlag {
   private readonly flags: Int32Array;
-  private readonly numbers: Float64Array;
+  private readonly settings: Float64Array;
   private keep: (tuning: Tuning) => void = () => {};
 
   /** Shares the flags of `buffer`, or makes new ones. */
-  constructor(readonly buffer: SharedArrayBuffer = blank()) {
-    this.flags = new Int32Array(buffer, 0, FLAGS);
-    this.numbers = new Float64Array(buffer, FLAGS * 4, NUMBERS);
+  constructor(buffer: SharedArrayBuffer = blank()) {
+    super(buffer);
+    this.flags = new Int32Array(buffer);
+    this.settings = new Float64Array(buffer);
   }
 
   /** What holds for cycles that begin from now on. */
   get tuning(): Tuning {
-    return { plasticity: this.numbers[PLASTICITY] };
+    return { plasticity: this.settings[PLASTICITY] };
   }
 
   /** Changes what holds for cycles that begin from now on, once it has been written down. */
   tune(tuning: Tuning): void {
     this.keep(tuning);
-    this.numbers[PLASTICITY] = tuning.plasticity;
+    this.settings[PLASTICITY] = tuning.plasticity;
   }
 
   /** Changes are written down by `keep` before they hold; `kept` is the last that was written down before a stop. */
@@ -44,23 +44,9 @@ export class RunControl {
   }
 
   /** Stimulation off at once, at every gate of the run; then the run saves and ends. There is no way back. */
-  stop(): void {
-    this.set(STOP, 1);
+  override stop(): void {
+    super.stop();
     Atomics.notify(this.flags, PAUSE);
-  }
-
-  get isStopped(): boolean {
-    return Atomics.load(this.flags, STOP) === 1;
-  }
-
-  /** A gate has let pulses pass. */
-  passed(): void {
-    this.numbers[PASSED_AT_MS] = performance.timeOrigin + performance.now();
-  }
-
-  /** Wall clock, ms since 1970; null if none has passed. Of threads that write in the same instant, one of them. */
-  get lastPassedAtMs(): number | null {
-    return this.numbers[PASSED_AT_MS] || null;
   }
 
   /** Holds every thread of the run before its next presentation. */
@@ -97,7 +83,7 @@ export class RunControl {
 }
 
 function blank(): SharedArrayBuffer {
-  const buffer = new SharedArrayBuffer(FLAGS * 4 + NUMBERS * 8);
-  new Float64Array(buffer, FLAGS * 4)[PLASTICITY] = AS_PLANNED.plasticity;
+  const buffer = new SharedArrayBuffer(CONTROL_BYTES);
+  new Float64Array(buffer)[PLASTICITY] = AS_PLANNED.plasticity;
   return buffer;
 }

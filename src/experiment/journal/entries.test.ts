@@ -37,7 +37,7 @@ test("what cycles to come are tuned to stands beside what cycles were tuned to",
 });
 
 test("the scores of a culture that is done are kept by seed and code", () => {
-  const arms = { sham: [{ nllNats: 2, accuracy: 0.25, nrmse: 1, handAccuracy: 0.2 }] };
+  const arms = { sham: [{ nllNats: 2, accuracy: 0.25, nrmse: 1, countAccuracy: 0.2 }] };
   putOutcome(journal, job, arms);
   expect(journal.get("outcome", "3-free")).toEqual(arms);
 });

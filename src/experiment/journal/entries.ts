@@ -1,7 +1,7 @@
 /** What the journal of an organoid run holds, by kind: checked when it is written by the compiler, when read by these. */
 import { z } from "zod";
-import { CODES } from "../config.ts";
 import { tuning } from "../control/tuning.ts";
+import { CODES } from "../organoid/config.ts";
 import { JournalError } from "./error.ts";
 import type { Journal } from "./journal.ts";
 
@@ -14,7 +14,7 @@ const score = z.object({
   nllNats: number,
   accuracy: number,
   nrmse: number.nullable().optional(),
-  handAccuracy: number.optional(),
+  countAccuracy: number.optional(),
 });
 const armCycle = { ...job, arm: z.string(), cycle: z.int().min(-1) };
 

@@ -158,10 +158,16 @@ export function decodeFrame(buffer: ArrayBuffer): LiveFrame {
     startFrame: view.getFloat64(16, true),
     endFrame: view.getFloat64(24, true),
   };
-  return read(type, stamp, view.getUint32(4, true), view.getUint32(8, true), buffer);
+  const [rows, columns] = [view.getUint32(4, true), view.getUint32(8, true)];
+  return read(type, stamp, [rows, columns], buffer);
 }
 
-function read(type: FrameType, stamp: Stamp, rows: number, columns: number, buffer: ArrayBuffer): LiveFrame {
+function read(
+  type: FrameType,
+  stamp: Stamp,
+  [rows, columns]: readonly [rows: number, columns: number],
+  buffer: ArrayBuffer,
+): LiveFrame {
   let at = HEADER_BYTES;
   const take = <T>(make: new (buffer: ArrayBuffer, at: number, n: number) => T, n: number, size: number) => {
     if (at + n * size > buffer.byteLength)

@@ -2,9 +2,12 @@
  * A worker's side of watching: collects what happens at the device and in the cycle, and posts it a few times a second.
  * Nothing here enters a result. While nobody watches, only what is small is sent.
  */
-import type { Device, Pulse, Spikes } from "../../device/contract.ts";
+import type { Pulse, Spikes } from "../../device/contract.ts";
 import { measurePulse } from "../../device/gate/measure.ts";
+import { deliveredPulses, type StepPlan, type StepResult, type Tissue } from "../../tissue/contract.ts";
+import { wrapTissue } from "../../tissue/wrap.ts";
 import type { RunControl } from "../control/control.ts";
+import { Books } from "./books.ts";
 import { encodeFrame, type LiveFrame } from "./frames.ts";
 import type { LiveMessage } from "./messages.ts";
 
@@ -31,9 +34,9 @@ export class Live {
   private deviceMs: number[] = [];
   private computeMs: number[] = [];
   private framesRead = 0;
-  private busyMs = 0;
   private readAt = 0;
   private lastDeliveredAtMs: number | null = null;
+  private books: Books | null = null;
 
   constructor(
     readonly control: RunControl,
@@ -52,31 +55,22 @@ export class Live {
     if (this.isWatched) this.post.frame(encodeFrame(frame));
   }
 
-  /** `device`, watched at its door: every stretch that is read and every pulse that the gate let through. */
-  watch(device: Device): Device {
-    return {
-      profile: device.profile,
-      now: () => device.now(),
-      read: async (untilFrame) => {
-        const from = device.now();
+  /** `tissue` of one culture, watched at its door: every stretch that is read and every pulse that was delivered. */
+  watch(tissue: Tissue): Tissue {
+    this.books = null;
+    return wrapTissue(tissue, {
+      step: async (step, plans) => {
         const began = performance.now();
-        const spikes = await device.read(untilFrame);
-        this.read(device, from, untilFrame, spikes, began);
-        return spikes;
+        const results = await tissue.step(step, plans);
+        const profile = tissue.profile(plans[0].brain);
+        results.forEach((result, i) => {
+          this.books ??= new Books(profile.electrodes);
+          this.books.add(plans[i], result);
+          this.read(profile.framesPerSecond, plans[i], result, began);
+        });
+        return results;
       },
-      stimulate: async (pulses) => {
-        const began = performance.now();
-        await device.stimulate(pulses);
-        this.busyMs += performance.now() - began;
-        this.lastDeliveredAtMs = performance.timeOrigin + performance.now();
-        if (this.isWatched) this.pulses.push(...pulses);
-      },
-      stop: () => device.stop(),
-      close: () => device.close(),
-      ledger: () => device.ledger(),
-      ledgerSnapshot: () => device.ledgerSnapshot(),
-      ...(device.simulated ? { simulated: device.simulated } : {}),
-    };
+    });
   }
 
   /** Told by each thread that is held by a pause; what was read until then has been shown. */
@@ -92,32 +86,33 @@ export class Live {
     this.say({ about: "stopped", lastDeliveredAtMs: this.lastDeliveredAtMs, noticedAtMs });
   }
 
-  tellLedger(device: Device): void {
+  tellLedger(): void {
     this.ledgerAt = performance.now();
-    this.say({ about: "ledger", ledger: device.ledger() });
+    if (this.books) this.say({ about: "ledger", ledger: this.books.report() });
   }
 
-  private read(device: Device, from: number, until: number, spikes: Spikes, began: number): void {
+  private read(framesPerSecond: number, plan: StepPlan, result: StepResult, began: number): void {
     const now = performance.now();
+    const delivered = deliveredPulses(plan, result);
+    if (delivered.length > 0) this.lastDeliveredAtMs = performance.timeOrigin + now;
     if (!this.isWatched) {
       if (this.spikes.length > 0) this.forget();
       this.readAt = now;
-      this.busyMs = 0;
       return;
     }
-    this.busyMs += now - began;
-    this.deviceMs.push(this.busyMs);
-    this.computeMs.push(Math.max(0, now - this.readAt - this.busyMs));
-    this.framesRead += until - from;
-    this.busyMs = 0;
+    const { startFrame, spikes } = result;
+    this.deviceMs.push(now - began);
+    this.computeMs.push(Math.max(0, began - this.readAt));
+    this.framesRead += plan.durationFrames;
     this.readAt = now;
-    if (from !== this.endFrame) this.flush();
-    if (this.spikes.length === 0) this.startFrame = from;
-    this.spikes.push(spikes);
-    this.endFrame = until;
+    if (startFrame !== this.endFrame) this.flush();
+    if (this.spikes.length === 0) this.startFrame = startFrame;
+    this.spikes.push({ frames: spikes.frames.map((frame) => startFrame + frame), channels: spikes.channels });
+    this.pulses.push(...delivered.map((pulse) => ({ ...pulse, frame: startFrame + pulse.frame })));
+    this.endFrame = startFrame + plan.durationFrames;
     if (now - this.sentAt >= FRAME_MS) this.flush();
-    if (now - this.timedAt >= TIMING_MS) this.tellTiming(now, device.profile.framesPerSecond);
-    if (now - this.ledgerAt >= LEDGER_MS) this.tellLedger(device);
+    if (now - this.timedAt >= TIMING_MS) this.tellTiming(now, framesPerSecond);
+    if (now - this.ledgerAt >= LEDGER_MS) this.tellLedger();
   }
 
   private tellTiming(now: number, framesPerSecond: number): void {

@@ -1,5 +1,5 @@
 /** What a worker thread tells of the experiment while it happens. Spikes and states go as binary frames beside this. */
-import type { LedgerReport } from "../../device/gate/ledger.ts";
+import type { BooksReport } from "./books.ts";
 
 /** Where in the experiment a culture is. */
 export interface PlaceMessage {
@@ -11,7 +11,7 @@ export interface PlaceMessage {
   readonly phase: string;
 }
 
-/** One presentation of the descent: what the emulator foretold, what came, and how the write went. */
+/** One presentation of the descent: what the emulator predicted, the true class, and how the write went. */
 export interface WriteMessage {
   readonly about: "write";
   readonly cycle: number;
@@ -54,7 +54,7 @@ export interface FitMessage {
 
 export interface LedgerMessage {
   readonly about: "ledger";
-  readonly ledger: LedgerReport;
+  readonly ledger: BooksReport;
 }
 
 /** How long the last presentations took, in milliseconds of wall time. */

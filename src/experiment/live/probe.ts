@@ -1,44 +1,43 @@
-/** What a probe shows to those who watch: the series beside the culture's prediction, and its states in latent space. */
-
-import { EMULATOR_SHAPE } from "../../emulator/one/models.ts";
+/** What a probe of one culture shows: the series beside its prediction, and its states in latent space. */
 import { principalAxes, project } from "../../math/principal.ts";
-import { expectedValue } from "../../tasks/contract.ts";
-import type { ProbeScore } from "../probe.ts";
-import type { Subject } from "../subject.ts";
+import { seriesOf, type Task } from "../../tasks/contract.ts";
+import { expectedValue } from "../../tasks/series/contract.ts";
+import type { Probe } from "../job/readings.ts";
 import type { ProbeMessage } from "./messages.ts";
 
 const STEPS = 120;
 
+/** Null where the task has no series to show. */
 export function probeMessage(
-  { task }: Subject,
-  where: { readonly arm: string; readonly cycle: number },
-  scored: {
-    readonly score: ProbeScore;
-    readonly probabilities: Float64Array;
-    readonly patches: Float32Array;
-  },
-): ProbeMessage {
-  const { start, end } = task.test;
-  const K = task.classCount;
+  task: Task,
+  { arm, cycle }: { readonly arm: string; readonly cycle: number },
+  { scores, spoken, patches }: Probe,
+): ProbeMessage | null {
+  if (!task.series || spoken.brains > 1 || !scores) return null;
+  const [series] = seriesOf(task);
+  const [score] = scores;
+  const { start, end } = series.test;
+  const K = series.classCount;
   const steps = Array.from({ length: Math.min(STEPS, end - start) }, (_, t) => t);
-  const isSymbols = task.kind === "symbols";
-  const { latents } = EMULATOR_SHAPE;
-  const { mean, axes, explained } = principalAxes(scored.patches, latents, 3);
+  const isSymbols = series.kind === "symbols";
+  const latents = patches.length / spoken.steps;
+  const { mean, axes, explained } = principalAxes(patches, latents, 3);
   const point = (t: number) =>
-    project(scored.patches.subarray(t * latents, (t + 1) * latents), mean, axes).map(short);
+    project(patches.subarray(t * latents, (t + 1) * latents), mean, axes).map(short);
   const predicted = (t: number) => {
-    const row = scored.probabilities.subarray(t * K, (t + 1) * K);
-    return isSymbols ? row.indexOf(Math.max(...row)) : short(expectedValue(task, row));
+    const row = Float64Array.from(spoken.probabilities.subarray(t * K, (t + 1) * K));
+    return isSymbols ? row.indexOf(Math.max(...row)) : short(expectedValue(series, row));
   };
   return {
     about: "probe",
-    ...where,
+    arm,
+    cycle,
     firstStep: start,
-    accuracy: scored.score.accuracy,
-    nllNats: scored.score.nllNats,
-    truth: steps.map((t) => (isSymbols ? task.labels[start + t] : short(task.nextValues[start + t]))),
+    accuracy: score.accuracy,
+    nllNats: score.nllNats,
+    truth: steps.map((t) => (isSymbols ? series.labels[start + t] : short(series.nextValues[start + t]))),
     predicted: steps.map(predicted),
-    labels: steps.map((t) => task.labels[start + t]),
+    labels: steps.map((t) => series.labels[start + t]),
     latent: steps.map(point),
     explained: explained.map(short),
   };

@@ -1,25 +1,34 @@
-/** A write of the descent, shown: its numbers always, its states while somebody watches. */
-
-import { EMULATOR_SHAPE } from "../../emulator/one/models.ts";
-import type { WriteSeen } from "../cycle.ts";
+/** A write of the descent on one culture, shown: its numbers always, its states while somebody watches. */
+import type { WriteSeen } from "../../methods/contract.ts";
+import type { Cultures } from "../../session/cultures.ts";
 import type { Live } from "./live.ts";
 
-export function showWrite(live: Live, frame: number, cycle: number, write: WriteSeen): void {
-  const { index, forecast, nextClass, log, intended, evoked } = write;
+export function showWrite(live: Live, cycle: number, write: WriteSeen, cultures: Cultures): void {
+  const { index, targets, log, intended, evoked } = write;
   live.say({
     about: "write",
     cycle,
     presentation: index,
-    nextClass,
-    forecast: forecast.map(short),
+    nextClass: targets[0],
+    forecast: [...log.forecast[index]].map(short),
     crossEntropy: short(log.crossEntropy[index]),
     priorError: short(log.priorError[index]),
     overlap: log.overlap[index],
     correlation: short(log.correlation[index]),
   });
-  const { bins, channels } = EMULATOR_SHAPE;
+  const [{ protocol, channels }] = cultures.layouts;
+  const frame = cultures.frameOf(0);
   const { culture } = live;
-  live.show({ type: "state", culture, startFrame: frame, endFrame: frame, bins, channels, intended, evoked });
+  live.show({
+    type: "state",
+    culture,
+    startFrame: frame,
+    endFrame: frame,
+    bins: protocol.bins,
+    channels,
+    intended,
+    evoked,
+  });
 }
 
 /** Four digits are more than a plot can show. */

@@ -1,12 +1,13 @@
 /** What a vat experiment is: every number that its result depends on. */
 import { z } from "zod";
-
-export const VAT_TASKS = ["peers", "pong", "signals"] as const;
+import { gameNames, isGame, vatTaskNames } from "../../tasks/descriptions.ts";
+import { openName } from "../fields/names.ts";
+import { fieldTexts } from "../fields/texts.ts";
 
 /**
- * `descent`: the connected vat. `unconnected`: its twin, the same brains and seeds, each foretold from itself alone, and
+ * `descent`: the connected vat. `unconnected`: its twin, the same brains and seeds, each predicted from itself alone, and
  * nothing coming from one to another. `teacher`, `yoked`, `random`, `frozen`, `sham`: as in the organoid cycle.
- * `feedback`: the published feedback of the dish, in pong only.
+ * `feedback`: the published feedback of the dish, in games only.
  */
 export const VAT_ARMS = [
   "descent",
@@ -21,29 +22,55 @@ export const VAT_ARMS = [
 export type VatArm = (typeof VAT_ARMS)[number];
 
 const fields = z.strictObject({
-  task: z.enum(VAT_TASKS),
-  brains: z.int().min(1).max(10_000).default(16),
-  seeds: z.int().min(1).max(1000).default(4),
-  firstSeed: z.int().min(0).default(1),
-  arms: z.array(z.enum(VAT_ARMS)).min(1),
-  /** Cycles of train and probe. */
-  cycles: z.int().min(1).max(1000).default(2),
-  /** Steps (100 ms) of training in each cycle. */
-  presentations: z.int().min(16).max(100_000).default(200),
-  /** Steps of each probe. */
-  probeTrials: z.int().min(30).max(100_000).default(150),
-  babbleTrials: z.int().min(50).max(100_000).default(400),
-  /** Steps of the first fit of the autoencoder; dynamics and reading take four fifths of it, later fits a fifth. */
-  fitSteps: z.int().min(1).max(100_000).default(500),
-  neurons: z.int().min(101).max(20_000).default(1000),
-  preset: z.enum(["default", "quiet"]).default("quiet"),
-  div: z.number().min(7).max(35).default(21),
-  /** Of signals: series by name, files, or FILE:COLUMN. */
-  streams: z.array(z.string()).default([]),
-  /** Keep every spike and pulse of every brain, in recording.nwb. */
-  record: z.boolean().default(false),
-  /** Hosts of the first brains, where those are dishes. */
-  dishes: z.array(z.string()).min(1).optional(),
+  task: openName(vatTaskNames).register(fieldTexts, { help: "what the brains are trained on" }),
+  brains: z.int().min(1).max(10_000).default(16).register(fieldTexts, { help: "brains of the vat" }),
+  seeds: z.int().min(1).max(1000).default(4).register(fieldTexts, { help: "vats per arm" }),
+  firstSeed: z.int().min(0).default(1).register(fieldTexts, { help: "the first seed" }),
+  arms: z
+    .array(z.enum(VAT_ARMS))
+    .min(1)
+    .register(fieldTexts, { help: "descent and its controls", otherwise: "all of the task" }),
+  cycles: z.int().min(1).max(1000).default(2).register(fieldTexts, { help: "cycles of train and probe" }),
+  presentations: z.int().min(16).max(100_000).default(200).register(fieldTexts, {
+    label: "Steps of training",
+    help: "steps of training, of 100 ms, in each cycle",
+  }),
+  probeTrials: z.int().min(30).max(100_000).default(150).register(fieldTexts, {
+    label: "Steps of each probe",
+    help: "steps of each probe: held out, nothing is written",
+  }),
+  babbleTrials: z
+    .int()
+    .min(50)
+    .max(100_000)
+    .default(400)
+    .register(fieldTexts, { label: "Steps of babbling", help: "steps of babbling, before training" }),
+  /** Of the autoencoder; dynamics and reading take four fifths of it, later fits a fifth. */
+  fitSteps: z.int().min(1).max(100_000).default(500).register(fieldTexts, {
+    label: "Steps of the first fit",
+    help: "gradient steps of the first fit of the joint emulator",
+  }),
+  neurons: z.int().min(101).max(20_000).default(1000).register(fieldTexts, { help: "neurons of each brain" }),
+  preset: z.enum(["default", "quiet"]).default("quiet").register(fieldTexts, {
+    label: "Culture",
+    help: "kind of culture (default bursts when left alone)",
+  }),
+  div: z.number().min(7).max(35).default(21).register(fieldTexts, {
+    label: "Age (days in vitro)",
+    value: "days",
+    help: "age in days in vitro",
+  }),
+  streams: z
+    .array(z.string())
+    .default([])
+    .register(fieldTexts, { help: "task signals: series by name, files, or FILE:COLUMN, with commas" }),
+  record: z
+    .boolean()
+    .default(false)
+    .register(fieldTexts, { help: "keep every spike and pulse of every brain, in recording.nwb" }),
+  dishes: z.array(z.string()).min(1).optional().register(fieldTexts, {
+    help: "with --nats: hosts whose dishes are the first brains (vat host --device)",
+  }),
 });
 
 export const vatConfig = fields.superRefine(({ arms, task, streams, brains }, { addIssue }) => {
@@ -52,16 +79,19 @@ export const vatConfig = fields.superRefine(({ arms, task, streams, brains }, { 
   for (const arm of ["yoked", "frozen"] as const)
     if (arms.includes(arm) && !arms.slice(0, arms.indexOf(arm)).includes("descent"))
       fault("arms", `${arm} replays the descent's pulses: expected descent before it`);
-  if (arms.includes("feedback") && task !== "pong")
+  if (arms.includes("feedback") && !isGame(task))
     fault(
       "arms",
-      `feedback is the published feedback on hits and misses: expected the task pong, got ${task}`,
+      `feedback is the published feedback on hits and misses: expected the task ${gameNames().join(" or ")}, got ${task}`,
     );
   if (task === "signals" && streams.length === 0)
     fault("streams", "expected at least one series for the task signals, got none");
   if (task === "signals" && streams.length > brains)
     fault("brains", `expected a brain for each of ${streams.length} streams, got ${brains}`);
 });
+
+/** Of a run that is only looked at: the task may be of a file of its own, and not known here. */
+export const savedVatConfig = fields.extend({ task: z.string() });
 
 export type VatConfig = z.infer<typeof fields>;
 
@@ -78,6 +108,6 @@ export const QUICK_VAT = {
 } satisfies Partial<VatConfig>;
 
 /** The arms that a task has when none are named. */
-export function defaultArms(task: VatConfig["task"]): VatArm[] {
-  return VAT_ARMS.filter((arm) => arm !== "feedback" || task === "pong");
+export function defaultArms(task: string): VatArm[] {
+  return VAT_ARMS.filter((arm) => arm !== "feedback" || isGame(task));
 }

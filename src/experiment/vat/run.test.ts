@@ -2,12 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import type { VatPrograms } from "../../emulator/many/programs.ts";
 import { NwbReader } from "../../recording/nwb/reader.ts";
-import type { BrainHolder } from "../../tissue/contract.ts";
-import { plainHolder } from "../../tissue/local.ts";
-import { threadHolder } from "../../tissue/threads/threads.ts";
+import type { TissuePlace } from "../../tissue/place.ts";
 import { RunControl } from "../control/control.ts";
+import { Programs } from "../job/setup.ts";
 import { type VatConfig, vatConfig } from "./config.ts";
 import { runVat } from "./run.ts";
 
@@ -29,20 +27,16 @@ const config: VatConfig = vatConfig.parse({
 });
 
 /** Compiled once for all runs here. */
-const compiled = new Map<boolean, VatPrograms>();
+const programs = new Programs("cpu");
+afterAll(() => programs.dispose());
 
 /** What a run found, without how long it took. */
-async function run(
-  folder: string,
-  openHolder: () => BrainHolder,
-  signal?: AbortSignal,
-  onStep?: (n: number) => void,
-) {
+async function run(folder: string, place: TissuePlace, signal?: AbortSignal, onStep?: (n: number) => void) {
   const { report, paths } = await runVat(config, join(root, folder), {
     wetgradVersion: "test",
-    openHolder,
+    place,
     signal,
-    compiled,
+    programs,
     onProgress: ({ done }) => onStep?.(done),
   });
   const { timing: _, ...found } = report;
@@ -50,21 +44,21 @@ async function run(
 }
 
 it("ends with the same bits after being stopped in the middle, wherever its brains are held", async () => {
-  const whole = await run("whole", () => threadHolder(2));
+  const whole = await run("whole", { kind: "threads", threads: 2 });
   // In the training of the second cycle.
   const controller = new AbortController();
-  const stopped = run("stopped", plainHolder, controller.signal, (done) => {
+  const stopped = run("stopped", { kind: "local" }, controller.signal, (done) => {
     if (done >= 135) controller.abort();
   });
   await expect(stopped).rejects.toThrow("stopped");
-  const resumed = await run("stopped", plainHolder);
+  const resumed = await run("stopped", { kind: "local" });
   expect(resumed.found).toEqual(whole.found);
   expect(readFileSync(whole.paths.html, "utf8")).toContain("One mind or many?");
   for (const arm of ["descent", "unconnected"]) {
     const model = (folder: string) => readFileSync(join(root, folder, "models", `${arm}-seed1.safetensors`));
     expect(model("stopped").equals(model("whole"))).toBe(true);
   }
-  const { descent, yoked } = whole.found.arms;
+  const { descent, yoked } = whole.found.vat.arms;
   expect(yoked!.pulses).toBe(descent!.pulses);
   expect(descent!.refused).toBe(0);
   const recording = (folder: string) => join(root, folder, "recording.nwb");
@@ -72,9 +66,10 @@ it("ends with the same bits after being stopped in the middle, wherever its brai
   const reader = await NwbReader.open(recording("whole"));
   const segments = reader.segments().filter(({ arm }) => arm === "descent");
   const written = segments.filter(({ phase }) => phase === "train");
-  // Each brain's second training begins where its first probe ended: 50 babbled steps, 16 of training, 30 of the probe.
+  // Each brain's second training begins where its first probe ended: 30 steps to settle, 50 babbled,
+  // 16 of training, 30 of the probe.
   const starts = segments.filter(({ code }) => code === "brain-1").map(({ startSeconds }) => startSeconds);
-  expect(starts.map((seconds) => Math.round(seconds * 10))).toEqual([50, 66, 96, 112]);
+  expect(starts.map((seconds) => Math.round(seconds * 10))).toEqual([80, 96, 126, 142]);
   expect(written.reduce((sum, segment) => sum + reader.pulsesOf(segment).channels.length, 0)).toBe(
     descent!.pulses,
   );
@@ -82,26 +77,43 @@ it("ends with the same bits after being stopped in the middle, wherever its brai
   reader.close();
 }, 300_000);
 
+/** Every spike of training, from its beginning, as text. */
+async function trainingSpikes(folder: string): Promise<Record<"descent" | "frozen", string[]>> {
+  const reader = await NwbReader.open(join(root, folder, "recording.nwb"));
+  const of = (name: string) =>
+    [...reader.units()]
+      .filter(({ arm, phase }) => arm === name && phase === "train")
+      .flatMap(({ code, channel, startSeconds, spikeTimes }) =>
+        Array.from(spikeTimes, (at) => `${code} ${channel} ${Math.round((at - startSeconds) * 25_000)}`),
+      );
+  const spikes = { descent: of("descent"), frozen: of("frozen") };
+  reader.close();
+  return spikes;
+}
+
 it("takes its plasticity from who watches, in every arm, and says so", async () => {
-  const one: VatConfig = { ...config, arms: ["descent", "frozen"], cycles: 1, record: false };
-  const hooks = { wetgradVersion: "test", openHolder: plainHolder, compiled };
+  const one: VatConfig = { ...config, arms: ["descent", "frozen"], cycles: 1 };
+  const hooks = { wetgradVersion: "test", place: { kind: "local" } as const, programs };
   const control = new RunControl();
   control.tune({ plasticity: 0 });
   const tuned = await runVat(one, join(root, "tuned"), { ...hooks, control });
   // Without plasticity a descent leaves as little behind as its frozen control, which is sent the same pulses.
-  const { descent, frozen } = tuned.report.arms;
-  expect(descent!.after).toEqual(frozen!.after);
+  const spikes = await trainingSpikes("tuned");
+  expect(spikes.descent).toEqual(spikes.frozen);
+  expect(spikes.descent.length).toBeGreaterThan(100);
   expect(tuned.report.notes.join()).toContain(
     "plasticity was set to 0 times the plan's for cycle 1 of seed 1",
   );
   // Continued, it is tuned as it was.
   const again = new RunControl();
   expect(await runVat(one, join(root, "tuned"), { ...hooks, control: again })).toMatchObject({
-    report: { arms: tuned.report.arms, notes: tuned.report.notes },
+    report: { vat: tuned.report.vat, notes: tuned.report.notes },
   });
   expect(again.tuning).toEqual({ plasticity: 0 });
   const planned = await runVat(one, join(root, "planned"), hooks);
-  expect(planned.report.arms.descent!.after).not.toEqual(frozen!.after);
+  expect(planned.report.vat.arms["descent"]!.after).not.toEqual(tuned.report.vat.arms["descent"]!.after);
+  const asPlanned = await trainingSpikes("planned");
+  expect(asPlanned.descent).not.toEqual(asPlanned.frozen);
   expect(planned.report.notes.join()).not.toContain("plasticity was set");
 }, 300_000);
 
@@ -123,7 +135,7 @@ it("says what is wrong with a run that cannot be", async () => {
     path: ["brains"],
     message: expect.stringContaining("each of 4"),
   });
-  const hooks = { wetgradVersion: "test", openHolder: plainHolder };
+  const hooks = { wetgradVersion: "test", place: { kind: "local" } as const };
   await expect(runVat({ ...config, brains: 4 }, join(root, "whole"), hooks)).rejects.toThrow(
     "another experiment",
   );

@@ -1,13 +1,13 @@
 /**
- * Population GLM: the log rate of every channel in every bin to come is linear in all channels' past, smoothed at four
- * time scales. One Poisson regression per bin to come (Truccolo et al. 2005, https://doi.org/10.1152/jn.00697.2004), all
+ * Population GLM: the log rate of every channel in every future bin is linear in all channels' past, smoothed at four
+ * time scales. One Poisson regression per future bin (Truccolo et al. 2005, https://doi.org/10.1152/jn.00697.2004), all
  * fitted together.
  */
 import { type Tensor, tensor } from "../../compute/index.ts";
 import type { Array as JaxArray } from "../../compute/jax.ts";
 import { Random } from "../../math/random.ts";
 import { initLinear, type Linear, linear } from "../../networks/layers.ts";
-import type { CountSequences, Forecaster, ForecastWindow, WindowBatch } from "../emulator/contract.ts";
+import type { CountSequences, Forecaster, ForecastWindow, WindowBatch } from "../windows/forecaster.ts";
 import { meanRates } from "./smoothed.ts";
 import { fitNetwork, type TrainedOptions } from "./trained.ts";
 
@@ -49,8 +49,7 @@ export function fitGlm(
       features,
       logRates: (p, x) => linear(p, x).reshape([x.shape[0], F, C]),
     },
-    train,
-    validation,
+    { train, validation },
     window,
     { steps: 600, batchSize: 128, learningRate: 3e-3, weightDecays: [0.1, 1, 4], ...options },
   );

@@ -1,10 +1,10 @@
-/** The gated recurrent network as a baseline of its own, and what the emulator's recurrent head is made of. */
+/** The gated recurrent network: a baseline, and what the emulator's recurrent head is made of. */
 import { type Tensor, tensor } from "../../compute/index.ts";
 import type { Array as JaxArray } from "../../compute/jax.ts";
 import { Random } from "../../math/random.ts";
 import { type Gru, gruLogRates, initGru } from "../../networks/recurrent.ts";
-import type { CountSequences, ForecastWindow, WindowBatch } from "../emulator/contract.ts";
-import { SLOW_BINS, slowFeatures } from "../emulator/slow.ts";
+import type { CountSequences, ForecastWindow, WindowBatch } from "../windows/forecaster.ts";
+import { SLOW_BINS, slowFeatures } from "../windows/slow-means.ts";
 import { meanRates } from "./smoothed.ts";
 import { fitNetwork, type TrainedForecaster, type TrainedOptions } from "./trained.ts";
 
@@ -45,12 +45,15 @@ export function fitGru(
   return fitNetwork<Gru<JaxArray>>(
     {
       name: "gru",
-      params: initGru(Random.of(options.seed, "gru"), I, F, width, mean.map(Math.log)),
+      params: initGru(
+        Random.of(options.seed, "gru"),
+        { inputs: I, futureBins: F, width },
+        mean.map(Math.log),
+      ),
       features,
       logRates: (p, x) => gruLogRates(p, x, C),
     },
-    train,
-    validation,
+    { train, validation },
     window,
     { steps: 1500, batchSize: 64, learningRate: 3e-3, weightDecays: [0.3], ...options },
   );

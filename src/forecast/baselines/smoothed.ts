@@ -1,13 +1,14 @@
 /**
  * The baselines that only average a channel's own past: the mean rate, the flat last window and the exponential moving
- * average. Each mixes its average with the training mean (so that no silent window forecasts silence for ever) and chooses
- * its memory and its share of the mixture by likelihood on training windows: the flat window once, the moving average anew
- * for every bin to come.
+ * average. Each mixes its average with the training mean (so that a silent window never forecasts certain silence) and chooses
+ * its memory and its share of the mixture by likelihood on training windows: the flat window once, the moving average
+ * separately for every future bin.
  *
  * Legend: N windows, H history bins, F future bins, C channels.
  */
-import type { CountSequences, Forecaster, ForecastWindow, WindowBatch } from "../emulator/contract.ts";
-import { windowBatches } from "../emulator/windows.ts";
+
+import { windowBatches } from "../windows/cut-windows.ts";
+import type { CountSequences, Forecaster, ForecastWindow, WindowBatch } from "../windows/forecaster.ts";
 
 const SHARES = [0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97];
 const WINDOWS = [5, 10, 15, 25, 50, 100];
@@ -28,7 +29,7 @@ export function meanRates({ sequences, channels }: CountSequences): Float32Array
 
 export function fitMean(train: CountSequences, window: ForecastWindow): Forecaster {
   const mean = meanRates(train);
-  return forecaster("mean", window, mean, [], () => ({ kernel: 0, share: 0 }));
+  return forecaster({ name: "mean", window, mean, kernels: [], choice: () => ({ kernel: 0, share: 0 }) });
 }
 
 export function fitFlat(train: CountSequences, window: ForecastWindow): Forecaster {
@@ -38,26 +39,30 @@ export function fitFlat(train: CountSequences, window: ForecastWindow): Forecast
   const mean = meanRates(train);
   const gains = likelihoods(train, window, mean, kernels);
   const best = argmax(sumOverBins(gains));
-  return forecaster("flat", window, mean, kernels, () => best);
+  return forecaster({ name: "flat", window, mean, kernels, choice: () => best });
 }
 
 export function fitEma(train: CountSequences, window: ForecastWindow): Forecaster {
   const kernels = DECAY_BINS.map((decay) => (age: number) => Math.exp(-age / decay));
   const mean = meanRates(train);
   const best = likelihoods(train, window, mean, kernels).map(argmax);
-  return forecaster("ema", window, mean, kernels, (f) => best[f]);
+  return forecaster({ name: "ema", window, mean, kernels, choice: (bin) => best[bin] });
 }
 
 type Kernel = (ageBins: number) => number;
 type Choice = { kernel: number; share: number };
 
-function forecaster(
-  name: string,
-  window: ForecastWindow,
-  mean: Float32Array,
-  kernels: readonly Kernel[],
-  choice: (bin: number) => Choice,
-): Forecaster {
+interface Smoother {
+  readonly name: string;
+  readonly window: ForecastWindow;
+  /** `[C]` training means. */
+  readonly mean: Float32Array;
+  readonly kernels: readonly Kernel[];
+  /** By bin of the future. */
+  readonly choice: (bin: number) => Choice;
+}
+
+function forecaster({ name, window, mean, kernels, choice }: Smoother): Forecaster {
   const { futureBins: F, channels: C } = window;
   return {
     name,

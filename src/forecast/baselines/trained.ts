@@ -1,7 +1,7 @@
 /**
- * What the trained baselines share: one network from histories to the log rates of all bins to come, trained on random
- * windows by AdamW. What is kept is the best moment of the best of several weight decays, by the loss on validation
- * windows; a training run that has got no better for an eighth of its steps ends.
+ * What the trained baselines share: one network from histories to the log rates of all future bins, trained on random
+ * windows by AdamW. The best checkpoint over several weight decays is kept, by the loss on validation windows; a training run
+ * that has not improved for an eighth of its steps ends.
  *
  * Legend: N windows, H history bins, F future bins, C channels.
  */
@@ -20,9 +20,15 @@ import {
 import type { Array as JaxArray } from "../../compute/jax.ts";
 import { np } from "../../compute/jax.ts";
 import { poissonLoss } from "../../networks/poisson-loss.ts";
-import type { CountSequences, Forecaster, ForecastWindow, WindowBatch } from "../emulator/contract.ts";
-import { cutWindows, windowBatches } from "../emulator/windows.ts";
 import { ForecastScoreError } from "../scores/error.ts";
+import { cutWindows, windowBatches } from "../windows/cut-windows.ts";
+import type {
+  CountSequences,
+  FitParts,
+  Forecaster,
+  ForecastWindow,
+  WindowBatch,
+} from "../windows/forecaster.ts";
 
 export interface TrainedOptions {
   readonly seed: number;
@@ -48,13 +54,12 @@ export interface TrainedForecaster<Params> extends Forecaster {
 }
 
 const CHECKS = 32;
-/** Checks in a row that bring nothing. */
+/** Checks in a row without improvement. */
 const PATIENCE = 4;
 
 export async function fitNetwork<Params>(
   network: Network<Params>,
-  train: CountSequences,
-  validation: CountSequences,
+  { train, validation }: FitParts,
   window: ForecastWindow,
   options: TrainedOptions,
 ): Promise<TrainedForecaster<Params>> {
@@ -107,7 +112,7 @@ export async function fitNetwork<Params>(
       if ((i + 1) % checkEvery !== 0 && i + 1 < steps) continue;
       current = step.ema() as Tensors<Params>;
       const score = await lossOf(trial, validation);
-      // Without a validation window there is no loss to go by, and the end of the first run stays.
+      // Without a validation window there is no loss to choose by, and the end of the first run is kept.
       if (Number.isNaN(score) ? !best || weightDecay === options.weightDecays[0] : !best || score < best.loss)
         best = { loss: score, params: current };
       since = Number.isNaN(score) || score < lowest ? 0 : since + 1;

@@ -1,6 +1,6 @@
 /** How active each region has been in a window, against its mean: what the experts' gates see. */
 import { type Tensor, tensor } from "../../compute/index.ts";
-import type { WindowBatch } from "../emulator/contract.ts";
+import type { WindowBatch } from "../windows/forecaster.ts";
 import type { Activity } from "./adapter.ts";
 import type { Regions } from "./regions.ts";
 

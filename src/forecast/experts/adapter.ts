@@ -14,6 +14,7 @@ import { type Tensor, tensor, zeros } from "../../compute/index.ts";
 import { type Array as JaxArray, np } from "../../compute/jax.ts";
 import type { Random } from "../../math/random.ts";
 import type { Linear } from "../../networks/layers.ts";
+import type { ForecastShape } from "../windows/forecast-shape.ts";
 import type { Regions } from "./regions.ts";
 
 export type ExpertLevel<Leaf> = {
@@ -41,8 +42,7 @@ const OWN = 2;
 export function initAdapter(
   kind: AdapterKind,
   random: Random,
-  factors: number,
-  channels: number,
+  { factors, channels }: Pick<ForecastShape, "factors" | "channels">,
   regions: Regions,
 ): Adapter<Tensor> {
   const plain = { gain: zeros([channels]), offset: zeros([channels]) };
@@ -69,17 +69,22 @@ export function initAdapter(
 /** How active each region was, `[N, G, 2]`: log of its rate over the whole window and over the last fifth, against its mean. */
 export type Activity<Leaf> = { area: Leaf; column: Leaf };
 
-/**
- * Log rates `[N, F, C]` of factors `[N, F, R]` under an adapter. `membership` has the one-hot maps from channels to regions,
- * `[C, G]`; `meanLogRate [C]` is where a gain turns about.
- */
+/** What an adapter sees of windows: factors `[N, F, R]` and how active each region was. */
+export type Seen<Leaf> = { factors: Leaf; activity: Activity<Leaf> };
+
+export type Fixed<Leaf> = {
+  readout: Linear<Leaf>;
+  /** One-hot maps from channels to regions, `[C, G]`. */
+  membership: Activity<Leaf>;
+  /** `[C]` where a gain turns about. */
+  meanLogRate: Leaf;
+};
+
+/** Log rates `[N, F, C]` under an adapter. */
 export function adaptedLogRates(
   adapter: Adapter<JaxArray>,
-  readout: Linear<JaxArray>,
-  factors: JaxArray,
-  activity: Activity<JaxArray>,
-  membership: Activity<JaxArray>,
-  meanLogRate: JaxArray,
+  { factors, activity }: Seen<JaxArray>,
+  { readout, membership, meanLogRate }: Fixed<JaxArray>,
 ): JaxArray {
   const read = (x: JaxArray) => np.matmul(x, readout.weight);
   let drive = read(factors);

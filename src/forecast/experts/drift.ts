@@ -1,33 +1,39 @@
 /**
- * What online learning recovers of a drift: an emulator fitted on the first day is taken to a later one, frozen, adapted
- * online by each kind of adapter, and fitted anew; all are scored on the last fifth of that day.
+ * What online learning recovers of a drift: an emulator fitted on the first day is applied to a later one, frozen, adapted
+ * online by each kind of adapter, and refitted; all are scored on the last fifth of that day.
  */
 import type { ComputeDevice } from "../../compute/index.ts";
 import { meanRates } from "../baselines/smoothed.ts";
-import { blendOf } from "../emulator/blend.ts";
-import type { CountSequences, Forecaster } from "../emulator/contract.ts";
-import { openForecastEmulator } from "../emulator/emulator.ts";
-import { fitForecast } from "../emulator/fit.ts";
-import type { ForecastParameters } from "../emulator/losses.ts";
-import type { ForecastShape } from "../emulator/shape.ts";
-import { splitInTime } from "../recorded/counts.ts";
+import { blendOf } from "../heads/blend.ts";
+import type { FittedNetworks, ForecastParameters } from "../model/parameters.ts";
+import { splitInTime } from "../recorded/recorded-counts.ts";
+import { openForecastEmulator } from "../rollout/forecast-emulator.ts";
 import { bitsPerSpike } from "../scores/quick-bits.ts";
+import { fitForecast } from "../training/fit-forecast.ts";
+import type { CountSequences, Forecaster } from "../windows/forecaster.ts";
 import type { AdapterKind } from "./adapter.ts";
 import { openOnlineLearner } from "./online.ts";
 import type { Regions } from "./regions.ts";
 
 export interface DriftOptions {
   readonly seed: number;
-  /** Of the emulator fitted anew on the later day. */
+  /** Of the emulator refitted on the later day. */
   readonly budget: { readonly seconds: number } | { readonly steps: number };
   readonly regions: Regions;
   readonly device?: ComputeDevice;
   readonly signal?: AbortSignal;
 }
 
+/** Counts of the same electrodes. */
+export interface RecordedDays {
+  /** What the emulator was fitted on. */
+  readonly first: CountSequences;
+  readonly later: CountSequences;
+}
+
 export interface AdapterOutcome {
   readonly bits: number;
-  /** (adapted - frozen) / (fitted anew - frozen); null where fitting anew gained less than 0.01 bits per spike. */
+  /** (adapted - frozen) / (refitted - frozen); null where refitting gained less than 0.01 bits per spike. */
   readonly recovered: number | null;
   /** Minutes of data until 90 % of the adapter's own gain. */
   readonly minutesTo90: number | null;
@@ -44,14 +50,12 @@ export interface DriftOutcome {
 }
 
 const KINDS: readonly AdapterKind[] = ["gain", "experts"];
-/** Minutes of the later day after which an adapter is scored, beside its end. */
+/** Minutes of the later day after which an adapter is scored, and at its end. */
 const LOOKS = [0.5, 1, 2, 4, 8];
 
 export async function measureDrift(
-  parameters: ForecastParameters,
-  shape: ForecastShape,
-  firstDay: CountSequences,
-  laterDay: CountSequences,
+  { parameters, shape }: FittedNetworks,
+  { first: firstDay, later: laterDay }: RecordedDays,
   { seed, budget, regions, device, signal }: DriftOptions,
 ): Promise<DriftOutcome> {
   const compute = device ? { device } : {};
@@ -86,7 +90,7 @@ export async function measureDrift(
       ...LOOKS.map((minutes) => Math.round(minutes * perMinute)).filter((to) => to < bins),
       bins,
     ]) {
-      // What came before a look is context for what follows it.
+      // What was recorded before a look is context for what follows it.
       const context = (shape.contextPatches + shape.futurePatches) * shape.patchBins;
       const { p99Ms } = await learner.learn(later.train, Math.max(0, from - context), to);
       stepP99Ms = Math.max(stepP99Ms, p99Ms);

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { drawPoisson } from "../../math/poisson.ts";
 import { Random } from "../../math/random.ts";
 import { meanRates } from "../baselines/smoothed.ts";
-import { blendOf } from "../emulator/blend.ts";
-import type { CountSequences } from "../emulator/contract.ts";
-import { openForecastEmulator } from "../emulator/emulator.ts";
-import { fitForecast } from "../emulator/fit.ts";
-import type { ForecastShape } from "../emulator/shape.ts";
+import { blendOf } from "../heads/blend.ts";
+import { openForecastEmulator } from "../rollout/forecast-emulator.ts";
 import { bitsPerSpike } from "../scores/quick-bits.ts";
+import { fitForecast } from "../training/fit-forecast.ts";
+import type { ForecastShape } from "../windows/forecast-shape.ts";
+import type { CountSequences } from "../windows/forecaster.ts";
 import { openOnlineLearner } from "./online.ts";
 import { regionsOf } from "./regions.ts";
 

@@ -1,6 +1,6 @@
 /**
  * Learning while data stream in: an adapter on a fixed emulator, one bounded gradient step after each patch, on windows
- * drawn from the last minute. What the emulator makes of a window is computed once, when its future has come, and kept.
+ * drawn from the last minute. The emulator's factors of a window are computed once, when its future has been observed, and kept.
  *
  * Legend: N windows, F future bins, B bins per patch, C channels, R factors, G regions of a level.
  */
@@ -15,16 +15,23 @@ import {
 } from "../../compute/index.ts";
 import { type Array as JaxArray, np } from "../../compute/jax.ts";
 import { Random } from "../../math/random.ts";
-import type { Linear } from "../../networks/layers.ts";
 import { poissonLoss } from "../../networks/poisson-loss.ts";
 import { meanRates } from "../baselines/smoothed.ts";
-import { directFactors, encodeFeatures, type ForecastAutoencoder } from "../emulator/autoencoder.ts";
-import type { CountSequences, Forecaster, WindowBatch } from "../emulator/contract.ts";
-import type { ForecastParameters } from "../emulator/losses.ts";
-import { type ForecastShape, forecastWindow } from "../emulator/shape.ts";
-import { cutWindows } from "../emulator/windows.ts";
+import type { ForecastParameters } from "../model/parameters.ts";
+import { directFactors, encodeFeatures, type ForecastAutoencoder } from "../model/patch-autoencoder.ts";
+import { cutWindows } from "../windows/cut-windows.ts";
+import { type ForecastShape, forecastWindow } from "../windows/forecast-shape.ts";
+import type { CountSequences, Forecaster, WindowBatch } from "../windows/forecaster.ts";
 import { activityOf, membershipOf } from "./activity.ts";
-import { type Activity, type Adapter, type AdapterKind, adaptedLogRates, initAdapter } from "./adapter.ts";
+import {
+  type Activity,
+  type Adapter,
+  type AdapterKind,
+  adaptedLogRates,
+  type Fixed,
+  initAdapter,
+  type Seen,
+} from "./adapter.ts";
 import type { Regions } from "./regions.ts";
 
 export interface OnlineOptions {
@@ -38,7 +45,7 @@ export interface OnlineOptions {
 }
 
 export interface OnlineLearner {
-  /** Learns from bins `[from, to)` of a sequence as if they came in one patch after another. */
+  /** Learns from bins `[from, to)` of a sequence as if they arrived one patch after another. */
   learn(data: CountSequences, from: number, to: number): Promise<{ steps: number; p99Ms: number }>;
   /** The emulator under the adapter as it is now. */
   forecaster(name: string): Promise<Forecaster>;
@@ -49,10 +56,6 @@ export interface OnlineLearner {
 const BATCH = 16;
 /** Windows are drawn from this many of the last patches: one minute of 100-ms patches. */
 const RECENT_PATCHES = 600;
-
-/** What an adapter sees of windows: factors `[N, F, R]` and how active each region was. */
-type Seen<Leaf> = { factors: Leaf; activity: Activity<Leaf> };
-type Fixed<Leaf> = { readout: Linear<Leaf>; membership: Activity<Leaf>; meanLogRate: Leaf };
 
 export async function openOnlineLearner(
   { autoencoder }: ForecastParameters,
@@ -67,13 +70,11 @@ export async function openOnlineLearner(
     membership: membershipOf(regions),
     meanLogRate: tensor([C], mean.map(Math.log)),
   };
-  const initial = initAdapter(kind, Random.of(seed, "adapter"), shape.factors, C, regions);
+  const initial = initAdapter(kind, Random.of(seed, "adapter"), shape, regions);
   const factorsOf = (p: ForecastAutoencoder<JaxArray>, history: JaxArray) => {
     const last = np.split(encodeFeatures(p, history, shape).features, [contextPatches - 1], 1)[1];
     return directFactors(p, last, shape).reshape([history.shape[0], window.futureBins, shape.factors]);
   };
-  const logRates = (p: Adapter<JaxArray>, { factors, activity }: Seen<JaxArray>, f: Fixed<JaxArray>) =>
-    adaptedLogRates(p, f.readout, factors, activity, f.membership, f.meanLogRate);
   const historyOf = ({ size, history }: Pick<WindowBatch, "size" | "history">) =>
     tensor([size, window.historyBins, C], history);
   const blank = (N: number) => ({ size: N, history: new Float32Array(N * window.historyBins * C) });
@@ -85,7 +86,7 @@ export async function openOnlineLearner(
   const batch = { seen: seen(BATCH), future: zeros([BATCH, window.futureBins, C]) };
   const step = await trainStep({
     loss: (p: Adapter<JaxArray>, example: { seen: Seen<JaxArray>; future: JaxArray }, f: Fixed<JaxArray>) =>
-      poissonLoss(logRates(p, example.seen, f), example.future).mean(),
+      poissonLoss(adaptedLogRates(p, example.seen, f), example.future).mean(),
     params: initial,
     batch,
     frozen: fixed,
@@ -102,7 +103,7 @@ export async function openOnlineLearner(
     adapter: () => step.params(),
     async learn(data, from, to) {
       const times: number[] = [];
-      // The last windows, the newest first; a window can be learned from once its future has come.
+      // The last windows, the newest first; a window can be learned from once its future has been observed.
       const recent: (typeof batch)[] = [];
       for (let now = from + window.historyBins + window.futureBins; now <= to; now += B) {
         const start = performance.now();
@@ -133,11 +134,10 @@ export async function openOnlineLearner(
           (
             p: Adapter<JaxArray>,
             a: ForecastAutoencoder<JaxArray>,
-            history: JaxArray,
-            activity: Activity<JaxArray>,
+            { history, activity }: { history: JaxArray; activity: Activity<JaxArray> },
             f: Fixed<JaxArray>,
-          ) => np.exp(logRates(p, { factors: factorsOf(a, history), activity }, f)),
-          [adapter, autoencoder, historyOf(blank(N)), seen(N).activity, fixed],
+          ) => np.exp(adaptedLogRates(p, { factors: factorsOf(a, history), activity }, f)),
+          [adapter, autoencoder, { history: historyOf(blank(N)), activity: seen(N).activity }, fixed],
           { device },
         );
       const programs = new Map<number, ReturnType<typeof programFor>>();
@@ -147,8 +147,8 @@ export async function openOnlineLearner(
         async forecast(batch) {
           const program = programs.get(batch.size) ?? programFor(batch.size);
           programs.set(batch.size, program);
-          const activity = activityOf(batch, regions, mean);
-          const rates = await (await program).run(adapter, autoencoder, historyOf(batch), activity, fixed);
+          const inputs = { history: historyOf(batch), activity: activityOf(batch, regions, mean) };
+          const rates = await (await program).run(adapter, autoencoder, inputs, fixed);
           return { samples: 1, rates: rates.data as Float32Array };
         },
         async dispose() {

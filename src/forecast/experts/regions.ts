@@ -8,7 +8,7 @@ import { kMeans } from "../../math/cluster.ts";
 import { pearson } from "../../math/correlation.ts";
 import { Random } from "../../math/random.ts";
 import type { RecordingChannel } from "../../recording/contract.ts";
-import type { CountSequences } from "../emulator/contract.ts";
+import type { CountSequences } from "../windows/forecaster.ts";
 
 export interface Regions {
   /** `[C]` */
@@ -45,7 +45,7 @@ export function regionsOf(
     members.forEach((c, i) => {
       own.set(points.subarray(c * dimension, (c + 1) * dimension), i * dimension);
     });
-    const { assignment } = kMeans(own, dimension, wanted, Random.of(seed, "columns", a));
+    const { assignment } = kMeans(own, dimension, wanted, { random: Random.of(seed, "columns", a) });
     members.forEach((c, i) => {
       column[c] = areaOfColumn.length + assignment[i];
     });

@@ -3,14 +3,14 @@ import type { ComputeDevice } from "../../compute/index.ts";
 import { fitGlm } from "../baselines/glm.ts";
 import { fitGru } from "../baselines/gru.ts";
 import { fitEma, fitFlat, fitMean, meanRates } from "../baselines/smoothed.ts";
-import type { CountSequences, Forecaster } from "../emulator/contract.ts";
-import type { ForecastEmulator } from "../emulator/emulator.ts";
-import { windowBatches } from "../emulator/windows.ts";
+import type { ForecastEmulator } from "../rollout/forecast-emulator.ts";
 import { forecastFigures } from "../scores/figures.ts";
 import { latentPaths } from "../scores/latent-paths.ts";
 import { scoreForecasters } from "../scores/score.ts";
 import type { ForecastScores } from "../scores/types.ts";
-import { splitInTime } from "./counts.ts";
+import { windowBatches } from "../windows/cut-windows.ts";
+import type { CountSequences, Forecaster } from "../windows/forecaster.ts";
+import { splitInTime } from "./recorded-counts.ts";
 
 export interface CompareOptions {
   readonly seed: number;
@@ -25,6 +25,7 @@ export interface CompareOptions {
 const GLM_STEPS = 300;
 const GRU_STEPS = 800;
 
+/** `emulator` stays open; the baselines are disposed of whether all went well or not. */
 export async function compareOnRecording(
   counts: CountSequences,
   emulator: ForecastEmulator,
@@ -37,34 +38,33 @@ export async function compareOnRecording(
     onProgress?.(message);
   };
   say("fitting the baselines");
-  const forecasters: Forecaster[] = [
-    emulator,
-    fitMean(train, window),
-    fitFlat(train, window),
-    fitEma(train, window),
-  ];
+  const baselines: Forecaster[] = [fitMean(train, window), fitFlat(train, window), fitEma(train, window)];
   const fitting = { seed, ...(device ? { device } : {}) };
-  if (trainedBaselines) {
-    forecasters.push(await fitGlm(train, validation, window, { ...fitting, steps: GLM_STEPS }));
-    say("fitting the GRU");
-    forecasters.push(
-      await fitGru(train, validation, window, { ...fitting, steps: GRU_STEPS, patchBins: shape.patchBins }),
-    );
-  }
-  say("scoring");
   const strideBins = shape.patchBins;
   const options = { window, patchBins: shape.patchBins, samples: 64, seed, strideBins };
-  const scores: ForecastScores[] = await scoreForecasters(test, meanRates(train), forecasters, {
-    ...options,
-    ...(signal ? { signal } : {}),
-  });
-  say("drawing");
-  const figures = {
-    ...(await forecastFigures(test, emulator, options)),
-    latent: latentPaths(await latentsOf(emulator, test), shape.latents),
-  };
-  for (const forecaster of forecasters.slice(1)) await forecaster.dispose();
-  return { scores, figures, test, window: { ...window, patchBins: shape.patchBins, strideBins } };
+  try {
+    if (trainedBaselines) {
+      baselines.push(await fitGlm(train, validation, window, { ...fitting, steps: GLM_STEPS }));
+      say("fitting the GRU");
+      const gru = { ...fitting, steps: GRU_STEPS, patchBins: shape.patchBins };
+      baselines.push(await fitGru(train, validation, window, gru));
+    }
+    say("scoring");
+    const scores: ForecastScores[] = await scoreForecasters(
+      test,
+      meanRates(train),
+      [emulator, ...baselines],
+      { ...options, ...(signal ? { signal } : {}) },
+    );
+    say("drawing");
+    const figures = {
+      ...(await forecastFigures(test, emulator, options)),
+      latent: latentPaths(await latentsOf(emulator, test), shape.latents),
+    };
+    return { scores, figures, test, window: { ...window, patchBins: shape.patchBins, strideBins } };
+  } finally {
+    for (const baseline of baselines) await baseline.dispose();
+  }
 }
 
 /** Latents `[L, Z]` of up to 20 stretches that do not overlap. */

@@ -1,8 +1,8 @@
-/** Activity dreamed on from the end of a recording: the emulator's own counts become its past. */
+/** Activity sampled from the end of a recording on: the emulator's own counts become its past. */
 import { Noise } from "../../compute/index.ts";
-import type { CountSequences } from "../emulator/contract.ts";
-import type { ForecastEmulator } from "../emulator/emulator.ts";
-import { cutWindows } from "../emulator/windows.ts";
+import type { ForecastEmulator } from "../rollout/forecast-emulator.ts";
+import { cutWindows } from "../windows/cut-windows.ts";
+import type { CountSequences } from "../windows/forecaster.ts";
 
 /**
  * `bins` further bins `[bins, C]` after `past [T, C]`. The emulator must draw counts (`spikeHistory`) and several samples:

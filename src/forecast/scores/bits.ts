@@ -4,7 +4,7 @@
  * https://arxiv.org/abs/2109.04463). Rates are averaged over samples before the logarithm; all channels count by their
  * spikes.
  */
-import type { Forecast, WindowBatch } from "../emulator/contract.ts";
+import type { Forecast, WindowBatch } from "../windows/forecaster.ts";
 
 /** Rates below this are held here, as in the Neural Latents Benchmark: one bin of rate 0 would cost infinitely many bits. */
 const LEAST_RATE = 1e-9;
@@ -33,11 +33,17 @@ export interface BitSums {
   readonly rateRate: number;
 }
 
-/** The sums of window `n`. `mean` is `meanRates` `[N, F, C]`, `nullRates` `[C]`, `channels` the ones that are scored. */
+/** A batch of windows and what was forecast of them. */
+export interface ForecastBatch {
+  readonly batch: WindowBatch;
+  readonly forecast: Forecast;
+  /** `[N, F, C]` `meanRates` of the forecast. */
+  readonly mean: Float64Array;
+}
+
+/** The sums of window `n`. `nullRates` `[C]`, `channels` the ones that are scored. */
 export function bitSums(
-  forecast: Forecast,
-  batch: WindowBatch,
-  mean: Float64Array,
+  { forecast, batch, mean }: ForecastBatch,
   n: number,
   nullRates: Float32Array,
   channels: readonly number[],

@@ -1,5 +1,5 @@
 /**
- * Scores of samples against what came, fair for few samples: their expectation does not depend on how many there are
+ * Scores of samples against what was observed, fair for few samples: their expectation does not depend on how many there are
  * (Ferro 2014, https://doi.org/10.1002/qj.2270; Gneiting and Raftery 2007, https://doi.org/10.1198/016214506000001437).
  */
 
@@ -27,6 +27,7 @@ export function energyScore(samples: Float64Array, truth: Float64Array): number 
   return error / count - spread / (count * (count - 1));
 }
 
+/** Euclidean, of `a[i..i + width]` and `b[j..j + width]`. */
 function distance(a: Float64Array, i: number, b: Float64Array, j: number, width: number): number {
   let sum = 0;
   for (let k = 0; k < width; k++) sum += (a[i + k] - b[j + k]) ** 2;

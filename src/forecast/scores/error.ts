@@ -1,4 +1,4 @@
-/** Recordings that leave nothing to train on or to score: one line saying what was expected, what came, what to do. */
+/** Recordings that leave nothing to train on or to score: one line with what was expected, what was found, what to do. */
 export class ForecastScoreError extends Error {
   override readonly name = "ForecastScoreError";
 }

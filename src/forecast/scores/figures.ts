@@ -2,9 +2,9 @@
 import { Noise } from "../../compute/index.ts";
 import { Random } from "../../math/random.ts";
 import { sortedQuantile } from "../../math/statistics.ts";
-import type { CountSequences, Forecaster } from "../emulator/contract.ts";
-import { cutWindows, windowBatches } from "../emulator/windows.ts";
-import { countSamples, patchSums, sampleBins, samplePatches } from "./counts.ts";
+import { cutWindows, windowBatches } from "../windows/cut-windows.ts";
+import type { CountSequences, Forecaster } from "../windows/forecaster.ts";
+import { countSamples, patchSums, sampleBins, samplePatches } from "./count-samples.ts";
 import { ForecastScoreError } from "./error.ts";
 import { Activity } from "./generative.ts";
 import type { ScoreOptions } from "./score.ts";
@@ -51,8 +51,7 @@ export async function forecastFigures(data: CountSequences, forecaster: Forecast
     const drawn = samplePatches(
       forecast,
       n,
-      { bins: futureBins, channels: width, patchBins },
-      samples,
+      { bins: futureBins, channels: width, patchBins, samples },
       random,
     );
     const future = batch.future.subarray(n * size, (n + 1) * size);
@@ -66,7 +65,7 @@ export async function forecastFigures(data: CountSequences, forecaster: Forecast
       for (const [line, q] of FAN) fan[line].push(sortedQuantile(sorted, q));
     }
     real.set(future, n * size);
-    sampled.set(sampleBins(forecast, n, 0, size, random), n * size);
+    sampled.set(sampleBins(forecast, n, size, random), n * size);
   }
   const channels = busiest(data, MOST_CHANNELS);
   const raster = (counts: Float64Array) => spikesOf(counts, channels, width);
@@ -109,7 +108,7 @@ async function correlationFigure(
     const forecast = await forecaster.forecast(batch, noise);
     for (let n = 0; n < batch.size; n++) {
       real.add(batch.future.subarray(n * size, (n + 1) * size));
-      sampled.add(sampleBins(forecast, n, 0, size, random));
+      sampled.add(sampleBins(forecast, n, size, random));
     }
     if (++index === CORRELATION_BATCHES) break;
   }

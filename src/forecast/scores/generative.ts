@@ -5,7 +5,7 @@
  */
 import type { GenerativeScores } from "./types.ts";
 
-/** Statistics of windows of counts `[F, C]`, as they come. */
+/** Statistics of windows of counts `[F, C]`, as they arrive. */
 export class Activity {
   windows = 0;
   /** Bins with 0, 1, 2, ... spikes over all channels. */
@@ -109,7 +109,7 @@ export function distances(real: Activity, sampled: Activity): Record<Measure, nu
   };
 }
 
-/** Each distance beside that between two halves of the real windows (null when a half is empty). */
+/** Each distance with that between two halves of the real windows (null when a half is empty). */
 export function generativeScores(
   real: Activity,
   halves: readonly [Activity, Activity],

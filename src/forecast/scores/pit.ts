@@ -16,7 +16,7 @@ export function randomisedPit(samples: Float64Array, truth: number, uniform: num
 
 const CELLS = 1000;
 
-/** Transforms as they come, in a fine histogram: memory does not grow. */
+/** Transforms as they arrive, in a fine histogram: memory does not grow. */
 export class PitHistogram {
   private readonly cells = new Float64Array(CELLS);
   private n = 0;

@@ -1,9 +1,9 @@
 /** One figure where the full scores would cost too much: to choose between forecasters, or to follow one over time. */
 import { Noise } from "../../compute/index.ts";
-import type { CountSequences, Forecaster } from "../emulator/contract.ts";
-import { windowBatches } from "../emulator/windows.ts";
+import { windowBatches } from "../windows/cut-windows.ts";
+import type { CountSequences, Forecaster } from "../windows/forecaster.ts";
 
-/** Bits per spike over constant rates `[C]`, all channels and bins to come together. */
+/** Bits per spike over constant rates `[C]`, all channels and future bins together. */
 export async function bitsPerSpike(
   forecaster: Forecaster,
   data: CountSequences,

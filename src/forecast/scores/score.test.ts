@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { drawPoisson } from "../../math/poisson.ts";
 import { Random } from "../../math/random.ts";
-import type { CountSequences, Forecaster, WindowBatch } from "../emulator/contract.ts";
+import type { CountSequences, Forecaster, WindowBatch } from "../windows/forecaster.ts";
 import { ForecastScoreError } from "./error.ts";
 import { meanCounts, type ScoreOptions, scoreForecasters } from "./score.ts";
 
@@ -36,7 +36,14 @@ function makeData(seed: number, sequences = 24): CountSequences {
   };
 }
 
-type Rate = (batch: WindowBatch, n: number, bin: number, channel: number, sample: number) => number;
+interface RateAt {
+  readonly batch: WindowBatch;
+  readonly n: number;
+  readonly bin: number;
+  readonly channel: number;
+  readonly sample: number;
+}
+type Rate = (at: RateAt) => number;
 
 function forecasterOf(name: string, samples: number, rate: Rate): Forecaster {
   return {
@@ -45,8 +52,8 @@ function forecasterOf(name: string, samples: number, rate: Rate): Forecaster {
     forecast: async (batch) => {
       const size = window.futureBins * CHANNELS;
       const rates = Float32Array.from({ length: batch.size * samples * size }, (_, i) => {
-        const [n, s] = [Math.floor(i / size / samples), Math.floor(i / size) % samples];
-        return rate(batch, n, Math.floor((i % size) / CHANNELS), i % CHANNELS, s);
+        const [n, sample] = [Math.floor(i / size / samples), Math.floor(i / size) % samples];
+        return rate({ batch, n, bin: Math.floor((i % size) / CHANNELS), channel: i % CHANNELS, sample });
       });
       return { samples, rates };
     },
@@ -54,15 +61,16 @@ function forecasterOf(name: string, samples: number, rate: Rate): Forecaster {
   };
 }
 
-const oracle: Rate = (batch, n, bin, channel) => trueRate(batch.sequence[n], batch.origin[n] + bin, channel);
+const oracle: Rate = ({ batch, n, bin, channel }) =>
+  trueRate(batch.sequence[n], batch.origin[n] + bin, channel);
 const data = makeData(1);
 const trainMean = meanCounts(makeData(2));
-const flat: Rate = (batch, n, _, channel) => {
+const flat: Rate = ({ batch, n, channel }) => {
   let sum = 0.05;
   for (let h = 0; h < 10; h++) sum += batch.history[(n * 10 + h) * CHANNELS + channel];
   return sum / 10;
 };
-const future: Rate = (batch, n, bin, channel) => 0.05 + batch.future[(n * 6 + bin) * CHANNELS + channel];
+const future: Rate = ({ batch, n, bin, channel }) => 0.05 + batch.future[(n * 6 + bin) * CHANNELS + channel];
 
 const scores = await scoreForecasters(
   data,
@@ -70,9 +78,9 @@ const scores = await scoreForecasters(
   [
     forecasterOf("flat", 1, flat),
     forecasterOf("true rates", 1, oracle),
-    forecasterOf("train mean", 1, (_b, _n, _f, channel) => trainMean[channel]),
+    forecasterOf("train mean", 1, ({ channel }) => trainMean[channel]),
     forecasterOf("cheat", 1, future),
-    forecasterOf("doubled", 8, (...at) => 2 * oracle(...at)),
+    forecasterOf("doubled", 8, (at) => 2 * oracle(at)),
     forecasterOf("flat again", 1, flat),
   ],
   options,

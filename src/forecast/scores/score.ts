@@ -3,14 +3,14 @@
  * never with the number of windows.
  */
 import { Noise } from "../../compute/index.ts";
-import type { CountSequences, Forecast, Forecaster, WindowBatch } from "../emulator/contract.ts";
-import { windowBatches } from "../emulator/windows.ts";
+import { windowBatches } from "../windows/cut-windows.ts";
+import type { CountSequences, Forecast, Forecaster, WindowBatch } from "../windows/forecaster.ts";
 import { blockRule } from "./blocks.ts";
-import { patchSums } from "./counts.ts";
+import { patchSums } from "./count-samples.ts";
 import { ForecastScoreError } from "./error.ts";
 import { Activity } from "./generative.ts";
 import { difference, type RealWindows, summarise } from "./summary.ts";
-import { Tally, type TallyShape } from "./tally.ts";
+import { Tally, type TallyShape, type WindowMarks } from "./tally.ts";
 import type { ForecastScores } from "./types.ts";
 
 export interface ScoreOptions {
@@ -81,18 +81,20 @@ export async function scoreForecasters(
     data.sequences.map(({ length }) => length / width),
     window.futureBins,
   );
-  const marks = apartMarks(window.futureBins);
+  const apartOf = apartMarks(window.futureBins);
   let [index, windows] = [0, 0];
   for (const batch of windowBatches(data, { ...window, strideBins, batchSize })) {
     options.signal?.throwIfAborted();
-    const blocks = Array.from(batch.sequence, (sequence, n) => blockOf(sequence, batch.origin[n]));
-    const apart = marks(batch);
-    addReal(real, batch, blocks, apart, shape);
+    const marks: WindowMarks = {
+      blocks: Array.from(batch.sequence, (sequence, n) => blockOf(sequence, batch.origin[n])),
+      apart: apartOf(batch),
+    };
+    addReal(real, batch, marks, shape);
     windows += batch.size;
     for (const [f, forecaster] of forecasters.entries()) {
       const forecast = await forecaster.forecast(batch, Noise.of(seed, "forecast", forecaster.name, index));
       checkForecast(forecaster.name, forecast, batch);
-      tallies[f].add(batch, forecast, blocks, apart);
+      tallies[f].add(batch, forecast, marks);
     }
     index++;
     options.onProgress?.(shareDone(data, batch));
@@ -127,8 +129,7 @@ function apartMarks(futureBins: number): (batch: WindowBatch) => boolean[] {
 function addReal(
   real: RealWindows,
   { size, future }: WindowBatch,
-  blocks: readonly number[],
-  apart: readonly boolean[],
+  { blocks, apart }: WindowMarks,
   { width, patchBins }: { width: number; patchBins: number },
 ): void {
   const step = future.length / size;

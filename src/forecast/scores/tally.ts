@@ -1,9 +1,9 @@
-/** What is kept of one forecaster while batches go by: sums per block, transforms, and the statistics of its samples. */
+/** What is kept of one forecaster from batch to batch: sums per block, transforms, and the statistics of its samples. */
 import { Random } from "../../math/random.ts";
-import type { Forecast, WindowBatch } from "../emulator/contract.ts";
-import { bitSums, meanRates } from "./bits.ts";
+import type { Forecast, WindowBatch } from "../windows/forecaster.ts";
+import { bitSums, type ForecastBatch, meanRates } from "./bits.ts";
 import { BlockSums } from "./blocks.ts";
-import { countSamples, patchSums, sampleBins, samplePatches } from "./counts.ts";
+import { countSamples, patchSums, sampleBins, samplePatches } from "./count-samples.ts";
 import { energyScore, fairCrps } from "./crps.ts";
 import { Activity } from "./generative.ts";
 import { PitHistogram, randomisedPit } from "./pit.ts";
@@ -23,6 +23,14 @@ export interface TallyShape {
   /** Samples of the counts where the forecaster gives one expectation. */
   readonly samples: number;
   readonly seed: number;
+}
+
+/** What is marked of the windows of a batch, `[N]` each. */
+export interface WindowMarks {
+  /** The stretch of the recording that the window lies in. */
+  readonly blocks: readonly number[];
+  /** Whether the window overlaps none before it that is so marked. */
+  readonly apart: readonly boolean[];
 }
 
 /** Where each sum stands in a block's row. */
@@ -66,15 +74,15 @@ export class Tally {
     this.random = Random.of(shape.seed, "scores", name);
   }
 
-  /** Adds a batch. `blocks` `[N]`; `apart` `[N]`, whether the window overlaps none before it that is so marked. */
-  add(batch: WindowBatch, forecast: Forecast, blocks: readonly number[], apart: readonly boolean[]): void {
+  /** Adds a batch. */
+  add(batch: WindowBatch, forecast: Forecast, { blocks, apart }: WindowMarks): void {
     const { bins, width, nullRates, channels } = this.shape;
-    const mean = meanRates(forecast, batch.size);
+    const scored: ForecastBatch = { batch, forecast, mean: meanRates(forecast, batch.size) };
     this.samples = countSamples(forecast, this.shape.samples);
     for (let n = 0; n < batch.size; n++) {
       const row = this.sums.of(blocks[n]);
       const { columns } = this;
-      const sums = bitSums(forecast, batch, mean, n, nullRates, channels);
+      const sums = bitSums(scored, n, nullRates, channels);
       row[columns.windows[0]]++;
       for (let f = 0; f < bins; f++) {
         row[columns.gain[f]] += sums.gain[f];
@@ -84,15 +92,13 @@ export class Tally {
       row[columns.mixture[0]] += sums.mixture;
       row[columns.rateCount[0]] += sums.rateCount;
       row[columns.rateRate[0]] += sums.rateRate;
-      this.addCounts(batch, forecast, mean, n, row, apart[n]);
-      if (apart[n]) this.sampled.add(sampleBins(forecast, n, 0, bins * width, this.random));
+      this.addCounts(scored, n, row, apart[n]);
+      if (apart[n]) this.sampled.add(sampleBins(forecast, n, bins * width, this.random));
     }
   }
 
   private addCounts(
-    batch: WindowBatch,
-    forecast: Forecast,
-    mean: Float64Array,
+    { batch, forecast, mean }: ForecastBatch,
     n: number,
     row: Float64Array,
     apart: boolean,
@@ -101,7 +107,12 @@ export class Tally {
     const size = bins * width;
     const patches = bins / patchBins;
     const scored = channels.length;
-    const drawn = samplePatches(forecast, n, { bins, channels: width, patchBins }, this.samples, this.random);
+    const drawn = samplePatches(
+      forecast,
+      n,
+      { bins, channels: width, patchBins, samples: this.samples },
+      this.random,
+    );
     const samples = pick(drawn, width, channels);
     const window = (data: Float32Array | Float64Array) =>
       pick(patchSums(data.subarray(n * size, (n + 1) * size), width, patchBins), width, channels);

@@ -1,5 +1,5 @@
 /**
- * What is said of a forecaster after it was scored. Every number is finite (null where the data leave it undefined), so
+ * The scores of a forecaster. Every number is finite (null where the data leave it undefined), so
  * that scores go through JSON unchanged. Legend: P patches of the future, F bins of the future.
  */
 
@@ -42,11 +42,11 @@ export interface CalibrationScores {
   readonly coverage: readonly ({ readonly share: number } & Pooled)[];
   /** Slope of the counts on the forecast rates, both about the train mean; 1 when calibrated, null for a constant. */
   readonly rateSlope: number | null;
-  /** Bits per spike that the forecaster would gain were it right, beside those it gains. */
+  /** Bits per spike that the forecaster would gain if it were right, and those it gains. */
   readonly selfGain: { readonly expected: number; readonly observed: number };
 }
 
-/** A distance between sampled and real activity beside the same distance between two halves of the real one. */
+/** A distance between sampled and real activity, and the same distance between two halves of the real one. */
 export interface WithFloor {
   readonly value: number | null;
   readonly floor: number | null;

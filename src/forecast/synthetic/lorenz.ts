@@ -1,6 +1,6 @@
 /**
  * A population of spiking channels driven by a stochastic Lorenz system: the benchmark on which the true rates are known
- * and the best achievable forecast can be computed (particle-filter.ts).
+ * and the best achievable forecast can be computed (oracles.ts).
  *
  * Lorenz 1963, https://doi.org/10.1175/1520-0469(1963)020<0130:DNF>2.0.CO;2: sigma 10, rho 28, beta 8/3, Euler-Maruyama
  * with steps of 0.002 and unit diffusion, ten steps to a 20-ms bin. Log rate of a channel = gain . z + offset, with z the
@@ -10,7 +10,7 @@
  */
 import { drawPoisson } from "../../math/poisson.ts";
 import { Random } from "../../math/random.ts";
-import type { CountSequences } from "../emulator/contract.ts";
+import type { CountSequences } from "../windows/forecaster.ts";
 
 export const LORENZ_STEP = 0.002;
 export const STEPS_PER_BIN = 10;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Noise } from "../../compute/index.ts";
 import { meanRates } from "../baselines/smoothed.ts";
-import { cutWindows } from "../emulator/windows.ts";
+import { cutWindows } from "../windows/cut-windows.ts";
 import {
   LORENZ_BENCHMARK,
   LORENZ_CENTRE,
@@ -108,7 +108,7 @@ describe("the oracles", () => {
       for (let s = 0; s < samples; s++) sum += rates[s * size + i];
       return sum / samples;
     });
-    const reference = importanceSampling(loud, 1, 4, window.futureBins, 20_000);
+    const reference = importanceSampling(loud, 1, { seen: 4, bins: window.futureBins }, 20_000);
     mean.forEach((rate, i) => {
       expect(Math.abs(Math.log(rate / reference[i])), `entry ${i}`).toBeLessThan(0.1);
     });
@@ -161,8 +161,7 @@ describe("the oracles", () => {
 function importanceSampling(
   { gains, offsets, counts }: ReturnType<typeof lorenzPopulation>,
   trial: number,
-  seen: number,
-  bins: number,
+  { seen, bins }: { seen: number; bins: number },
   paths: number,
 ): Float64Array {
   const C = counts.channels;

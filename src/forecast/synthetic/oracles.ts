@@ -6,7 +6,7 @@
  * Legend: N windows, S samples, F future bins, C channels, P particles.
  */
 import { Noise } from "../../compute/index.ts";
-import type { Forecaster, ForecastWindow } from "../emulator/contract.ts";
+import type { Forecaster, ForecastWindow } from "../windows/forecaster.ts";
 import { LORENZ_CENTRE, LORENZ_SCALE, type LorenzPopulation, STEPS_PER_BIN, stepLorenz } from "./lorenz.ts";
 
 /** `firstTrial`: the population's trial that is sequence 0 of the windows. */
@@ -85,14 +85,14 @@ class Filter {
 
   /** Moves every particle to the next bin, weighs it by the spikes in it, and resamples systematically. */
   advance(): void {
-    const { gains, offsets, counts } = this.population;
+    const { counts } = this.population;
     const C = counts.channels;
     const spikes = counts.sequences[this.trial].subarray(this.bin * C, (this.bin + 1) * C);
     advanceBin(this.states, this.noise);
     const logWeights = new Float64Array(this.particles);
     for (let p = 0; p < this.particles; p++)
       for (let c = 0; c < C; c++) {
-        const logRate = logRateOf(gains, offsets, c, this.states, 3 * p);
+        const logRate = logRateOf(this.population, c, this.states, 3 * p);
         logWeights[p] += spikes[c] * logRate - Math.exp(logRate);
       }
     const offset = this.noise.uniforms([1]).data[0];
@@ -106,7 +106,7 @@ class Filter {
 
   /** Rates `[S, F, C]` of `samples` particles, evenly spread over all, sent ahead. */
   forecast(samples: number, bins: number, out: Float32Array): void {
-    const { gains, offsets, counts } = this.population;
+    const { counts } = this.population;
     const noise = Noise.of(this.seed, "forecast", this.trial, this.bin);
     const states = new Float64Array(3 * samples);
     for (let s = 0; s < samples; s++) {
@@ -117,7 +117,7 @@ class Filter {
       advanceBin(states, noise);
       for (let s = 0; s < samples; s++)
         for (let c = 0; c < counts.channels; c++)
-          out[(s * bins + f) * counts.channels + c] = Math.exp(logRateOf(gains, offsets, c, states, 3 * s));
+          out[(s * bins + f) * counts.channels + c] = Math.exp(logRateOf(this.population, c, states, 3 * s));
     }
   }
 }
@@ -130,8 +130,7 @@ function advanceBin(states: Float64Array, noise: Noise): void {
 }
 
 function logRateOf(
-  gains: Float64Array,
-  offsets: Float64Array,
+  { gains, offsets }: Pick<LorenzPopulation, "gains" | "offsets">,
   c: number,
   states: Float64Array,
   at: number,

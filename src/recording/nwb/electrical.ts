@@ -35,9 +35,13 @@ export class ElectricalWriter {
     const skeleton = writeSession(file, session);
     this.channels = session.electrodes.length;
     const group = guarded("create the series", () =>
-      typedGroup(file.get("acquisition") as Group, "ElectricalSeries", id, "core", "ElectricalSeries", {
-        description: "raw samples of every electrode",
-        comments: "no comments",
+      typedGroup(file.get("acquisition") as Group, "ElectricalSeries", id, {
+        namespace: "core",
+        type: "ElectricalSeries",
+        attributes: {
+          description: "raw samples of every electrode",
+          comments: "no comments",
+        },
       }),
     );
     this.data = new Column(group, "data", {
@@ -59,26 +63,26 @@ export class ElectricalWriter {
         name: "electrodes",
         data: Int32Array.from({ length: this.channels }, (_, channel) => channel),
       });
-      stamp(electrodes, id, "hdmf-common", "DynamicTableRegion", {
-        description: "all electrodes, in channel order",
+      stamp(electrodes, id, {
+        namespace: "hdmf-common",
+        type: "DynamicTableRegion",
+        attributes: {
+          description: "all electrodes, in channel order",
+        },
       });
       reference(electrodes, "table", skeleton.electrodes);
     });
-    this.invalid = new DynamicTable(
-      skeleton.intervals,
-      "invalid_times",
-      id,
-      {
-        namespace: "core",
-        type: "TimeIntervals",
-        description: "samples that were lost before they could be written",
-      },
-      [
+    this.invalid = new DynamicTable(skeleton.intervals, id, {
+      name: "invalid_times",
+      namespace: "core",
+      type: "TimeIntervals",
+      description: "samples that were lost before they could be written",
+      columns: [
         { name: "start_time", description: "start of the gap in seconds", type: "f64" },
         { name: "stop_time", description: "end of the gap in seconds", type: "f64" },
       ],
-      256,
-    );
+      chunkRows: 256,
+    });
   }
 
   static async create(path: string, format: RawFormat): Promise<ElectricalWriter> {

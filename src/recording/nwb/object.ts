@@ -20,13 +20,19 @@ export function objectId(identifier: string, path: string): string {
   );
 }
 
+/** What an NWB object is. */
+export interface NwbType {
+  readonly namespace: Namespace;
+  /** Its neurodata_type. */
+  readonly type: string;
+  readonly attributes?: Readonly<Record<string, string | string[]>>;
+}
+
 /** Marks a group or dataset as an NWB object. */
 export function stamp(
   object: Group | Dataset | File,
   identifier: string,
-  namespace: Namespace,
-  type: string,
-  attributes: Record<string, string | string[]> = {},
+  { namespace, type, attributes = {} }: NwbType,
 ): void {
   object.create_attribute("namespace", namespace);
   object.create_attribute("neurodata_type", type);
@@ -35,18 +41,11 @@ export function stamp(
 }
 
 /** A typed group. */
-export function typedGroup(
-  parent: Group,
-  name: string,
-  identifier: string,
-  namespace: Namespace,
-  type: string,
-  attributes: Record<string, string | string[]> = {},
-): Group {
+export function typedGroup(parent: Group, name: string, identifier: string, type: NwbType): Group {
   if (!/^[^/:]+$/.test(name))
     throw new RecordingError(`NWB: expected a name without "/" and ":", got "${name}"`);
   const group = parent.create_group(name);
-  stamp(group, identifier, namespace, type, attributes);
+  stamp(group, identifier, type);
   return group;
 }
 

@@ -17,8 +17,7 @@ export class NwbRun {
     private readonly path: string,
     private readonly session: NwbSession,
     private readonly writer: NwbWriter,
-    private readonly spoolFolder: string,
-    private readonly order: readonly SegmentId[],
+    private readonly spooled: { readonly folder: string; readonly order: readonly SegmentId[] },
   ) {}
 
   /** Starts the file. `order` lists every segment of the run in canonical order: time ascending for each culture. */
@@ -31,16 +30,17 @@ export class NwbRun {
     const keys = new Set(order.map(segmentKey));
     if (keys.size !== order.length) throw new RecordingError("NWB run: a segment is listed twice");
     const writer = await NwbWriter.create(`${path}.part`, session);
-    return new NwbRun(path, session, writer, spoolFolder, order);
+    return new NwbRun(path, session, writer, { folder: spoolFolder, order });
   }
 
   /** Appends the segments that are next in order and in the spool; at most `limit`. Returns how many. */
   advance(limit = Number.POSITIVE_INFINITY): number {
+    const { folder, order } = this.spooled;
     const before = this.appended;
-    while (this.appended < this.order.length && this.appended - before < limit) {
-      const id = this.order[this.appended];
-      if (!hasSegment(this.spoolFolder, id)) break;
-      appendSegment(this.writer, this.session, readSegment(this.spoolFolder, id));
+    while (this.appended < order.length && this.appended - before < limit) {
+      const id = order[this.appended];
+      if (!hasSegment(folder, id)) break;
+      appendSegment(this.writer, this.session, readSegment(folder, id));
       this.appended++;
     }
     return this.appended - before;
@@ -49,10 +49,11 @@ export class NwbRun {
   /** Appends the rest and puts the finished file in its place. */
   close(): void {
     this.advance();
-    const missing = this.order[this.appended];
+    const { order } = this.spooled;
+    const missing = order[this.appended];
     if (missing)
       throw new RecordingError(
-        `${this.path}: ${this.order.length - this.appended} segments are not in the spool, first ${segmentKey(missing)}`,
+        `${this.path}: ${order.length - this.appended} segments are not in the spool, first ${segmentKey(missing)}`,
       );
     this.writer.close();
     renameSync(`${this.path}.part`, this.path);
@@ -82,7 +83,7 @@ function appendSegment(writer: NwbWriter, session: NwbSession, segment: Segment)
   const module = `${segment.arm}_${segment.code}_seed${segment.seed}`;
   for (const { name, unit, description, values, frames } of segment.series) {
     const seconds = Float64Array.from(frames, (frame) => frame / session.framesPerSecond);
-    writer.appendTimeSeries(module, name, values, seconds, unit, description);
+    writer.appendTimeSeries({ module, name, unit, description }, values, seconds);
   }
 }
 

@@ -48,7 +48,7 @@ export interface NwbSkeleton {
 export function writeSession(file: File, session: NwbSession): NwbSkeleton {
   return guarded("write the NWB session", () => {
     const id = session.identifier;
-    stamp(file, id, "core", "NWBFile", { nwb_version: "2.7.0" });
+    stamp(file, id, { namespace: "core", type: "NWBFile", attributes: { nwb_version: "2.7.0" } });
     text(file, "identifier", id);
     text(file, "session_description", session.description);
     text(file, "session_start_time", session.startTime);
@@ -71,7 +71,7 @@ function writeGeneral(general: Group, session: NwbSession): void {
   const { subject, identifier } = session;
   if (session.experimentDescription) text(general, "experiment_description", session.experimentDescription);
   if (session.keywords?.length) general.create_dataset({ name: "keywords", data: [...session.keywords] });
-  const about = typedGroup(general, "subject", identifier, "core", "Subject");
+  const about = typedGroup(general, "subject", identifier, { namespace: "core", type: "Subject" });
   text(about, "subject_id", subject.id);
   text(about, "description", subject.description);
   if (subject.age) text(about, "age", subject.age).create_attribute("reference", "birth");
@@ -82,14 +82,22 @@ function writeGeneral(general: Group, session: NwbSession): void {
 function writeElectrodes(general: Group, session: NwbSession): { electrodes: Group; electrodeGroup: Group } {
   const { device, identifier, electrodes } = session;
   const devices = general.create_group("devices");
-  const deviceGroup = typedGroup(devices, device.name, identifier, "core", "Device", {
-    description: device.description,
-    ...(device.manufacturer ? { manufacturer: device.manufacturer } : {}),
+  const deviceGroup = typedGroup(devices, device.name, identifier, {
+    namespace: "core",
+    type: "Device",
+    attributes: {
+      description: device.description,
+      ...(device.manufacturer ? { manufacturer: device.manufacturer } : {}),
+    },
   });
   const ephys = general.create_group("extracellular_ephys");
-  const array = typedGroup(ephys, "array", identifier, "core", "ElectrodeGroup", {
-    description: "the electrodes of the array",
-    location: "array",
+  const array = typedGroup(ephys, "array", identifier, {
+    namespace: "core",
+    type: "ElectrodeGroup",
+    attributes: {
+      description: "the electrodes of the array",
+      location: "array",
+    },
   });
   array.create_soft_link(deviceGroup.path, "device");
 
@@ -112,16 +120,24 @@ function writeElectrodes(general: Group, session: NwbSession): { electrodes: Gro
       data: Float32Array.from(electrodes, (e) => e.yUm),
     },
   };
-  const table = typedGroup(ephys, "electrodes", identifier, "hdmf-common", "DynamicTable", {
-    description: "the electrodes, in channel order",
-    colnames: Object.keys(columns),
+  const table = typedGroup(ephys, "electrodes", identifier, {
+    namespace: "hdmf-common",
+    type: "DynamicTable",
+    attributes: {
+      description: "the electrodes, in channel order",
+      colnames: Object.keys(columns),
+    },
   });
   const ids = table.create_dataset({
     name: "id",
     data: Int32Array.from(electrodes, (_, channel) => channel),
   });
-  stamp(ids, identifier, "hdmf-common", "ElementIdentifiers");
+  stamp(ids, identifier, { namespace: "hdmf-common", type: "ElementIdentifiers" });
   for (const [name, { description, data }] of Object.entries(columns))
-    stamp(table.create_dataset({ name, data }), identifier, "hdmf-common", "VectorData", { description });
+    stamp(table.create_dataset({ name, data }), identifier, {
+      namespace: "hdmf-common",
+      type: "VectorData",
+      attributes: { description },
+    });
   return { electrodes: table, electrodeGroup: array };
 }

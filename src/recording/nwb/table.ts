@@ -20,6 +20,17 @@ export interface TableColumn {
   readonly chunkRows?: number;
 }
 
+/** What a table is. */
+export interface TableFacts {
+  readonly name: string;
+  readonly namespace: Namespace;
+  /** Its neurodata_type. */
+  readonly type: string;
+  readonly description: string;
+  readonly columns: readonly TableColumn[];
+  readonly chunkRows: number;
+}
+
 export class DynamicTable {
   readonly group: Group;
   private readonly ids: Column;
@@ -28,21 +39,18 @@ export class DynamicTable {
 
   constructor(
     parent: Group,
-    name: string,
     identifier: string,
-    kind: { namespace: Namespace; type: string; description: string },
-    columns: readonly TableColumn[],
-    chunkRows: number,
+    { name, description, columns, chunkRows, ...kind }: TableFacts,
   ) {
     this.group = guarded(`create table ${name}`, () =>
-      typedGroup(parent, name, identifier, kind.namespace, kind.type, {
-        description: kind.description,
-        colnames: columns.map((column) => column.name),
+      typedGroup(parent, name, identifier, {
+        ...kind,
+        attributes: { description, colnames: columns.map((column) => column.name) },
       }),
     );
     this.ids = new Column(this.group, "id", { type: "i32", chunkRows });
     guarded(`describe table ${name}`, () =>
-      stamp(this.ids.dataset, identifier, "hdmf-common", "ElementIdentifiers"),
+      stamp(this.ids.dataset, identifier, { namespace: "hdmf-common", type: "ElementIdentifiers" }),
     );
     for (const column of columns) this.add(column, identifier, chunkRows);
   }
@@ -55,11 +63,15 @@ export class DynamicTable {
       : undefined;
     guarded(`describe column ${name}`, () => {
       const type = column.region ? "DynamicTableRegion" : "VectorData";
-      stamp(data.dataset, identifier, "hdmf-common", type, { description });
+      stamp(data.dataset, identifier, { namespace: "hdmf-common", type, attributes: { description } });
       if (column.region) reference(data.dataset, "table", column.region);
       if (index) {
-        stamp(index.dataset, identifier, "hdmf-common", "VectorIndex", {
-          description: `Index for VectorData '${name}'`,
+        stamp(index.dataset, identifier, {
+          namespace: "hdmf-common",
+          type: "VectorIndex",
+          attributes: {
+            description: `Index for VectorData '${name}'`,
+          },
         });
         reference(index.dataset, "target", data.dataset);
       }

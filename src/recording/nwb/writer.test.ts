@@ -66,12 +66,9 @@ async function write(path: string, part: number): Promise<void> {
   for (let i = 0; i < values.length; i += part) {
     const some = values.slice(i, i + part);
     writer.appendTimeSeries(
-      "seed3_descent",
-      "datum",
+      { module: "seed3_descent", name: "datum", unit: "a.u.", description: "the datum shown" },
       some,
       some.map((v) => v * 2),
-      "a.u.",
-      "the datum shown",
     );
   }
   writer.close();
@@ -146,8 +143,11 @@ test("bad rows are refused in one line", async () => {
     /channel below 64, got 64/,
   );
   expect(() => writer.appendUnits({ ...origin, arm: "x".repeat(32) }, makeUnits(1))).toThrow(RecordingError);
-  expect(() => writer.appendTimeSeries("m", "s", [1], [], "a.u.", "")).toThrow(/1 values but 0 timestamps/);
-  expect(() => writer.appendTimeSeries("m", "a/b", [1], [1], "a.u.", "")).toThrow(/name without/);
+  const about = { module: "m", unit: "a.u.", description: "" };
+  expect(() => writer.appendTimeSeries({ ...about, name: "s" }, [1], [])).toThrow(
+    /1 values but 0 timestamps/,
+  );
+  expect(() => writer.appendTimeSeries({ ...about, name: "a/b" }, [1], [1])).toThrow(/name without/);
   writer.close();
   await expect(NwbWriter.create(join(folder, "none", "f.nwb"), session)).rejects.toThrow(
     /could not create .*No such file/,

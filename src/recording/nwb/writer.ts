@@ -47,6 +47,14 @@ const ORIGIN: readonly TableColumn[] = [
   { name: "phase", description: "part of the cycle", type: "text" },
 ];
 
+/** What a TimeSeries is: `/processing/<module>/<name>`. */
+export interface SeriesFacts {
+  readonly module: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly description: string;
+}
+
 export class NwbWriter {
   private readonly units: DynamicTable;
   private readonly stimulation: DynamicTable;
@@ -61,16 +69,12 @@ export class NwbWriter {
   ) {
     const electrodes = skeleton.electrodes;
     const id = session.identifier;
-    this.units = new DynamicTable(
-      file,
-      "units",
-      id,
-      {
-        namespace: "core",
-        type: "Units",
-        description: "spikes per electrode and recorded segment; not sorted",
-      },
-      [
+    this.units = new DynamicTable(file, id, {
+      name: "units",
+      namespace: "core",
+      type: "Units",
+      description: "spikes per electrode and recorded segment; not sorted",
+      columns: [
         {
           name: "spike_times",
           description: "spike times in seconds",
@@ -82,18 +86,14 @@ export class NwbWriter {
         { name: "electrodes", description: "the electrode", type: "i32", ragged: true, region: electrodes },
         ...ORIGIN,
       ],
-      2048,
-    );
-    this.stimulation = new DynamicTable(
-      skeleton.intervals,
-      "stimulation",
-      id,
-      {
-        namespace: "core",
-        type: "TimeIntervals",
-        description: "stimulation pulses that passed the safety gate",
-      },
-      [
+      chunkRows: 2048,
+    });
+    this.stimulation = new DynamicTable(skeleton.intervals, id, {
+      name: "stimulation",
+      namespace: "core",
+      type: "TimeIntervals",
+      description: "stimulation pulses that passed the safety gate",
+      columns: [
         { name: "start_time", description: "start of the pulse in seconds", type: "f64" },
         { name: "stop_time", description: "end of its last phase in seconds", type: "f64" },
         { name: "electrode", description: "the stimulated electrode", type: "i32", region: electrodes },
@@ -111,8 +111,8 @@ export class NwbWriter {
         },
         ...ORIGIN,
       ],
-      8192,
-    );
+      chunkRows: 8192,
+    });
     guarded("describe units", () => {
       const spikeTimes = this.units.group.get("spike_times")!;
       if ("create_attribute" in spikeTimes)
@@ -172,21 +172,15 @@ export class NwbWriter {
   }
 
   /** Appends to the TimeSeries `/processing/<module>/<name>`, which the first call creates. */
-  appendTimeSeries(
-    module: string,
-    name: string,
-    data: ArrayLike<number>,
-    timestamps: ArrayLike<number>,
-    unit: string,
-    description: string,
-  ): void {
+  appendTimeSeries(about: SeriesFacts, data: ArrayLike<number>, timestamps: ArrayLike<number>): void {
+    const { module, name, unit } = about;
     if (data.length !== timestamps.length)
       throw new RecordingError(
         `NWB series ${name}: ${data.length} values but ${timestamps.length} timestamps`,
       );
     const key = `${module}/${name}`;
     let series = this.series.get(key);
-    if (!series) this.series.set(key, (series = this.createSeries(module, name, unit, description)));
+    if (!series) this.series.set(key, (series = this.createSeries(about)));
     if (series.unit !== unit)
       throw new RecordingError(`NWB series ${key}: expected unit "${series.unit}" as before, got "${unit}"`);
     series.values.appendAll(data);
@@ -203,17 +197,25 @@ export class NwbWriter {
     guarded(`close ${this.path}`, () => this.file.close());
   }
 
-  private createSeries(module: string, name: string, unit: string, description: string) {
+  private createSeries({ module, name, unit, description }: SeriesFacts) {
     const id = this.session.identifier;
     const group = guarded(`create series ${name}`, () => {
       let parent = this.modules.get(module);
       if (!parent) {
-        parent = typedGroup(this.skeleton.processing, module, id, "core", "ProcessingModule", {
-          description: `task variables and losses of ${module}`,
+        parent = typedGroup(this.skeleton.processing, module, id, {
+          namespace: "core",
+          type: "ProcessingModule",
+          attributes: {
+            description: `task variables and losses of ${module}`,
+          },
         });
         this.modules.set(module, parent);
       }
-      return typedGroup(parent, name, id, "core", "TimeSeries", { description, comments: "no comments" });
+      return typedGroup(parent, name, id, {
+        namespace: "core",
+        type: "TimeSeries",
+        attributes: { description, comments: "no comments" },
+      });
     });
     const options = { type: "f64", chunkRows: 512 } as const;
     const values = new Column(group, "data", options);

@@ -66,7 +66,7 @@ export async function openEeglab(file: ByteFile, name: string): Promise<SignalRe
       },
       events: () => eventsOf(eeg, rateHz!),
       read: (start, count, wanted) => {
-        const chosen = checkedWindow(name, channels, start, count, wanted);
+        const chosen = checkedWindow(name, channels, { start, count, wanted });
         const out = new Float64Array(chosen.length * count);
         for (let from = 0; from < count; from += BLOCK) {
           const length = Math.min(BLOCK, count - from);

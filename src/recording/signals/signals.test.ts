@@ -139,7 +139,7 @@ describe("EEGLAB", () => {
     ["big-endian", undefined, false, false],
     ["beside it", "moved/elsewhere/beside it.fdt", false, true],
   ])("samples %s", async (name, beside, compress, littleEndian) => {
-    const path = file(`${name}.set`, makeEeglab(data, 3, beside, compress, littleEndian));
+    const path = file(`${name}.set`, makeEeglab(data, 3, { beside, compress, littleEndian }));
     if (beside) file(`${name}.fdt`, new Uint8Array(Float32Array.from(data).buffer));
     const before = readdirSync(tmpdir()).filter((entry) => entry.startsWith("wetgrad-mat-")).length;
     const recording = await openSignals(path);
@@ -181,8 +181,8 @@ describe("EEGLAB", () => {
 
   test.each([
     ["no EEG", makeMat({ other: "x" }), /expected a variable EEG .* got other/],
-    ["samples elsewhere", makeEeglab(data, 3, "gone.fdt"), /"gone.fdt", which is not beside it/],
-    ["broken zlib", makeEeglab(data, 3, undefined, true).fill(0x55, 140, 160), /cannot be inflated/],
+    ["samples elsewhere", makeEeglab(data, 3, { beside: "gone.fdt" }), /"gone.fdt", which is not beside it/],
+    ["broken zlib", makeEeglab(data, 3, { compress: true }).fill(0x55, 140, 160), /cannot be inflated/],
   ])("%s is one clear line", async (name, bytes, message) => {
     const refusal = await openSignals(file(`${name}.set`, bytes)).catch((error: Error) => error);
     expect(refusal).toBeInstanceOf(RecordingError);

@@ -150,13 +150,17 @@ export function makeMat(
   return Buffer.concat([header, ...parts]);
 }
 
+interface EeglabShape {
+  readonly beside?: string | undefined;
+  readonly compress?: boolean;
+  readonly littleEndian?: boolean;
+}
+
 /** An EEGLAB dataset of `data [C, N]`, sample after sample, in the file or (with a name) beside it. */
 export function makeEeglab(
   data: readonly number[],
   channels: number,
-  beside?: string,
-  compress = false,
-  littleEndian = true,
+  { beside, compress = false, littleEndian = true }: EeglabShape = {},
 ): Buffer {
   const one = (value: number): MadeMat => ({ numbers: [value] });
   return makeMat(

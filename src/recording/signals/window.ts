@@ -6,10 +6,9 @@ import type { SignalChannel } from "./contract.ts";
 export function checkedWindow(
   name: string,
   all: readonly SignalChannel[],
-  start: number,
-  count: number,
-  wanted: readonly number[] = all.map((_, channel) => channel),
+  asked: { readonly start: number; readonly count: number; readonly wanted?: readonly number[] | undefined },
 ): readonly number[] {
+  const { start, count, wanted = all.map((_, channel) => channel) } = asked;
   const rates = new Set(
     wanted.map((channel) => {
       const found = all[channel];

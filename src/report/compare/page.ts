@@ -1,7 +1,7 @@
 /** `wetgrad culture compare` as one self-contained page. */
 import { fixed } from "../format.ts";
-import { page } from "../html.ts";
 import { figure } from "../page/markup.ts";
+import { page } from "../page/page.ts";
 import { agePlot } from "../plot/ages.ts";
 import { linePlot } from "../plot/lines.ts";
 import { element, escapeText } from "../plot/svg.ts";

@@ -52,9 +52,7 @@ export function fanFigure(fan: FanFigure): string {
   const end = startSeconds + truth.length * patchSeconds;
   const top = Math.max(1, ...truth, ...fan.hi90);
   const area = frame(
-    980,
-    300,
-    { top: 34, right: 14, bottom: 46, left: 46 },
+    { width: 980, height: 300, margins: { top: 34, right: 14, bottom: 46, left: 46 } },
     { domain: [startSeconds, end], label: "time in the scored part (s)", tickCount: 8 },
     { domain: [0, top], label: `spikes of all channels per ${fixed(patchSeconds * 1000, 0)} ms` },
   );
@@ -72,12 +70,12 @@ export function fanFigure(fan: FanFigure): string {
   const starts = truth.flatMap((_, p) => {
     const x = area.x(startSeconds + p * patchSeconds);
     return p % fan.patchesPerForecast === 0
-      ? [line(x, area.top, x, area.bottom, { class: "reference" })]
+      ? [line([x, area.top], [x, area.bottom], { class: "reference" })]
       : [];
   });
   const drawing = svg(
     {
-      title: "Forecast against what came",
+      title: "Forecast and recorded counts",
       description: `Population count per patch with 50 % and 90 % intervals of ${fan.name}.`,
       width: 980,
       height: 300,
@@ -91,7 +89,7 @@ export function fanFigure(fan: FanFigure): string {
   );
   return figure(
     drawing,
-    `Thin dark line: spikes that came. Blue: median of the forecast of <b>${escapeText(fan.name)}</b>; the darker band should hold half of what comes, both bands together 90 %. Dotted: here a new forecast was made, from what had come until then.`,
+    `Thin dark line: recorded spikes. Blue: median of the forecast of <b>${escapeText(fan.name)}</b>; the darker band should hold half of the recorded counts, both bands together 90 %. Dotted: start of a new forecast, made from what was recorded until then.`,
   );
 }
 
@@ -99,9 +97,7 @@ export function fanFigure(fan: FanFigure): string {
 export function pitFigure({ name, calibration: { pit } }: ScoredForecaster): string {
   const bins = pit.histogram.length;
   const area = frame(
-    310,
-    220,
-    { top: 34, right: 14, bottom: 46, left: 46 },
+    { width: 310, height: 220, margins: { top: 34, right: 14, bottom: 46, left: 46 } },
     { domain: [0, 1], label: "place among the samples" },
     {
       domain: [0, Math.max(2 / bins, ...pit.histogram)],
@@ -118,7 +114,7 @@ export function pitFigure({ name, calibration: { pit } }: ScoredForecaster): str
       height: area.y(0) - area.y(share),
     }),
   );
-  const flat = line(area.left, area.y(1 / bins), area.right, area.y(1 / bins), { class: "reference" });
+  const flat = line([area.left, area.y(1 / bins)], [area.right, area.y(1 / bins)], { class: "reference" });
   const drawing = svg(
     { title: `Calibration of ${name}`, description: "Histogram of PIT values.", width: 310, height: 220 },
     ...[area.markup, ...bars, flat],
@@ -155,7 +151,7 @@ export function rasterFigure({
       },
       text(left, 16, title, { class: "heading" }),
       element("path", { d: d.join("") || "M0 0", class: "spike" }),
-      line(left, bottom + 2, width - 8, bottom + 2, { class: "axis" }),
+      line([left, bottom + 2], [width - 8, bottom + 2], { class: "axis" }),
       ...[0, bins / 2, bins].map(tick),
       text(width - 8, bottom + 36, "time (s)", { class: "label", "text-anchor": "end" }),
     );
@@ -198,6 +194,6 @@ export function latentFigure({ explained, paths }: LatentPathsFigure): string {
   });
   return figure(
     drawing,
-    "The way of some windows through the emulator’s latent space (arbitrary units), each ending in a dot.",
+    "Paths of some windows through the emulator’s latent space (arbitrary units), each ending in a dot.",
   );
 }

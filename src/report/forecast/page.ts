@@ -1,7 +1,7 @@
 /** A forecast report as one self-contained HTML page: no script, no request. */
 import { duration, fixed, percent } from "../format.ts";
-import { page } from "../html.ts";
 import { bullets, facts, section } from "../page/markup.ts";
+import { page } from "../page/page.ts";
 import { escapeText } from "../plot/svg.ts";
 import {
   correlationFigure,
@@ -27,15 +27,15 @@ export function renderForecastReport(report: ForecastReport): string {
     header(report),
     section(
       "bits",
-      "How well it foretells spikes",
-      "Every forecaster sees the same windows and says what comes next; the counts that came are held against it.",
+      "How well it predicts spikes",
+      "Every forecaster sees the same windows and predicts what follows; its forecasts are scored against the recorded counts.",
       horizonFigure(report) + bitsTable(report) + differenceTable(report) + distanceTable(report),
     ),
-    section("fan", "Forecast and what came", "", fan ? fanFigure(fan) : ""),
+    section("fan", "Forecast and recording", "", fan ? fanFigure(fan) : ""),
     section(
       "calibration",
       "Does it know what it does not know?",
-      "Where the true population count falls among the sampled ones. Flat: calibrated. A hump: too unsure. Two horns: too sure. A slope: too high or too low.",
+      "Where the true population count falls among the sampled ones. Flat: calibrated. A peak in the middle: intervals too wide. Peaks at both ends: intervals too narrow. A slope: too high or too low.",
       `<div class="three">${report.scores.map(pitFigure).join("")}</div>${calibrationTable(report)}`,
     ),
     section(

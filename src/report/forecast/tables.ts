@@ -5,12 +5,17 @@ import type { ForecastReport, ScoredForecaster, ScoreEstimate } from "./schema.t
 
 type Row = (scored: ScoredForecaster) => readonly string[];
 
+interface TableShape {
+  readonly heads: readonly string[];
+  readonly cells: Row;
+  readonly caption: string;
+  /** HTML. */
+  readonly name?: (scored: ScoredForecaster) => string;
+}
+
 function table(
   { scores }: ForecastReport,
-  heads: readonly string[],
-  cells: Row,
-  caption: string,
-  name: (scored: ScoredForecaster) => string = (scored) => escapeText(scored.name),
+  { heads, cells, caption, name = ({ name: plain }) => escapeText(plain) }: TableShape,
 ): string {
   const head = heads.map((text) => `<th scope="col">${text}</th>`).join("");
   const rows = scores.map((scored, i) => {
@@ -34,7 +39,7 @@ function patchHeads({ window, data }: ForecastReport): string[] {
   );
 }
 
-/** What must be known of a forecaster before its figures are. */
+/** Warnings about a forecaster. */
 export function marks({ beatsFlat, leak }: ScoredForecaster): string[] {
   return [
     ...(leak ? ["leak: scores above the true rates, so it has seen what it forecasts"] : []),
@@ -48,32 +53,32 @@ export function bitsTable(report: ForecastReport): string {
     marks(scored)
       .map((mark) => `<br><small class="ahead"><b>✗ ${escapeText(mark)}</b></small>`)
       .join("");
-  return table(
-    report,
-    ["all", ...patchHeads(report), "mean of test as null", "whole window"],
-    ({ bits }) => [
+  return table(report, {
+    heads: ["all", ...patchHeads(report), "mean of test as null", "whole window"],
+    cells: ({ bits }) => [
       interval(bits.pooled, 3),
       ...bits.perPatch.map((patch) => interval(patch, 3)),
       fixed(bits.evalMeanNull.pooled, 3),
       interval(bits.mixture, 3),
     ],
-    "Bits per spike over the mean rate of the training part, by time after the forecast was made; more is better, 0 is no better than the mean rate. Small: 95 % interval over stretches of the recording. “Whole window” scores the samples jointly, and is biased low when they are few.",
-    marked,
-  );
+    caption:
+      "Bits per spike over the mean rate of the training part, by time after the forecast was made; more is better, 0 is no better than the mean rate. Small: 95 % interval over stretches of the recording. “Whole window” scores the samples jointly, and is biased low when they are few.",
+    name: marked,
+  });
 }
 
 export function distanceTable(report: ForecastReport): string {
-  return table(
-    report,
-    ["population CRPS", "channel CRPS", "energy score", "absolute error"],
-    ({ crps, energy, mae }) => [
+  return table(report, {
+    heads: ["population CRPS", "channel CRPS", "energy score", "absolute error"],
+    cells: ({ crps, energy, mae }) => [
       interval(crps.population.pooled, 2),
       interval(crps.channel.pooled, 3),
       interval(energy, 2),
       interval(mae.pooled, 3),
     ],
-    "Distance of the sampled counts per patch from those that came (spikes); less is better. CRPS: continuous ranked probability score. Energy score: all patches and channels as one vector.",
-  );
+    caption:
+      "Distance of the sampled counts per patch from the recorded ones (spikes); less is better. CRPS: continuous ranked probability score. Energy score: all patches and channels as one vector.",
+  });
 }
 
 export function differenceTable(report: ForecastReport): string {
@@ -84,28 +89,27 @@ export function differenceTable(report: ForecastReport): string {
     return `<tr><th scope="row">${escapeText(name)}</th>${[found.bits, ...found.bitsPerPatch].map((bits) => `<td>${interval(bits, 3)}</td>`).join("")}<td>${interval(found.crps, 2)}</td></tr>`;
   });
   if (rows.length === 0) return "";
-  return `<figure style="margin-top:28px"><div class="scroll"><table><thead><tr><th scope="col">${escapeText(ours.name)} minus</th><th scope="col">bits per spike</th>${ours.bits.perPatch.map((_, p) => `<th scope="col">patch ${p + 1}</th>`).join("")}<th scope="col">population CRPS (spikes)</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Paired on the same windows, with 95 % intervals. Better is above 0 in bits and below 0 in CRPS; an interval that holds 0 does not tell the two apart.</figcaption></figure>`;
+  return `<figure style="margin-top:28px"><div class="scroll"><table><thead><tr><th scope="col">${escapeText(ours.name)} minus</th><th scope="col">bits per spike</th>${ours.bits.perPatch.map((_, p) => `<th scope="col">patch ${p + 1}</th>`).join("")}<th scope="col">population CRPS (spikes)</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Paired on the same windows, with 95 % intervals. Better is above 0 in bits and below 0 in CRPS; an interval that includes 0 shows no clear difference.</figcaption></figure>`;
 }
 
 export function calibrationTable(report: ForecastReport): string {
   const [{ calibration, bits }] = report.scores;
   const shares = calibration.coverage.map(({ share }) => share);
-  return table(
-    report,
-    [
+  return table(report, {
+    heads: [
       ...shares.map((share) => `in ${percent(share, 0)} % interval (%)`),
       "PIT p (least of patches)",
       "rate slope",
       "bits expected / observed",
     ],
-    ({ calibration: { coverage, pit, rateSlope, selfGain } }) => [
+    cells: ({ calibration: { coverage, pit, rateSlope, selfGain } }) => [
       ...coverage.map(({ pooled }) => percent(pooled.value)),
       probability(Math.min(...pit.perPatch.map(({ pValue }) => pValue))),
       rateSlope === null ? "–" : fixed(rateSlope, 2),
       `${fixed(selfGain.expected, 3)} / ${fixed(selfGain.observed, 3)}`,
     ],
-    `A calibrated forecast has as many true counts in its 50 % interval as that says, a rate slope of 1, and gains the bits per spike that it expects to. PIT p: probability of a histogram this far from flat were the forecast right (Kolmogorov–Smirnov, windows that do not overlap); with ${bits.perPatch.length} patches, below ${significant(0.05 / bits.perPatch.length, 1)} speaks against it.`,
-  );
+    caption: `A calibrated forecast has as many true counts in its 50 % interval as that says, a rate slope of 1, and gains the bits per spike that it expects to. PIT p: probability of a histogram this far from flat if the forecast were right (Kolmogorov–Smirnov, windows that do not overlap); with ${bits.perPatch.length} patches, below ${significant(0.05 / bits.perPatch.length, 1)} speaks against it.`,
+  });
 }
 
 function probability(p: number): string {
@@ -121,20 +125,20 @@ export function generativeTable(report: ForecastReport): string {
     const show = (x: number | null) => (x === null ? "–" : fixed(x * scale, digits));
     return `${show(value)} <small>floor ${show(floor)}</small>`;
   };
-  return table(
-    report,
-    [
+  return table(report, {
+    heads: [
       "D<sub>KL</sub> of population counts (nats)",
       "correlations RMSE",
       "mean ISI RMSE (ms)",
       "ISI s.d. RMSE (ms)",
     ],
-    ({ generative }) => [
+    cells: ({ generative }) => [
       beside(generative.populationKl, 1, 4),
       beside(generative.correlationRmse, 1, 4),
       beside(generative.isiMeanRmse, 1000, 1),
       beside(generative.isiDeviationRmse, 1000, 1),
     ],
-    "How far sampled activity is from the real one; less is better. Floor: the same distance between two halves of the real windows, which are fewer and so lie apart by chance alone; a good forecaster comes near it or below. ISI: interspike interval within a window.",
-  );
+    caption:
+      "How far sampled activity is from the real one; less is better. Floor: the same distance between two halves of the real windows, which are fewer and so lie apart by chance alone; a good forecaster comes near it or below. ISI: interspike interval within a window.",
+  });
 }

@@ -4,9 +4,9 @@ import { writeWhole } from "../../files/whole.ts";
 import { ReportError } from "../error.ts";
 import { type ReportPaths, reportPaths } from "../files.ts";
 import { percent, withInterval } from "../format.ts";
-import { page } from "../html.ts";
 import { labelOf } from "../names.ts";
 import { bullets, figure, section } from "../page/markup.ts";
+import { page } from "../page/page.ts";
 import { colourClass } from "../page/style.ts";
 import { type DotRow, dotPlot } from "../plot/dots.ts";
 import { linePlot } from "../plot/lines.ts";
@@ -124,8 +124,14 @@ function budgetFigure({ stepBudget, classes, name }: SeriesComparison): string {
     yDomain: [0, 1],
     lines: [
       lineOf("as the bridge reads", "descent", ({ accuracy }) => accuracy),
-      ...(stepBudget.every(({ handAccuracy }) => handAccuracy)
-        ? [lineOf("by count", "teacher", ({ accuracy, handAccuracy }) => handAccuracy ?? accuracy)]
+      ...(stepBudget.every(({ countAccuracy }) => countAccuracy)
+        ? [
+            lineOf(
+              "by electrode counts",
+              "teacher",
+              ({ accuracy, countAccuracy }) => countAccuracy ?? accuracy,
+            ),
+          ]
         : []),
     ],
     references: [{ label: "chance", y: 1 / classes }],

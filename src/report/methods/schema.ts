@@ -12,7 +12,7 @@ const interval = z.object({
 const arm = z.object({
   /** Accuracy as the bridge reads the culture, and by the class whose electrodes count most. */
   accuracy: interval,
-  handAccuracy: interval.nullable(),
+  countAccuracy: interval.nullable(),
 });
 
 const method = z.object({
@@ -36,7 +36,7 @@ const series = z.object({
   baselines: z.record(z.string(), interval),
   /** Method `incremental` by how far a synapse may move in a cycle. */
   stepBudget: z.array(
-    z.object({ budget: z.number(), accuracy: interval, handAccuracy: interval.nullable() }),
+    z.object({ budget: z.number(), accuracy: interval, countAccuracy: interval.nullable() }),
   ),
 });
 

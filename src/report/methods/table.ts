@@ -16,7 +16,7 @@ export function bestControl({ arms }: MethodResult): string | undefined {
 export const HEADINGS = [
   "method",
   "right %",
-  "by count %",
+  "by electrode counts %",
   "best control",
   "presentations",
   "pulses",
@@ -31,7 +31,7 @@ export function methodRow(result: MethodResult): string[] {
   return [
     result.method,
     withInterval(ours.accuracy, percent),
-    ours.handAccuracy ? withInterval(ours.handAccuracy, percent) : "-",
+    ours.countAccuracy ? withInterval(ours.countAccuracy, percent) : "-",
     control ? `${labelOf(control)} ${withInterval(result.arms[control].accuracy, percent)}` : "-",
     fixed(result.presentations, 0),
     fixed(result.writePulses, 0),
@@ -65,8 +65,8 @@ function budgets({ stepBudget }: SeriesComparison): string[] {
   return [
     "",
     ...stepBudget.map(
-      ({ budget, accuracy, handAccuracy }) =>
-        `  incremental, at most ${percent(budget)} % of the strongest synapse a cycle: ${withInterval(accuracy, percent)} %${handAccuracy ? `, by count ${withInterval(handAccuracy, percent)} %` : ""}`,
+      ({ budget, accuracy, countAccuracy }) =>
+        `  incremental, at most ${percent(budget)} % of the strongest synapse a cycle: ${withInterval(accuracy, percent)} %${countAccuracy ? `, by electrode counts ${withInterval(countAccuracy, percent)} %` : ""}`,
     ),
     "",
   ];

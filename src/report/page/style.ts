@@ -1,6 +1,6 @@
 /**
  * The page's style sheet. Colours after Okabe and Ito, "Color universal design" (https://jfly.uni-koeln.de/color/)
- * and cividis (Nunez et al. 2018, https://doi.org/10.1371/journal.pone.0199239): told apart by colour-blind
+ * and cividis (Nunez et al. 2018, https://doi.org/10.1371/journal.pone.0199239): distinguished by colour-blind
  * readers, in both schemes. Whatever colour says is also said by place, dash or words.
  */
 
@@ -74,7 +74,7 @@ p { margin: 0 0 12px; max-width: 41em; }
 .checks { list-style: none; margin: 26px 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: 8px; font-size: 14px; }
 .checks li { border: 1px solid var(--faint); border-radius: 99px; padding: 3px 12px 3px 9px; background: var(--card); }
 .checks b { font-weight: 600; margin-right: 5px; }
-.beaten b { color: var(--good); } .even b { color: var(--even); } .ahead b, .missing b { color: var(--bad); }
+.beaten b { color: var(--good); } .overlapping b { color: var(--even); } .better b, .missing b { color: var(--bad); }
 .caveats { margin: 22px 0 0; padding: 0 0 0 18px; border-left: 3px solid var(--even); list-style: none; max-width: 44em; }
 .caveats li { margin: 3px 0; }
 nav { margin-top: 24px; font-size: 14px; }
@@ -106,7 +106,7 @@ footer { margin-top: 72px; font-size: 14px; color: var(--soft); }
 
 ${FIGURE_STYLE}`;
 
-/** Dashes that tell lines apart without colour. */
+/** Dashes, so that lines can be distinguished without colour. */
 export const DASHES: Readonly<Record<string, string>> = {
   teacher: "7 3",
   yoked: "2 4",

@@ -24,9 +24,7 @@ export function agePlot(plot: AgePlot): string {
   const [first, last] = extentOf(all.flatMap(({ divDays }) => divDays ?? []));
   const xDomain: Extent = [first - 2, last + 2];
   const area = frame(
-    plot.width,
-    plot.height,
-    { top: 34, right: 16, bottom: 46, left: 46 },
+    { width: plot.width, height: plot.height, margins: { top: 34, right: 16, bottom: 46, left: 46 } },
     { domain: xDomain, label: "days in vitro", tickCount: 4 },
     { domain: niceExtent([Math.min(0, lo), hi], 4), label: plot.yLabel, tickCount: 4 },
   );
@@ -34,7 +32,7 @@ export function agePlot(plot: AgePlot): string {
     const y = area.y(value);
     const title = tooltip(label);
     if (divDays === null)
-      return element("g", {}, title, line(area.right - 8, y, area.right, y, { class: `line ${name}` }));
+      return element("g", {}, title, line([area.right - 8, y], [area.right, y], { class: `line ${name}` }));
     return element("circle", { cx: area.x(divDays), cy: y, r, class: `dot ${name}` }, title);
   };
   const way = simulated

@@ -1,5 +1,5 @@
 /** One row per name: the mean as a dot, its interval as a bar, every seed as a faint tick. */
-import { frame } from "./frame.ts";
+import { type Frame, frame } from "./frame.ts";
 import type { Extent } from "./scale.ts";
 import { type Drawing, element, line, svg, text, tooltip } from "./svg.ts";
 
@@ -32,7 +32,7 @@ export function dotPlot(plot: DotPlot): string {
   const margins = { top: 4, right: 14, bottom: 46, left: plot.labelWidth };
   const height = margins.top + body + 8 + margins.bottom;
   const x = { domain: plot.xDomain, label: plot.xLabel, ...(plot.xFormat ? { format: plot.xFormat } : {}) };
-  const area = frame(plot.width, height, margins, x, { domain: [0, 1], label: "", tickCount: 0 });
+  const area = frame({ width: plot.width, height, margins }, x, { domain: [0, 1], label: "", tickCount: 0 });
   const parts = [area.markup];
   if (plot.against) {
     const [lo, hi] = plot.against.map(area.x);
@@ -44,31 +44,25 @@ export function dotPlot(plot: DotPlot): string {
     parts.push(text(0, y + HEADING - 10, heading, { class: "heading" }));
     y += HEADING;
     for (const row of rows) {
-      parts.push(drawRow(row, y + ROW / 2, area.x, plot.labelWidth, area.right));
+      parts.push(drawRow(row, y + ROW / 2, area));
       y += ROW;
     }
   }
   return svg({ ...plot, height }, ...parts);
 }
 
-function drawRow(
-  row: DotRow,
-  y: number,
-  x: (value: number) => number,
-  labelWidth: number,
-  right: number,
-): string {
+function drawRow(row: DotRow, y: number, { x, left, right }: Frame): string {
   const seeds = row.perSeed.map((value) =>
-    line(x(value), y - 5, x(value), y + 5, { class: `seed ${row.class}` }),
+    line([x(value), y - 5], [x(value), y + 5], { class: `seed ${row.class}` }),
   );
   return element(
     "g",
     {},
     tooltip(row.title),
-    text(labelWidth - 12, y + 4, row.label, { class: "label", "text-anchor": "end" }),
-    line(labelWidth, y, right, y, { class: "grid" }),
+    text(left - 12, y + 4, row.label, { class: "label", "text-anchor": "end" }),
+    line([left, y], [right, y], { class: "grid" }),
     ...seeds,
-    line(x(row.ci95[0]), y, x(row.ci95[1]), y, { class: `interval ${row.class}` }),
+    line([x(row.ci95[0]), y], [x(row.ci95[1]), y], { class: `interval ${row.class}` }),
     element("circle", { cx: x(row.mean), cy: y, r: 4.5, class: `dot ${row.class}` }),
   );
 }

@@ -10,6 +10,12 @@ export interface Margins {
   readonly left: number;
 }
 
+export interface FrameSize {
+  readonly width: number;
+  readonly height: number;
+  readonly margins: Margins;
+}
+
 export interface AxisOptions {
   readonly domain: Extent;
   /** With the unit: `accuracy (%)`. */
@@ -31,13 +37,7 @@ export interface Frame {
 }
 
 /** A frame in `width` x `height`. The y label stands over the axis, so that nothing has to be read sideways. */
-export function frame(
-  width: number,
-  height: number,
-  margins: Margins,
-  x: AxisOptions,
-  y: AxisOptions,
-): Frame {
+export function frame({ width, height, margins }: FrameSize, x: AxisOptions, y: AxisOptions): Frame {
   const left = margins.left;
   const right = width - margins.right;
   const top = margins.top;
@@ -47,15 +47,15 @@ export function frame(
   const parts: string[] = [];
   for (const [value, label] of labelled(y, 5)) {
     const at = yScale(value);
-    parts.push(line(left, at, right, at, { class: "grid" }));
+    parts.push(line([left, at], [right, at], { class: "grid" }));
     parts.push(text(left - 8, at + 4, label, { class: "tick", "text-anchor": "end" }));
   }
   for (const [value, label] of labelled(x, 5)) {
     const at = xScale(value);
-    parts.push(line(at, bottom, at, bottom + 4, { class: "axis" }));
+    parts.push(line([at, bottom], [at, bottom + 4], { class: "axis" }));
     parts.push(text(at, bottom + 18, label, { class: "tick", "text-anchor": "middle" }));
   }
-  parts.push(line(left, bottom, right, bottom, { class: "axis" }));
+  parts.push(line([left, bottom], [right, bottom], { class: "axis" }));
   if (x.label) parts.push(text(right, bottom + 36, x.label, { class: "label", "text-anchor": "end" }));
   if (y.label) parts.push(text(Math.min(left, 4), top - 12, y.label, { class: "label" }));
   return { x: xScale, y: yScale, left, right, top, bottom, markup: parts.join("") };

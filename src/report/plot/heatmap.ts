@@ -12,7 +12,7 @@ export interface HeatMap extends Omit<Drawing, "height"> {
   readonly limit?: number;
   /** Number of the first column, where columns are to be numbered below. */
   readonly firstColumn?: number;
-  /** Sizes of column groups, told apart by thin lines and numbered. */
+  /** Sizes of column groups, separated by thin lines and numbered. */
   readonly columnGroups?: readonly number[];
 }
 
@@ -54,7 +54,7 @@ export function heatMap(plot: HeatMap): string {
     column += count;
     const to = LEFT + column * cell;
     parts.push(text((from + to) / 2, TOP - 8, String(k + 1), { class: "tick", "text-anchor": "middle" }));
-    if (column < columns) parts.push(line(to, TOP, to, bottom, { class: "grid" }));
+    if (column < columns) parts.push(line([to, TOP], [to, bottom], { class: "grid" }));
   });
   if (plot.firstColumn !== undefined)
     parts.push(...numbers(plot.firstColumn, columns, cell, bottom + NUMBERS));

@@ -56,7 +56,7 @@ function sample(item: LegendItem, x: number, y: number): string {
       height: 10,
       class: `fill ${item.class}`,
     });
-  return line(x, y, x + SAMPLE, y, { class: `line ${item.class}`, "stroke-dasharray": item.dash });
+  return line([x, y], [x + SAMPLE, y], { class: `line ${item.class}`, "stroke-dasharray": item.dash });
 }
 
 function itemWidth(item: LegendItem): number {

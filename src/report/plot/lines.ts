@@ -38,15 +38,17 @@ export function linePlot(plot: LinePlot): string {
   const items: LegendItem[] = plot.legend === false ? [] : lines.map(itemOf).reverse();
   const foot = items.length > 0 ? legendHeight(items, width) + 8 : 0;
   const area = frame(
-    width,
-    height - foot,
-    { top: 34, right: references.length > 0 ? 54 : 14, bottom: 46, left: 46 },
+    {
+      width,
+      height: height - foot,
+      margins: { top: 34, right: references.length > 0 ? 54 : 14, bottom: 46, left: 46 },
+    },
     { domain: extentOf(lines.flatMap(({ x }) => [...x])), label: plot.xLabel },
     { domain: yDomain, label: plot.yLabel, ...(plot.yFormat ? { format: plot.yFormat } : {}) },
   );
   const marks = references.map(
     ({ label, y }) =>
-      line(area.left, area.y(y), area.right, area.y(y), { class: "reference" }) +
+      line([area.left, area.y(y)], [area.right, area.y(y)], { class: "reference" }) +
       text(area.right + 6, area.y(y) + 4, label, { class: "tick" }),
   );
   const bands = lines.map(({ x, lo, hi, class: name }) => {

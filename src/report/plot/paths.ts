@@ -26,9 +26,7 @@ export function domainsOf(paths: readonly PlanePath[]): { xDomain: Extent; yDoma
 
 export function pathPlot(plot: PathPlot): string {
   const area = frame(
-    plot.width,
-    plot.height,
-    { top: 34, right: 14, bottom: 46, left: 46 },
+    { width: plot.width, height: plot.height, margins: { top: 34, right: 14, bottom: 46, left: 46 } },
     { domain: plot.xDomain, label: plot.xLabel, tickCount: 4 },
     { domain: plot.yDomain, label: plot.yLabel, tickCount: 4 },
   );

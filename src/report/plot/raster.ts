@@ -69,12 +69,12 @@ export function rasterPlot(plot: RasterPlot): string {
     parts.push(element("path", { d: d.hit, class: "spike hit" }));
     parts.push(element("path", { d: d.context, class: "pulse" }));
     parts.push(text((left + left + trialWidth) / 2, TOP - 10, `class ${trial.label + 1}`, anchored("tick")));
-    if (t > 0) parts.push(line(left - 1, TOP, left - 1, bottom, { class: "grid" }));
+    if (t > 0) parts.push(line([left - 1, TOP], [left - 1, bottom], { class: "grid" }));
     for (const timeMs of [0, plot.trialMs])
       if (timeMs === 0 || t === plot.trials.length - 1)
         parts.push(text(x(timeMs), bottom + 16, String(timeMs), anchored("tick")));
   });
-  parts.push(line(LEFT, bottom + 2, right, bottom + 2, { class: "axis" }));
+  parts.push(line([LEFT, bottom + 2], [right, bottom + 2], { class: "axis" }));
   parts.push(text(right, bottom + 34, "time after the datum (ms)", { class: "label", "text-anchor": "end" }));
   parts.push(zone("prediction", yOf(0), yOf(predictionRows - 1) + rowHeight));
   parts.push(zone("sensory", yOf(predictionRows), bottom));
@@ -105,6 +105,6 @@ function zone(label: string, top: number, bottom: number): string {
   const turn = `rotate(-90 22 ${coordinate(middle)})`;
   return (
     text(22, middle, label, { class: "label", "text-anchor": "middle", transform: turn }) +
-    line(LEFT - 12, top, LEFT - 12, bottom, { class: "axis" })
+    line([LEFT - 12, top], [LEFT - 12, bottom], { class: "axis" })
   );
 }

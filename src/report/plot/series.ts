@@ -30,9 +30,7 @@ export function seriesPlot(plot: SeriesPlot): string {
     const last = i === plot.strips.length - 1;
     const top = 34 + i * strip;
     const area = frame(
-      plot.width,
-      top + strip - 30 + 46,
-      { top, right: 14, bottom: 46, left: 46 },
+      { width: plot.width, height: top + strip - 30 + 46, margins: { top, right: 14, bottom: 46, left: 46 } },
       { domain: xDomain, label: last ? plot.xLabel : "", tickCount: last ? 6 : 0 },
       { domain, label: i === 0 ? plot.yLabel : "", tickCount: 3 },
     );

@@ -25,7 +25,7 @@ export function element(name: string, attributes: Attributes = {}, ...children: 
   return children.length === 0 ? `${open}/>` : `${open}>${children.join("")}</${name}>`;
 }
 
-/** A number in as few characters as a screen can tell apart. */
+/** A number in hundredths of a pixel: a screen shows no more. */
 export function coordinate(value: number): string {
   if (!Number.isFinite(value)) throw new RangeError(`svg: expected a finite coordinate, got ${value}`);
   return String(Math.round(value * 100) / 100);
@@ -35,7 +35,11 @@ export function text(x: number, y: number, content: string, attributes: Attribut
   return element("text", { x, y, ...attributes }, escapeText(content));
 }
 
-export function line(x1: number, y1: number, x2: number, y2: number, attributes: Attributes = {}): string {
+export function line(
+  [x1, y1]: readonly [number, number],
+  [x2, y2]: readonly [number, number],
+  attributes: Attributes = {},
+): string {
   return element("line", { x1, y1, x2, y2, ...attributes });
 }
 

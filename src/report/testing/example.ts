@@ -1,8 +1,10 @@
 /** A made-up report with the size and shape of a real one, for tests and for looking at the page. */
 import type { Interval } from "../../math/interval.ts";
 import { Random } from "../../math/random.ts";
-import { type CodeReport, type Curve, type ProbeScore, REPORT_FORMAT, type Report } from "../schema.ts";
-import type { Figures, LatentPath, RasterTrial } from "../schema-figures.ts";
+import type { Figures, LatentPath, RasterTrial } from "../schema/figures.ts";
+import type { CodeReport, Curve, ProbeScore } from "../schema/series.ts";
+import { REPORT_FORMAT, type SeriesReport } from "../schema.ts";
+import { seriesVerdict } from "../verdict/series.ts";
 
 const CLASSES = 8;
 const CHANNELS = 64;
@@ -17,25 +19,28 @@ export interface ExampleOptions {
   readonly kind?: "series" | "symbols";
 }
 
-export function exampleReport(options: ExampleOptions = {}): Report {
+export function exampleReport(options: ExampleOptions = {}): SeriesReport {
   const assigned = exampleCode("assigned", options);
-  const plain = { seeds: options.seeds ?? 8, series: "laser", cycles: 4, arms: Object.keys(assigned.arms) };
+  const series = [assigned];
+  if (options.free !== false)
+    series.push(exampleCode("free", { ...options, accuracy: (options.accuracy ?? 0.62) * 0.8 }));
+  const arms = Object.keys(assigned.arms);
   return {
-    ...assigned,
     formatVersion: REPORT_FORMAT,
+    kind: "experiment",
     wetgradVersion: "0.1.0",
-    config: plain,
+    config: { seeds: options.seeds ?? 8, series: "laser", cycles: 4, arms },
     task: {
       name: "laser",
       kind: options.kind ?? "series",
       classes: CLASSES,
+      chance: 1 / CLASSES,
       lags: 3,
       source: "made-up numbers with the shape of a real run",
     },
-    free:
-      options.free === false
-        ? null
-        : exampleCode("free", { ...options, accuracy: (options.accuracy ?? 0.62) * 0.8 }),
+    arms: Object.fromEntries(arms.map((arm) => [arm, { label: arm, meaning: `what ${arm} is` }])),
+    verdict: seriesVerdict(series),
+    series,
     notes: ["Probes run with plasticity at 5 % of the full rate.", "Babbling ran with plasticity at 5 %."],
     timing: {
       wallSeconds: 431,
@@ -59,7 +64,7 @@ function exampleCode(code: "assigned" | "free", options: ExampleOptions): CodeRe
       accuracy: intervalOf(accuracy),
       nllNats: intervalOf(accuracy.map((share) => -Math.log(0.9 * share + 0.05) + 0.1)),
       nrmse: series ? intervalOf(accuracy.map((share) => 1.2 * (1 - share))) : null,
-      handAccuracy: intervalOf(values(centre + 0.03, spread)),
+      countAccuracy: intervalOf(values(centre + 0.03, spread)),
     };
   };
   const ends = {
@@ -104,28 +109,11 @@ function exampleCode(code: "assigned" | "free", options: ExampleOptions): CodeRe
     logDensity: curveTo(0.2, 0.6, 0.05, blocks),
   };
   const final = (curve: Curve) => intervalOf(curve.perSeed.map((row) => row[row.length - 1]));
-  const ours = arms["descent"].probe.accuracy.perSeed;
   return {
     code,
     arms,
     baselines: Object.fromEntries(
       Object.entries(baseline).map(([name, end]) => [name, score(end, name === "chance" ? 0 : 0.012)]),
-    ),
-    effects: Object.fromEntries(
-      ["yoked", "random", "frozen", "sham", "scrambled"].map((name) => {
-        const { mean, ci95 } = intervalOf(
-          ours.map((value, i) => value - arms[name].probe.accuracy.perSeed[i]),
-        );
-        return [
-          name,
-          {
-            metric: "accuracy" as const,
-            difference: mean,
-            ci95,
-            effectSize: seeds > 1 ? 12.5 : null,
-          },
-        ];
-      }),
     ),
     writeFidelity: {
       presentations: blocks,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Question } from "../worlds/contract.ts";
+import type { Question } from "../contract.ts";
 import {
   bestBrainAccuracy,
   brainAccuracies,

@@ -1,7 +1,7 @@
 /** What a vat decides: all brains together, each by itself, their majority; and what becomes of it as brains are removed. */
 import { Random } from "../../math/random.ts";
 import { mean } from "../../math/statistics.ts";
-import type { Question } from "../worlds/contract.ts";
+import type { Question } from "../contract.ts";
 
 /** What the brains of a vat said to `steps` data, and what was right. */
 export interface Spoken {
@@ -51,10 +51,8 @@ export function jointAccuracy(
   spoken: Spoken,
   questions: readonly Question[],
   kept: (brain: number) => boolean = () => true,
-  from = 0,
-  to = spoken.steps,
 ): number {
-  return meanOver(questions, from, to, (step, question, q) => {
+  return meanOver(questions, 0, spoken.steps, (step, question, q) => {
     const brains = question.brains.filter(kept);
     return rightShare(evidence(spoken, question, brains, step), spoken.answers[step * questions.length + q]);
   });

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { Random } from "../../math/random.ts";
-import { BINS } from "../../protocol/protocol.ts";
 import { listen } from "./listening.ts";
 
 const R = 240;
+const BINS = 5;
 const C = 6;
 const Z = 3;
 
@@ -22,7 +22,7 @@ function driven(strength: number, by: number) {
           p += (Math.exp(-rate) * rate ** ++k) / factorial(k);
         counts[(t * 2 + brain) * BINS * C + 2 * C + c] = k;
       }
-  return listen(counts, patches, 2, C, 1);
+  return listen({ counts, patches, brains: 2, bins: BINS, channels: C }, 1);
 }
 const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
 
@@ -36,7 +36,7 @@ it("finds what another brain drives, and nothing where nothing is", () => {
   for (const bits of fromShuffled) expect(Math.abs(bits)).toBeLessThan(0.02);
 });
 
-it("leaves to a brain's own past what that foretells", () => {
+it("leaves to a brain's own past what that predicts", () => {
   const { fromOthers, fromOwn } = driven(0.7, 1);
   expect(fromOwn[1]).toBeGreaterThan(0.12);
   expect(Math.abs(fromOthers[1])).toBeLessThan(0.04);

@@ -1,21 +1,20 @@
 /**
- * How much of each brain's activity the others foretell beyond its own past: bits per spike, held out. The instrument is
+ * How much of each brain's activity the others predict beyond its own past: bits per spike, held out. The instrument is
  * the same for every arm and knows no emulator: kernel ridge regression of every channel's counts on the brain's own
  * patch of the step before, and on that and all others' patches; scored as Poisson rates in three folds.
  *
- * Legend: R steps, N brains, Z latents, C channels, T steps that have one before them.
+ * Legend: R steps, N brains, Z latents, B bins, C channels, T steps that have one before them.
  */
 
 import { choleskyFactor, substitute } from "../../math/linear.ts";
 import { Random } from "../../math/random.ts";
-import { BINS } from "../../protocol/protocol.ts";
 
 export interface Listening {
-  /** Bits per spike of each brain `[N]` that the others foretell over its own past. */
+  /** Bits per spike of each brain `[N]` that the others predict over its own past. */
   readonly fromOthers: number[];
   /** The same with the others' steps in random order: what the instrument makes of nothing. */
   readonly fromShuffled: number[];
-  /** Bits per spike that a brain's own past foretells over its mean rates: what the others are measured on top of. */
+  /** Bits per spike that a brain's own past predicts over its mean rates: what the others are measured on top of. */
   readonly fromOwn: number[];
 }
 
@@ -25,24 +24,29 @@ const LONGEST = 160;
 /** Variance of the noise in units of what the inputs explain. */
 const RIDGE = 6;
 
-/** `counts [R, N, BINS, C]` without writes; the datum's own bin is left out. `patches [R, N, Z]`. */
-export function listen(
-  counts: Float32Array,
-  patches: Float32Array,
-  brains: number,
-  channels: number,
-  seed: number,
-): Listening {
-  const steps = counts.length / (brains * BINS * channels);
+/** What is listened to: steps without writes. */
+export interface Heard {
+  /** `[R, N, B, C]`; the datum's own bin is left out. */
+  readonly counts: Float32Array;
+  /** `[R, N, Z]` */
+  readonly patches: Float32Array;
+  readonly brains: number;
+  readonly bins: number;
+  readonly channels: number;
+}
+
+export function listen(heard: Heard, seed: number): Listening {
+  const { counts, patches, brains, bins, channels } = heard;
+  const steps = counts.length / (brains * bins * channels);
   const T = Math.min(steps, LONGEST) - 1;
   const Z = patches.length / (steps * brains);
-  const kernels = Array.from({ length: brains }, (_, brain) => kernelOf(patches, brain, brains, T, Z));
+  const kernels = Array.from({ length: brains }, (_, brain) => kernelOf(heard, brain, T, Z));
   const total = new Float64Array(T * T);
   for (const kernel of kernels) for (let i = 0; i < total.length; i++) total[i] += kernel[i];
   const [fromOthers, fromShuffled, fromOwn]: [number[], number[], number[]] = [[], [], []];
   const nothing = new Float64Array(T * T);
   kernels.forEach((own, brain) => {
-    const activity = activityOf(counts, brain, brains, channels, T);
+    const activity = activityOf(heard, brain, T);
     const order = Random.of(seed, "listening", brain).permutation(T);
     const others = total.map((value, i) => (value - own[i]) / Math.max(1, brains - 1));
     const both = own.map((value, i) => value + others[i]);
@@ -56,7 +60,7 @@ export function listen(
 }
 
 /** Inner products `[T, T]` of a brain's patches at the steps before, centred, over their mean square. */
-function kernelOf(patches: Float32Array, brain: number, brains: number, T: number, Z: number): Float64Array {
+function kernelOf({ patches, brains }: Heard, brain: number, T: number, Z: number): Float64Array {
   const mean = new Float64Array(Z);
   const at = (t: number, z: number) => patches[(t * brains + brain) * Z + z];
   for (let t = 0; t < T; t++) for (let z = 0; z < Z; z++) mean[z] += at(t, z) / T;
@@ -74,23 +78,17 @@ function kernelOf(patches: Float32Array, brain: number, brains: number, T: numbe
 }
 
 /** Spike counts `[T, C]` of the steps after the first. */
-function activityOf(
-  counts: Float32Array,
-  brain: number,
-  brains: number,
-  channels: number,
-  T: number,
-): Float64Array {
+function activityOf({ counts, brains, bins, channels }: Heard, brain: number, T: number): Float64Array {
   const out = new Float64Array(T * channels);
   for (let t = 0; t < T; t++) {
-    const row = ((t + 1) * brains + brain) * BINS * channels;
-    for (let bin = 1; bin < BINS; bin++)
+    const row = ((t + 1) * brains + brain) * bins * channels;
+    for (let bin = 1; bin < bins; bin++)
       for (let c = 0; c < channels; c++) out[t * channels + c] += counts[row + bin * channels + c];
   }
   return out;
 }
 
-/** Rates `[T, C]` foretold in folds: each third of the steps from the other two. */
+/** Rates `[T, C]` predicted in folds: each third of the steps from the other two. */
 function ratesFrom(kernel: Float64Array, activity: Float64Array, T: number): Float64Array {
   const C = activity.length / T;
   const rates = new Float64Array(activity.length);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { openTask } from "../open.ts";
+import { openSeries } from "../series/open.ts";
 import { accuracy, FLOOR_SHARE, nllNats, nrmse, scorePrediction } from "./score.ts";
 
 test("nll of the uniform distribution is ln K, and a certain mistake costs ln(K / floor)", () => {
@@ -42,7 +42,7 @@ test("nrmse of the mean is one, of the truth zero", () => {
 });
 
 test("scores the truth as right and refuses a distribution of the wrong size", async () => {
-  const task = (await openTask({ series: "henon" })).code(1, { trainCount: 200, testCount: 50 });
+  const task = (await openSeries({ series: "henon" })).code(1, { trainCount: 200, testCount: 50 });
   const labels = task.labels.subarray(task.test.start, task.test.end);
   const probabilities = new Float64Array(50 * 8);
   labels.forEach((k, t) => {

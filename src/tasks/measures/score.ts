@@ -8,7 +8,7 @@
  * - nrmse: root mean squared error of the value over the standard deviation of the true test values.
  */
 import { variance } from "../../math/statistics.ts";
-import { type CodedTask, expectedValue } from "../contract.ts";
+import { type CodedSeries, expectedValue } from "../series/contract.ts";
 
 export const FLOOR_SHARE = 0.001;
 
@@ -29,7 +29,7 @@ export interface Score {
 }
 
 /** Scores a prediction of the task's test steps. */
-export function scorePrediction(task: CodedTask, prediction: Prediction): Score {
+export function scorePrediction(task: CodedSeries, prediction: Prediction): Score {
   const { start, end } = task.test;
   const K = task.classCount;
   const T = end - start;
@@ -78,7 +78,7 @@ export function nrmse(predicted: ArrayLike<number>, truth: ArrayLike<number>): n
 }
 
 /** sum_k p_k m_k for each row of `probabilities`, shape `[T, K]`. */
-export function expectedValues(task: CodedTask, probabilities: Float64Array): Float64Array {
+export function expectedValues(task: CodedSeries, probabilities: Float64Array): Float64Array {
   const K = task.classCount;
   return Float64Array.from({ length: probabilities.length / K }, (_, t) =>
     expectedValue(task, probabilities.subarray(t * K, (t + 1) * K)),

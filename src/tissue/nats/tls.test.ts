@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nkeys } from "@nats-io/nats-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkedPlans, checkedSpecs } from "../conformance.ts";
-import { plainHolder } from "../local.ts";
-import { connectNats } from "./connection.ts";
-import { natsHolder } from "./holder.ts";
-import { hostBrains } from "./host.ts";
+import { checkedPlans, checkedSpecs } from "../conformance/inputs.ts";
+import { localTissue } from "../local.ts";
+import { natsTissue } from "./coordinator/tissue.ts";
+import { hostTissue } from "./host/host.ts";
+import { connectNats } from "./server/connection.ts";
 import { startServer, type TestServer } from "./testing.ts";
 
 type KeyPair = ReturnType<typeof nkeys.createUser>;
@@ -127,16 +127,16 @@ describe("a server behind TLS", { timeout: 60_000 }, () => {
     const bad = creds("stranger.creds", nkeys.createAccount(), stranger);
     await expect(connectNats({ ...nats, credsFile: bad })).rejects.toThrow(/cannot connect .*uthorization/);
 
-    const host = await hostBrains({ nats, brains: 1, threads: 1, name: "secret" });
-    const holder = await natsHolder({ nats, vat: "secret" });
-    const alone = plainHolder();
+    const host = await hostTissue({ nats, brains: 1, threads: 1, name: "secret" });
+    const tissue = await natsTissue({ nats, vat: "secret" });
+    const alone = localTissue();
     try {
       const [spec] = checkedSpecs;
-      for (const one of [holder, alone]) await one.open([spec!]);
+      for (const one of [tissue, alone]) await one.open([spec!]);
       const plans = checkedPlans(0).slice(0, 1);
-      expect(await holder.step(0, plans)).toEqual(await alone.step(0, plans));
+      expect(await tissue.step(0, plans)).toEqual(await alone.step(0, plans));
     } finally {
-      for (const one of [holder, alone, host]) await one.close();
+      for (const one of [tissue, alone, host]) await one.close();
     }
   });
 });

@@ -1,19 +1,22 @@
-/** This side of a worker thread that holds brains: one request at a time, each answered before the next is sent. */
+/** This side of a worker thread that holds cultures: one request at a time, each answered before the next is sent. */
 import type { Worker } from "node:worker_threads";
 import { startThread } from "../../threads/start.ts";
-import { type BrainSpec, StepOutOfOrder, type StepPlan, type StepResult } from "../contract.ts";
+import type { AnswerOf, TissueCommand } from "../commands.ts";
+import { type CultureSpec, StepOutOfOrder, type StepPlan, type StepResult } from "../contract.ts";
+import type { TissueProfile } from "../profile.ts";
 import { readLane, sharedLanes } from "./shared.ts";
 import { THREAD_ROLE, type ThreadReply, type ThreadRequest } from "./thread.ts";
 
-export class BrainThread {
+export class CultureThread {
   private readonly worker = startThread(import.meta.url, "./thread", { role: THREAD_ROLE });
   private readonly memory: SharedArrayBuffer;
   private readonly lanes: ReadonlyMap<number, number>;
+  private profiles: readonly TissueProfile[] = [];
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly specs: readonly BrainSpec[],
-    private readonly control: SharedArrayBuffer,
+    private readonly specs: readonly CultureSpec[],
+    private readonly stop: SharedArrayBuffer,
   ) {
     this.memory = sharedLanes(specs.length);
     this.lanes = new Map(specs.map(({ brain }, lane) => [brain, lane]));
@@ -23,10 +26,17 @@ export class BrainThread {
     return this.lanes.has(brain);
   }
 
-  open(onGrown?: (brain: number) => void): Promise<ThreadReply> {
+  /** Of a culture that it holds; known once it is open. */
+  profile(brain: number): TissueProfile {
+    return this.profiles[this.laneOf(brain)];
+  }
+
+  open(onGrown?: (brain: number) => void): Promise<void> {
     return this.ask(
-      { kind: "open", specs: this.specs, memory: this.memory, control: this.control },
-      (reply) => reply,
+      { kind: "open", specs: this.specs, memory: this.memory, stop: this.stop },
+      (reply) => {
+        if (reply.kind === "opened") this.profiles = reply.profiles;
+      },
       onGrown,
     );
   }
@@ -37,9 +47,16 @@ export class BrainThread {
       const long = reply.kind === "stepped" ? reply.long : [];
       return plans.map(
         ({ brain }) =>
-          long.find((result) => result.brain === brain) ??
-          readLane(this.memory, this.lanes.get(brain)!, brain),
+          long.find((result) => result.brain === brain) ?? readLane(this.memory, this.laneOf(brain), brain),
       );
+    });
+  }
+
+  perform<Command extends TissueCommand>(brain: number, command: Command): Promise<AnswerOf<Command>> {
+    return this.ask({ kind: "perform", brain, command }, (reply) => {
+      if (reply.kind !== "performed")
+        throw new Error(`expected an answer to ${command.kind}, got ${reply.kind}`);
+      return reply.answer as AnswerOf<Command>;
     });
   }
 
@@ -56,6 +73,12 @@ export class BrainThread {
   async close(): Promise<void> {
     await this.ask({ kind: "close" }, () => {}).catch(() => {});
     await this.worker.terminate();
+  }
+
+  private laneOf(brain: number): number {
+    const lane = this.lanes.get(brain);
+    if (lane === undefined) throw new RangeError(`vat: no brain ${brain} is held in this thread`);
+    return lane;
   }
 
   private ask<Result>(

@@ -1,18 +1,21 @@
-/** A worker thread that holds some brains of a vat; the other end of threads.ts. */
+/** A worker thread that holds some cultures of a vat; the other end of threads.ts. */
 import { parentPort, workerData } from "node:worker_threads";
-import { RunControl } from "../../experiment/control/control.ts";
-import type { BrainSpec, StepPlan, StepResult } from "../contract.ts";
-import { plainHolder } from "../local.ts";
+import type { TissueCommand } from "../commands.ts";
+import type { CultureSpec, StepPlan, StepResult } from "../contract.ts";
+import { localTissue } from "../local.ts";
+import type { TissueProfile } from "../profile.ts";
+import { StopFlag } from "../stop-flag.ts";
 import { writeLane } from "./shared.ts";
 
 export type ThreadRequest =
   | {
       readonly kind: "open";
-      readonly specs: readonly BrainSpec[];
+      readonly specs: readonly CultureSpec[];
       readonly memory: SharedArrayBuffer;
-      readonly control: SharedArrayBuffer;
+      readonly stop: SharedArrayBuffer;
     }
   | { readonly kind: "step"; readonly step: number; readonly plans: readonly StepPlan[] }
+  | { readonly kind: "perform"; readonly brain: number; readonly command: TissueCommand }
   | { readonly kind: "snapshot"; readonly brains: readonly number[] }
   | {
       readonly kind: "restore";
@@ -24,8 +27,10 @@ export type ThreadRequest =
 
 export type ThreadReply =
   | { readonly kind: "grown"; readonly brain: number }
-  /** Results too long for their lanes. */
+  | { readonly kind: "opened"; readonly profiles: readonly TissueProfile[] }
+  /** Results that do not fit into their lanes. */
   | { readonly kind: "stepped"; readonly long: readonly StepResult[] }
+  | { readonly kind: "performed"; readonly answer: unknown }
   | { readonly kind: "snapshots"; readonly snapshots: readonly Uint8Array[] }
   | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly name: string; readonly message: string };
@@ -47,31 +52,33 @@ if (port && (workerData as { role?: unknown } | null)?.role === THREAD_ROLE) {
 }
 
 function server(send: (reply: ThreadReply) => void): (request: ThreadRequest) => Promise<ThreadReply> {
-  let holder = plainHolder();
+  let tissue = localTissue();
   const lanes = new Map<number, number>();
   let memory = new SharedArrayBuffer(0);
   return async (request) => {
     switch (request.kind) {
       case "open":
         memory = request.memory;
-        holder = plainHolder(new RunControl(request.control));
+        tissue = localTissue(new StopFlag(request.stop));
         request.specs.forEach(({ brain }, lane) => {
           lanes.set(brain, lane);
         });
-        await holder.open(request.specs, (brain) => send({ kind: "grown", brain }));
-        return { kind: "done" };
+        await tissue.open(request.specs, (brain) => send({ kind: "grown", brain }));
+        return { kind: "opened", profiles: request.specs.map(({ brain }) => tissue.profile(brain)) };
       case "step": {
-        const results = await holder.step(request.step, request.plans);
+        const results = await tissue.step(request.step, request.plans);
         const long = results.filter((result) => !writeLane(memory, lanes.get(result.brain)!, result));
         return { kind: "stepped", long };
       }
+      case "perform":
+        return { kind: "performed", answer: await tissue.perform(request.brain, request.command) };
       case "snapshot":
-        return { kind: "snapshots", snapshots: await holder.snapshot(request.brains) };
+        return { kind: "snapshots", snapshots: await tissue.snapshot(request.brains) };
       case "restore":
-        await holder.restore(request.step, request.brains, request.snapshots);
+        await tissue.restore(request.step, request.brains, request.snapshots);
         return { kind: "done" };
       case "close":
-        await holder.close();
+        await tissue.close();
         return { kind: "done" };
     }
   };

@@ -1,24 +1,35 @@
 /**
- * Holds brains in worker threads. A brain stays in its thread; what it does depends on its snapshot and plans alone, so
+ * Cultures in worker threads. A culture stays in its thread; what it does depends on its snapshot and plans alone, so
  * results are the same to the bit however many threads there are. Spikes come back through shared memory (shared.ts).
  */
 import { availableParallelism } from "node:os";
-import { RunControl } from "../../experiment/control/control.ts";
-import type { BrainHolder } from "../contract.ts";
-import { BrainThread } from "./thread-client.ts";
+import { abilityFor } from "../commands.ts";
+import type { Tissue } from "../contract.ts";
+import type { TissueProfile } from "../profile.ts";
+import { StopFlag } from "../stop-flag.ts";
+import { assertAble, assertPlan } from "../unable.ts";
+import { CultureThread } from "./thread-client.ts";
 
-/** `control` turns off the gates of its brains at once, whatever a thread is doing. */
-export function threadHolder(threads = availableParallelism(), control = new RunControl()): BrainHolder {
-  let pool: BrainThread[] = [];
+/** `stop` turns off the gates of its cultures at once, whatever a thread is doing. */
+export function threadTissue(threads = availableParallelism(), stop = new StopFlag()): Tissue {
+  let pool: CultureThread[] = [];
   let closed = false;
+  const assertOpen = () => {
+    if (closed) throw new Error("vat: it is closed and stimulates nothing any more");
+  };
+  const threadOf = (brain: number): CultureThread => {
+    const thread = pool.find((one) => one.holds(brain));
+    if (!thread) throw new RangeError(`vat: no brain ${brain} is held here`);
+    return thread;
+  };
+  const profile = (brain: number): TissueProfile => threadOf(brain).profile(brain);
   /** Asks every thread that holds some of `brains`; the answers come in the order of `brains`. */
   const each = async <Item>(
     brains: readonly number[],
-    ask: (thread: BrainThread, indices: readonly number[]) => Promise<readonly Item[]>,
+    ask: (thread: CultureThread, indices: readonly number[]) => Promise<readonly Item[]>,
   ): Promise<Item[]> => {
-    if (closed) throw new Error("vat: the holder is closed and stimulates nothing any more");
-    const lost = brains.find((brain) => !pool.some((thread) => thread.holds(brain)));
-    if (lost !== undefined) throw new RangeError(`vat: no brain ${lost} is held here`);
+    assertOpen();
+    for (const brain of brains) threadOf(brain);
     const out: Item[] = [];
     await Promise.all(
       pool.map(async (thread) => {
@@ -39,22 +50,31 @@ export function threadHolder(threads = availableParallelism(), control = new Run
       pool = Array.from(
         { length: count },
         (_, t) =>
-          new BrainThread(
+          new CultureThread(
             specs.filter((_, i) => i % count === t),
-            control.buffer,
+            stop.buffer,
           ),
       );
       await Promise.all(pool.map((thread) => thread.open(onGrown)));
     },
-    step: (step, plans) =>
-      each(
+    profile,
+    async step(step, plans) {
+      assertOpen();
+      for (const plan of plans) assertPlan(plan, profile(plan.brain));
+      return each(
         plans.map(({ brain }) => brain),
         (thread, indices) =>
           thread.step(
             step,
             indices.map((i) => plans[i]),
           ),
-      ),
+      );
+    },
+    async perform(brain, command) {
+      assertOpen();
+      assertAble(abilityFor(command), brain, profile(brain));
+      return threadOf(brain).perform(brain, command);
+    },
     snapshot: (brains) => each(brains, (thread, indices) => thread.snapshot(indices.map((i) => brains[i]))),
     async restore(step, brains, snapshots) {
       await each(brains, async (thread, indices) => {

@@ -26,12 +26,12 @@ function combine(
   type: ElementType,
 ): Value {
   const same = inputs.map((x) => cast(graph, x, type));
-  return elementwise(graph, op, same, out!.shape, type);
+  return elementwise(graph, { op, shape: out!.shape, type }, same);
 }
 
 function viaInt32({ graph, inputs, outputs: [out] }: Context, op: string): Value {
   const numbers = inputs.map((x) => cast(graph, x, "int32"));
-  return cast(graph, elementwise(graph, op, numbers, out!.shape, "int32"), "bool");
+  return cast(graph, elementwise(graph, { op, shape: out!.shape, type: "int32" }, numbers), "bool");
 }
 
 /** What is stored of a value, without its scale. */
@@ -113,7 +113,7 @@ export const arithmetic: Rules = {
     const type = elementTypeOf(context.outputs[0]);
     const { graph, inputs, outputs } = context;
     const same = inputs.map((x) => cast(graph, x, type));
-    return elementwise(graph, "Mod", same, outputs[0].shape, type, { fmod: 1 });
+    return elementwise(graph, { op: "Mod", shape: outputs[0].shape, type, attributes: { fmod: 1 } }, same);
   },
   neg: keepingScales((context) => {
     const [x] = context.inputs;
@@ -140,7 +140,7 @@ export const arithmetic: Rules = {
     const [op, negated] = COMPARE[params["op"] as string];
     const type = commonType(inputs);
     const same = inputs.map((x) => cast(graph, x, type === "bool" ? "int32" : type));
-    const result = elementwise(graph, op, same, out!.shape, "bool");
+    const result = elementwise(graph, { op, shape: out!.shape, type: "bool" }, same);
     return negated ? { ...result, name: graph.node("Not", [result.name]) } : result;
   },
 
@@ -153,7 +153,7 @@ export const arithmetic: Rules = {
     }
     const carried = type === "uint32" || type === "bool" ? "int32" : type;
     const operands = [condition!, ...branches.map((branch) => cast(graph, branch, carried))];
-    return cast(graph, elementwise(graph, "Where", operands, out!.shape, carried), type);
+    return cast(graph, elementwise(graph, { op: "Where", shape: out!.shape, type: carried }, operands), type);
   },
 };
 

@@ -1,8 +1,9 @@
 /** Operators on the bits of integers. ONNX shifts unsigned numbers only; a cast between int32 and uint32 keeps the bits. */
 import { elementwise, widen } from "../broadcasting.ts";
 import type { Rules } from "../context.ts";
-import { type Graph, ONNX_TYPE } from "../graph.ts";
+import type { Graph } from "../graph.ts";
 import { elementTypeOf } from "../jaxpr.ts";
+import { ONNX_TYPE } from "../node.ts";
 import { cast, castTensor, computed, materialise, stored, type Value } from "../value.ts";
 
 type Combination = "and" | "or" | "xor";
@@ -14,14 +15,26 @@ export const bits: Rules = {
     const type = elementTypeOf(out!);
     const op = params["op"] as Combination;
     const same = inputs.map((x) => cast(graph, x, type));
-    return elementwise(graph, type === "bool" ? OF_BOOLS[op] : OF_BITS[op], same, out!.shape, type);
+    return elementwise(
+      graph,
+      { op: type === "bool" ? OF_BOOLS[op] : OF_BITS[op], shape: out!.shape, type },
+      same,
+    );
   },
 
   bit_shift({ graph, inputs, params, outputs: [out] }) {
     const type = elementTypeOf(out!);
     const direction = params["op"] === "shl" ? "LEFT" : "RIGHT";
     const words = inputs.map((x) => cast(graph, x, "uint32"));
-    return cast(graph, elementwise(graph, "BitShift", words, out!.shape, "uint32", { direction }), type);
+    return cast(
+      graph,
+      elementwise(
+        graph,
+        { op: "BitShift", shape: out!.shape, type: "uint32", attributes: { direction } },
+        words,
+      ),
+      type,
+    );
   },
 
   // Counting in parallel: pairs, nibbles, bytes, then the sum of the bytes.
@@ -64,7 +77,7 @@ export const bits: Rules = {
       (_, i) => i % Math.max(perKey, 1),
     );
     const counter = stored(graph.constant("uint32", shape, counters), "uint32", shape);
-    return threefry(graph, k0, k1, counter, params["mode"] as "xor" | 0 | 1, shape);
+    return threefry(graph, [k0, k1], counter, params["mode"] as "xor" | 0 | 1);
   },
 };
 
@@ -79,17 +92,19 @@ const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24];
 /** Threefry-2x32-20 (Salmon et al. 2011, https://doi.org/10.1145/2063384.2063405) of counters (0, counter). */
 function threefry(
   graph: Graph,
-  k0: Value,
-  k1: Value,
+  [k0, k1]: readonly [Value, Value],
   counter: Value,
   mode: "xor" | 0 | 1,
-  shape: readonly number[],
 ): Value {
-  const both = (op: string, a: Value, b: Value) => elementwise(graph, op, [a, b], shape, "uint32");
+  const { shape } = counter;
+  const both = (op: string, a: Value, b: Value) => elementwise(graph, { op, shape, type: "uint32" }, [a, b]);
   const word = (number: number): Value => widen(stored(graph.scalar("uint32", number), "uint32", []), shape);
   const rotate = (x: Value, by: number): Value => {
     const shift = (direction: string, bits: number) =>
-      elementwise(graph, "BitShift", [x, word(bits)], shape, "uint32", { direction });
+      elementwise(graph, { op: "BitShift", shape, type: "uint32", attributes: { direction } }, [
+        x,
+        word(bits),
+      ]);
     return both("BitwiseOr", shift("LEFT", by), shift("RIGHT", 32 - by));
   };
   const keys = [k0, k1, both("BitwiseXor", both("BitwiseXor", k0, k1), word(0x1bd11bda))];

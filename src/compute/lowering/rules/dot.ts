@@ -47,18 +47,18 @@ export const dot: Rules = {
     const columns = axes.filter((axis) => stores(y, axis) && !stores(x, axis));
     const contracts = stores(x, last) && stores(y, last);
     if (!contracts || shape.includes(0) || (rows.length === 0 && columns.length === 0))
-      return scaled(graph, multiplyAndSum(graph, x, y, shape, out!.shape), scale);
+      return scaled(graph, multiplyAndSum(graph, [x, y], shape, out!.shape), scale);
 
     const leader = storedSize(x) >= storedSize(y) ? x : y;
     const inOrder = (value: Value, wanted: readonly number[]) =>
       storedOrder(value).filter((a) => wanted.includes(a));
     const layout = {
+      shape,
       batch: inOrder(leader, batch),
       rows: inOrder(x, rows),
       columns: inOrder(y, columns),
-      last,
     };
-    return matrixProduct(graph, x, y, shape, layout, scale);
+    return matrixProduct(graph, [x, y], layout, scale);
   }),
 };
 
@@ -74,32 +74,42 @@ function isWantedTransposed({ equation, outputs, onlyUser }: Context, x: Value, 
   return swaps && ofRows && outputs[0].shape.length === 2 && x.axes[0] !== BROADCAST;
 }
 
+/** Of both sides the shape in common, whose last axis is summed over, and which of the other axes are what. */
 interface Layout {
-  batch: number[];
-  rows: number[];
-  columns: number[];
-  last: number;
+  readonly shape: readonly number[];
+  readonly batch: readonly number[];
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
 }
 
 function matrixProduct(
   graph: Graph,
-  x: Value,
-  y: Value,
-  shape: readonly number[],
-  { batch, rows, columns, last }: Layout,
+  [x, y]: readonly [Value, Value],
+  { shape, batch, rows, columns }: Layout,
   scale: number,
 ): Value {
+  const last = shape.length - 1;
   const mayFuse = x.type === "float32" && !graph.portable;
   const lengths = (axes: readonly number[]): number[] => axes.map((axis) => shape[axis]);
   const [m, n, k] = [product(lengths(rows)), product(lengths(columns)), shape[last]];
-  const left = operand(graph, x, batch, rows, last, mayFuse);
+  const left = operand(
+    graph,
+    x,
+    { plain: [...batch, ...rows, last], swapped: [...batch, last, ...rows] },
+    mayFuse,
+  );
   // Rows of several axes need no merging where the right-hand side is one plain matrix.
   const plain = batch.length === 0 && !left.swapped;
   const leftShape = [
     ...lengths(batch),
     ...(left.swapped ? [k, m] : plain && rows.length > 0 ? [...lengths(rows), k] : [m, k]),
   ];
-  const right = operand(graph, y, batch, columns, last, mayFuse, true);
+  const right = operand(
+    graph,
+    y,
+    { plain: [...batch, last, ...columns], swapped: [...batch, ...columns, last] },
+    mayFuse,
+  );
   const rightShape = [...lengths(batch), ...(right.swapped ? [n, k] : [k, n])];
   const a = reshapeTensor(graph, left.name, left.physical, leftShape);
   const b = reshapeTensor(graph, right.name, right.physical, rightShape);
@@ -138,22 +148,13 @@ function matrixProduct(
   return mayFuse ? result : scaled(graph, result, scale);
 }
 
-/**
- * One side of the product as [batch, free, last], or as [batch, last, free] (`swapped`, for the left side) where it
- * lies so already. For the right side the plain layout is [batch, last, free].
- */
+/** One side of the product with its axes in the order `plain`, or in the order `swapped` where they lie so already. */
 function operand(
   graph: Graph,
   value: Value,
-  batch: readonly number[],
-  free: readonly number[],
-  last: number,
+  { plain, swapped: other }: { readonly plain: readonly number[]; readonly swapped: readonly number[] },
   mayTranspose: boolean,
-  isRight = false,
 ): { name: string; physical: number[]; swapped: boolean } {
-  const freeFirst = [...batch, ...free, last];
-  const lastFirst = [...batch, last, ...free];
-  const [plain, other] = isRight ? [lastFirst, freeFirst] : [freeFirst, lastFirst];
   const present = storedOrder(value);
   const lies = (order: readonly number[]): boolean => order.every((axis, i) => axis === present[i]);
   // Where it must be moved, rows that are contiguous now stay so: cheaper, and the copy may serve the backward pass.
@@ -167,8 +168,7 @@ function operand(
 /** Where there is no matrix in it: multiply, then sum. */
 function multiplyAndSum(
   graph: Graph,
-  x: Value,
-  y: Value,
+  [x, y]: readonly [Value, Value],
   shape: readonly number[],
   outShape: readonly number[],
 ): Value {
@@ -178,7 +178,9 @@ function multiplyAndSum(
   if (a.axes[last] === BROADCAST && b.axes[last] === BROADCAST) times = shape[last];
   else if (a.axes[last] === BROADCAST) b = reduceStored(graph, b, "Add", [last]);
   else if (b.axes[last] === BROADCAST) a = reduceStored(graph, a, "Add", [last]);
-  let result = reduceStored(graph, elementwise(graph, "Mul", [a, b], shape, x.type), "Add", [last]);
+  let result = reduceStored(graph, elementwise(graph, { op: "Mul", shape, type: x.type }, [a, b]), "Add", [
+    last,
+  ]);
   if (times !== 1)
     result = { ...result, name: graph.node("Mul", [result.name, graph.scalar(x.type, times)]) };
   return relabel(result, outShape, result.axes.slice(0, last));

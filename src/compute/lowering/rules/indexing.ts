@@ -112,8 +112,11 @@ function linearIndex(
     const scaled =
       stride === 1
         ? plain
-        : elementwise(graph, "Mul", [plain, uniform(graph, "int32", stride)], plain.shape, "int32");
-    sum = sum === null ? scaled : elementwise(graph, "Add", [sum, scaled], shape, "int32");
+        : elementwise(graph, { op: "Mul", shape: plain.shape, type: "int32" }, [
+            plain,
+            uniform(graph, "int32", stride),
+          ]);
+    sum = sum === null ? scaled : elementwise(graph, { op: "Add", shape, type: "int32" }, [sum, scaled]);
   });
   const total = sum as unknown as Value;
   return relabel(total, shape, [

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { compile } from "../../compile.ts";
 import type { Tensor } from "../../contract.ts";
 import { type Array as A, lax, np } from "../../jax.ts";
 import { Noise } from "../../noise.ts";
+import { compile } from "../../programs/compile.ts";
 import { type Arrays, expectClose, expectGradient, expectSame, values } from "../testing.ts";
 
 const options = { numRuns: 5, seed: 20260806 };

@@ -1,7 +1,7 @@
 import { random } from "@jax-js/jax";
 import { describe, it } from "vitest";
 import { type Array as A, DType, lax, np } from "../../jax.ts";
-import { tensor } from "../../tensor.ts";
+import { tensor } from "../../tensors/tensor.ts";
 import { type Arrays, expectGradient, expectSame, integers, values } from "../testing.ts";
 
 describe("indexing", () => {

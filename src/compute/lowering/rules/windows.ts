@@ -18,7 +18,7 @@ export const windows: Rules = {
     if (out!.shape.includes(0) || lhs!.shape.includes(0)) return uniform(graph, "float32", 0, out!.shape);
     const groups = product(out!.shape.slice(0, vmapDims));
     const outer = [...out!.shape.keys()].slice(0, vmapDims);
-    const x = batchLast(graph, cast(graph, lhs!, "float32"), outer, out!.shape, vmapDims);
+    const x = batchLast(graph, cast(graph, lhs!, "float32"), outer, out!.shape);
     const kernel = materialiseWide(graph, cast(graph, rhs!, "float32"), outer, out!.shape);
     const [outChannels, inChannels, ...kernelShape] = rhs!.shape.slice(vmapDims) as [
       number,
@@ -32,10 +32,8 @@ export const windows: Rules = {
     const padded = padDilated(
       graph,
       x,
-      [batch, groups * inChannels],
-      flat ? [1] : spatial,
-      flat ? [1] : lhsDilation,
-      flat ? [[0, 0]] : padding,
+      { outer: [batch, groups * inChannels], spatial: flat ? [1] : spatial },
+      { dilation: flat ? [1] : lhsDilation, padding: flat ? [[0, 0]] : padding },
     );
     const weights = graph.node("Reshape", [
       kernel,
@@ -69,7 +67,7 @@ export const windows: Rules = {
         axis: outer + 2 * i,
       });
     });
-    return paired(name, x!, out!.shape, outer, window.length);
+    return paired({ name, type: x!.type }, out!.shape, outer, window.length);
   },
 
   pool_transpose({ graph, inputs: [x], params, outputs: [out] }) {
@@ -101,21 +99,21 @@ function pairOrder(outer: number, count: number): number[] {
   return [...Array(outer).keys(), ...pairs.flat()];
 }
 
-function paired(name: string, x: Value, shape: readonly number[], outer: number, count: number): Value {
+function paired(
+  { name, type }: Pick<Value, "name" | "type">,
+  shape: readonly number[],
+  outer: number,
+  count: number,
+): Value {
   const order = pairOrder(outer, count);
   const physical = order.map((axis) => shape[axis]);
   const axes = shape.map((_, axis) => order.indexOf(axis));
-  return relabel(stored(name, x.type, physical), shape, axes);
+  return relabel(stored(name, type, physical), shape, axes);
 }
 
 /** The left side with batch first and the mapped axes merged into the channels: groups of one convolution. */
-function batchLast(
-  graph: Graph,
-  x: Value,
-  outer: readonly number[],
-  shape: readonly number[],
-  vmapDims: number,
-): string {
+function batchLast(graph: Graph, x: Value, outer: readonly number[], shape: readonly number[]): string {
+  const vmapDims = outer.length;
   const wide = relabel(x, [...outer.map((axis) => shape[axis]), ...x.shape.slice(vmapDims)], x.axes);
   const order = [vmapDims, ...outer, ...[...wide.shape.keys()].slice(vmapDims + 1)];
   const name = arrange(graph, wide, order, true);
@@ -135,10 +133,11 @@ function materialiseWide(graph: Graph, x: Value, outer: readonly number[], shape
 function padDilated(
   graph: Graph,
   x: string,
-  outer: readonly number[],
-  spatial: readonly number[],
-  dilation: readonly number[],
-  padding: readonly (readonly [number, number])[],
+  { outer, spatial }: { readonly outer: readonly number[]; readonly spatial: readonly number[] },
+  {
+    dilation,
+    padding,
+  }: { readonly dilation: readonly number[]; readonly padding: readonly (readonly [number, number])[] },
 ): string {
   let name = x;
   let lengths = [...spatial];

@@ -140,7 +140,7 @@ export function tableSvg(
   const cells = [columns, ...rows].flatMap((row, r) =>
     row.map((cell, i) => text(lefts[i], 24 + r * LINE, cell, { class: r === 0 ? "heading" : "label" })),
   );
-  const lines = rows.map((_, r) => line(10, 32 + r * LINE, width - 10, 32 + r * LINE, { class: "grid" }));
+  const lines = rows.map((_, r) => line([10, 32 + r * LINE], [width - 10, 32 + r * LINE], { class: "grid" }));
   const description = `A table of ${rows.length} rows: ${columns.join(", ")}.`;
   return svg({ width, height: 20 + (rows.length + 1) * LINE, title, description }, ...lines, ...cells);
 }

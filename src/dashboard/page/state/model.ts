@@ -21,7 +21,8 @@ export class Model {
   refused: MessageOf<"refused"> | null = null;
   readonly places = new Map<number, MessageOf<"place">>();
   readonly stages: MessageOf<"stage">[] = [];
-  readonly writes = new Map<number, MessageOf<"write">[]>();
+  /** By culture, or by the vat's seed where all brains are written to as one. */
+  readonly writes = new Map<string, MessageOf<"write">[]>();
   readonly fits: MessageOf<"fit">[] = [];
   /** By culture and arm. */
   readonly probes = new Map<string, MessageOf<"probe">>();
@@ -54,9 +55,18 @@ export class Model {
     return activity;
   }
 
-  /** Of a culture, or of all together where they are written to as one. */
+  /** Of a culture, or of the vat that it is a brain of. */
   writesOf(culture: number): readonly MessageOf<"write">[] {
-    return this.writes.get(culture) ?? this.writes.get(WHOLE) ?? [];
+    return this.writes.get(this.keyOf(culture)) ?? [];
+  }
+
+  fitsOf(culture: number): readonly MessageOf<"fit">[] {
+    return this.fits.filter((fit) => keyOf(fit) === this.keyOf(culture));
+  }
+
+  private keyOf(culture: number): string {
+    const vat = this.run?.cultures[culture]?.vat;
+    return keyOf(vat === undefined ? { culture } : { culture: WHOLE, seed: vat });
   }
 
   placeOf(culture: number): MessageOf<"place"> | undefined {
@@ -153,14 +163,19 @@ export class Model {
 
   /** Told twice (after a new connection), a write is kept once. */
   private onWrite(write: MessageOf<"write">): void {
-    const writes = this.writes.get(write.culture) ?? [];
-    if (writes.length === 0) this.writes.set(write.culture, writes);
+    const key = keyOf(write);
+    const writes = this.writes.get(key) ?? [];
+    if (writes.length === 0) this.writes.set(key, writes);
     const same = writes.findIndex(
       ({ cycle, presentation }) => cycle === write.cycle && presentation === write.presentation,
     );
     if (same >= 0) writes[same] = write;
     else writes.push(write);
   }
+}
+
+function keyOf({ culture, seed }: { readonly culture: number; readonly seed?: number | undefined }): string {
+  return culture === WHOLE ? `seed ${seed}` : `culture ${culture}`;
 }
 
 function append(values: number[], more: readonly number[]): void {

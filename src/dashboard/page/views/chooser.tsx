@@ -1,15 +1,8 @@
 /** Which culture is looked at. */
-
+import { placeText } from "../../place.ts";
 import { type RunMessage, WHOLE } from "../../protocol.ts";
 import type { Model } from "../state/model.ts";
 import { choose, chosenNumber, type Route } from "../state/route.ts";
-
-export function placeText(model: Model, culture: number): string {
-  const place = model.placeOf(culture);
-  if (!place) return "";
-  const { arm, cycle, phase } = place;
-  return cycle < 0 ? phase : `${arm}, cycle ${cycle + 1}, ${phase}`;
-}
 
 /** The culture that is chosen; unless one is, the first at which something is going on. */
 export function chosenCulture(model: Model, route: Route): number {
@@ -34,6 +27,7 @@ export function CultureChooser({
   readonly run: RunMessage;
   readonly culture: number;
 }) {
+  const place = model.placeOf(culture);
   const isGoing = ["running", "paused", "stopping"].includes(run.state);
   return (
     <div class="chooser">
@@ -49,7 +43,7 @@ export function CultureChooser({
         </select>
       </label>
       <span class="soft" role="status">
-        {isGoing ? placeText(model, culture) : ""}
+        {isGoing && place ? placeText(place) : ""}
       </span>
     </div>
   );

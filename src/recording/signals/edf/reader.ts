@@ -39,11 +39,12 @@ export function openEdf(file: ByteFile, name: string): SignalRecording {
     },
     events: () => eventsOf(file, header, onsets),
     read: (start, count, wanted) => {
-      const chosen = checkedWindow(name, channels, start, count, wanted);
+      const source = { file, header, onsets };
+      const chosen = checkedWindow(name, channels, { start, count, wanted });
       const out = new Float64Array(chosen.length * count).fill(Number.NaN);
       for (const [row, channel] of chosen.entries()) {
         const into = out.subarray(row * count, (row + 1) * count);
-        readSignal(file, header, plain[channel], onsets, channels[channel].rateHz, start, into);
+        readSignal(source, { signal: plain[channel], rateHz: channels[channel].rateHz }, start, into);
       }
       return out;
     },
@@ -69,12 +70,16 @@ function recordOnsets(file: ByteFile, header: EdfHeader): Onsets {
   return (record) => onsets[record] - origin;
 }
 
+interface EdfSource {
+  readonly file: ByteFile;
+  readonly header: EdfHeader;
+  readonly onsets: Onsets;
+}
+
+/** The samples from `start` on, as many as `out` holds. */
 function readSignal(
-  file: ByteFile,
-  header: EdfHeader,
-  signal: EdfSignal,
-  onsets: Onsets,
-  rateHz: number,
+  { file, header, onsets }: EdfSource,
+  { signal, rateHz }: { readonly signal: EdfSignal; readonly rateHz: number },
   start: number,
   out: Float64Array,
 ): void {

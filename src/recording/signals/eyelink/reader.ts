@@ -51,7 +51,7 @@ export function openEyelink(file: ByteFile, name: string): SignalRecording {
       }
     },
     read: (start, count, wanted) => {
-      const chosen = checkedWindow(name, channels, start, count, wanted);
+      const chosen = checkedWindow(name, channels, { start, count, wanted });
       const out = new Float64Array(chosen.length * count).fill(Number.NaN);
       const from = notes.findLast(({ sample }) => sample <= start) ?? notes[0];
       for (const { text } of file.lines(from.at)) {

@@ -1,0 +1,26 @@
+/** What a run has finished, by typed keys: each stage is one file, and the seconds it took are counted by its part. */
+import type { Code } from "../../session/plan.ts";
+
+/** Parts of the work on one seed and code. */
+export type StagePart =
+  | { readonly part: "begin" | "before" | "untrained" | "after" | "outcome" | "opponents" }
+  /** What a cycle was tuned to: the same for all arms. */
+  | { readonly part: "tuning"; readonly cycle: number }
+  /** What an arm begins with, where that is not what all begin with. */
+  | { readonly part: "start"; readonly arm: string }
+  | { readonly part: "arm"; readonly arm: string; readonly cycle: number };
+
+export type Stage = StagePart & { readonly seed: number; readonly code: Code };
+
+/** The name of a stage's file. */
+export function stageName(stage: Stage): string {
+  const place = "arm" in stage ? [stage.arm] : [];
+  const cycle = "cycle" in stage ? [stage.cycle] : [];
+  return [stage.seed, stage.code, stage.part, ...place, ...cycle].join("-");
+}
+
+/** Under which its seconds are counted; null for stages within others. */
+export function timedAs(stage: Stage): string | null {
+  if (stage.part === "tuning" || stage.part === "outcome") return null;
+  return "arm" in stage ? stage.arm : stage.part;
+}

@@ -1,0 +1,66 @@
+/** What is done with trained cultures afterwards: their weights scrambled, and their memory left to itself. */
+import { kindOf, type TissueImage } from "../../device/simulated/image.ts";
+import { Random } from "../../math/random.ts";
+import type { Beginning } from "../../methods/contract.ts";
+import type { CulturesState } from "../../session/cultures.ts";
+import type { Lab } from "./lab.ts";
+import { probe } from "./probe.ts";
+import type { Reading } from "./readings.ts";
+import { recorded } from "./recorded.ts";
+
+/**
+ * Probes the cultures after each neuron's plastic input weights have been permuted among themselves; after method
+ * `direct`, which changes every kind of synapse, the weights of all its inputs of one kind. Null where the tissue's synapses
+ * cannot be written.
+ */
+export async function probeScrambled<M, I>(
+  lab: Lab<M, I>,
+  trained: CulturesState,
+  { patterns }: Beginning<M>,
+): Promise<Reading | null> {
+  const { cultures, plan } = lab;
+  const { tissue, brains } = cultures;
+  if (brains.some((brain) => !tissue.profile(brain).abilities.includes("synapses"))) return null;
+  await cultures.restore(trained);
+  for (const brain of brains) {
+    const image = await tissue.perform(brain, { kind: "read-tissue" });
+    const random = Random.of(lab.seed, "scramble", ...(brain === 0 ? [] : [brain]));
+    const from = scrambledSources(image, lab.method.name === "direct", random);
+    await tissue.perform(brain, { kind: "permute-synapses", from });
+  }
+  return probe(lab, patterns, { arm: "scrambled", cycle: plan.cycles - 1 });
+}
+
+/** Which synapse each takes its weight from. */
+function scrambledSources(image: TissueImage, all: boolean, random: Random): Int32Array {
+  const { post } = image.synapses;
+  const inputsOf = new Map<string, number[]>();
+  for (const synapse of all ? post.keys() : image.plastic) {
+    const like = `${post[synapse]} ${kindOf(image, synapse)}`;
+    const inputs = inputsOf.get(like);
+    if (inputs) inputs.push(synapse);
+    else inputsOf.set(like, [synapse]);
+  }
+  const sources = Int32Array.from(post.keys());
+  for (const inputs of inputsOf.values())
+    random.permutation(inputs.length).forEach((from, to) => {
+      sources[inputs[to]] = inputs[from];
+    });
+  return sources;
+}
+
+/** Leaves the cultures alone with their plasticity at the full rate, then probes them. */
+export async function probeRetention<M, I>(
+  lab: Lab<M, I>,
+  trained: CulturesState,
+  { patterns }: Beginning<M>,
+): Promise<Reading | null> {
+  const { cultures, plan } = lab;
+  if (plan.retentionSeconds === 0) return null;
+  const cycle = plan.cycles - 1;
+  await cultures.restore(trained);
+  await recorded(lab, { arm: "descent", cycle, phase: "spontaneous" }, () =>
+    cultures.rest(plan.retentionSeconds, 1),
+  );
+  return probe(lab, patterns, { arm: "descent", cycle, phase: "retention" });
+}

@@ -1,0 +1,102 @@
+/**
+ * The arms of an experiment: each begins from the same cultures and goes through the same cycles of training and probe. A cycle
+ * is kept in one file, so that a run killed at any moment goes on from the last one that was finished.
+ */
+import type { Emulator } from "../../emulator/contract.ts";
+import { Random } from "../../math/random.ts";
+import type { Beginning, Trained, Training } from "../../methods/contract.ts";
+import { FROZEN, trainingPlasticity } from "../../methods/plasticity.ts";
+import type { CulturesState } from "../../session/cultures.ts";
+import { Stopped } from "../../tissue/stopped.ts";
+import type { Lab } from "./lab.ts";
+import { probe } from "./probe.ts";
+import type { Reading } from "./readings.ts";
+import { recorded, stage } from "./recorded.ts";
+
+/** One cycle of an arm: what was trained, what its probe saw, and where the cultures were left. */
+export interface ArmCycle<Models, Improved> {
+  readonly trained: Trained<Models, Improved>;
+  readonly reading: Reading;
+  readonly state: CulturesState;
+}
+
+/** What an arm begins with. */
+export interface ArmStart<Models> {
+  readonly models: Models;
+  /** The probe before it was taught, where it is not the common one. */
+  readonly before: Reading | null;
+}
+
+/** Of the twin: nothing comes from one brain to another. */
+export const isConnected = (arm: string) => arm !== "unconnected";
+
+export function emulatorOf<M, I>(lab: Lab<M, I>, arm: string): Promise<Emulator<M, I>> {
+  return isConnected(arm) ? Promise.resolve(lab.emulator) : lab.twin();
+}
+
+export async function startArm<M, I>(
+  lab: Lab<M, I>,
+  arm: string,
+  beginning: Beginning<M>,
+): Promise<ArmStart<M>> {
+  if (isConnected(arm)) return { models: beginning.models, before: null };
+  return stage(lab, { part: "start", arm }, async () => {
+    const twin = await lab.twin();
+    const random = Random.of(lab.seed, "twin fit");
+    const models = await twin.disconnect(beginning.models, beginning.babbled, random);
+    await lab.cultures.restore(beginning.state);
+    const before = await probe(lab, beginning.patterns, { arm, cycle: -1, connected: false });
+    return { models, before };
+  });
+}
+
+/** What has run already: the cycles of an arm so far, and those of the arm descent. */
+export interface SoFar<Models, Improved> {
+  readonly before: readonly ArmCycle<Models, Improved>[];
+  readonly descent: readonly ArmCycle<Models, Improved>[];
+}
+
+export async function runCycle<M, I>(
+  lab: Lab<M, I>,
+  arm: string,
+  { models, beginning }: { readonly models: M; readonly beginning: Beginning<M> },
+  { before, descent }: SoFar<M, I>,
+): Promise<ArmCycle<M, I>> {
+  const { plan, cultures, observer, method } = lab;
+  const cycle = before.length;
+  return stage(lab, { part: "arm", arm, cycle }, async () => {
+    const { plasticity } = await lab.tuned(cycle);
+    await cultures.restore(before.at(-1)?.state ?? beginning.state);
+    const training: Training<M, I> = {
+      plan,
+      seed: lab.seed,
+      code: lab.code,
+      task: lab.task,
+      arm,
+      cycle,
+      cultures,
+      emulator: await emulatorOf(lab, arm),
+      beginning,
+      models,
+      before: before.map(({ trained }) => trained),
+      descent: descent.map(({ trained }) => trained),
+      plasticity: trainingPlasticity(cycle, plan.cycles) * plasticity,
+      connected: isConnected(arm),
+      onWrite: (write) => observer.write?.(cycle, write, cultures),
+      watch: (step) => observer.step?.(step),
+      pause: () => {
+        if (lab.pause()) throw new Stopped();
+      },
+    };
+    const trained = await recorded(lab, { arm, cycle, phase: "train" }, () => method.train(training));
+    const losses = trained.descended?.losses;
+    if (losses) observer.fit?.(cycle, losses);
+    const reading = await probe(lab, beginning.patterns, {
+      arm,
+      cycle,
+      connected: isConnected(arm),
+      ...(arm === "frozen" ? { plasticity: FROZEN } : {}),
+    });
+    return { trained, reading, state: await cultures.snapshot() };
+  });
+}

@@ -1,0 +1,218 @@
+/** One seed and code from grown cultures to its outcome, stage by stage. */
+import type { Beginning } from "../../methods/contract.ts";
+import { LOW_PLASTICITY } from "../../methods/plasticity.ts";
+import type { CulturesState } from "../../session/cultures.ts";
+import type { After } from "../../session/plan.ts";
+import { walk } from "../../session/walk.ts";
+import { tuningNotes } from "../control/tuning.ts";
+import { journalCycle, journalFit, journalProbe } from "../journal/tell.ts";
+import { probeRetention, probeScrambled } from "./after.ts";
+import { type ArmCycle, emulatorOf, runCycle, startArm } from "./arm.ts";
+import { scoreAllBaselines } from "./baselines.ts";
+import { begin } from "./begin.ts";
+import { drawFigures } from "./figures.ts";
+import type { Lab } from "./lab.ts";
+import type { ArmOutcome, FidelityLog, Outcome, ProbeOutcome } from "./outcome.ts";
+import { probe, readProbe } from "./probe.ts";
+import type { Probe, Reader, Reading } from "./readings.ts";
+import { recorded, stage } from "./recorded.ts";
+
+export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
+  const { plan, cultures, task } = lab;
+  const beginning = await stage(lab, { part: "begin" }, () =>
+    recorded(lab, { arm: "common", cycle: -1, phase: "babble" }, () => begin(lab)),
+  );
+  lab.observer.fit?.(0, beginning.losses);
+  journalFit(lab, 0, beginning.losses);
+  const before = await stage(lab, { part: "before" }, async () => {
+    await cultures.restore(beginning.state);
+    return probe(lab, beginning.patterns, { arm: "common", cycle: -1 });
+  });
+
+  const arms = new Map<string, ArmCycle<M, I>[]>();
+  const readerOf = (models: M): Reader<M, I> => ({
+    emulator: lab.emulator,
+    models,
+    patterns: beginning.patterns,
+  });
+  /** The models that the descent had fitted by a cycle: by them all arms are read. */
+  const modelsAt = (cycle: number): M =>
+    arms.get("descent")?.[cycle]?.trained.descended?.models ?? beginning.models;
+  const score = async (reading: Reading, reader: Reader<M, I>, where: { arm: string; cycle: number }) => {
+    const read = await readProbe(lab, reader, reading);
+    lab.observer.probed?.({ ...where, phase: "probe", seed: lab.seed, code: lab.code }, read, task);
+    journalProbe(lab, where, read);
+    return kept(read);
+  };
+  const scoreBefore = await score(before, readerOf(beginning.models), { arm: "common", cycle: -1 });
+
+  const outcomes: Record<string, ArmOutcome> = {};
+  // The descent first: other arms replay it, and are read by what it fitted.
+  for (const arm of [...plan.arms].sort((a, b) => Number(b === "descent") - Number(a === "descent"))) {
+    const start = await startArm(lab, arm, beginning);
+    const own: Reader<M, I> = { ...readerOf(start.models), emulator: await emulatorOf(lab, arm) };
+    const cycles: ArmCycle<M, I>[] = [];
+    arms.set(arm, cycles);
+    const probes: ProbeOutcome[] = [];
+    const first = start.before ? await score(start.before, own, { arm, cycle: -1 }) : null;
+    for (let cycle = 0; cycle < plan.cycles; cycle++) {
+      const done = await runCycle(
+        lab,
+        arm,
+        { models: start.models, beginning },
+        { before: cycles, descent: arms.get("descent") ?? [] },
+      );
+      cycles.push(done);
+      journalCycle(lab, arm, cycle, done.trained);
+      const { descended } = done.trained;
+      const reader = descended ? { ...own, models: descended.models } : readerOf(modelsAt(cycle));
+      probes.push(await score(done.reading, reader, { arm, cycle }));
+    }
+    outcomes[arm] = armOutcome(cycles, first, probes);
+    const last = cycles.at(-1)?.trained.descended;
+    if (last) await lab.keep(arm, last.models, last.improved);
+  }
+  const descent = arms.get("descent");
+  if (plan.brains === 1 && !descent?.some(({ trained }) => trained.descended))
+    await lab.keep("descent", beginning.models, lab.emulator.dynamicsOf(beginning.models));
+
+  const last = plan.cycles - 1;
+  const models = modelsAt(last);
+  const after = await afterwards(lab, beginning, descent?.at(-1)?.state);
+  const where = (arm: string) => ({ arm, cycle: last });
+  const tunings = await Promise.all(Array.from({ length: plan.cycles }, (_, cycle) => lab.tuned(cycle)));
+  const improved = descent?.at(-1)?.trained.descended?.improved ?? null;
+  return {
+    seed: lab.seed,
+    code: lab.code,
+    before: scoreBefore,
+    arms: Object.fromEntries(plan.arms.map((arm) => [arm, outcomes[arm]])),
+    scrambled: after.scrambled && (await score(after.scrambled, readerOf(models), where("scrambled"))),
+    retention: after.retention && (await score(after.retention, readerOf(models), where("retention"))),
+    baselines: await scoreAllBaselines(lab, {
+      reader: readerOf(models),
+      improved: improved ?? (lab.method.name === "stimulate" ? lab.emulator.dynamicsOf(models) : null),
+      before,
+      untrained: after.untrained,
+      reading: descent?.at(-1)?.reading ?? null,
+    }),
+    opponents: await opponents(lab),
+    predicted: (descent ?? []).flatMap(({ trained }) => {
+      const { predicted } = trained.descended?.log ?? {};
+      return predicted ? [predicted.reduce((sum, right) => sum + right, 0) / predicted.length] : [];
+    }),
+    figures: await drawFigures(lab, { beginning, before, arms }),
+    notes: [...task.notes, ...omittedNotes(lab), ...tuningNotes(whoIs(lab), tunings)],
+    lags: task.series?.[0].lags ?? null,
+  };
+}
+
+/** A culture or a vat, in words. */
+function whoIs<M, I>({ plan, seed, code }: Lab<M, I>): string {
+  return plan.brains === 1 ? `seed ${seed}, ${code} code` : `seed ${seed}`;
+}
+
+function omittedNotes<M, I>({ plan: { omitted = [] } }: Lab<M, I>): string[] {
+  return omitted.map((step) => `not measured where this tissue is held: ${OMITTED[step]}`);
+}
+
+const OMITTED: Readonly<Record<After, string>> = {
+  untrained: "the readout trained on the untrained culture (the culture is not put back)",
+  scrambled: "the probe with scrambled weights (its synapses are not written)",
+  retention: "retention (its plasticity is not scaled)",
+};
+
+interface Afterwards {
+  readonly scrambled: Reading | null;
+  readonly retention: Reading | null;
+  /** The ordered series shown to the cultures before they were taught: what the trained readout is fitted on. */
+  readonly untrained: Pick<Reading, "read" | "targets"> | null;
+}
+
+function afterwards<M, I>(
+  lab: Lab<M, I>,
+  beginning: Beginning<M>,
+  trained: CulturesState | undefined,
+): Promise<Afterwards> {
+  const { plan, cultures, task } = lab;
+  return stage(lab, { part: "after" }, async () => {
+    const scrambled =
+      trained && plan.after.includes("scrambled") ? await probeScrambled(lab, trained, beginning) : null;
+    const retention =
+      trained && plan.after.includes("retention") ? await probeRetention(lab, trained, beginning) : null;
+    // What cannot be put back has been taught by now.
+    const canRestore = cultures.brains.every((brain) =>
+      cultures.tissue.profile(brain).abilities.includes("restore"),
+    );
+    if (!task.series || !canRestore || !plan.after.includes("untrained"))
+      return { scrambled, retention, untrained: null };
+    await cultures.restore(beginning.state);
+    const { read, targets } = await recorded(lab, { arm: "common", cycle: -1, phase: "untrained" }, () =>
+      walk(cultures, {
+        world: task.world("train", 0, true),
+        steps: plan.cycles * plan.presentations,
+        plasticity: LOW_PLASTICITY,
+        patterns: beginning.patterns,
+      }),
+    );
+    return { scrambled, retention, untrained: { read, targets } };
+  });
+}
+
+async function opponents<M, I>(lab: Lab<M, I>): Promise<Outcome["opponents"]> {
+  const { task, plan } = lab;
+  if (!task.opponents) return null;
+  const samples = {
+    train: plan.cycles * plan.presentations,
+    probe: plan.probeTrials,
+    blocks: plan.cycles,
+  };
+  return stage(lab, { part: "opponents" }, async () => (await task.opponents?.(samples)) ?? null);
+}
+
+function kept({ patches: _, ...probe }: Probe): ProbeOutcome {
+  return probe;
+}
+
+function armOutcome<M, I>(
+  cycles: readonly ArmCycle<M, I>[],
+  before: ProbeOutcome | null,
+  probes: readonly ProbeOutcome[],
+): ArmOutcome {
+  const sum = (pick: (cycle: ArmCycle<M, I>["trained"]) => number) =>
+    cycles.reduce((total, { trained }) => total + pick(trained), 0);
+  return {
+    before,
+    probes,
+    trainEvents: cycles.flatMap(({ trained }) => trained.events),
+    pulses: sum(({ pulses }) => pulses),
+    refused: sum(({ refused }) => refused),
+    fidelity: fidelityOf(cycles),
+    effort: {
+      presentations: sum(({ effort }) => effort.presentations),
+      writePulses: sum(({ effort }) => effort.writePulses),
+      synapsesRead: sum(({ effort }) => effort.synapsesRead),
+      synapsesChanged: sum(({ effort }) => effort.synapsesChanged),
+      totalChange: sum(({ effort }) => effort.totalChange),
+    },
+  };
+}
+
+function fidelityOf<M, I>(cycles: readonly ArmCycle<M, I>[]): FidelityLog | null {
+  const logs = cycles.flatMap(({ trained }) => trained.descended?.log ?? []);
+  if (logs.length === 0) return null;
+  const overBrains = (values: Float32Array, presentations: number) => {
+    const N = values.length / presentations;
+    return Array.from({ length: presentations }, (_, r) => {
+      let sum = 0;
+      for (let brain = 0; brain < N; brain++) sum += values[r * N + brain];
+      return sum / N;
+    });
+  };
+  return {
+    overlap: logs.flatMap((log) => overBrains(log.overlap, log.crossEntropy.length)),
+    correlation: logs.flatMap((log) => overBrains(log.correlation, log.crossEntropy.length)),
+    logDensity: logs.flatMap((log) => [...log.priorError].map((error) => -error)),
+    crossEntropy: logs.flatMap((log) => [...log.crossEntropy]),
+  };
+}

@@ -1,0 +1,73 @@
+/** A readout trained on an untrained culture: what a fixed reservoir with a trained readout reaches. */
+import { type ComputeDevice, type Tensor, tensor, trainStep } from "../../compute/index.ts";
+import { type Array as JaxArray, nn } from "../../compute/jax.ts";
+import type { Random } from "../../math/random.ts";
+import { gatherRows } from "../../math/rows.ts";
+import { type Linear, linear } from "../../networks/layers.ts";
+import { type Score, scorePrediction } from "../../tasks/measures/score.ts";
+import type { CodedSeries } from "../../tasks/series/contract.ts";
+
+const STEPS = 300;
+const BATCH = 128;
+
+export interface ReadoutInputs {
+  readonly series: CodedSeries;
+  readonly random: Random;
+  /** Counts `[R, B C]` as read, and the class that followed each. */
+  readonly training: Float32Array;
+  readonly targets: Int32Array;
+  /** Counts of the probe. */
+  readonly probe: Float32Array;
+  readonly compute: ComputeDevice;
+}
+
+/**
+ * Multinomial logistic regression from the untrained culture's spikes to the next class, fitted on the ordered
+ * series. It says nothing of the culture's learning.
+ */
+export async function trainedReadout(inputs: ReadoutInputs): Promise<Score> {
+  const { series, random, targets, compute } = inputs;
+  const K = series.classCount;
+  const window = inputs.training.length / targets.length;
+  const features = (read: Float32Array) => read.map((count) => Math.sqrt(count));
+  const rows = features(inputs.training);
+  const zeros = (...shape: number[]) => tensor(shape, new Float32Array(shape.reduce((a, b) => a * b, 1)));
+  const step = await trainStep({
+    loss: (p: Linear<JaxArray>, batch: { input: JaxArray; target: JaxArray }) =>
+      nn.logSoftmax(linear(p, batch.input), -1).mul(batch.target).sum(-1).mean().neg(),
+    params: { weight: zeros(window, K), bias: zeros(K) },
+    batch: { input: zeros(BATCH, window), target: zeros(BATCH, K) },
+    optimiser: { weightDecay: 1 },
+    device: compute,
+  });
+  for (let i = 0; i < STEPS; i++) {
+    const picked = Array.from({ length: BATCH }, () => random.integer(targets.length));
+    const target = new Float32Array(BATCH * K);
+    picked.forEach((row, n) => {
+      target[n * K + targets[row]] = 1;
+    });
+    const input = tensor([BATCH, window], gatherRows(rows, window, picked));
+    await step.run({ input, target: tensor([BATCH, K], target) }, { learningRate: 0.01 });
+  }
+  const probabilities = softmaxReadout(step.params(), features(inputs.probe), K);
+  await step.dispose();
+  return scorePrediction(series, { probabilities });
+}
+
+/** Probabilities `[N, K]` of inputs `[N, width]`. */
+function softmaxReadout({ weight, bias }: Linear<Tensor>, inputs: Float32Array, K: number): Float64Array {
+  const width = weight.data.length / K;
+  const N = inputs.length / width;
+  const out = new Float64Array(N * K);
+  for (let n = 0; n < N; n++) {
+    const logits = Float64Array.from({ length: K }, (_, k) => {
+      let sum = bias.data[k];
+      for (let i = 0; i < width; i++) sum += inputs[n * width + i] * weight.data[i * K + k];
+      return sum;
+    });
+    const top = Math.max(...logits);
+    const total = logits.reduce((sum, logit) => sum + Math.exp(logit - top), 0);
+    for (let k = 0; k < K; k++) out[n * K + k] = Math.exp(logits[k] - top) / total;
+  }
+  return out;
+}

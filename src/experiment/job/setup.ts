@@ -1,0 +1,126 @@
+/** Sets up the work on one seed and code: grows the cultures where they are held, and compiles the emulator. */
+import type { ComputeDevice } from "../../compute/index.ts";
+import type { DeviceProfile } from "../../device/contract.ts";
+import { simulatedProfile } from "../../device/simulated/array.ts";
+import { manyEmulator } from "../../emulator/many/many.ts";
+import { compileJoint, type JointPrograms } from "../../emulator/many/programs.ts";
+import { compileModels, type ModelPrograms } from "../../emulator/one/models.ts";
+import { oneEmulator } from "../../emulator/one/one.ts";
+import { ELIGIBILITY_MS } from "../../methods/plasticity.ts";
+import { type Layout, layoutOf } from "../../protocol/layout.ts";
+import { STANDARD_PROTOCOL } from "../../protocol/protocol.ts";
+import { divideScaffold } from "../../protocol/roles.ts";
+import { cultureSeed, type Plan } from "../../session/plan.ts";
+import type { Task } from "../../tasks/contract.ts";
+import { openTask } from "../../tasks/open.ts";
+import type { CultureSpec } from "../../tissue/contract.ts";
+
+/** Strongest excitatory synapse of the default culture in training, in leak conductances; alone it is half of that. */
+export const TRAINING_MAXIMUM_WEIGHT = 1;
+
+/**
+ * The cultures of a seed. The default culture, fitted to spontaneous activity, lets synapses grow to 0.5. In training they may
+ * grow to twice that, so that three context electrodes can make a class fire; the report says so. A method that rewards has
+ * plasticity of three factors.
+ */
+export function specsOf(plan: Plan, seed: number, rewards: boolean): CultureSpec[] {
+  const { brains, neurons, div, preset, limits } = plan;
+  return Array.from({ length: brains }, (_, brain) => ({
+    brain,
+    seed: cultureSeed(plan, seed, brain),
+    neurons,
+    div,
+    preset,
+    ...(preset === "default" ? { maximumWeight: TRAINING_MAXIMUM_WEIGHT } : {}),
+    ...(rewards ? { eligibilityMs: ELIGIBILITY_MS } : {}),
+    ...(limits ? { limits } : {}),
+  }));
+}
+
+/** The protocol on a culture's device, for a task of so many classes. */
+export function layoutFor(profile: DeviceProfile, seed: number, classes: number): Layout {
+  const roles = divideScaffold(profile.electrodes, seed, {
+    classCount: classes,
+    electrodesPerClass: STANDARD_PROTOCOL.patternSize,
+    reservedChannels: profile.reservedChannels,
+  });
+  return layoutOf(STANDARD_PROTOCOL, profile, roles);
+}
+
+/** The task of each seed. Throws `TaskError` where the task cannot serve, before anything grows. */
+export async function taskOf(
+  plan: Plan,
+  profile: DeviceProfile = simulatedProfile,
+): Promise<(seed: number) => Task> {
+  const { brains, cycles, presentations, probeTrials, streams } = plan;
+  const { sensory } = divideScaffold(profile.electrodes, plan.firstSeed, {
+    classCount: 1,
+    reservedChannels: profile.reservedChannels,
+  });
+  return openTask(plan.task, {
+    brains,
+    cycles,
+    presentations,
+    probeTrials,
+    streams,
+    places: sensory.length,
+    contextSize: STANDARD_PROTOCOL.contextSize,
+    volleys: STANDARD_PROTOCOL.volleysMs.length,
+  });
+}
+
+/** Compiled programs, made when first asked for and used for every seed and code. */
+export class Programs {
+  private one: Promise<ModelPrograms> | null = null;
+  private readonly many = new Map<string, Promise<JointPrograms>>();
+
+  constructor(private readonly compute: ComputeDevice) {}
+
+  /** What emulates one culture. */
+  async ofOne([layout]: readonly Layout[], task: Task, fitSteps: number) {
+    this.one ??= compileModels(
+      {
+        bins: layout.protocol.bins,
+        channels: layout.channels,
+        places: layout.roles.sensory.length,
+        classes: task.classes,
+      },
+      this.compute,
+    );
+    return oneEmulator(await this.one, fitSteps);
+  }
+
+  /** What emulates many; `connected` false for the twin, in which each is predicted from itself alone. */
+  async ofMany(layouts: readonly Layout[], task: Task, { fitSteps, connected }: ManyOptions) {
+    const [{ protocol, channels, roles }] = layouts;
+    const sight = connected ? task.sight : "self";
+    const programs =
+      this.many.get(sight) ??
+      compileJoint(
+        {
+          brains: layouts.length,
+          bins: protocol.bins,
+          channels: roles.sensory.length + roles.prediction.length,
+          places: roles.sensory.length,
+          classes: task.classes,
+          sight,
+        },
+        this.compute,
+      );
+    this.many.set(sight, programs);
+    const channelOf = layouts.map((layout) => [...layout.roles.sensory, ...layout.roles.prediction]);
+    return manyEmulator(await programs, { channelOf, channels }, fitSteps);
+  }
+
+  async dispose(): Promise<void> {
+    await (await this.one)?.dispose();
+    for (const programs of this.many.values()) await (await programs).dispose();
+    this.one = null;
+    this.many.clear();
+  }
+}
+
+interface ManyOptions {
+  readonly fitSteps: number;
+  readonly connected: boolean;
+}

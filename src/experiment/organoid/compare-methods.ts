@@ -1,0 +1,113 @@
+/**
+ * Every way to descend on the same seeds, each a run of its own in `out/SERIES/METHOD`, then one table. Stopped at any
+ * moment, the same call continues: finished runs are read back.
+ */
+import { join } from "node:path";
+import { methodOf } from "../../methods/registry.ts";
+import { STANDARD_PROTOCOL } from "../../protocol/protocol.ts";
+import type { MethodResult, MethodsReport, SeriesComparison } from "../../report/methods/schema.ts";
+import type { SeriesReport } from "../../report/schema.ts";
+import { reportedConfig } from "../extensions/extension.ts";
+import type { RunHooks } from "../run.ts";
+import { armsOf } from "./arms.ts";
+import { DEFAULT_STEP_BUDGET, type OrganoidConfig } from "./config.ts";
+import { runOrganoid } from "./run.ts";
+
+export interface MethodsComparison {
+  readonly series: readonly string[];
+  readonly methods: readonly string[];
+  /** Step budgets of the curve, each a run of its own; what method incremental itself takes is put among them. */
+  readonly budgets: readonly number[];
+  /** Everything else of each run. */
+  readonly base: Omit<OrganoidConfig, "series" | "method" | "arms" | "stepBudget">;
+}
+
+const BASELINES = ["emulatorAlone", "trainedReadout", "naiveBayes", "linearAR", "persistence", "chance"];
+
+export async function compareMethods(
+  { series, methods, budgets, base }: MethodsComparison,
+  out: string,
+  hooks: RunHooks,
+): Promise<MethodsReport> {
+  const compared: SeriesComparison[] = [];
+  const run = (config: OrganoidConfig, ...where: string[]) =>
+    runOrganoid(config, join(out, ...where), {
+      ...hooks,
+      onProgress: (event) =>
+        hooks.onProgress?.({ ...event, message: `${where.join(" ")}: ${event.message}` }),
+    });
+  for (const name of series) {
+    const results: MethodResult[] = [];
+    const baselines: SeriesComparison["baselines"] = {};
+    const stepBudget: SeriesComparison["stepBudget"] = [];
+    let classes = 2;
+    for (const method of methods) {
+      const config = configOf(base, name, method);
+      const { report } = await run(config, name, method);
+      classes = report.task.classes;
+      results.push(resultOf(method, config, report));
+      for (const each of BASELINES)
+        if (report.series[0].baselines[each]) baselines[each] ??= report.series[0].baselines[each].accuracy;
+    }
+    const own = results.find(({ method }) => method === "incremental")?.arms["descent"];
+    if (own && budgets.length > 0) stepBudget.push({ budget: DEFAULT_STEP_BUDGET, ...own });
+    for (const budget of budgets.filter((each) => !own || each !== DEFAULT_STEP_BUDGET)) {
+      const config = {
+        ...configOf(base, name, "incremental"),
+        arms: ["descent"],
+        stepBudget: budget,
+      };
+      const { report } = await run(config, name, `incremental-${budget}`);
+      const { accuracy, countAccuracy } = report.series[0].arms["descent"].probe;
+      stepBudget.push({ budget, accuracy, countAccuracy });
+    }
+    stepBudget.sort((a, b) => a.budget - b.budget);
+    compared.push({ name, classes, methods: results, baselines, stepBudget });
+  }
+  return {
+    formatVersion: 1,
+    wetgradVersion: hooks.wetgradVersion,
+    config: JSON.parse(
+      JSON.stringify(reportedConfig({ series, methods, budgets, ...base }, hooks.extensions)),
+    ) as MethodsReport["config"],
+    series: compared,
+    notes: notesOf(methods),
+  };
+}
+
+function configOf(base: MethodsComparison["base"], series: string, method: string): OrganoidConfig {
+  const arms = armsOf(method);
+  return { ...base, series, arms, ...(method === "stimulate" ? {} : { method }) };
+}
+
+function resultOf(method: string, config: OrganoidConfig, { series: [found] }: SeriesReport): MethodResult {
+  const effort = found.effort?.["descent"];
+  const shown = config.cycles * config.presentations;
+  return {
+    method,
+    access: methodOf(method).access,
+    arms: Object.fromEntries(
+      Object.entries(found.arms).map(([arm, { probe }]) => [
+        arm,
+        { accuracy: probe.accuracy, countAccuracy: probe.countAccuracy },
+      ]),
+    ),
+    presentations: effort?.presentations ?? shown,
+    writePulses:
+      effort?.writePulses ?? shown * STANDARD_PROTOCOL.patternSize * STANDARD_PROTOCOL.volleysMs.length,
+    synapsesChanged: effort?.synapsesChanged ?? 0,
+    totalChange: effort?.totalChange ?? 0,
+  };
+}
+
+function notesOf(methods: readonly string[]): string[] {
+  return [
+    "Only `stimulate` fits its emulator and bridge anew before each cycle; the other methods are read by the bridge that babbling gave.",
+    ...(methods.includes("direct")
+      ? ["`direct` shows the tissue nothing while training: its presentations are to the twin, in silicon."]
+      : []),
+    ...(methods.includes("incremental")
+      ? ["`incremental` shows the series without writes, to record answers."]
+      : []),
+  ];
+}

@@ -1,0 +1,125 @@
+/** What an organoid experiment is: every number that its result depends on. */
+import { z } from "zod";
+import { stimulationLimitsSchema } from "../../device/gate/limits.ts";
+import { openName } from "../fields/names.ts";
+import { fieldTexts } from "../fields/texts.ts";
+import { armChoices, methodChoices } from "./arms.ts";
+
+/** Arms of the organoid cycle, which run by default. */
+export const ARMS = ["descent", "teacher", "yoked", "random", "frozen", "sham"] as const;
+
+/** How classes stand in the prediction zone: a chosen group of electrodes each, or states found by babbling. */
+export const CODES = ["assigned", "free"] as const;
+export type Code = (typeof CODES)[number];
+
+/** Method `incremental`: the step budget where none is given. */
+export const DEFAULT_STEP_BUDGET = 0.1;
+
+export const organoidConfig = z.strictObject({
+  series: z
+    .string()
+    .default("laser")
+    .register(fieldTexts, { value: "name|file", help: "built-in series, or a CSV file" }),
+  column: z
+    .string()
+    .optional()
+    .register(fieldTexts, { value: "name|number", help: "column of the CSV file, where it has several" }),
+  seeds: z.int().min(1).max(1000).default(8).register(fieldTexts, { help: "cultures per arm" }),
+  /** Seed i of the run is firstSeed + i. */
+  firstSeed: z.int().min(0).default(1).register(fieldTexts, { help: "the first seed" }),
+  arms: z
+    .array(openName(armChoices))
+    .min(1)
+    .default([...ARMS])
+    .register(fieldTexts, {
+      help: "descent and the method's controls",
+      otherwise: "all of the method",
+    }),
+  codes: z
+    .array(z.enum(CODES))
+    .min(1)
+    .default([...CODES])
+    .register(fieldTexts, { flag: "code", help: "codes of the classes" }),
+  cycles: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(4)
+    .register(fieldTexts, { help: "cycles of record, fit, descend, write, probe" }),
+  presentations: z
+    .int()
+    .min(16)
+    .max(100_000)
+    .default(200)
+    .register(fieldTexts, { help: "presentations of a datum in each cycle" }),
+  probeTrials: z.int().min(16).max(10_000).default(200).register(fieldTexts, {
+    label: "Probe presentations",
+    help: "presentations in each probe: held out, nothing is written",
+  }),
+  babbleTrials: z
+    .int()
+    .min(200)
+    .max(100_000)
+    .default(2000)
+    .register(fieldTexts, { label: "Babbled presentations", help: "babbled presentations, before training" }),
+  preset: z.enum(["default", "quiet"]).default("default").register(fieldTexts, {
+    label: "Culture",
+    help: "kind of culture (default bursts when left alone)",
+  }),
+  div: z.number().min(7).max(35).default(21).register(fieldTexts, {
+    label: "Age (days in vitro)",
+    value: "days",
+    help: "age in days in vitro",
+  }),
+  neurons: z
+    .int()
+    .min(101)
+    .max(20_000)
+    .default(1000)
+    .register(fieldTexts, { help: "neurons of the culture" }),
+  /** With plasticity on, between the last probe and the retention probe. */
+  retentionSeconds: z.number().min(0).max(86_400).default(600).register(fieldTexts, {
+    label: "Retention (s)",
+    flag: "retention",
+    value: "seconds",
+    help: "spontaneous activity before the last probe; 0: none",
+  }),
+  limits: stimulationLimitsSchema.optional().register(fieldTexts, {
+    value: "file",
+    help: "JSON of your own stimulation limits, over the safety gate's defaults",
+  }),
+  method: openName(methodChoices)
+    .optional()
+    .register(fieldTexts, { help: "how to descend", otherwise: "stimulate" }),
+  stepBudget: z
+    .number()
+    .gt(0)
+    .max(1)
+    .optional()
+    .register(fieldTexts, {
+      value: "share",
+      help: "method incremental: most that a synapse may move in a cycle, as a share of the strongest of its kind",
+      otherwise: String(DEFAULT_STEP_BUDGET),
+    }),
+  device: z
+    .enum(["cpu", "webgpu", "cuda", "jaxjs"])
+    .default("cpu")
+    .register(fieldTexts, { help: "what computes the emulator" }),
+});
+
+export type OrganoidConfig = z.infer<typeof organoidConfig>;
+
+/** Of a run that is only looked at: names that files of its own have given are not known here. */
+export const savedOrganoidConfig = organoidConfig.extend({
+  arms: z.array(z.string()),
+  method: z.string().optional(),
+});
+
+/** `--quick`: two seeds, three arms, one code, half the cycles. */
+export const QUICK = {
+  seeds: 2,
+  arms: ["descent", "random", "sham"],
+  codes: ["assigned"],
+  cycles: 2,
+  retentionSeconds: 0,
+} satisfies Partial<OrganoidConfig>;

@@ -1,0 +1,48 @@
+/** From what a command was asked for to the plan of the experiment. */
+import type { Plan } from "../session/plan.ts";
+import { streamOf } from "../tasks/open.ts";
+import type { Extension } from "./extensions/extension.ts";
+import type { OrganoidConfig } from "./organoid/config.ts";
+import type { VatConfig } from "./vat/config.ts";
+
+/** An experiment as a command asks for it. */
+export type Experiment = (
+  | { readonly kind: "organoid"; readonly config: OrganoidConfig }
+  | { readonly kind: "vat"; readonly config: VatConfig }
+) & {
+  /** Files of one's own that it uses, loaded already; none if not given. */
+  readonly extensions?: readonly Extension[] | undefined;
+};
+
+export function planOf(experiment: Experiment): Plan {
+  return experiment.kind === "organoid" ? ofOrganoid(experiment.config) : ofVat(experiment.config);
+}
+
+function ofOrganoid({ series, column, device, method = "stimulate", ...config }: OrganoidConfig): Plan {
+  return {
+    ...config,
+    method,
+    task: "series",
+    streams: [{ series, column }],
+    brains: 1,
+    fitSteps: FIT_STEPS,
+    compute: device,
+    record: true,
+    after: ["untrained", "scrambled", "retention"],
+  };
+}
+
+/** Steps of the first fit where the command does not say. */
+const FIT_STEPS = 500;
+
+function ofVat({ dishes: _, ...config }: VatConfig): Plan {
+  return {
+    ...config,
+    streams: config.streams.map(streamOf),
+    method: "stimulate",
+    codes: ["assigned"],
+    retentionSeconds: 0,
+    compute: "cpu",
+    after: ["untrained"],
+  };
+}

@@ -1,0 +1,81 @@
+/** What the recording of a run says of itself, and every stretch that it holds. */
+import { simulatedProfile } from "../device/simulated/array.ts";
+import type { NwbSession } from "../recording/nwb/session.ts";
+import type { SegmentId } from "../recording/spool.ts";
+import { cultureSeed, type Plan } from "../session/plan.ts";
+import type { Task } from "../tasks/contract.ts";
+import { layoutFor } from "./job/setup.ts";
+import { segmentId, type Where } from "./job/where.ts";
+import { jobsOf } from "./job/work.ts";
+
+/** A simulated culture has no date: its time begins here. */
+const SIMULATED_EPOCH = "2000-01-01T00:00:00+00:00";
+
+export function nwbSession(plan: Plan, task: Task): NwbSession {
+  const { brains, neurons, preset, div, arms, firstSeed, seeds } = plan;
+  const profile = simulatedProfile;
+  const { roles } = layoutFor(profile, cultureSeed(plan, firstSeed, 0), task.classes);
+  const last = firstSeed + seeds - 1;
+  const one = brains === 1;
+  return {
+    identifier: one
+      ? `wetgrad-organoid-${task.name}-${firstSeed}-${seeds}`
+      : `wetgrad-vat-${task.name}-${brains}-${firstSeed}-${seeds}`,
+    description: `${one ? "Organoid cycle" : `Vat of ${brains} brains`} on ${task.name}: ${arms.join(", ")}; seeds ${firstSeed} to ${last}. Simulated cultures: time is simulated, the date is not.`,
+    startTime: SIMULATED_EPOCH,
+    framesPerSecond: profile.framesPerSecond,
+    device: {
+      name: profile.name,
+      description: `${profile.electrodes.length} electrodes${one ? "" : " a brain"}, ${profile.preparation}`,
+    },
+    electrodes: profile.electrodes.map(({ channel, xUm, yUm }) => ({
+      xUm,
+      yUm,
+      location: one
+        ? roles.sensory.includes(channel)
+          ? "sensory zone"
+          : "prediction zone"
+        : "sensory or prediction zone, by brain",
+    })),
+    subject: {
+      id: `seeds-${firstSeed}-${last}`,
+      description: one
+        ? `simulated culture, ${neurons} neurons, preset ${preset}`
+        : `${brains} simulated cultures a seed, ${neurons} neurons each, preset ${preset}`,
+      age: `P${Math.round(div)}D`,
+      species: "in silico",
+    },
+    keywords: ["simulated culture", "closed loop", "wetgrad", ...(one ? [] : ["vat"])],
+  };
+}
+
+/** Every stretch of a run, brain by brain, in the order of time for each culture. */
+export function segmentsOf(plan: Plan, task: Task): SegmentId[] {
+  const places = stretchesOf(plan, task);
+  return jobsOf(plan).flatMap((job) =>
+    Array.from({ length: plan.brains }, (_, brain) =>
+      places.map((where) => segmentId(plan, job, where, brain)),
+    ).flat(),
+  );
+}
+
+function stretchesOf(plan: Plan, task: Task): Where[] {
+  const { arms, cycles, after, retentionSeconds } = plan;
+  const common = (phase: Where["phase"]): Where => ({ arm: "common", cycle: -1, phase });
+  const last = cycles - 1;
+  const shown = task.series !== undefined && after.includes("untrained");
+  const places = [common("babble"), common("probe"), ...(shown ? [common("untrained")] : [])];
+  for (const arm of arms) {
+    if (arm === "unconnected") places.push({ arm, cycle: -1, phase: "probe" });
+    for (let cycle = 0; cycle < cycles; cycle++)
+      places.push({ arm, cycle, phase: "train" }, { arm, cycle, phase: "probe" });
+  }
+  if (!arms.includes("descent")) return places;
+  if (after.includes("scrambled")) places.push({ arm: "scrambled", cycle: last, phase: "probe" });
+  if (after.includes("retention") && retentionSeconds > 0)
+    places.push(
+      { arm: "descent", cycle: last, phase: "spontaneous" },
+      { arm: "descent", cycle: last, phase: "retention" },
+    );
+  return places;
+}

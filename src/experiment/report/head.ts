@@ -1,0 +1,47 @@
+/** The head of every report. */
+import type { MethodDescription } from "../../methods/description.ts";
+import { methodOf } from "../../methods/registry.ts";
+import { REPORT_FORMAT, type Report } from "../../report/schema.ts";
+import { type Extension, reportedConfig } from "../extensions/extension.ts";
+
+export interface RunTiming {
+  readonly wallSeconds: number;
+  readonly stages: Readonly<Record<string, number>>;
+  readonly peakMemoryMb: number;
+}
+
+export interface HeadFacts {
+  readonly config: object;
+  readonly extensions?: readonly Extension[] | undefined;
+  readonly wetgradVersion: string;
+  readonly timing: RunTiming;
+}
+
+/** The head of a report on these arms of a method. */
+export function headOf(
+  { config, extensions, wetgradVersion, timing }: HeadFacts,
+  method: string,
+  arms: readonly string[],
+): Pick<Report, "formatVersion" | "kind" | "wetgradVersion" | "config" | "arms" | "timing"> {
+  const known: MethodDescription["arms"] = methodOf(method).arms;
+  return {
+    formatVersion: REPORT_FORMAT,
+    kind: "experiment",
+    wetgradVersion,
+    config: JSON.parse(JSON.stringify(reportedConfig(config, extensions))) as Report["config"],
+    arms: Object.fromEntries(
+      arms.map((arm) => {
+        const { label, meaning } =
+          known[arm] ?? (arm === "scrambled" ? SCRAMBLED : { label: arm, meaning: "" });
+        return [arm, { label, meaning }];
+      }),
+    ),
+    timing: { ...timing, stages: Object.assign({}, timing.stages) },
+  };
+}
+
+/** No arm of a method: what is probed after descent. */
+const SCRAMBLED = {
+  label: "scrambled",
+  meaning: "descent's learned weights, permuted within each neuron afterwards",
+};

@@ -1,0 +1,229 @@
+/** From the outcomes of one culture's seeds to the report: means with intervals, curves, verdict, and what must be said. */
+import { bootstrapInterval } from "../../math/interval.ts";
+import { methodOf } from "../../methods/registry.ts";
+import type {
+  CodeReport,
+  Curve,
+  ProbeScore as ReportedProbe,
+  Score as ReportedScore,
+} from "../../report/schema/series.ts";
+import type { SeriesReport } from "../../report/schema.ts";
+import { seriesVerdict } from "../../report/verdict/series.ts";
+import type { Task } from "../../tasks/contract.ts";
+import type { Score } from "../../tasks/measures/score.ts";
+import type { Extension } from "../extensions/extension.ts";
+import type { Outcome, ProbeOutcome } from "../job/outcome.ts";
+import type { Code, OrganoidConfig } from "../organoid/config.ts";
+import { headOf, type RunTiming } from "./head.ts";
+
+/** Writes are many: fidelity is shown as means over blocks of this many. */
+const FIDELITY_BLOCK = 50;
+
+export interface RunFacts {
+  readonly config: OrganoidConfig;
+  readonly extensions?: readonly Extension[] | undefined;
+  readonly wetgradVersion: string;
+  readonly task: Pick<Task, "name" | "kind" | "source" | "classes">;
+  readonly timing: RunTiming;
+}
+
+export function buildReport(outcomes: readonly Outcome[], facts: RunFacts): SeriesReport {
+  const { config, task } = facts;
+  const codes = [...config.codes].sort();
+  const series = codes.map((code) =>
+    codeReport(
+      code,
+      outcomes.filter((outcome) => outcome.code === code),
+      config,
+    ),
+  );
+  const [{ lags }] = outcomes;
+  return {
+    ...headOf(facts, config.method ?? "stimulate", Object.keys(series[0].arms)),
+    task: {
+      name: task.name,
+      kind: task.kind,
+      source: task.source,
+      classes: task.classes,
+      chance: 1 / task.classes,
+      ...(lags === null ? {} : { lags }),
+    },
+    verdict: seriesVerdict(series),
+    series,
+    notes: [...new Set([...protocolNotes(config), ...outcomes.flatMap(({ notes }) => notes)])],
+  };
+}
+
+function codeReport(code: Code, outcomes: readonly Outcome[], config: OrganoidConfig): CodeReport {
+  const finals = (arm: string) =>
+    outcomes.map(({ before, arms }) => probeScore(arms[arm].probes.at(-1) ?? before));
+  const arms: CodeReport["arms"] = Object.fromEntries(
+    config.arms.map((arm) => [arm, { probe: probeOf(finals(arm)) }]),
+  );
+  const scrambled = outcomes.flatMap(({ scrambled }) => (scrambled ? [probeScore(scrambled)] : []));
+  if (scrambled.length === outcomes.length) arms["scrambled"] = { probe: probeOf(scrambled) };
+  const names = Object.keys(outcomes[0].baselines ?? {});
+  const baselines = Object.fromEntries(
+    names.map((name) => [name, scoreOf(outcomes.map(({ baselines }) => meanScore(baselines?.[name] ?? [])))]),
+  );
+  const retained = outcomes.flatMap(({ retention }) => (retention ? [probeScore(retention)] : []));
+  const figures = outcomes.find(({ figures }) => figures);
+  return {
+    code,
+    arms,
+    baselines,
+    writeFidelity: fidelityOf(outcomes),
+    curves: Object.fromEntries(config.arms.map((arm) => [arm, learningCurve(arm, outcomes, config)])),
+    // The organoid cycle's presentations and pulses stand in its config.
+    ...((config.method ?? "stimulate") === "stimulate" ? {} : { effort: effortOf(config.arms, outcomes) }),
+    retention:
+      retained.length === outcomes.length && retained.length > 0
+        ? { spontaneousSeconds: config.retentionSeconds, arms: { descent: probeOf(retained) } }
+        : null,
+    figures: {
+      seed: figures?.seed ?? outcomes[0].seed,
+      ...(figures?.figures ?? { series: null, raster: null, weightChange: null, latent: null }),
+    },
+  };
+}
+
+/** Mean over seeds of what each arm asked of the tissue. */
+function effortOf(arms: readonly string[], outcomes: readonly Outcome[]): CodeReport["effort"] {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Object.fromEntries(
+    arms.map((arm) => {
+      const efforts = outcomes.map(({ arms }) => arms[arm].effort);
+      const of = (pick: (effort: (typeof efforts)[number]) => number) => mean(efforts.map(pick));
+      return [
+        arm,
+        {
+          presentations: of((e) => e.presentations),
+          writePulses: of((e) => e.writePulses),
+          synapsesRead: of((e) => e.synapsesRead),
+          synapsesChanged: of((e) => e.synapsesChanged),
+          totalChange: of((e) => e.totalChange),
+        },
+      ];
+    }),
+  );
+}
+
+function intervalOf(perSeed: readonly number[]) {
+  const { mean, ci95 } = bootstrapInterval(perSeed);
+  return { mean, ci95: [...ci95] as [number, number], perSeed: [...perSeed] };
+}
+
+function scoreOf(scores: readonly Score[]): ReportedScore {
+  const errors = scores.flatMap(({ nrmse }) => nrmse ?? []);
+  return {
+    nllNats: intervalOf(scores.map(({ nllNats }) => nllNats)),
+    accuracy: intervalOf(scores.map(({ accuracy }) => accuracy)),
+    nrmse: errors.length === scores.length ? intervalOf(errors) : null,
+  };
+}
+
+/** The score of a probe, mean over brains. */
+interface ProbeScore extends Score {
+  readonly countAccuracy: number;
+}
+
+function probeScore({ scores, countAccuracy }: ProbeOutcome): ProbeScore {
+  return { ...meanScore(scores ?? []), countAccuracy };
+}
+
+function meanScore(scores: readonly Score[]): Score {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const errors = scores.flatMap(({ nrmse }) => nrmse ?? []);
+  return {
+    nllNats: mean(scores.map(({ nllNats }) => nllNats)),
+    accuracy: mean(scores.map(({ accuracy }) => accuracy)),
+    nrmse: errors.length === scores.length ? mean(errors) : null,
+  };
+}
+
+function probeOf(scores: readonly ProbeScore[]): ReportedProbe {
+  return { ...scoreOf(scores), countAccuracy: intervalOf(scores.map(({ countAccuracy }) => countAccuracy)) };
+}
+
+/** Points by seed (`perSeed[seed][point]`) as a curve with intervals. */
+function curveOf(perSeed: readonly (readonly number[])[]): Curve {
+  const points = perSeed[0].map((_, i) => intervalOf(perSeed.map((values) => values[i])));
+  return {
+    mean: points.map(({ mean }) => mean),
+    lo: points.map(({ ci95 }) => ci95[0]),
+    hi: points.map(({ ci95 }) => ci95[1]),
+    perSeed: perSeed.map((values) => [...values]),
+  };
+}
+
+function learningCurve(arm: string, outcomes: readonly Outcome[], { presentations }: OrganoidConfig) {
+  const perSeed = outcomes.map(({ before, arms }) =>
+    [before, ...arms[arm].probes].map((probe) => probeScore(probe).accuracy),
+  );
+  return { presentations: perSeed[0].map((_, cycle) => cycle * presentations), accuracy: curveOf(perSeed) };
+}
+
+function fidelityOf(outcomes: readonly Outcome[]): CodeReport["writeFidelity"] {
+  const logs = outcomes.flatMap(({ arms }) => arms["descent"]?.fidelity ?? []);
+  if (logs.length === 0 || logs.length < outcomes.length) return null;
+  const writes = logs[0].overlap.length;
+  const size = Math.min(FIDELITY_BLOCK, writes);
+  const blocks = Math.floor(writes / size);
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const curve = (pick: (log: (typeof logs)[number]) => readonly number[]) =>
+    curveOf(
+      logs.map((log) =>
+        Array.from({ length: blocks }, (_, b) => mean(pick(log).slice(b * size, (b + 1) * size))),
+      ),
+    );
+  const late = (pick: (log: (typeof logs)[number]) => readonly number[]) =>
+    intervalOf(logs.map((log) => mean(pick(log).slice(-Math.ceil(writes / 4)))));
+  const picks = {
+    exact: (log: (typeof logs)[number]) => log.overlap.map((share) => (share === 1 ? 1 : 0)),
+    overlap: (log: (typeof logs)[number]) => log.overlap,
+    correlation: (log: (typeof logs)[number]) => log.correlation,
+    logDensity: (log: (typeof logs)[number]) => log.logDensity,
+  };
+  const each = <T>(make: (pick: (log: (typeof logs)[number]) => readonly number[]) => T) => ({
+    exact: make(picks.exact),
+    overlap: make(picks.overlap),
+    correlation: make(picks.correlation),
+    logDensity: make(picks.logDensity),
+  });
+  return {
+    presentations: Array.from({ length: blocks }, (_, b) => (b + 1) * size),
+    curves: each(curve),
+    final: each(late),
+  };
+}
+
+function protocolNotes(config: OrganoidConfig): string[] {
+  const { method = "stimulate" } = config;
+  return [
+    ...(method === "stimulate"
+      ? []
+      : [
+          `Method ${method}: ${config.arms.map((arm) => `${arm}: ${methodOf(method).arms[arm].meaning}`).join("; ")}.`,
+          "The bridge that reads the culture was fitted on babbling and not fitted anew, so the reading by electrode counts stands beside it.",
+        ]),
+    "Babbling and probes run at 5 % of the full plasticity: at the full rate both overwrite what is learned.",
+    methodOf(method).plasticity,
+    "The bridge was fitted on babbling alone, data and patterns in random order and independent of each other; it never saw the order of the series.",
+    ...(method === "stimulate"
+      ? [
+          "The frozen arm replays the descent's own pulses with plasticity off; the yoked arm replays them in another order.",
+        ]
+      : []),
+    ...(config.preset === "default"
+      ? [
+          "The culture bursts by itself and was quieted before babbling: stimulation spread over all electrodes for 10 s while its excitatory synapses were scaled to 40 %, which takes tissue a day or two.",
+          "In training a synapse may grow to 1 leak conductance, twice what the culture fitted to spontaneous recordings allows.",
+        ]
+      : []),
+    ...(config.retentionSeconds > 0
+      ? [
+          `Retention: ${config.retentionSeconds} s of spontaneous activity with plasticity fully on, then a probe.`,
+        ]
+      : []),
+  ];
+}

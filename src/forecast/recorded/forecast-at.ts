@@ -1,0 +1,83 @@
+/** The forecast after one moment of a recording: expected counts, and intervals of the population count per patch. */
+import { Noise } from "../../compute/index.ts";
+import { openForecastEmulator } from "../rollout/forecast-emulator.ts";
+import { ForecastModelError, type SavedForecastEmulator } from "../training/saved-emulator.ts";
+import { cutWindows } from "../windows/cut-windows.ts";
+import type { CountSequences } from "../windows/forecaster.ts";
+
+const SAMPLES = 200;
+
+export interface MomentForecast {
+  /** The moment, at the end of a bin. */
+  readonly atSeconds: number;
+  readonly binSeconds: number;
+  /** Of the spikes of all channels in each patch. */
+  readonly patches: readonly {
+    readonly fromSeconds: number;
+    readonly expectedSpikes: number;
+    readonly interval50: readonly [low: number, high: number];
+    readonly interval90: readonly [low: number, high: number];
+  }[];
+  /** `[F][C]` expected counts. */
+  readonly expected: readonly (readonly number[])[];
+}
+
+/**
+ * After `atSeconds` (default: the end) of one sequence of counts. Throws `ForecastModelError` where the recording does not
+ * hold as much before that moment as the emulator looks back.
+ */
+export async function forecastAt(
+  { parameters, shape, blend }: SavedForecastEmulator,
+  counts: CountSequences,
+  { atSeconds, seed }: { readonly atSeconds?: number; readonly seed: number },
+): Promise<MomentForecast> {
+  const emulator = openForecastEmulator(parameters, shape, { samples: SAMPLES, blend, spikeHistory: true });
+  try {
+    const { historyBins: H, futureBins: F, channels: C } = emulator.window;
+    const { binSeconds } = counts;
+    const total = counts.sequences[0].length / C;
+    const [earliest, latest] = [H * binSeconds, total * binSeconds];
+    const at = atSeconds ?? latest;
+    const origin = Math.floor(at / binSeconds + 1e-9);
+    if (origin < H || origin > total)
+      throw new ForecastModelError(
+        `moment ${at} s: expected a moment from ${earliest.toFixed(2)} to ${latest.toFixed(2)} s (the emulator looks ${earliest.toFixed(2)} s back); name another`,
+      );
+    // The future may lie beyond the recording: windows are cut from counts with room for it.
+    const padded = new Uint8Array((total + F) * C);
+    padded.set(counts.sequences[0]);
+    const batch = cutWindows({ ...counts, sequences: [padded] }, [[0, origin]], emulator.window);
+    const forecast = await emulator.forecast(batch, Noise.of(seed, "forecast"));
+    const expected = new Float64Array(F * C);
+    forecast.rates.forEach((rate, i) => {
+      expected[i % (F * C)] += rate / SAMPLES;
+    });
+    const sum = (values: Iterable<number>) => {
+      let total = 0;
+      for (const value of values) total += value;
+      return total;
+    };
+    const drawn = forecast.counts ?? new Float32Array(0);
+    const B = shape.patchBins;
+    const patches = Array.from({ length: F / B }, (_, p) => {
+      const population = Array.from({ length: SAMPLES }, (_, s) =>
+        sum(drawn.subarray((s * F + p * B) * C, (s * F + (p + 1) * B) * C)),
+      ).sort((a, b) => a - b);
+      const quantile = (q: number) => population[Math.min(SAMPLES - 1, Math.floor(q * SAMPLES))];
+      return {
+        fromSeconds: (origin + p * B) * binSeconds,
+        expectedSpikes: sum(expected.subarray(p * B * C, (p + 1) * B * C)),
+        interval50: [quantile(0.25), quantile(0.75)] as const,
+        interval90: [quantile(0.05), quantile(0.95)] as const,
+      };
+    });
+    return {
+      atSeconds: origin * binSeconds,
+      binSeconds,
+      patches,
+      expected: Array.from({ length: F }, (_, f) => [...expected.subarray(f * C, (f + 1) * C)]),
+    };
+  } finally {
+    await emulator.dispose();
+  }
+}

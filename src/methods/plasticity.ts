@@ -1,0 +1,18 @@
+/** How much the synapses may change, as a share of the full rate, in each part of an experiment. */
+
+/** While babbling and probing: at the full rate both would overwrite what is learned. */
+export const LOW_PLASTICITY = 0.05;
+
+/**
+ * While training: full in the first half of the cycles, half of that afterwards, so that the synapses first get there and then
+ * average over what the series does only often. The same for every arm.
+ */
+export function trainingPlasticity(cycle: number, cycles: number): number {
+  return cycle < cycles / 2 ? 1 : 0.5;
+}
+
+/** In the arm `frozen`, training and probes alike. */
+export const FROZEN = 0;
+
+/** Method `reward`: fading of a mark, by a third until the end of its presentation, by two thirds until the next one's. */
+export const ELIGIBILITY_MS = 100;

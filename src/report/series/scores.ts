@@ -1,0 +1,92 @@
+/** Who is how good: every arm and baseline as a dot with its interval, and as numbers. */
+import { fixed, percent, withInterval } from "../format.ts";
+import { inOrder, labelOf, meaningOf } from "../names.ts";
+import { figure, section } from "../page/markup.ts";
+import { colourClass } from "../page/style.ts";
+import { type DotRow, dotPlot } from "../plot/dots.ts";
+import { escapeText } from "../plot/svg.ts";
+import type { CodeReport, ProbeScore, Score } from "../schema/series.ts";
+import type { Report } from "../schema.ts";
+import { scoresOf } from "../verdict/series.ts";
+
+/** Every arm and baseline on one scale. */
+export function accuracyPlot(report: Report, code: CodeReport): string {
+  const scores = scoresOf(code);
+  const rows = (names: string[]): DotRow[] =>
+    names.map((name) => {
+      const { mean, ci95, perSeed } = scores[name].accuracy;
+      const label = labelOf(name);
+      const title = `${label}: ${withInterval(scores[name].accuracy, percent)} % right; ${meaningOf(name, report)}`;
+      return { label, class: colourClass(name), mean, ci95, perSeed, title };
+    });
+  const names = inOrder(scores);
+  const arms = names.filter((name) => name in code.arms);
+  const baselines = names.filter((name) => name in code.baselines);
+  const ours = code.arms["descent"]?.probe.accuracy;
+  return dotPlot({
+    title: "Accuracy of every arm and baseline",
+    description: ours ? `Descent: ${withInterval(ours, percent)} % right.` : "",
+    groups: [
+      { heading: "the culture alone, after training by", rows: rows(arms) },
+      { heading: "baselines", rows: rows(baselines) },
+    ],
+    width: 470,
+    labelWidth: 128,
+    xLabel: `right class out of ${report.task.classes} (%)`,
+    xDomain: [0, 1],
+    xFormat: (value) => percent(value, 0),
+    ...(ours ? { against: ours.ci95 } : {}),
+  });
+}
+
+export function scoresSection(report: Report, code: CodeReport): string {
+  const names = inOrder(scoresOf(code));
+  const arms = names.filter((name) => name in code.arms);
+  const baselines = names.filter((name) => name in code.baselines);
+  const plot = accuracyPlot(report, code);
+  const caption =
+    "Dots are means over seeds, bars 95 % intervals, faint ticks single seeds. The shaded strip is the interval of the culture trained by descent: an interval that reaches into it overlaps the culture’s.";
+  const body = `<div class="pair scores">${figure(plot, caption)}${table(code, arms, baselines)}</div>${meanings(report, names)}`;
+  return section(
+    `${code.code}-scores`,
+    "What the culture alone predicts",
+    "Probes are held-out presentations with no writes: the datum goes in, and the fixed bridge reads what the culture answers.",
+    body,
+  );
+}
+
+function table(code: CodeReport, arms: string[], baselines: string[]): string {
+  const hasError = [...arms, ...baselines].some((name) => scoresOf(code)[name].nrmse);
+  const hasCounts = arms.some((name) => code.arms[name].probe.countAccuracy);
+  const columns = [
+    "",
+    "right (%)",
+    "NLL (nats)",
+    ...(hasError ? ["NRMSE"] : []),
+    ...(hasCounts ? ["by electrode counts (%)"] : []),
+  ];
+  const row = (name: string, score: Score, counts: ProbeScore["countAccuracy"]) => {
+    const cells = [cell(score.accuracy, percent), cell(score.nllNats, (x) => fixed(x, 2))];
+    if (hasError) cells.push(cell(score.nrmse, (x) => fixed(x, 2)));
+    if (hasCounts) cells.push(cell(counts, percent));
+    const ours = name === "descent" ? ' class="ours"' : "";
+    return `<tr${ours}><th scope="row">${escapeText(labelOf(name))}</th>${cells.join("")}</tr>`;
+  };
+  const group = (label: string) => `<tr class="group"><th colspan="${columns.length}">${label}</th></tr>`;
+  return `<figure><div class="scroll"><table><thead><tr>${columns.map((name) => `<th scope="col">${name}</th>`).join("")}</tr></thead><tbody>${arms.map((name) => row(name, code.arms[name].probe, code.arms[name].probe.countAccuracy)).join("")}${group("baselines")}${baselines.map((name) => row(name, code.baselines[name], null)).join("")}</tbody></table></div><figcaption>Mean and 95 % interval over seeds. NLL: negative log-likelihood of the true class, lower is better.${hasError ? " NRMSE: error over the series’ standard deviation, lower is better." : ""}${hasCounts ? " By electrode counts: the class whose electrodes spiked most; no model reads them." : ""}</figcaption></figure>`;
+}
+
+function cell(value: Score["nrmse"], show: (x: number) => string): string {
+  if (!value) return "<td>–</td>";
+  const interval =
+    value.perSeed.length > 1 ? ` <small>${show(value.ci95[0])}–${show(value.ci95[1])}</small>` : "";
+  return `<td>${show(value.mean)}${interval}</td>`;
+}
+
+function meanings(report: Report, names: string[]): string {
+  const rows = names.map((name) => {
+    const kind = name in report.arms ? "arm" : "baseline";
+    return `<tr><th scope="row">${escapeText(labelOf(name))}</th><td><small>${kind}</small></td><td class="why">${escapeText(meaningOf(name, report))}</td></tr>`;
+  });
+  return `<details><summary>What each arm and baseline is</summary><div class="scroll"><table>${rows.join("")}</table></div></details>`;
+}

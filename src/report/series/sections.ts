@@ -1,0 +1,79 @@
+/** A series on a page: its heading, and the sections of each code. */
+import { percent, withInterval } from "../format.ts";
+import { labelOf } from "../names.ts";
+import { bullets } from "../page/markup.ts";
+import { escapeText } from "../plot/svg.ts";
+import type { CodeReport } from "../schema/series.ts";
+import type { Standing } from "../schema/verdict.ts";
+import type { SeriesReport } from "../schema.ts";
+import { standingOf } from "../verdict/claim.ts";
+import { CONTROLS } from "../verdict/series.ts";
+import { caveatsOf, headlineOf, verdictOn } from "../verdict/words.ts";
+import { fidelitySection, learningSection } from "./learning.ts";
+import { scoresSection } from "./scores.ts";
+import { tissueSections } from "./tissue.ts";
+
+export function seriesHeader(report: SeriesReport): string {
+  const { task, series, verdict } = report;
+  const [main, other] = series;
+  const seeds = `${verdict.seeds} seed${verdict.seeds === 1 ? "" : "s"}`;
+  return [
+    `<header><p class="kicker">wetgrad organoid · ${escapeText(task.name)} · ${seeds} · ${main.code} code</p>`,
+    `<h1>${escapeText(headlineOf(report, verdictOn(report, main.code)))}</h1>${standfirst(report, main)}`,
+    other ? `<nav><a href="#${other.code}">The same with the ${other.code} code</a></nav>` : "",
+    "</header>",
+  ].join("\n");
+}
+
+export function seriesSections(report: SeriesReport): string {
+  const [main, other] = report.series;
+  return [codeSections(report, main), other ? secondCode(report, other) : ""].join("\n");
+}
+
+function secondCode(report: SeriesReport, code: CodeReport): string {
+  const headline = headlineOf(report, verdictOn(report, code.code));
+  return `<section class="part" id="${code.code}"><p class="kicker">${code.code} code</p><h2 class="part">${escapeText(headline)}</h2>
+<p class="soft">Here no hand-made class pattern enters: babbling uses random patterns only, and the classes are given to the states that are easiest to evoke and to distinguish.</p>
+${standfirst(report, code)}</section>${codeSections(report, code)}`;
+}
+
+function codeSections(report: SeriesReport, code: CodeReport): string {
+  return [
+    scoresSection(report, code),
+    learningSection(report, code),
+    tissueSections(report, code),
+    fidelitySection(code),
+  ].join("\n");
+}
+
+const MARKS: Readonly<Record<Standing, [string, string]>> = {
+  beaten: ["✓", "beaten, intervals apart"],
+  overlapping: ["≈", "intervals overlap"],
+  better: ["✗", "better than the culture, intervals apart"],
+};
+
+function standfirst(report: SeriesReport, code: CodeReport): string {
+  const found = verdictOn(report, code.code);
+  const { accuracy, learning } = found;
+  if (!accuracy) return "";
+  const chance = code.baselines["chance"]?.accuracy.mean ?? report.task.chance;
+  const sentences = [
+    `${withInterval(accuracy.ours, percent)} % right, where chance is ${percent(chance)} %.`,
+    learning.teacherShare === undefined
+      ? ""
+      : `Descent gains ${percent(learning.teacherShare, 0)} % of what a hand-made teacher that knows the answer gains over sham.`,
+  ];
+  const checks = CONTROLS.flatMap((name) => {
+    const standing = standingOf(accuracy, name);
+    if (!standing) return [];
+    const [mark, words] = MARKS[standing];
+    return [
+      `<li class="${standing}" title="${words}"><b aria-label="${words}:">${mark}</b>${escapeText(labelOf(name))}</li>`,
+    ];
+  });
+  const missing = learning.missing.map(
+    (name) =>
+      `<li class="missing" title="not run"><b aria-label="not run:">–</b>${escapeText(labelOf(name))}</li>`,
+  );
+  return `<p class="lede">${escapeText(sentences.join(" "))}</p><ul class="checks" aria-label="Against each control">${checks.join("")}${missing.join("")}</ul>${bullets(caveatsOf(found), "caveats")}`;
+}

@@ -1,0 +1,168 @@
+/**
+ * Cultures go on through a world: every brain is given its datum and its write, what it did is read, and the world hears what
+ * was said, by electrode counts.
+ *
+ * Legend: R presentations, N brains, B bins, C channels, P places, Q questions.
+ */
+import type { States } from "../emulator/contract.ts";
+import { concatenateRows } from "../math/rows.ts";
+import type { Datum, Write } from "../protocol/protocol.ts";
+import { decideByCounts, readByCounts } from "../protocol/reading.ts";
+import type { World, WorldEvent } from "../tasks/contract.ts";
+import type { Cultures, Presented } from "./cultures.ts";
+
+/** What is known of a presentation before it is made. */
+export interface Moment {
+  /** Its number within the walk. */
+  readonly index: number;
+  readonly data: readonly Datum[];
+  /** `[N]` what each brain should say, -1 for nothing. */
+  readonly targets: Int32Array;
+}
+
+/** What is done in it. */
+export interface Act {
+  readonly writes: readonly (Write | null)[];
+  /** The walk's own if not given. */
+  readonly plasticity?: number;
+  /** What is to be remembered of it, by brain. */
+  readonly notes?: readonly Readonly<Record<string, number>>[];
+}
+
+export interface WalkOptions {
+  readonly world: World;
+  readonly steps: number;
+  readonly plasticity: number;
+  /** `[N][K]` the electrodes of each class, by which it is heard what the brains say. */
+  readonly patterns: readonly (readonly (readonly number[])[])[];
+  /** What is done in a presentation; nothing but the datum if not given. */
+  readonly act?: (moment: Moment) => Promise<Act> | Act;
+  /** Sees each presentation once it has been made: `states [N][B, C]` with efference copies. */
+  readonly seen?: (
+    moment: Moment,
+    presented: Presented,
+    states: readonly Float32Array[],
+  ) => Promise<void> | void;
+  /** Hears of hits and misses. */
+  readonly onEvent?: (event: WorldEvent, index: number) => Promise<void>;
+  readonly watch?: ((event: WorldEvent | null, world: World) => void) | undefined;
+}
+
+export interface Walked {
+  /** With efference copies. */
+  readonly states: States;
+  /** `[R, N, B, C]` counts as read. */
+  readonly read: Float32Array;
+  /** `[R, N]` */
+  readonly targets: Int32Array;
+  /** `[R, Q]` right answers. */
+  readonly answers: Int32Array;
+  readonly events: readonly (WorldEvent | null)[];
+  /** Pulses that reached the tissue, and those that its gates refused. */
+  readonly pulses: number;
+  readonly refused: number;
+}
+
+export async function walk(cultures: Cultures, options: WalkOptions): Promise<Walked> {
+  const { world, steps, patterns } = options;
+  const log = new StateLog(cultures);
+  const read: Float32Array[] = [];
+  const [targets, answers]: [number[], number[]] = [[], []];
+  const events: (WorldEvent | null)[] = [];
+  let [pulses, refused] = [0, 0];
+  for (let index = 0; index < steps; index++) {
+    const moment: Moment = { index, data: world.present(), targets: world.targets() };
+    const act = (await options.act?.(moment)) ?? { writes: moment.data.map(() => null) };
+    const own = notesOf(world, moment);
+    const presented = await cultures.present({
+      data: moment.data,
+      writes: act.writes,
+      plasticity: act.plasticity ?? options.plasticity,
+      notes: own.map((notes, brain) => ({ ...notes, ...act.notes?.[brain] })),
+    });
+    const states = presented.states();
+    log.add(states, moment.data, act.writes);
+    for (const counts of presented.read) read.push(counts);
+    targets.push(...moment.targets);
+    answers.push(...world.answers());
+    pulses += presented.pulses;
+    refused += presented.refused;
+    await options.seen?.(moment, presented, states);
+    const event = world.advance(said(cultures, patterns, states, index));
+    events.push(event);
+    options.watch?.(event, world);
+    if (event) await options.onEvent?.(event, index);
+  }
+  return {
+    states: log.finish(),
+    read: concatenateRows(read),
+    targets: Int32Array.from(targets),
+    answers: Int32Array.from(answers),
+    events,
+    pulses,
+    refused,
+  };
+}
+
+function notesOf(world: World, { targets, data }: Moment): Readonly<Record<string, number>>[] {
+  const steps = world.steps?.();
+  return data.map((_, brain) => ({ nextClass: targets[brain], ...(steps ? { step: steps[brain] } : {}) }));
+}
+
+/** The class that each brain says. In `states` a pulse of a write counts as the spikes that it evokes: what is written is said. */
+function said(
+  { layouts }: Cultures,
+  patterns: WalkOptions["patterns"],
+  states: readonly Float32Array[],
+  turn: number,
+): Int32Array {
+  return Int32Array.from(layouts, ({ protocol, channels }, brain) =>
+    decideByCounts(
+      readByCounts(states[brain], { bins: protocol.bins, channels, patterns: patterns[brain] }),
+      turn,
+    ),
+  );
+}
+
+/** Collects presentations as the emulator takes them. */
+export class StateLog {
+  private readonly counts: Float32Array[] = [];
+  private readonly data: Float32Array[] = [];
+  private readonly written: number[] = [];
+
+  constructor(private readonly cultures: Cultures) {}
+
+  add(states: readonly Float32Array[], data: readonly Datum[], writes: readonly (Write | null)[]): void {
+    this.counts.push(...states);
+    this.data.push(placesOf(data, this.places));
+    for (const write of writes) this.written.push(write ? 1 : 0);
+  }
+
+  finish(): States {
+    const { layouts } = this.cultures;
+    const { protocol, channels } = layouts[0];
+    return {
+      steps: this.data.length,
+      brains: layouts.length,
+      bins: protocol.bins,
+      channels,
+      places: this.places,
+      counts: concatenateRows(this.counts),
+      data: concatenateRows(this.data),
+      written: Float32Array.from(this.written),
+    };
+  }
+
+  private get places(): number {
+    return this.cultures.layouts[0].roles.sensory.length;
+  }
+}
+
+/** `[N, P]` 1 where a place is pulsed. */
+export function placesOf(data: readonly Datum[], places: number): Float32Array {
+  const out = new Float32Array(data.length * places);
+  data.forEach((datum, brain) => {
+    for (const place of datum.places) out[brain * places + place] = 1;
+  });
+  return out;
+}

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { makeEdf } from "../../../recording/signals/testing.ts";
+import { openSeries } from "../open.ts";
+import { readSampled } from "./sampled.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "wetgrad-sampled-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const file = (name: string, bytes: Buffer | string) => {
+  writeFileSync(join(folder, name), bytes);
+  return join(folder, name);
+};
+
+/** A WAV file with an odd-sized chunk before its data. */
+function wav(channels: number, rateHz: number, bits: number, kind: number, data: Buffer): Buffer {
+  const head = Buffer.alloc(24);
+  head.write("fmt ", 0, "latin1");
+  head.writeUInt32LE(16, 4);
+  head.writeUInt16LE(kind, 8);
+  head.writeUInt16LE(channels, 10);
+  head.writeUInt32LE(rateHz, 12);
+  head.writeUInt32LE((rateHz * channels * bits) / 8, 16);
+  head.writeUInt16LE((channels * bits) / 8, 20);
+  head.writeUInt16LE(bits, 22);
+  const chunk = (name: string, body: Buffer) => {
+    const size = Buffer.alloc(4);
+    size.writeUInt32LE(body.length);
+    return Buffer.concat([Buffer.from(name, "latin1"), size, body, Buffer.alloc(body.length % 2)]);
+  };
+  const body = Buffer.concat([
+    Buffer.from("WAVE"),
+    head,
+    chunk("LIST", Buffer.from("abc")),
+    chunk("data", data),
+  ]);
+  return chunk("RIFF", body);
+}
+
+describe("sounds", () => {
+  it.each([
+    [8, 1, (value: number, out: Buffer, at: number) => out.writeUInt8(Math.round(value * 128) + 128, at)],
+    [16, 1, (value: number, out: Buffer, at: number) => out.writeInt16LE(Math.round(value * 32768), at)],
+    [24, 1, (value: number, out: Buffer, at: number) => out.writeIntLE(Math.round(value * 8388608), at, 3)],
+    [32, 3, (value: number, out: Buffer, at: number) => out.writeFloatLE(value, at)],
+  ] as const)("of %i bits are read as their loudness", async (bits, kind, write) => {
+    // Second channel: square waves, their loudness is their height.
+    const heights = [0.5, 0.25, 0.125];
+    const data = Buffer.alloc(heights.length * 10 * 2 * (bits / 8));
+    heights.forEach((height, w) => {
+      for (let i = 0; i < 10; i++) {
+        write(0, data, ((w * 10 + i) * 2 * bits) / 8);
+        write(i % 2 === 0 ? height : -height, data, (((w * 10 + i) * 2 + 1) * bits) / 8);
+      }
+    });
+    const read = await readSampled(file(`${bits}.wav`, wav(2, 1000, bits, kind, data)), 1);
+    read!.values.forEach((value, w) => {
+      expect(value).toBeCloseTo(heights[w], 6);
+    });
+    expect(read!.values.length).toBe(3);
+  });
+
+  it("that cannot be read say why", async () => {
+    await expect(readSampled(file("a.wav", wav(1, 1000, 4, 2, Buffer.alloc(8))))).rejects.toThrow(
+      "convert the file",
+    );
+    const whole = wav(1, 1000, 16, 1, Buffer.alloc(200));
+    await expect(readSampled(file("b.wav", whole.subarray(0, 30)))).rejects.toThrow("cut short");
+    await expect(readSampled(file("c.wav", whole), 5)).rejects.toThrow("a channel out of 0, got 5");
+  });
+});
+
+describe("signals", () => {
+  it("are read as their means, by the channel's label, and serve as a series", async () => {
+    const seconds = 8;
+    const records = Array.from({ length: seconds }, (_, s) =>
+      Array.from({ length: 200 }, (_, i) => Math.round(1000 * Math.sin((s * 200 + i) / 9))),
+    );
+    const flat = records.map((record) => record.map(() => 0));
+    const path = file(
+      "a.edf",
+      makeEdf([
+        { label: "flat", records: flat },
+        { label: "ECG", records },
+      ]),
+    );
+    const read = await readSampled(path, "ECG");
+    expect(read!.values.length).toBe(100 * seconds);
+    expect(read!.values[3]).toBeCloseTo((records[0][6] + records[0][7]) / 2, 6);
+    await expect(readSampled(path)).rejects.toThrow("name one");
+    const coded = (await openSeries({ series: path, column: "ECG" })).code(1, {
+      trainCount: 400,
+      testCount: 100,
+    });
+    expect(coded.labels.length).toBe(500);
+  });
+
+  it("are not sought in a text", async () => {
+    expect(await readSampled(file("a.csv", "x\n1\n2\n3\n4\n5\n6\n"))).toBeUndefined();
+    expect(await readSampled(join(folder, "none"))).toBeUndefined();
+  });
+});

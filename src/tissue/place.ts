@@ -1,0 +1,42 @@
+/** Where tissue is held, as plain data, and the opening of it there. */
+
+import type { Tissue } from "./contract.ts";
+import { localTissue } from "./local.ts";
+import type { VatEvent } from "./nats/coordinator/events.ts";
+import type { NatsPlace } from "./nats/coordinator/place.ts";
+import { ABILITIES, type Ability } from "./profile.ts";
+import type { StopFlag } from "./stop-flag.ts";
+import { threadTissue } from "./threads/threads.ts";
+
+export type TissuePlace =
+  /** This thread. */
+  | { readonly kind: "local" }
+  /** Worker threads, one per core if their number is not given. */
+  | { readonly kind: "threads"; readonly threads?: number | undefined }
+  /** The hosts of a NATS server. */
+  | ({ readonly kind: "nats" } & NatsPlace);
+
+/** Tissue at a place; `open` has to be called on it. `stop` turns its stimulation off; `onEvent` hears of hosts. */
+export async function openTissue(
+  place: TissuePlace,
+  stop: StopFlag,
+  onEvent?: (event: VatEvent) => void,
+): Promise<Tissue> {
+  switch (place.kind) {
+    case "local":
+      return localTissue(stop);
+    case "threads":
+      return threadTissue(place.threads, stop);
+    case "nats": {
+      const { natsTissue } = await import("./nats/coordinator/tissue.ts");
+      const { kind: _, ...options } = place;
+      return natsTissue({ ...options, stop, ...(onEvent && { onEvent }) });
+    }
+  }
+}
+
+/** What tissue held at a place can do, as far as is known before it is opened. */
+export function abilitiesAt(place: TissuePlace): readonly Ability[] {
+  if (place.kind !== "nats") return ABILITIES;
+  return (place.dishes ?? []).length > 0 ? [] : ["restore", "plasticity", "reward"];
+}

@@ -1,0 +1,16 @@
+/** A run of its own process, to be killed: `child.ts FOLDER EXPERIMENT-AS-JSON`. One line on stdout per progress event. */
+import { writeSync } from "node:fs";
+import { runOrganoid } from "../../src/experiment/organoid/run.ts";
+import type { Experiment } from "../../src/experiment/plans.ts";
+import { runVat } from "../../src/experiment/vat/run.ts";
+
+const [, , folder, text] = process.argv;
+const experiment = JSON.parse(text) as Experiment;
+const hooks = {
+  wetgradVersion: "test",
+  workers: 1,
+  place: { kind: "local" } as const,
+  onProgress: ({ done }: { readonly done: number }) => writeSync(1, `${done}\n`),
+};
+if (experiment.kind === "organoid") await runOrganoid(experiment.config, folder, hooks);
+else await runVat(experiment.config, folder, hooks);
