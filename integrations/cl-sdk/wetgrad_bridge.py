@@ -205,14 +205,16 @@ class Bridge:
             frame = self._waiting[0][0]
             due = [pulse for pulse in self._waiting if pulse[0] == frame]
             del self._waiting[: len(due)]
-            begin = max(frame, self._neurons.timestamp() + LEAD_FRAMES, self._last_run + 1)
             plan = self._neurons.create_stim_plan()
             try:
                 for _, channel, phases in due:
-                    if begin - self._last_begin.get(channel, -MIN_INTERVAL_FRAMES) < MIN_INTERVAL_FRAMES:
-                        raise ValueError(f"more than 200 pulses per second on channel {channel}")
                     design = [value for current, duration in phases for value in (int(duration), current)]
                     plan.stim(channel, self._cl.StimDesign(*design))
+                # Read last: on a busy machine making the plan may take longer than the lead.
+                begin = max(frame, self._neurons.timestamp() + LEAD_FRAMES, self._last_run + 1)
+                for _, channel, _ in due:
+                    if begin - self._last_begin.get(channel, -MIN_INTERVAL_FRAMES) < MIN_INTERVAL_FRAMES:
+                        raise ValueError(f"more than 200 pulses per second on channel {channel}")
                     self._last_begin[channel] = begin
                 plan.run(at_timestamp=begin)
                 self._last_run = begin
