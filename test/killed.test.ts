@@ -7,11 +7,10 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RunControl } from "../src/experiment/control/control.ts";
 import { organoidConfig } from "../src/experiment/organoid/config.ts";
-import { runOrganoid } from "../src/experiment/organoid/run.ts";
 import type { Experiment } from "../src/experiment/plans.ts";
+import { runReported } from "../src/experiment/reported.ts";
 import { type RunHooks, runExperiment } from "../src/experiment/run.ts";
 import { vatConfig } from "../src/experiment/vat/config.ts";
-import { runVat } from "../src/experiment/vat/run.ts";
 import { Random } from "../src/math/random.ts";
 
 const MINUTES = 60_000;
@@ -51,10 +50,7 @@ const vat: Experiment = {
 };
 
 function run(experiment: Experiment, folder: string, hooks: Partial<RunHooks>): Promise<unknown> {
-  const all: RunHooks = { wetgradVersion: "test", ...hooks };
-  return experiment.kind === "organoid"
-    ? runOrganoid(experiment.config, folder, all)
-    : runVat(experiment.config, folder, all);
+  return runReported(experiment, folder, { wetgradVersion: "test", ...hooks });
 }
 
 /** Runs the experiment in a process of its own, and kills it `afterMs` after its `event`-th sign of life. */

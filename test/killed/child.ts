@@ -1,8 +1,7 @@
 /** A run of its own process, to be killed: `child.ts FOLDER EXPERIMENT-AS-JSON`. One line on stdout per progress event. */
 import { writeSync } from "node:fs";
-import { runOrganoid } from "../../src/experiment/organoid/run.ts";
 import type { Experiment } from "../../src/experiment/plans.ts";
-import { runVat } from "../../src/experiment/vat/run.ts";
+import { runReported } from "../../src/experiment/reported.ts";
 
 const [, , folder, text] = process.argv;
 const experiment = JSON.parse(text) as Experiment;
@@ -12,5 +11,4 @@ const hooks = {
   place: { kind: "local" } as const,
   onProgress: ({ done }: { readonly done: number }) => writeSync(1, `${done}\n`),
 };
-if (experiment.kind === "organoid") await runOrganoid(experiment.config, folder, hooks);
-else await runVat(experiment.config, folder, hooks);
+await runReported(experiment, folder, hooks);

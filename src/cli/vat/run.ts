@@ -1,17 +1,10 @@
 /** `wetgrad vat run`: a vat experiment, on this machine or on the hosts of a NATS server. */
 import { join } from "node:path";
 import { Command } from "commander";
-import type { RunHooks } from "../../experiment/run.ts";
 import { vatConfig } from "../../experiment/vat/config.ts";
 import { vatName, vatRunName } from "../../experiment/vat/run-name.ts";
-import { reportTable } from "../../report/table.ts";
-import { checkedAccess, withLiveOptions } from "../dashboard/access.ts";
-import { seenThrough, watched } from "../dashboard/live-run.ts";
-import { writableFolder } from "../manners/folder.ts";
-import { interruptible } from "../manners/interrupt.ts";
-import { print, printJson, stdoutPaint } from "../manners/output.ts";
-import { createProgress } from "../manners/progress.ts";
-import { packageVersion } from "../manners/version.ts";
+import { withLiveOptions } from "../dashboard/access.ts";
+import { runCommandOf } from "../dashboard/run-command.ts";
 import { type ExtensionFlags, extensionsOf, withExtensions } from "../options/extensions.ts";
 import { natsOptionsOf, withNatsOptions } from "../options/nats.ts";
 import { withRunOptions, workersOf } from "../options/run.ts";
@@ -47,20 +40,12 @@ async function runCommand(options: VatRunOptions & ExtensionFlags): Promise<void
   const config = vatConfigOf(options);
   const workers = workersOf(options);
   const nats = natsOptionsOf(options);
-  const folder = options.out ?? join("runs", vatRunName(config, extensions));
-  writableFolder(folder, "--out");
-  const access = options.live ? await checkedAccess(options) : null;
-  const { runVat } = await import("../../experiment/vat/run.ts");
-  const { sayTissueEvents } = await import("../manners/tissue-events.ts");
-  const progress = createProgress(process.stderr);
-  const live = access && (await watched({ kind: "vat", config }, { access, folder, say: progress.say }));
-  const run = (signal: AbortSignal) => {
-    const hooks: RunHooks = {
-      wetgradVersion: packageVersion(),
+  return runCommandOf(
+    { kind: "vat", config },
+    {
+      folder: options.out ?? join("runs", vatRunName(config, extensions)),
+      options,
       extensions,
-      signal,
-      onProgress: progress.update,
-      onTissueEvent: sayTissueEvents(progress.say),
       place: nats
         ? {
             kind: "nats",
@@ -69,16 +54,6 @@ async function runCommand(options: VatRunOptions & ExtensionFlags): Promise<void
             dishes: (config.dishes ?? []).map((host, brain) => ({ brain, host })),
           }
         : { kind: "threads", threads: workers },
-    };
-    return runVat(config, folder, live ? live.run.hooks(hooks) : hooks);
-  };
-  await seenThrough(
-    live,
-    progress,
-    () => interruptible(run, progress.say),
-    ({ report, paths }) => {
-      if (options.json) printJson({ folder, paths, report });
-      else print(`${reportTable(report, stdoutPaint())}\n\nreport: ${paths.html}`);
     },
   );
 }

@@ -6,10 +6,9 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { withOption } from "../../experiment/extensions/extension.ts";
 import { taskOf } from "../../experiment/job/setup.ts";
-import { runOrganoid } from "../../experiment/organoid/run.ts";
 import { defaultRunName } from "../../experiment/organoid/run-name.ts";
 import { type Experiment, planOf } from "../../experiment/plans.ts";
-import { runVat } from "../../experiment/vat/run.ts";
+import { runReported } from "../../experiment/reported.ts";
 import { vatRunName } from "../../experiment/vat/run-name.ts";
 import { Feed } from "../feed.ts";
 import type { MessageOf } from "../protocol.ts";
@@ -124,11 +123,7 @@ export class RunHost {
       workers,
       place: experiment.kind === "vat" ? { kind: "threads", threads: workers } : undefined,
     });
-    const going: Promise<unknown> =
-      experiment.kind === "vat"
-        ? runVat(experiment.config, folder, hooks)
-        : runOrganoid(experiment.config, folder, hooks);
-    this.going = going.then(
+    this.going = runReported(experiment, folder, hooks).then(
       () => run.ended(),
       (error: Error) => run.ended(error),
     );

@@ -80,6 +80,5 @@ export const codeReport = z.object({
 export type Score = z.infer<typeof score>;
 export type ProbeScore = z.infer<typeof probe>;
 export type Curve = z.infer<typeof curve>;
-export type LearningCurve = z.infer<typeof learningCurve>;
 export type WriteFidelity = z.infer<typeof writeFidelity>;
 export type CodeReport = z.infer<typeof codeReport>;
