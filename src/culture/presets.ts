@@ -10,6 +10,7 @@ import { type GrownCulture, growTo, type Maturation } from "./growth/grow.ts";
 import { type GrowthPlan, planGrowth, type SheetPlan } from "./growth/plan.ts";
 import type { Ramp } from "./growth/ramp.ts";
 import { quiet } from "./parameters.ts";
+import { type RuleName, underRule } from "./rules/rules.ts";
 
 export const PRESETS = ["default", "quiet"] as const;
 export type Preset = (typeof PRESETS)[number];
@@ -86,15 +87,22 @@ export interface GrowOptions {
   readonly seed: number;
   readonly neurons?: number;
   readonly preset?: Preset;
+  /** By which its synapses learn; `normalised` if not given. */
+  readonly rule?: RuleName;
 }
 
 /** The culture of a seed on a day; src/device/simulated/grow.ts puts it on an array. */
 export function growCulture(options: GrowOptions): GrownCulture {
-  return growTo(maturations[options.preset ?? "default"], planCulture(options), options.div);
+  const grown = growTo(maturations[options.preset ?? "default"], planCulture(options), options.div);
+  return { ...grown, parameters: underRule(grown.parameters, options.rule) };
 }
 
 /** The whole life of a culture, to grow to many days (`growTo`) or to film (`growthDay`). */
-export function planCulture({ seed, neurons, preset = "default" }: Omit<GrowOptions, "div">): GrowthPlan {
+export function planCulture({
+  seed,
+  neurons,
+  preset = "default",
+}: Omit<GrowOptions, "div" | "rule">): GrowthPlan {
   const { sheet } = maturations[preset];
   return planGrowth(seed, neurons === undefined ? sheet : { ...sheet, neurons });
 }

@@ -1,6 +1,7 @@
 /** Every kind of device: how its address is read, what it needs, and how it is found, opened and stopped. */
 import { FIRST_DAY } from "../culture/growth/grow.ts";
 import { LAST_DAY } from "../culture/growth/plan.ts";
+import { DEFAULT_RULE, RULES } from "../culture/rules/rules.ts";
 import type { AddressOptions } from "./address.ts";
 import { answersTcp, hearsUdp } from "./answers.ts";
 import type { Driver, ReadOnlyDriver } from "./contract.ts";
@@ -42,9 +43,10 @@ export const DRIVERS: readonly DriverEntry[] = [
       const neurons = query.number("neurons", { min: 100, max: 20_000, whole: true }) ?? 1000;
       const div = query.number("div", { min: FIRST_DAY, max: LAST_DAY }) ?? 21;
       const preset = query.choice("preset", ["default", "quiet"]) ?? "default";
+      const rule = query.choice("rule", RULES) ?? DEFAULT_RULE;
       query.done();
       const { growSimulated } = await import("./simulated/grow.ts");
-      return growSimulated({ preset, seed, div, neurons });
+      return growSimulated({ preset, rule, seed, div, neurons });
     },
   },
   {

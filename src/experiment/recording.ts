@@ -12,8 +12,9 @@ import { jobsOf } from "./job/work.ts";
 const SIMULATED_EPOCH = "2000-01-01T00:00:00+00:00";
 
 export function nwbSession(plan: Plan, task: Task): NwbSession {
-  const { brains, neurons, preset, div, arms, firstSeed, seeds } = plan;
+  const { brains, neurons, preset, rule, div, arms, firstSeed, seeds } = plan;
   const profile = simulatedProfile;
+  const kind = `preset ${preset}${rule ? `, rule ${rule}` : ""}`;
   const { roles } = layoutFor(profile, cultureSeed(plan, firstSeed, 0), task.classes);
   const last = firstSeed + seeds - 1;
   const one = brains === 1;
@@ -40,8 +41,8 @@ export function nwbSession(plan: Plan, task: Task): NwbSession {
     subject: {
       id: `seeds-${firstSeed}-${last}`,
       description: one
-        ? `simulated culture, ${neurons} neurons, preset ${preset}`
-        : `${brains} simulated cultures a seed, ${neurons} neurons each, preset ${preset}`,
+        ? `simulated culture, ${neurons} neurons, ${kind}`
+        : `${brains} simulated cultures a seed, ${neurons} neurons each, ${kind}`,
       age: `P${Math.round(div)}D`,
       species: "in silico",
     },

@@ -2,6 +2,7 @@
 import type { ComputeDevice } from "../compute/index.ts";
 import type { StimulationLimits } from "../device/gate/limits.ts";
 import type { Stream } from "../tasks/open.ts";
+import type { CultureSpec } from "../tissue/contract.ts";
 
 /** How classes stand in the prediction zone: a hand-made group of electrodes each, or states found by babbling. */
 export const CODES = ["assigned", "free"] as const;
@@ -32,6 +33,8 @@ export interface Plan {
   /** Steps of the first fit of the emulator's autoencoder; other fits take shares of it. */
   readonly fitSteps: number;
   readonly preset: "default" | "quiet";
+  /** By which the cultures' synapses learn; the default rule if not given. */
+  readonly rule?: CultureSpec["rule"] | undefined;
   /** Days in vitro. */
   readonly div: number;
   readonly neurons: number;

@@ -6,6 +6,7 @@
  * of the plans and commands that follow: where it is held (this thread, a worker thread, a machine reached through NATS)
  * and when it was moved changes no bit of any result.
  */
+import type { RuleName } from "../culture/rules/rules.ts";
 import type { Frame, Pulse, Spikes } from "../device/contract.ts";
 import type { StimulationLimits } from "../device/gate/limits.ts";
 import type { SafetyRule } from "../device/gate/unsafe-pulse.ts";
@@ -21,6 +22,8 @@ export interface CultureSpec {
   /** Age in days in vitro. */
   readonly div: number;
   readonly preset: "default" | "quiet";
+  /** By which its synapses learn; `normalised` if not given. */
+  readonly rule?: RuleName;
   /** Strongest excitatory synapse in training, in leak conductances; the preset's own if not given. */
   readonly maximumWeight?: number;
   /** Fading of a synapse's eligibility: plasticity of three factors, which waits for a reward; of two if not given. */

@@ -1,5 +1,6 @@
 /** Spontaneous activity of recordings and of simulated cultures, read by the same device and the same statistics. */
 import type { Preset } from "../../culture/presets.ts";
+import { DEFAULT_RULE, type RuleName } from "../../culture/rules/rules.ts";
 import { openDevice } from "../../device/gate/open.ts";
 import { recordSpontaneous } from "../../device/protocols/spontaneous.ts";
 import { growSimulated } from "../../device/simulated/grow.ts";
@@ -11,6 +12,7 @@ import { UsageError } from "../manners/errors.ts";
 
 export interface SimulatedCulture {
   readonly preset: Preset;
+  readonly rule: RuleName;
   readonly seed: number;
   readonly div: number;
   readonly neurons: number;
@@ -26,14 +28,15 @@ export async function simulatedActivity(
   options: SimulatedCulture,
   signal?: AbortSignal,
 ): Promise<CultureActivity> {
-  const { preset, seed, div, neurons, seconds } = options;
-  const device = openDevice(growSimulated({ preset, seed, div, neurons }));
+  const { preset, rule, seed, div, neurons, seconds } = options;
+  const device = openDevice(growSimulated({ preset, rule, seed, div, neurons }));
+  const kind = rule === DEFAULT_RULE ? preset : `${preset}, ${rule}`;
   const { framesPerSecond } = device.profile;
   await device.read(SETTLE_SECONDS * framesPerSecond);
   signal?.throwIfAborted();
   const trains = await recordSpontaneous(device, seconds);
   await device.close();
-  return activityOf(`simulated, ${preset}, seed ${seed}`, div, trains);
+  return activityOf(`simulated, ${kind}, seed ${seed}`, div, trains);
 }
 
 export async function recordedActivity(path: string): Promise<CultureActivity> {

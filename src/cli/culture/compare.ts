@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command } from "commander";
+import { DEFAULT_RULE, RULES } from "../../culture/rules/rules.ts";
 import type { CultureActivity } from "../../report/compare/comparison.ts";
 import { renderComparison } from "../../report/compare/page.ts";
 import { comparisonTable, summary } from "../../report/compare/table.ts";
@@ -23,6 +24,7 @@ export function compareCommand(): Command {
     .option("--seed <n>", "seed of the culture", "1")
     .option("--neurons <n>", "neurons of the culture", "1000")
     .option("--preset <name>", "default (bursts) or quiet", "default")
+    .option("--rule <name>", `rule by which the synapses learn: ${RULES.join(", ")}`, DEFAULT_RULE)
     .option("--seconds <n>", "simulated time to listen for", "300")
     .option("--out <file>", "also write a page with figures (.html)")
     .option("--json", "print the numbers as JSON")

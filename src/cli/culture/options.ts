@@ -1,7 +1,8 @@
 /** The options that `wetgrad culture grow` and `wetgrad culture compare` share. */
 import { FIRST_DAY } from "../../culture/growth/grow.ts";
 import { LAST_DAY } from "../../culture/growth/plan.ts";
-import { PRESETS, type Preset } from "../../culture/presets.ts";
+import { PRESETS } from "../../culture/presets.ts";
+import { RULES } from "../../culture/rules/rules.ts";
 import { nameOf } from "../options/names.ts";
 import { numberOf, numbersOf } from "../options/numbers.ts";
 import type { SimulatedCulture } from "./activity.ts";
@@ -11,25 +12,19 @@ export interface CultureOptions {
   readonly seed: string;
   readonly neurons: string;
   readonly preset: string;
+  readonly rule: string;
   readonly seconds: string;
   readonly json?: boolean;
 }
 
 /** One culture for each day asked for. */
 export function culturesOf(options: CultureOptions): SimulatedCulture[] {
-  const preset = nameOf(options.preset, "--preset", PRESETS);
-  return days(options).map((div) => ({ div, ...rest(options, preset) }));
-}
-
-function days({ div }: CultureOptions): number[] {
-  return numbersOf(div, "--div", { min: FIRST_DAY, max: LAST_DAY });
-}
-
-function rest(options: CultureOptions, preset: Preset): Omit<SimulatedCulture, "div"> {
-  return {
-    preset,
+  const rest = {
+    preset: nameOf(options.preset, "--preset", PRESETS),
+    rule: nameOf(options.rule, "--rule", RULES),
     seed: numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true }),
     neurons: numberOf(options.neurons, "--neurons", { min: 100, max: 20_000, whole: true }),
     seconds: numberOf(options.seconds, "--seconds", { min: 10, max: 86_400 }),
   };
+  return numbersOf(options.div, "--div", { min: FIRST_DAY, max: LAST_DAY }).map((div) => ({ div, ...rest }));
 }

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { FIRST_DAY } from "../../culture/growth/grow.ts";
 import { LAST_DAY } from "../../culture/growth/plan.ts";
 import { PRESETS } from "../../culture/presets.ts";
+import { DEFAULT_RULE, RULES } from "../../culture/rules/rules.ts";
 import type { LedgerReport } from "../../device/gate/ledger.ts";
 import type { ServingEvent } from "../../device/serving/server.ts";
 import type { UdpEvent } from "../../device/udp/server.ts";
@@ -21,6 +22,7 @@ interface ServeOptions {
   readonly neurons: string;
   readonly div: string;
   readonly preset: string;
+  readonly rule: string;
   readonly limits?: string;
   readonly udp?: boolean;
   readonly trainer: string;
@@ -38,6 +40,7 @@ export function serveCommand(): Command {
     .option("--neurons <n>", "neurons of the culture", "1000")
     .option("--div <days>", "days in vitro", "21")
     .option("--preset <name>", "default (bursts) or quiet", "default")
+    .option("--rule <name>", `rule by which the synapses learn: ${RULES.join(", ")}`, DEFAULT_RULE)
     .option("--limits <file>", "limits of stimulation (JSON) over the safety gate's own")
     .option(
       "--udp",
@@ -55,6 +58,7 @@ export function serveCommand(): Command {
 
 async function serve(options: ServeOptions): Promise<void> {
   const preset = nameOf(options.preset, "--preset", PRESETS);
+  const rule = nameOf(options.rule, "--rule", RULES);
   const port = numberOf(options.port, "--port", { min: 0, max: 65_535, whole: true });
   const seed = numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true });
   const neurons = numberOf(options.neurons, "--neurons", { min: 100, max: 20_000, whole: true });
@@ -72,8 +76,8 @@ async function serve(options: ServeOptions): Promise<void> {
     if (options.json) print(JSON.stringify({ event, ...about }));
     else progress.say(line);
   };
-  const driver = growSimulated({ preset, seed, div, neurons });
-  const about = { neurons, seed, div, preset };
+  const driver = growSimulated({ preset, rule, seed, div, neurons });
+  const about = { neurons, seed, div, preset, rule };
   const culture = `a culture of ${neurons} neurons, DIV ${div},`;
   const onEvent = ({ event, ...rest }: ServingEvent | UdpEvent) => {
     const { frame, ...details } = rest;

@@ -29,6 +29,7 @@ const base = z.strictObject({
   presentations: shape.presentations,
   neurons: shape.neurons,
   preset: shape.preset,
+  rule: shape.rule,
   div: shape.div,
   probeTrials: shape.probeTrials,
   babbleTrials: shape.babbleTrials,

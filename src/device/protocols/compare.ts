@@ -3,6 +3,7 @@
  * culture is left alone, plasticity on, and read through its device, as a recording of a dish is.
  */
 import type { Preset } from "../../culture/presets.ts";
+import { DEFAULT_RULE, type RuleName } from "../../culture/rules/rules.ts";
 import type { Recording } from "../../recording/contract.ts";
 import {
   ACTIVITY_STATISTICS,
@@ -16,6 +17,7 @@ import { recordSpontaneous } from "./spontaneous.ts";
 
 export interface CompareOptions {
   readonly preset?: Preset;
+  readonly rule?: RuleName;
   /** Ages to grow to. */
   readonly divs?: readonly number[];
   readonly seeds?: readonly number[];
@@ -29,6 +31,7 @@ export interface CompareOptions {
 
 export const compareDefaults = {
   preset: "default",
+  rule: DEFAULT_RULE,
   divs: [14, 21, 28],
   seeds: [1, 2],
   neurons: 1000,
@@ -67,8 +70,8 @@ export async function compareCultures(
     for (const seed of wanted.seeds) {
       const label = `${wanted.preset} DIV ${div}, seed ${seed}`;
       progress?.(label);
-      const { preset, neurons } = wanted;
-      const device = openDevice(growSimulated({ preset, neurons, div, seed }));
+      const { preset, rule, neurons } = wanted;
+      const device = openDevice(growSimulated({ preset, rule, neurons, div, seed }));
       await device.read(Math.round(wanted.settleSeconds * device.profile.framesPerSecond));
       simulated.push(activityOf(label, div, await recordSpontaneous(device, wanted.seconds)));
       await device.close();

@@ -7,7 +7,7 @@ import { SimulatedMea, type SimulatedMeaOptions } from "./driver.ts";
 import { idealDetection, simulatedMeaDefaults } from "./parameters.ts";
 
 export interface GrowSimulatedOptions extends GrowOptions {
-  /** In place of the preset's own. */
+  /** In place of the preset's and the rule's own. */
   readonly plasticity?: Partial<PlasticityParameters>;
   /** Also an ideal electrode on every cell, on channel 64 + cell, that sees each of its spikes and never stimulates. */
   readonly idealElectrodes?: boolean;

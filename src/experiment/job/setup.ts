@@ -24,7 +24,7 @@ export const TRAINING_MAXIMUM_WEIGHT = 1;
  * plasticity of three factors.
  */
 export function specsOf(plan: Plan, seed: number, rewards: boolean): CultureSpec[] {
-  const { brains, neurons, div, preset, limits } = plan;
+  const { brains, neurons, div, preset, rule, limits } = plan;
   return Array.from({ length: brains }, (_, brain) => ({
     brain,
     seed: cultureSeed(plan, seed, brain),
@@ -32,6 +32,7 @@ export function specsOf(plan: Plan, seed: number, rewards: boolean): CultureSpec
     div,
     preset,
     ...(preset === "default" ? { maximumWeight: TRAINING_MAXIMUM_WEIGHT } : {}),
+    ...(rule ? { rule } : {}),
     ...(rewards ? { eligibilityMs: ELIGIBILITY_MS } : {}),
     ...(limits ? { limits } : {}),
   }));

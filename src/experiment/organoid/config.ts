@@ -1,6 +1,7 @@
 /** What an organoid experiment is: every number that its result depends on. */
 import { z } from "zod";
 import { stimulationLimitsSchema } from "../../device/gate/limits.ts";
+import { DEFAULT_RULE, RULES } from "../../tissue/rules.ts";
 import { openName } from "../fields/names.ts";
 import { fieldTexts } from "../fields/texts.ts";
 import { armChoices, methodChoices } from "./arms.ts";
@@ -65,6 +66,11 @@ export const organoidConfig = z.strictObject({
   preset: z.enum(["default", "quiet"]).default("default").register(fieldTexts, {
     label: "Culture",
     help: "kind of culture (default bursts when left alone)",
+  }),
+  rule: z.enum(RULES).optional().register(fieldTexts, {
+    label: "Plasticity rule",
+    help: "rule by which the synapses learn",
+    otherwise: DEFAULT_RULE,
   }),
   div: z.number().min(7).max(35).default(21).register(fieldTexts, {
     label: "Age (days in vitro)",

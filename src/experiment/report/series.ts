@@ -11,6 +11,7 @@ import type { SeriesReport } from "../../report/schema.ts";
 import { seriesVerdict } from "../../report/verdict/series.ts";
 import type { Task } from "../../tasks/contract.ts";
 import type { Score } from "../../tasks/measures/score.ts";
+import { rules } from "../../tissue/rules.ts";
 import type { Extension } from "../extensions/extension.ts";
 import type { Outcome, ProbeOutcome } from "../job/outcome.ts";
 import type { Code, OrganoidConfig } from "../organoid/config.ts";
@@ -220,6 +221,7 @@ function protocolNotes(config: OrganoidConfig): string[] {
           "In training a synapse may grow to 1 leak conductance, twice what the culture fitted to spontaneous recordings allows.",
         ]
       : []),
+    ...(config.rule ? [`Synapses learn by the rule ${config.rule}: ${rules[config.rule].summary}.`] : []),
     ...(config.retentionSeconds > 0
       ? [
           `Retention: ${config.retentionSeconds} s of spontaneous activity with plasticity fully on, then a probe.`,

@@ -9,7 +9,7 @@ import { HeldCulture } from "../held-culture.ts";
 export const checkedSpecs: readonly CultureSpec[] = [
   { brain: 0, seed: 11, neurons: 120, div: 21, preset: "quiet" },
   { brain: 1, seed: 12, neurons: 125, div: 14, preset: "quiet", maximumWeight: 0.8, eligibilityMs: 200 },
-  { brain: 2, seed: 13, neurons: 130, div: 28, preset: "default" },
+  { brain: 2, seed: 13, neurons: 130, div: 28, preset: "default", rule: "depression-dominated" },
 ];
 
 /** Which of them can be rewarded. */

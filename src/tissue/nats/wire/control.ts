@@ -1,5 +1,6 @@
 /** The control messages between coordinator and hosts, as schemas: whatever comes in is checked against them. */
 import { z } from "zod";
+import { RULES } from "../../../culture/rules/rules.ts";
 import { stimulationLimitsSchema } from "../../../device/gate/limits.ts";
 import { ABILITIES } from "../../profile.ts";
 
@@ -12,6 +13,7 @@ export const cultureSpecSchema = z.strictObject({
   neurons: z.number().int().min(1).max(65_000),
   div: z.number(),
   preset: z.enum(["default", "quiet"]),
+  rule: z.enum(RULES).optional(),
   maximumWeight: z.number().optional(),
   eligibilityMs: z.number().positive().optional(),
   limits: stimulationLimitsSchema.optional(),

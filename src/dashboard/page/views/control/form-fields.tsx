@@ -1,6 +1,7 @@
 /** Fields of a form that an experiment's schema checks, in the words that stand beside the schema. */
 import type { z } from "zod";
 import { labelOf, textsOf } from "../../../../experiment/fields/texts.ts";
+import { DEFAULT_RULE, RULES, rules } from "../../../../tissue/rules.ts";
 
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -88,6 +89,17 @@ export function Preset({ values, set }: FieldsProps) {
         ["quiet", "quiet"],
       ]}
       onChoose={(preset) => set({ ...values, preset })}
+    />
+  );
+}
+
+export function PlasticityRule({ values, set }: FieldsProps) {
+  return (
+    <Choice
+      field={{ key: "rule", label: "Plasticity rule" }}
+      value={String(values["rule"] ?? DEFAULT_RULE)}
+      options={RULES.map((name) => [name, `${name}: ${rules[name].summary}`])}
+      onChoose={(rule) => set({ ...values, rule: rule === DEFAULT_RULE ? undefined : rule })}
     />
   );
 }

@@ -4,7 +4,16 @@ import { armsOf } from "../../../../experiment/organoid/arms.ts";
 import { CODES, type OrganoidConfig, organoidConfig } from "../../../../experiment/organoid/config.ts";
 import { METHODS } from "../../../../methods/descriptions.ts";
 import { taskNames } from "../../../../tasks/series/names.ts";
-import { Checks, Choice, type FieldsProps, fieldOf, Help, Numbers, Preset } from "./form-fields.tsx";
+import {
+  Checks,
+  Choice,
+  type FieldsProps,
+  fieldOf,
+  Help,
+  Numbers,
+  PlasticityRule,
+  Preset,
+} from "./form-fields.tsx";
 
 const NUMBERS = [
   "seeds",
@@ -62,6 +71,7 @@ export function OrganoidFields(props: FieldsProps) {
       />
       <Numbers schema={organoidConfig} names={NUMBERS} {...props} />
       <Preset {...props} />
+      <PlasticityRule {...props} />
       <Checks field={ARMS} all={armsOf(method)} {...props} />
       <Checks field={CODE} all={CODES} {...props} />
     </>

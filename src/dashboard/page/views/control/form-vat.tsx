@@ -1,7 +1,16 @@
 /** The fields of a vat: many cultures trained as one. */
 import { defaultArms, type VatConfig, vatConfig } from "../../../../experiment/vat/config.ts";
 import { meaningOfTask, VAT_TASKS } from "../../../../tasks/descriptions.ts";
-import { Checks, Choice, type FieldsProps, fieldOf, Help, Numbers, Preset } from "./form-fields.tsx";
+import {
+  Checks,
+  Choice,
+  type FieldsProps,
+  fieldOf,
+  Help,
+  Numbers,
+  PlasticityRule,
+  Preset,
+} from "./form-fields.tsx";
 
 const NUMBERS = [
   "brains",
@@ -53,6 +62,7 @@ export function VatFields(props: FieldsProps) {
       ) : null}
       <Numbers schema={vatConfig} names={NUMBERS} {...props} />
       <Preset {...props} />
+      <PlasticityRule {...props} />
       <Checks field={fieldOf(vatConfig, "arms")} all={defaultArms(task)} {...props} />
     </>
   );
