@@ -1,0 +1,17 @@
+/** A page that asks for stretches of a recording, hundreds at a time. */
+import type { Flood } from "./flood.ts";
+import { openPage, sayOften } from "./page.ts";
+
+const AT_ONCE = 300;
+
+export const segments: Flood = {
+  name: "segments",
+  async pages({ url, saved }) {
+    const page = await openPage(url, saved.name);
+    let asked = 0;
+    const end = sayOften(page, () =>
+      Array.from({ length: AT_ONCE }, () => ({ kind: "segment", index: asked++ % saved.segments })),
+    );
+    return { page, end };
+  },
+};
