@@ -6,12 +6,13 @@ import { FULL_CURRENT_UA } from "../device/stimulation.ts";
 import { Random } from "../math/random.ts";
 import { ProtocolError } from "./error.ts";
 import { addEfference, channelsOf, pulsesOf, readState } from "./layout.ts";
-import { type Datum, framesOf, STANDARD_PROTOCOL, type Write } from "./protocol.ts";
+import { type Datum, framesOf, STANDARD_PROTOCOL, type Write, writtenElectrodes } from "./protocol.ts";
 import { standardLayout } from "./testing.ts";
 
 const layout = standardLayout();
 const { frames, protocol, roles, channels } = layout;
 const ALL = frames.volleys.length;
+const FULL: Datum = { places: [0], volleys: ALL };
 const STATE = protocol.bins * channels;
 const runs = { numRuns: 100, seed: 1 };
 
@@ -23,6 +24,7 @@ const writes: fc.Arbitrary<Write> = fc.record({
   delayFrames: fc.constantFrom(0, frames.bin - 1, frames.bin, ...frames.babbleWrites),
 });
 const written = fc.option(writes);
+const delayOf = (write: Write | null) => (write ? writtenElectrodes(write, FULL)[0].delayFrames : 0);
 const amplitudeOf = ({ phases }: Pulse) => phases[1].currentUa / FULL_CURRENT_UA;
 
 /** Counted spike by spike: how many fell into each bin after one of the datum's volleys. */
@@ -53,11 +55,7 @@ describe("pulsesOf", () => {
           .slice(0, datum.volleys)
           .flatMap((volley) => [
             ...datum.places.map((place) => [volley, roles.sensory[place], 1]),
-            ...(write?.channels ?? []).map((channel) => [
-              volley + (write?.delayFrames ?? 0),
-              channel,
-              write?.amplitude,
-            ]),
+            ...(write?.channels ?? []).map((channel) => [volley + delayOf(write), channel, write?.amplitude]),
           ]);
         const pulses = pulsesOf(layout, datum, write);
         expect(pulses.map((pulse) => [pulse.frame, pulse.channel, amplitudeOf(pulse)])).toEqual(expected);
@@ -67,12 +65,57 @@ describe("pulsesOf", () => {
   });
 });
 
+describe("a write whose electrodes have delays and volleys of their own", () => {
+  const [a, b, c] = roles.prediction;
+  const [early, late] = [-4 * frames.perMs, 1.2 * frames.perMs];
+  const write: Write = {
+    channels: [a, b, c],
+    amplitude: 1,
+    delayFrames: [late, early, frames.write],
+    volleys: [ALL, 1, 2],
+  };
+
+  it("pulses each at its own time, the earliest at the presentation's start, in the order of time", () => {
+    const pulses = pulsesOf(layout, FULL, write);
+    const framesOn = (channel: number) =>
+      pulses.filter((pulse) => pulse.channel === channel).map(({ frame }) => frame);
+    const shifted = frames.volleys.map((volley) => volley - early);
+    expect(framesOn(roles.sensory[0])).toEqual(shifted);
+    expect(framesOn(a)).toEqual(shifted.map((volley) => volley + late));
+    expect(framesOn(b)).toEqual([0]);
+    expect(framesOn(c)).toEqual(shifted.slice(0, 2).map((volley) => volley + frames.write));
+    expect(pulses.map(({ frame }) => frame)).toEqual(pulses.map(({ frame }) => frame).sort((x, y) => x - y));
+  });
+
+  it("is read after the volleys as they came, and leaves no copy of what was evoked before them", () => {
+    const spikes = someSpikes(3, 400);
+    const moved = { ...spikes, frames: spikes.frames.map((frame) => frame - early) };
+    const read = readState(layout, moved, { datum: FULL, write });
+    expect(read).toEqual(counted(spikes, FULL));
+    const state = addEfference(layout, new Float32Array(STATE), {
+      datum: FULL,
+      write,
+      pulses: pulsesOf(layout, FULL, write),
+    });
+    const perVolley = protocol.evokedCount;
+    expect(state[a]).toBe(ALL * perVolley);
+    expect(state[channels + c]).toBe(2 * perVolley);
+    for (let bin = 0; bin < protocol.bins; bin++) expect(state[bin * channels + b]).toBe(0);
+  });
+
+  it("of another length than its electrodes is refused in one line", () => {
+    expect(() => pulsesOf(layout, FULL, { ...write, volleys: [1] })).toThrow(
+      "write: expected one value per electrode, got 1 for 3 electrodes",
+    );
+  });
+});
+
 describe("readState", () => {
   it("counts the spikes after each volley, bin by bin; of fewer volleys as if of all", () => {
     fc.assert(
       fc.property(data, fc.nat(1000), fc.nat(500), (datum, seed, count) => {
         const spikes = someSpikes(seed, count);
-        expect(readState(layout, spikes, datum)).toEqual(counted(spikes, datum));
+        expect(readState(layout, spikes, { datum, write: null })).toEqual(counted(spikes, datum));
       }),
       runs,
     );
@@ -89,8 +132,10 @@ describe("readState", () => {
           ),
           channels: Uint16Array.from(frames.volleys.flatMap(() => early.map((i) => answer.channels[i]))),
         };
-        const few = readState(layout, spikes, { places: [0], volleys });
-        expect(few).toEqual(readState(layout, spikes, { places: [0], volleys: ALL }));
+        const read = (count: number) =>
+          readState(layout, spikes, { datum: { places: [0], volleys: count }, write: null });
+        const few = read(volleys);
+        expect(few).toEqual(read(ALL));
         expect(few.some((count) => count > 0)).toBe(true);
       }),
       runs,
@@ -147,7 +192,7 @@ describe("addEfference", () => {
   it("of a presentation whose pulses were all refused leaves the state as it was read", () => {
     fc.assert(
       fc.property(data, writes, fc.nat(1000), (datum, write, seed) => {
-        const read = readState(layout, someSpikes(seed, 200), datum);
+        const read = readState(layout, someSpikes(seed, 200), { datum, write });
         expect(addEfference(layout, read.slice(), { datum, write, pulses: [] })).toEqual(read);
       }),
       runs,

@@ -4,9 +4,16 @@
  * Legend: B bins, C channels (as many as the device has electrodes), in the device's own order.
  */
 import { binSpikes } from "../device/binning.ts";
-import type { DeviceProfile, Pulse, Spikes } from "../device/contract.ts";
+import type { DeviceProfile, Frame, Pulse, Spikes } from "../device/contract.ts";
 import { pulsesFor } from "../device/stimulation.ts";
-import { type Datum, framesOf, type Protocol, type ProtocolFrames, type Write } from "./protocol.ts";
+import {
+  type Datum,
+  framesOf,
+  type Protocol,
+  type ProtocolFrames,
+  type Write,
+  writtenElectrodes,
+} from "./protocol.ts";
 import type { Roles } from "./roles.ts";
 
 /** One culture as an experiment sees it: the protocol on its device's clock, and the roles of its electrodes. */
@@ -24,15 +31,34 @@ export function layoutOf(protocol: Protocol, profile: DeviceProfile, roles: Role
   return { protocol, profile, roles, channels, frames: framesOf(protocol, profile.framesPerSecond) };
 }
 
-/** The pulses of a presentation, their frames counted from its start: the datum's volleys, each followed by the write. */
-export function pulsesOf({ frames, roles, profile }: Layout, datum: Datum, write: Write | null): Pulse[] {
+/**
+ * Starts of the datum's volleys, counted from the presentation's start. A write before the first volley has to fall into the
+ * presentation, too: all volleys then come later by as much.
+ */
+export function volleysOf({ frames }: Layout, datum: Datum, write: Write | null): Frame[] {
+  const delays = write ? writtenElectrodes(write, datum).map(({ delayFrames }) => delayFrames) : [];
+  const lead = -Math.min(0, ...delays);
+  return frames.volleys.slice(0, datum.volleys).map((volley) => volley + lead);
+}
+
+/** The pulses of a presentation, their frames counted from its start: the datum's volleys, each with its part of the write. */
+export function pulsesOf(layout: Layout, datum: Datum, write: Write | null): Pulse[] {
+  const { roles, profile } = layout;
   const channels = channelsOf(roles, datum);
-  return frames.volleys
-    .slice(0, datum.volleys)
-    .flatMap((volley) => [
-      ...pulsesFor(channels, 1, volley, profile),
-      ...(write ? pulsesFor(write.channels, write.amplitude, volley + write.delayFrames, profile) : []),
-    ]);
+  const written = write ? writtenElectrodes(write, datum) : [];
+  return volleysOf(layout, datum, write)
+    .flatMap((volley, v) => {
+      const now = written.filter(({ volleys }) => v < volleys);
+      const electrodes = now.map(({ channel }) => channel);
+      return [
+        ...pulsesFor(channels, 1, volley, profile),
+        ...pulsesFor(electrodes, write?.amplitude ?? 1, volley, profile).map((pulse, i) => ({
+          ...pulse,
+          frame: volley + now[i].delayFrames,
+        })),
+      ];
+    })
+    .sort((a, b) => a.frame - b.frame);
 }
 
 /** The electrodes that carry a datum. */
@@ -44,11 +70,15 @@ export function channelsOf({ sensory }: Roles, { places }: Datum): number[] {
  * Counts `[B, C]` as read, outside the artifact windows, summed over the datum's volleys; of fewer volleys than the
  * protocol's as if of all. Frames of `spikes` are counted from the presentation's start.
  */
-export function readState(layout: Layout, spikes: Spikes, { volleys }: Datum): Float32Array {
+export function readState(
+  layout: Layout,
+  spikes: Spikes,
+  { datum, write }: Pick<Delivered, "datum" | "write">,
+): Float32Array {
   const { frames, protocol, channels } = layout;
   const state = new Float32Array(protocol.bins * channels);
-  const scale = frames.volleys.length / volleys;
-  for (const volley of frames.volleys.slice(0, volleys)) {
+  const scale = frames.volleys.length / datum.volleys;
+  for (const volley of volleysOf(layout, datum, write)) {
     const counts = binSpikes(spikes, volley, { binFrames: frames.bin, bins: protocol.bins, channels });
     for (let i = 0; i < state.length; i++) state[i] += scale * counts[i];
   }
@@ -78,15 +108,20 @@ export function addEfference(
 ): Float32Array {
   const { frames, protocol, channels, roles } = layout;
   const perPulse = (protocol.evokedCount * frames.volleys.length) / datum.volleys;
-  const volleys = frames.volleys.slice(0, datum.volleys);
+  const starts = volleysOf(layout, datum, write);
   const sent = new Set(pulses.map(({ frame, channel }) => `${frame} ${channel}`));
-  const delivered = (channel: number, delayFrames: number) =>
-    volleys.reduce((count, volley) => count + (sent.has(`${volley + delayFrames} ${channel}`) ? 1 : 0), 0);
-  for (const channel of channelsOf(roles, datum)) state[channel] += perPulse * delivered(channel, 0);
-  if (write) {
-    const bin = Math.floor(write.delayFrames / frames.bin) * channels;
-    for (const channel of write.channels)
-      state[bin + channel] += perPulse * delivered(channel, write.delayFrames) * write.amplitude * writeShare;
+  const delivered = (channel: number, delayFrames: number, volleys: number) =>
+    starts
+      .slice(0, volleys)
+      .reduce((count, volley) => count + (sent.has(`${volley + delayFrames} ${channel}`) ? 1 : 0), 0);
+  for (const channel of channelsOf(roles, datum))
+    state[channel] += perPulse * delivered(channel, 0, datum.volleys);
+  for (const { channel, delayFrames, volleys } of write ? writtenElectrodes(write, datum) : []) {
+    const bin = Math.floor(delayFrames / frames.bin);
+    // What is evoked before the volley lies outside the state.
+    if (bin < 0 || bin >= protocol.bins) continue;
+    state[bin * channels + channel] +=
+      perPulse * delivered(channel, delayFrames, volleys) * (write?.amplitude ?? 1) * writeShare;
   }
   return state;
 }

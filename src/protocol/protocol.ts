@@ -77,9 +77,38 @@ export interface Datum {
   readonly volleys: number;
 }
 
-/** A write: electrodes, and when relative to each volley. */
+/** A write: electrodes, and when each is pulsed. A list stands for one value per electrode. */
 export interface Write {
   readonly channels: readonly number[];
   readonly amplitude: number;
+  /** From the volley to the pulse; below 0 before the volley, where pairs of spikes weaken (Bi & Poo 1998). */
+  readonly delayFrames: Frame | readonly Frame[];
+  /** How many of the datum's volleys are written to, the first ones; all if not given. */
+  readonly volleys?: number | readonly number[];
+}
+
+/** One electrode of a write. */
+export interface WrittenElectrode {
+  readonly channel: number;
   readonly delayFrames: Frame;
+  /** Volleys of the datum that are written to. */
+  readonly volleys: number;
+}
+
+/** The electrodes of a write, one by one. Throws `ProtocolError` where a list has another length than `channels`. */
+export function writtenElectrodes(
+  { channels, delayFrames, volleys }: Write,
+  { volleys: all }: Datum,
+): WrittenElectrode[] {
+  for (const list of [delayFrames, volleys])
+    if (typeof list === "object" && list.length !== channels.length)
+      throw new ProtocolError(
+        `write: expected one value per electrode, got ${list.length} for ${channels.length} electrodes`,
+      );
+  const at = (value: number | readonly number[], i: number) => (typeof value === "number" ? value : value[i]);
+  return channels.map((channel, i) => ({
+    channel,
+    delayFrames: at(delayFrames, i),
+    volleys: Math.min(at(volleys ?? all, i), all),
+  }));
 }

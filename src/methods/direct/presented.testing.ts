@@ -24,5 +24,9 @@ export async function presentOn(
   const pulses = pulsesOf(layout, datum, null);
   await device.stimulate(pulses.map((pulse) => ({ ...pulse, frame: start + pulse.frame })));
   const spikes = await device.read(start + layout.frames.presentation);
-  return readState(layout, { ...spikes, frames: spikes.frames.map((frame) => frame - start) }, datum);
+  return readState(
+    layout,
+    { ...spikes, frames: spikes.frames.map((frame) => frame - start) },
+    { datum, write: null },
+  );
 }
