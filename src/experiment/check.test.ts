@@ -45,7 +45,7 @@ const replays: Case[] = [
 
 const seriesMethods = Object.values(DESCRIPTIONS)
   .map(({ name }) => name)
-  .filter((name) => name !== "stimulate");
+  .filter((name) => name !== "stimulate" && name !== "error-correcting");
 
 const cases: Case[] = [
   {
@@ -152,7 +152,7 @@ describe("a plan that does not fit is refused in one line: expected, got, what t
 describe("a plan that fits", () => {
   it.each([
     ["every method with its arms on this machine", here, Object.values(DESCRIPTIONS).map(({ name }) => name)],
-    ["methods of electrodes at hosts", hosts, ["stimulate", "forward-forward", "reward"]],
+    ["methods of electrodes at hosts", hosts, ["stimulate", "error-correcting", "forward-forward", "reward"]],
   ])("%s", (_, place, methods) => {
     for (const method of methods) check({ method, arms: ["descent", "sham"] }, place);
   });
@@ -180,4 +180,10 @@ describe("an experiment that does not fit", () => {
     expect(existsSync(folder)).toBe(false);
     expect(grown).toEqual([]);
   });
+});
+
+it("passes that the cycles cannot be divided by are refused before the series is opened", async () => {
+  await expect(taskOf({ ...base, cycles: 4, passes: 3 })).rejects.toThrow(
+    "passes: expected a divisor of the 4 cycles, got 3; change --passes or --cycles",
+  );
 });

@@ -3,9 +3,10 @@
  * not fit is refused before anything grows. Each cycle of an arm is a pure function of the plan and of the cycles before it, so
  * that it can be kept in a file and gone on from.
  *
- * Legend: R presentations, N brains, S electrodes of a write.
+ * Legend: R presentations, N brains.
  */
 import type { Babbled, Emulator, FitLosses, Past } from "../emulator/contract.ts";
+import type { Write } from "../protocol/protocol.ts";
 import type { Cultures, CulturesState } from "../session/cultures.ts";
 import type { Code, Plan } from "../session/plan.ts";
 import type { GameView, Task, WorldEvent } from "../tasks/contract.ts";
@@ -24,8 +25,6 @@ export interface Beginning<Models> {
 
 /** What is logged of writes that descent chose. */
 export interface WriteLog {
-  /** Channels written to, `[R, N, S]`. */
-  readonly channels: Uint16Array;
   /** Mean cross entropy of the emulator over brains, while descending (nats), `[R]`. */
   readonly crossEntropy: Float32Array;
   /** Class probabilities before the emulator learned from the datum, `[R][N K]`. */
@@ -45,6 +44,8 @@ export interface Effort {
   /** Data shown, and pulses of writes beside them that reached the tissue. */
   readonly presentations: number;
   readonly writePulses: number;
+  /** Where each datum is read first: presentations with a write. */
+  readonly written?: number;
   /** Synapses read and changed one by one. */
   readonly synapsesRead: number;
   readonly synapsesChanged: number;
@@ -70,6 +71,8 @@ export interface Trained<Models, Improved> {
   readonly pulses: number;
   readonly refused: number;
   readonly events: readonly (WorldEvent | null)[];
+  /** `[R][N]` what was written to each datum, by an arm that others replay. */
+  readonly writes?: readonly (readonly (Write | null)[])[];
   /** Where descent goes through the emulator: what it met, the models that it went through, and where it stands. */
   readonly descended?: {
     readonly past: Past;

@@ -18,6 +18,7 @@ export async function descendAndWrite<M, I>(
   training: Training<M, I>,
 ): Promise<{
   readonly walked: Walked;
+  readonly writes: readonly (readonly Write[])[];
   readonly descended: NonNullable<Trained<M, I>["descended"]>;
 }> {
   const { plan, seed, code, cycle, cultures, emulator, beginning, before } = training;
@@ -39,6 +40,7 @@ export async function descendAndWrite<M, I>(
   });
   const draws = random.split("write");
   const log = blankLog(training);
+  const written: Write[][] = [];
   let intended: Float32Array = new Float32Array(0);
 
   const act = async ({ index, data, targets }: Moment): Promise<Act> => {
@@ -60,6 +62,7 @@ export async function descendAndWrite<M, I>(
       note(training, log, { index, brain, chosen, target: targets[brain] });
       return { channels: chosen, amplitude: 1, delayFrames: layout.frames.write };
     });
+    written.push(writes);
     const N = cultures.layouts.length;
     return {
       writes,
@@ -96,6 +99,7 @@ export async function descendAndWrite<M, I>(
   });
   return {
     walked,
+    writes: written,
     descended: {
       past: { states: walked.states, targets: walked.targets },
       models,
@@ -121,7 +125,6 @@ function note<M, I>(
 ): void {
   const N = cultures.layouts.length;
   const row = index * N + brain;
-  log.channels.set(chosen, row * chosen.length);
   const K = task.classes;
   const forecast = log.forecast[index].subarray(brain * K, (brain + 1) * K);
   log.predicted[row] = indexOfLargest(forecast) === target ? 1 : 0;
@@ -135,7 +138,6 @@ function blankLog<M, I>({ plan, cultures }: Training<M, I>): WritableLog {
   const R = plan.presentations;
   const N = cultures.layouts.length;
   return {
-    channels: new Uint16Array(R * N * cultures.layouts[0].protocol.patternSize),
     crossEntropy: new Float32Array(R),
     forecast: [],
     predicted: new Uint8Array(R * N),

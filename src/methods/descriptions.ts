@@ -84,6 +84,33 @@ export const DESCRIPTIONS = {
     plasticity:
       "Plasticity is full in the first half of the cycles and half of that in the second, for every arm.",
   },
+  errorCorrecting: {
+    name: "error-correcting",
+    access: "electrodes",
+    needs: { tissue: [], task: [], brains: "any", arms: [] },
+    arms: {
+      descent: {
+        label: "hand",
+        meaning:
+          "each datum is read, and shown again with the true class's pattern where that class does not lead by a margin",
+      },
+      "signed-hand": {
+        label: "signed hand",
+        meaning:
+          "the same; where another class leads, its liveliest electrodes are also pulsed before the volley, which weakens them",
+      },
+      always: {
+        label: "always writing",
+        meaning: "each datum is read, and always shown again with the true class's pattern",
+      },
+      yoked: VARIATIONS.yoked,
+      random: VARIATIONS.random,
+      frozen: VARIATIONS.frozen,
+      sham: VARIATIONS.sham,
+    },
+    plasticity:
+      "Plasticity is full in the first half of the cycles and half of that in the second, for every arm.",
+  },
   reward: {
     name: "reward",
     access: "electrodes, and a reward signal to all synapses",

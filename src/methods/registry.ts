@@ -2,13 +2,17 @@
 import type { Method } from "./contract.ts";
 import { describeMethod } from "./descriptions.ts";
 import { direct } from "./direct/method.ts";
+import { errorCorrecting } from "./error-correcting/method.ts";
 import { forwardForward } from "./forward-forward.ts";
 import { incremental } from "./incremental/method.ts";
 import { reward } from "./reward.ts";
 import { stimulate } from "./stimulate.ts";
 
 const methods = new Map<string, Method>(
-  [stimulate, direct, incremental, forwardForward, reward].map((method) => [method.name, method]),
+  [stimulate, direct, incremental, forwardForward, errorCorrecting, reward].map((method) => [
+    method.name,
+    method,
+  ]),
 );
 
 /** Adds a method of one's own. Throws `RangeError` where its name is taken. */

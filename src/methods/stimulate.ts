@@ -16,9 +16,9 @@ export const stimulate: Method = { ...DESCRIPTIONS.stimulate, train };
 async function train<M, I>(training: Training<M, I>): Promise<Trained<M, I>> {
   const { arm, plan, cycle, cultures, beginning } = training;
   if (arm === "descent" || arm === "unconnected") {
-    const { walked, descended } = await descendAndWrite(training);
+    const { walked, writes, descended } = await descendAndWrite(training);
     const { pulses, refused, events } = walked;
-    return { pulses, refused, events, descended, effort: NO_EFFORT };
+    return { pulses, refused, events, writes, descended, effort: NO_EFFORT };
   }
   let feedback = 0;
   const writes = variationWrites(isVariation(arm) ? arm : "sham", training);

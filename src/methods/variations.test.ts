@@ -41,6 +41,19 @@ function source(seed: number, presentations = 20): Source {
   };
 }
 
+/** `[R][N]` of channels `[R, N, S]`. */
+const writesOn = (channels: Uint16Array): Write[][] =>
+  Array.from({ length: channels.length / (BRAINS * SIZE) }, (_, n) =>
+    layouts.map(({ frames }, brain) => {
+      const at = (n * BRAINS + brain) * SIZE;
+      return {
+        channels: [...channels.subarray(at, at + SIZE)],
+        amplitude: 1,
+        delayFrames: frames.write,
+      };
+    }),
+  );
+
 /** What a variation is given of a cycle. */
 function trainingOf({ seed, presentations, patterns, descent }: Source, cycle: number) {
   return {
@@ -49,7 +62,7 @@ function trainingOf({ seed, presentations, patterns, descent }: Source, cycle: n
     cycle,
     cultures: { layouts },
     beginning: { patterns },
-    descent: (descent ?? []).map((channels) => ({ descended: { log: { channels } } })),
+    descent: (descent ?? []).map((channels) => ({ writes: writesOn(channels) })),
   } as unknown as Training<unknown, unknown>;
 }
 

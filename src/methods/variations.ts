@@ -9,10 +9,15 @@ import type { Moment } from "../session/walk.ts";
 import type { Training } from "./contract.ts";
 import type { Variation } from "./variation-names.ts";
 
+type Replayable = Pick<
+  Training<unknown, unknown>,
+  "plan" | "seed" | "cycle" | "cultures" | "beginning" | "descent"
+>;
+
 /** What a variation writes in each presentation of a cycle. */
-export function variationWrites<M, I>(
+export function variationWrites(
   arm: Variation,
-  training: Training<M, I>,
+  training: Replayable,
 ): (moment: Moment) => readonly (Write | null)[] {
   const { plan, seed, cycle, cultures, beginning, descent } = training;
   const { layouts } = cultures;
@@ -22,14 +27,10 @@ export function variationWrites<M, I>(
     amplitude: 1,
     delayFrames: layouts[brain].frames.write,
   });
-  const replay = (index: number): Write[] => {
-    const log = descent[Math.floor(index / plan.presentations)]?.descended?.log;
-    if (!log) throw new Error(`arm ${arm} replays the descent: run it with the arm descent`);
-    const row = index % plan.presentations;
-    return layouts.map(({ protocol }, brain) => {
-      const at = (row * layouts.length + brain) * protocol.patternSize;
-      return write([...log.channels.subarray(at, at + protocol.patternSize)], brain);
-    });
+  const replay = (index: number): readonly (Write | null)[] => {
+    const written = descent[Math.floor(index / plan.presentations)]?.writes;
+    if (!written) throw new Error(`arm ${arm} replays the descent: run it with the arm descent`);
+    return written[index % plan.presentations];
   };
   switch (arm) {
     case "teacher":

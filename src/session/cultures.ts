@@ -68,12 +68,12 @@ export class Cultures {
       }),
     );
     const { results, pulses } = await this.step(plans, notes);
-    const read = results.map(({ spikes }, brain) => readState(this.layouts[brain], spikes, data[brain]));
     const delivered = pulses.map((sent, brain) => ({
       datum: data[brain],
       write: writes[brain],
       pulses: sent,
     }));
+    const read = results.map(({ spikes }, brain) => readState(this.layouts[brain], spikes, delivered[brain]));
     return {
       read,
       delivered,

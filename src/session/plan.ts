@@ -47,6 +47,12 @@ export interface Plan {
   readonly omitted?: readonly After[];
   /** Method `incremental`: how far a synapse may be moved in a cycle, as a share of the strongest of its kind. */
   readonly stepBudget?: number | undefined;
+  /** How often the cycles go through the same training data; once if not given. */
+  readonly passes?: number | undefined;
+  /** Where each datum is read first: spikes by which the right class must lead to be left alone. */
+  readonly margin?: number | undefined;
+  /** Where each datum is read first: plasticity meanwhile, as a share of what it is in training; all of it if not given. */
+  readonly reading?: number | undefined;
   readonly compute: ComputeDevice;
   /** Keep every spike and pulse, in recording.nwb. */
   readonly record: boolean;

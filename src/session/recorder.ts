@@ -13,6 +13,7 @@ const SERIES: Readonly<Record<string, { unit: string; description: string }>> = 
     description: "Flow matching error of the intended state under the diffusion prior",
   },
   predicted: { unit: "1", description: "1 where the emulator had the class right before it was told" },
+  written: { unit: "1", description: "1 where the datum was shown with a write, 0 where it was read first" },
   pattern: {
     unit: "pattern",
     description: "Babbled pattern; -1 nothing was written, -2 a pattern without a name",

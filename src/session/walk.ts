@@ -9,7 +9,7 @@ import { concatenateRows } from "../math/rows.ts";
 import type { Datum, Write } from "../protocol/protocol.ts";
 import { decideByCounts, readByCounts } from "../protocol/reading.ts";
 import type { World, WorldEvent } from "../tasks/contract.ts";
-import type { Cultures, Presented } from "./cultures.ts";
+import type { Cultures, Presentation, Presented } from "./cultures.ts";
 
 /** What is known of a presentation before it is made. */
 export interface Moment {
@@ -33,11 +33,19 @@ export interface WalkOptions {
   readonly world: World;
   readonly steps: number;
   readonly plasticity: number;
+  /**
+   * Each datum is read before anything is written: shown alone, with this plasticity, and shown again to those brains that are
+   * then written to, while the others rest. If not given, it is shown once, with its write.
+   */
+  readonly reading?: number | undefined;
   /** `[N][K]` the electrodes of each class, by which it is heard what the brains say. */
   readonly patterns: readonly (readonly (readonly number[])[])[];
-  /** What is done in a presentation; nothing but the datum if not given. */
-  readonly act?: (moment: Moment) => Promise<Act> | Act;
-  /** Sees each presentation once it has been made: `states [N][B, C]` with efference copies. */
+  /**
+   * What is done in a presentation; nothing but the datum if not given. `read`: `[N]` counts `[B, C]` of the datum shown alone,
+   * where it is read first.
+   */
+  readonly act?: (moment: Moment, read: readonly Float32Array[] | null) => Promise<Act> | Act;
+  /** Sees each presentation once it has been made, the last of its datum: `states [N][B, C]` with efference copies. */
   readonly seen?: (
     moment: Moment,
     presented: Presented,
@@ -61,6 +69,16 @@ export interface Walked {
   /** Pulses that reached the tissue, and those that its gates refused. */
   readonly pulses: number;
   readonly refused: number;
+  /** What the tissue was asked for. */
+  readonly effort: WalkEffort;
+}
+
+export interface WalkEffort {
+  /** Presentations in all, and those with a write to some brain. */
+  readonly presentations: number;
+  readonly written: number;
+  /** Pulses of writes that reached the tissue. */
+  readonly writePulses: number;
 }
 
 export async function walk(cultures: Cultures, options: WalkOptions): Promise<Walked> {
@@ -70,23 +88,43 @@ export async function walk(cultures: Cultures, options: WalkOptions): Promise<Wa
   const [targets, answers]: [number[], number[]] = [[], []];
   const events: (WorldEvent | null)[] = [];
   let [pulses, refused] = [0, 0];
+  const effort = { presentations: 0, written: 0, writePulses: 0 };
+  const show = async (presentation: Presentation): Promise<Presented> => {
+    const presented = await cultures.present(presentation);
+    pulses += presented.pulses;
+    refused += presented.refused;
+    effort.presentations++;
+    if (presentation.writes.some((write) => write !== null)) effort.written++;
+    for (const delivered of presented.delivered) effort.writePulses += pulsesOfWrite(delivered);
+    return presented;
+  };
   for (let index = 0; index < steps; index++) {
     const moment: Moment = { index, data: world.present(), targets: world.targets() };
-    const act = (await options.act?.(moment)) ?? { writes: moment.data.map(() => null) };
+    const nothing = moment.data.map(() => null);
     const own = notesOf(world, moment);
-    const presented = await cultures.present({
-      data: moment.data,
+    const first =
+      options.reading === undefined
+        ? null
+        : await show({
+            data: moment.data,
+            writes: nothing,
+            plasticity: options.reading,
+            notes: own.map((notes) => ({ ...notes, written: 0 })),
+          });
+    const act = (await options.act?.(moment, first?.read ?? null)) ?? { writes: nothing };
+    const again = {
       writes: act.writes,
       plasticity: act.plasticity ?? options.plasticity,
       notes: own.map((notes, brain) => ({ ...notes, ...act.notes?.[brain] })),
-    });
+    };
+    const presented = first
+      ? await showAgain(first, again, show)
+      : await show({ ...again, data: moment.data });
     const states = presented.states();
     log.add(states, moment.data, act.writes);
     for (const counts of presented.read) read.push(counts);
     targets.push(...moment.targets);
     answers.push(...world.answers());
-    pulses += presented.pulses;
-    refused += presented.refused;
     await options.seen?.(moment, presented, states);
     const event = world.advance(said(cultures, patterns, states, index));
     events.push(event);
@@ -101,7 +139,35 @@ export async function walk(cultures: Cultures, options: WalkOptions): Promise<Wa
     events,
     pulses,
     refused,
+    effort,
   };
+}
+
+/** Shows their datum again to the brains that are written to; the others rest, and what they answered first stands. */
+async function showAgain(
+  first: Presented,
+  { writes, plasticity, notes = [] }: Omit<Presentation, "data">,
+  show: (presentation: Presentation) => Promise<Presented>,
+): Promise<Presented> {
+  if (writes.every((write) => write === null)) return first;
+  const second = await show({
+    data: first.delivered.map(({ datum }, brain) => (writes[brain] ? datum : { ...datum, places: [] })),
+    writes,
+    plasticity,
+    notes: notes.map((own, brain) => ({ ...own, written: writes[brain] ? 1 : 0 })),
+  });
+  const last = <T>(before: readonly T[], after: readonly T[]) =>
+    writes.map((write, brain) => (write ? after[brain] : before[brain]));
+  return {
+    ...second,
+    read: last(first.read, second.read),
+    delivered: last(first.delivered, second.delivered),
+    states: (shares) => last(first.states(shares), second.states(shares)),
+  };
+}
+
+function pulsesOfWrite({ pulses, write }: Presented["delivered"][number]): number {
+  return pulses.filter(({ channel }) => write?.channels.includes(channel)).length;
 }
 
 function notesOf(world: World, { targets, data }: Moment): Readonly<Record<string, number>>[] {

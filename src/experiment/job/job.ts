@@ -191,6 +191,9 @@ function armOutcome<M, I>(
     effort: {
       presentations: sum(({ effort }) => effort.presentations),
       writePulses: sum(({ effort }) => effort.writePulses),
+      ...(cycles.some(({ trained }) => trained.effort.written !== undefined)
+        ? { written: sum(({ effort }) => effort.written ?? 0) }
+        : {}),
       synapsesRead: sum(({ effort }) => effort.synapsesRead),
       synapsesChanged: sum(({ effort }) => effort.synapsesChanged),
       totalChange: sum(({ effort }) => effort.totalChange),

@@ -72,7 +72,7 @@ export function scoresOf(task: Task, probabilities: Float32Array, brains: number
   );
 }
 
-interface Counted {
+export interface Counted {
   readonly read: Float32Array;
   readonly targets: Int32Array;
   readonly brains: number;
@@ -81,7 +81,7 @@ interface Counted {
 }
 
 /** Accuracy by electrode counts, mean over brains; data to which nothing should be said are left out. */
-function countAccuracy(
+export function countAccuracy(
   { read, targets, brains, bins, channels }: Counted,
   patterns: readonly (readonly (readonly number[])[])[],
   classes: number,

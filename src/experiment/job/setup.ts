@@ -14,6 +14,7 @@ import { cultureSeed, type Plan } from "../../session/plan.ts";
 import type { Task } from "../../tasks/contract.ts";
 import { openTask } from "../../tasks/open.ts";
 import type { CultureSpec } from "../../tissue/contract.ts";
+import { RunError } from "../error.ts";
 
 /** Strongest excitatory synapse of the default culture in training, in leak conductances; alone it is half of that. */
 export const TRAINING_MAXIMUM_WEIGHT = 1;
@@ -48,19 +49,26 @@ export function layoutFor(profile: DeviceProfile, seed: number, classes: number)
   return layoutOf(STANDARD_PROTOCOL, profile, roles);
 }
 
-/** The task of each seed. Throws `TaskError` where the task cannot serve, before anything grows. */
+/**
+ * The task of each seed. Throws `TaskError` where the task cannot serve, and `RunError` where the passes do not fit, before anything
+ * grows.
+ */
 export async function taskOf(
   plan: Plan,
   profile: DeviceProfile = simulatedProfile,
 ): Promise<(seed: number) => Task> {
-  const { brains, cycles, presentations, probeTrials, streams } = plan;
+  const { brains, cycles, passes = 1, presentations, probeTrials, streams } = plan;
+  if (cycles % passes !== 0)
+    throw new RunError(
+      `passes: expected a divisor of the ${cycles} cycles, got ${passes}; change --passes or --cycles`,
+    );
   const { sensory } = divideScaffold(profile.electrodes, plan.firstSeed, {
     classCount: 1,
     reservedChannels: profile.reservedChannels,
   });
   return openTask(plan.task, {
     brains,
-    cycles,
+    cycles: cycles / passes,
     presentations,
     probeTrials,
     streams,

@@ -32,8 +32,9 @@ const methodNotes = z
     predictedLoss: number,
     gain: number,
     goodness: z.object({ positive: number, negative: number }),
-    /** Share of presentations. */
+    /** Shares of presentations. */
     rewarded: number,
+    written: number,
   })
   .partial();
 export type MethodNotes = z.infer<typeof methodNotes>;

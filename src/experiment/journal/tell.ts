@@ -18,28 +18,26 @@ export function journalCycle<M, I>(
   lab: Lab<M, I>,
   arm: string,
   cycle: number,
-  { descended, notes }: Trained<M, I>,
+  { descended, notes, writes = [] }: Trained<M, I>,
 ): void {
   const { log, seed, code } = lab;
   if (notes) log({ about: "method", value: { seed, code, arm, cycle, ...notes } });
   if (!descended || arm !== "descent") return;
   if (descended.losses) journalFit(lab, cycle, descended.losses);
-  const { log: writes, past } = descended;
-  const R = writes.crossEntropy.length;
-  const width = writes.channels.length / R;
+  const { log: descent, past } = descended;
   log({
     about: "cycle",
     value: {
       seed,
       code,
       cycle,
-      crossEntropy: [...writes.crossEntropy],
-      forecast: writes.forecast.map((row) => [...row]),
+      crossEntropy: [...descent.crossEntropy],
+      forecast: descent.forecast.map((row) => [...row]),
       nextClass: [...past.targets],
-      overlap: [...writes.overlap],
-      correlation: [...writes.correlation],
-      priorError: [...writes.priorError],
-      writes: Array.from({ length: R }, (_, r) => [...writes.channels.subarray(r * width, (r + 1) * width)]),
+      overlap: [...descent.overlap],
+      correlation: [...descent.correlation],
+      priorError: [...descent.priorError],
+      writes: writes.map((row) => row.flatMap((write) => write?.channels ?? [])),
     },
   });
 }

@@ -1,6 +1,7 @@
 /** What an organoid experiment is: every number that its result depends on. */
 import { z } from "zod";
 import { stimulationLimitsSchema } from "../../device/gate/limits.ts";
+import { DEFAULT_MARGIN } from "../../methods/plasticity.ts";
 import { DEFAULT_RULE, RULES } from "../../tissue/rules.ts";
 import { openName } from "../fields/names.ts";
 import { fieldTexts } from "../fields/texts.ts";
@@ -97,6 +98,27 @@ export const organoidConfig = z.strictObject({
   method: openName(methodChoices)
     .optional()
     .register(fieldTexts, { help: "how to descend", otherwise: "stimulate" }),
+  passes: z.int().min(1).max(100).optional().register(fieldTexts, {
+    help: "how often the cycles go through the same training data",
+    otherwise: "once",
+  }),
+  margin: z
+    .number()
+    .min(0)
+    .max(1000)
+    .optional()
+    .register(fieldTexts, {
+      label: "Margin (spikes)",
+      value: "spikes",
+      help: "methods that read first: the lead of the right class from which nothing is written",
+      otherwise: String(DEFAULT_MARGIN),
+    }),
+  reading: z.number().min(0).max(1).optional().register(fieldTexts, {
+    label: "Plasticity while reading",
+    value: "share",
+    help: "methods that read first: plasticity while a datum is read, as a share of that while it is written",
+    otherwise: "1",
+  }),
   stepBudget: z
     .number()
     .gt(0)

@@ -100,6 +100,9 @@ function effortOf(arms: readonly string[], outcomes: readonly Outcome[]): CodeRe
         {
           presentations: of((e) => e.presentations),
           writePulses: of((e) => e.writePulses),
+          ...(efforts.some(({ written }) => written !== undefined)
+            ? { written: of((e) => e.written ?? 0) }
+            : {}),
           synapsesRead: of((e) => e.synapsesRead),
           synapsesChanged: of((e) => e.synapsesChanged),
           totalChange: of((e) => e.totalChange),

@@ -4,7 +4,7 @@ import { fixed, percent, withInterval } from "../format.ts";
 import { labelOf } from "../names.ts";
 import type { MethodResult, MethodsReport, SeriesComparison } from "./schema.ts";
 
-const CONTROLS_LEFT_OUT = ["descent", "teacher", "positive"];
+const CONTROLS_LEFT_OUT = ["descent", "hand", "signed-hand", "always", "teacher", "positive"];
 
 /** The best control of a method, by the mean of what the bridge reads. */
 export function bestControl({ arms }: MethodResult): string | undefined {

@@ -59,6 +59,8 @@ const retention = z.object({ spontaneousSeconds: finite, arms: z.record(z.string
 const effort = z.object({
   presentations: finite,
   writePulses: finite,
+  /** Presentations with a write, where each datum is read first. */
+  written: finite.optional(),
   synapsesRead: finite,
   synapsesChanged: finite,
   totalChange: finite,

@@ -45,7 +45,7 @@ export function learningSection(report: Report, code: CodeReport): string {
         "Accuracy of the culture alone in the probe after each cycle. Bands are 95 % intervals over seeds.",
       )
     : "";
-  const tables = [effectsTable(report, code), retentionTable(code)].join("");
+  const tables = [effectsTable(report, code), writtenTable(code), retentionTable(code)].join("");
   if (plot === "" && tables === "") return "";
   return section(
     `${code.code}-learning`,
@@ -68,6 +68,20 @@ function effectsTable(report: Report, code: CodeReport): string {
   });
   if (rows.length === 0) return "";
   return `<figure><div class="scroll"><table><thead><tr><th scope="col">descent minus</th><th scope="col">difference (points)</th><th scope="col">effect size d</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Paired by seed, with 95 % intervals. d: mean difference over the standard deviation of the differences.</figcaption></figure>`;
+}
+
+/** How much was written, where each datum is read first. */
+function writtenTable({ effort = {} }: CodeReport): string {
+  const rows = inOrder(effort).flatMap((name) => {
+    const { presentations, written, writePulses } = effort[name];
+    if (written === undefined) return [];
+    const cells = [presentations - written, written, writePulses].map(
+      (count) => `<td>${fixed(count, 0)}</td>`,
+    );
+    return [`<tr><th scope="row">${escapeText(labelOf(name))}</th>${cells.join("")}</tr>`];
+  });
+  if (rows.length === 0) return "";
+  return `<figure style="margin-top:28px"><div class="scroll"><table><thead><tr><th scope="col">presentations</th><th scope="col">read</th><th scope="col">written</th><th scope="col">pulses of writes</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Each datum was read first, and shown again where something was written to it. Means over seeds.</figcaption></figure>`;
 }
 
 function retentionTable(code: CodeReport): string {
