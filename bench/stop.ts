@@ -13,12 +13,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { WebSocket } from "ws";
+import { writeSavedRun } from "../src/dashboard/testing/saved.ts";
 import { Random } from "../src/math/random.ts";
 import type { Flood, FloodedServer } from "./stop/flood.ts";
 import { FLOODS, floodOf } from "./stop/floods.ts";
 import { monotonicMs } from "./stop/monotonic.ts";
 import { openPage, say } from "./stop/page.ts";
-import { writeSavedRun } from "./stop/saved-run.ts";
 import { LIVE, type TargetMessage } from "./stop/target.ts";
 
 const WAYS = ["page", "second-page", "ctrl-c", "sigterm"] as const;

@@ -57,7 +57,8 @@ async function attached(runs: RunHost) {
     try {
       return await runs.attach(LIVE, { kind: "organoid", config: organoidConfig.parse({}) });
     } catch {
-      await runs.close();
+      runs.stop();
+      await runs.ended();
     }
   }
 }

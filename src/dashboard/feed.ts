@@ -18,8 +18,8 @@ export interface FeedControls {
   pause?(): void;
   resume?(): void;
   tune?(tuning: Tuning): void;
-  /** The binary frames of a stretch of a saved recording. */
-  segment?(index: number): Promise<readonly Uint8Array[]>;
+  /** The binary frames of a stretch of a saved recording; rejects once `signal` is aborted before its turn comes. */
+  segment?(index: number, signal: AbortSignal): Promise<readonly Uint8Array[]>;
 }
 
 /** Most messages that are kept of a kind of which every one counts. */

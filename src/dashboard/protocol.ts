@@ -257,8 +257,8 @@ export const serverMessage = z.discriminatedUnion("kind", [
 export const clientMessage = z.discriminatedUnion("kind", [
   /** Which cultures' frames are wanted; none while the page is hidden or shows no frames. */
   z.strictObject({ kind: z.literal("watch"), cultures: z.array(culture).max(1000) }),
-  /** `atMs`: when the key was pressed, by the page's clock. */
-  z.strictObject({ kind: z.literal("stop"), atMs: finite }),
+  /** `atMs`: when the key was pressed, by the page's clock. Whatever else it holds, a stop is a stop. */
+  z.object({ kind: z.literal("stop"), atMs: finite.optional().catch(undefined) }),
   z.strictObject({ kind: z.literal("pause") }),
   z.strictObject({ kind: z.literal("resume") }),
   z.strictObject({ kind: z.literal("tune"), tuning }),

@@ -34,12 +34,24 @@ export function readRun(folder: string): Experiment {
   throw new RefusedError(`${folder}: expected the folder of a run of this version (with its config.json)`);
 }
 
+/** What a folder's config.json was read as, by path and time: a list of a thousand runs is made at every change. */
+const read = new Map<string, { readonly mtimeMs: number; readonly run: Experiment | null }>();
+
 export function tryRun(folder: string): Experiment | null {
+  const path = join(folder, "config.json");
+  const mtimeMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const known = read.get(path);
+  if (known?.mtimeMs === mtimeMs) return known.run;
+  const run = mtimeMs === 0 ? null : readConfig(path);
+  read.set(path, { mtimeMs, run });
+  return run;
+}
+
+function readConfig(path: string): Experiment | null {
   try {
-    const saved: unknown = JSON.parse(readFileSync(join(folder, "config.json"), "utf8"));
-    const read = savedConfig.safeParse(saved);
-    if (!read.success) return null;
-    const { experiment, config, with: extensions } = read.data;
+    const parsed = savedConfig.safeParse(JSON.parse(readFileSync(path, "utf8")));
+    if (!parsed.success) return null;
+    const { experiment, config, with: extensions } = parsed.data;
     return experiment === "organoid"
       ? { kind: experiment, config, extensions }
       : { kind: experiment, config, extensions };

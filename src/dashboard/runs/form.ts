@@ -28,8 +28,15 @@ export function experimentOf(kind: ExperimentKind, given: unknown): Experiment {
 function parsed<Config>(schema: z.ZodType<Config>, given: unknown): Config {
   const result = schema.safeParse(given);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new RefusedError(issue!.message, issue!.path.join("."));
+  const { issues } = result.error;
+  // A name that is not known first: what is missing may be what it was meant to be.
+  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
+  if (issue.code !== "unrecognized_keys") throw new RefusedError(issue.message, issue.path.join("."));
+  const names = issue.keys.map((key) => [...issue.path, key].join("."));
+  throw new RefusedError(
+    `expected fields of this version, got also ${names.join(", ")}: leave out what is not known`,
+    names[0],
+  );
 }
 
 /** What a file of `--with` has added in this process is run by the command line, which keeps what it ran. */

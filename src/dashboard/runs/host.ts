@@ -16,7 +16,8 @@ import { readRun, subjectOf, summaryOf, tryRun } from "./folder.ts";
 import { tellJournal } from "./journal.ts";
 import { LiveRun } from "./live/live-run.ts";
 import { RefusedError } from "./refused.ts";
-import { savedFeed } from "./saved.ts";
+import { SavedReader } from "./saved/reader.ts";
+import { Slot } from "./slot.ts";
 
 export interface RunHostOptions {
   /** Where runs are, and new ones go. */
@@ -28,25 +29,29 @@ export interface RunHostOptions {
 }
 
 export class RunHost {
+  /** What goes on, and what has ended last. */
+  private readonly slot = new Slot<LiveRun>();
   private live: LiveRun | null = null;
   private readonly lobby = new Feed();
   private readonly shown = new Map<string, Feed>();
-  /** Settles when the run that was started here has ended. */
-  private going: Promise<void> = Promise.resolve();
+  private readonly saved = new SavedReader();
 
   constructor(private readonly options: RunHostOptions) {}
 
   /** The run of a name; of no name, the list of all. */
   async feedOf(name: string): Promise<Feed> {
     if (name === "") return this.listed(this.lobby);
+    const going = await this.slot.of(name)?.catch(() => null);
+    if (going) return this.listed(going.feed);
     if (this.live?.name === name) return this.listed(this.live.feed);
-    let feed = this.shown.get(name);
-    if (!feed) {
-      const folder = this.folderOf(name);
-      if (!folder) throw new RefusedError(`no run ${name} here`);
-      feed = await savedFeed(folder, readRun(folder));
-      this.shown.set(name, feed);
-    }
+    const shown = this.shown.get(name);
+    if (shown) return this.listed(shown);
+    const folder = this.folderOf(name);
+    if (!folder) throw new RefusedError(`no run ${name} here`);
+    const feed = await this.saved.feedOf(folder, readRun(folder));
+    // Meanwhile it may have been continued here.
+    if (this.slot.of(name) || this.live?.name === name) return this.feedOf(name);
+    this.shown.set(name, feed);
     return this.listed(feed);
   }
 
@@ -61,20 +66,25 @@ export class RunHost {
    * Shows a run that somebody else starts in this process; of one that is continued also what it did before. Throws where
    * it cannot be run.
    */
-  async attach(name: string, experiment: Experiment): Promise<LiveRun> {
-    await taskOf(planOf(experiment));
-    if (this.live?.isGoing)
-      throw new RefusedError(`${this.live.name} is going on: wait for it, or stop it first`);
-    const run = new LiveRun(name, experiment, {
-      wetgradVersion: this.options.wetgradVersion,
-      onEnd: () => this.tellRuns(),
+  attach(name: string, experiment: Experiment): Promise<LiveRun> {
+    return this.slot.hold(name, async (free) => {
+      await taskOf(planOf(experiment));
+      const folder = this.folderOf(name);
+      // A journal has one reader at a time.
+      if (folder) await this.saved.leave(folder);
+      const run = new LiveRun(name, experiment, {
+        wetgradVersion: this.options.wetgradVersion,
+        onEnd: () => {
+          free();
+          this.tellRuns();
+        },
+      });
+      if (folder) tellJournal(run.feed, folder, experiment);
+      this.live = run;
+      this.shown.delete(name);
+      this.tellRuns();
+      return run;
     });
-    const folder = this.folderOf(name);
-    if (folder) tellJournal(run.feed, folder, experiment);
-    this.live = run;
-    this.shown.delete(name);
-    this.tellRuns();
-    return run;
   }
 
   /** Shows something else that goes on in this process: a vat, a game. Its feed must say its `run` first. */
@@ -99,14 +109,20 @@ export class RunHost {
     return this.go(name, run);
   }
 
+  /** Stops what goes on, also what is about to. */
   stop(atMs?: number): void {
-    this.live?.stop(atMs);
+    this.slot.stop(atMs);
   }
 
-  /** Stops what is going on and waits until it has been saved. */
+  /** Settles when nothing goes on: all that was has been saved. */
+  ended(): Promise<void> {
+    return this.slot.ended();
+  }
+
+  /** Stops what is going on, starts nothing any more, and waits until all has been saved. */
   async close(): Promise<void> {
-    this.stop();
-    await this.going;
+    await this.slot.close();
+    await this.saved.close();
   }
 
   private async go(name: string, experiment: Experiment): Promise<string> {
@@ -123,7 +139,7 @@ export class RunHost {
       workers,
       place: experiment.kind === "vat" ? { kind: "threads", threads: workers } : undefined,
     });
-    this.going = runReported(experiment, folder, hooks).then(
+    void runReported(experiment, folder, hooks).then(
       () => run.ended(),
       (error: Error) => run.ended(error),
     );

@@ -18,7 +18,7 @@ const RETRY_MS = 20;
 type Socket = Pick<WebSocket, "send" | "bufferedAmount" | "readyState" | "OPEN">;
 
 export class Client implements FeedListener {
-  private messages: string[] = [];
+  private messages: ServerMessage[] = [];
   private frames: { key: string; bytes: Uint8Array }[] = [];
   private isBehind = false;
   private retry: NodeJS.Timeout | null = null;
@@ -35,7 +35,7 @@ export class Client implements FeedListener {
 
   message(message: ServerMessage): void {
     if (this.isBehind) return; // Kept by the feed.
-    this.messages.push(JSON.stringify(message));
+    this.messages.push(message);
     if (this.messages.length > WAITING_MESSAGES) {
       this.messages = [];
       this.isBehind = true;
@@ -64,7 +64,7 @@ export class Client implements FeedListener {
 
   private tellAfresh(): void {
     this.isBehind = false;
-    this.messages = this.feed.retained().map((message) => JSON.stringify(message));
+    this.messages = this.feed.retained();
     this.flush();
   }
 
@@ -75,7 +75,9 @@ export class Client implements FeedListener {
   private flush(): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     let sent = 0;
-    while (sent < this.messages.length && !this.isFull) this.socket.send(this.messages[sent++]);
+    // Written out only now: thousands at once would keep the server's thread from hearing a stop.
+    while (sent < this.messages.length && !this.isFull)
+      this.socket.send(JSON.stringify(this.messages[sent++]));
     if (sent > 0) this.messages.splice(0, sent);
     while (this.frames.length > 0 && !this.isFull) this.socket.send(this.frames.shift()!.bytes);
     if (this.isBehind && !this.isFull) this.tellAfresh();

@@ -1,13 +1,13 @@
 /** The recording of a saved run, to be replayed stretch by stretch. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { simulatedProfile } from "../../device/simulated/array.ts";
-import { encodeFrame } from "../../experiment/live/frames.ts";
-import type { Experiment } from "../../experiment/plans.ts";
-import { NwbReader, type NwbSegment } from "../../recording/nwb/reader.ts";
-import type { MessageOf } from "../protocol.ts";
-import { cultureIndex } from "./describe.ts";
-import type { WeightMap } from "./journal.ts";
+import { simulatedProfile } from "../../../device/simulated/array.ts";
+import { encodeFrame } from "../../../experiment/live/frames.ts";
+import type { Experiment } from "../../../experiment/plans.ts";
+import { NwbReader, type NwbSegment } from "../../../recording/nwb/reader.ts";
+import type { MessageOf } from "../../protocol.ts";
+import { cultureIndex } from "../describe.ts";
+import type { WeightMap } from "../journal.ts";
 
 export class SavedRecording {
   private readonly segments: readonly NwbSegment[];
@@ -27,6 +27,10 @@ export class SavedRecording {
   static async of(folder: string, experiment: Experiment): Promise<SavedRecording | null> {
     const path = join(folder, "recording.nwb");
     return existsSync(path) ? new SavedRecording(await NwbReader.open(path), experiment) : null;
+  }
+
+  close(): void {
+    this.reader.close();
   }
 
   /** Weights to be shown after the stretches that led to them. */
