@@ -44,7 +44,12 @@ export class Culture {
     this.neurons = neuronCount(anatomy);
     this.stepMs = stepMsOf(parameters);
     this.slots = original?.slots ?? layOutSlots(anatomy);
-    this.wiring = original?.wiring ?? wire(anatomy, this.slots, this.stepMs);
+    this.wiring =
+      original?.wiring ??
+      wire(anatomy, this.slots, {
+        stepMs: this.stepMs,
+        inhibitoryPlastic: parameters.plasticity.inhibitory !== undefined,
+      });
     this.memory = layOutMemory(parameters, this.slots, this.wiring);
     this.fingerprint = original?.fingerprint ?? fingerprint(anatomy, parameters);
     if (original === undefined) this.begin(Random.of(seed, "culture"));
@@ -138,6 +143,12 @@ export class Culture {
     return Float32Array.from(this.wiring.positionOf, (at) => weight[at]);
   }
 
+  /** The late part of every weight, in the anatomy's order; the weight itself where nothing consolidates. */
+  lateWeights(): Float32Array {
+    const { weight, lateWeight } = this.memory;
+    return Float32Array.from(this.wiring.positionOf, (at) => lateWeight[at] ?? weight[at]);
+  }
+
   /** Sets every weight, in the anatomy's order. Homeostasis goes on pulling towards its own target sums. */
   setWeights(weights: ArrayLike<number>): void {
     if (weights.length !== this.wiring.positionOf.length)
@@ -147,20 +158,27 @@ export class Culture {
     this.wiring.positionOf.forEach((at, k) => {
       this.memory.weight[at] = weights[k];
     });
+    this.captureAll();
+  }
+
+  /** What was written from outside lasts as what was captured does. */
+  private captureAll(): void {
+    const { weight, lateWeight } = this.memory;
+    if (lateWeight.length > 0) lateWeight.set(weight);
   }
 
   /** The anatomy's synapses that learn: those from excitatory to excitatory cells. */
   plasticSynapses(): Int32Array {
-    return this.wiring.columnPosition.map((at) => this.wiring.synapseAt[at]).sort();
+    return this.wiring.columns.position.map((at) => this.wiring.synapseAt[at]).sort();
   }
 
   /** Makes the present sums of plastic input weights the targets of homeostasis. */
   retarget(): void {
-    const { columnStart, columnPosition } = this.wiring;
+    const { start, position } = this.wiring.columns;
     for (let slot = 0; slot < this.slots.excitatory; slot++) {
       let sum = 0;
-      for (let entry = columnStart[slot]; entry < columnStart[slot + 1]; entry++)
-        sum += this.memory.weight[columnPosition[entry]];
+      for (let entry = start[slot]; entry < start[slot + 1]; entry++)
+        sum += this.memory.weight[position[entry]];
       this.memory.targetSum[slot] = sum;
     }
   }
@@ -169,8 +187,12 @@ export class Culture {
   scaleExcitation(factor: number): void {
     if (!(factor >= 0 && factor < Infinity))
       throw new RangeError(`Culture.scaleExcitation: expected a number >= 0, got ${factor}`);
-    for (const at of this.wiring.columnPosition) this.memory.weight[at] *= factor;
-    for (let slot = 0; slot < this.slots.excitatory; slot++) this.memory.targetSum[slot] *= factor;
+    const { weight, lateWeight, targetSum } = this.memory;
+    for (const at of this.wiring.columns.position) {
+      weight[at] *= factor;
+      if (lateWeight.length > 0) lateWeight[at] *= factor;
+    }
+    for (let slot = 0; slot < this.slots.excitatory; slot++) targetSum[slot] *= factor;
   }
 
   /** Membrane potential of each neuron (mV). */

@@ -3,8 +3,10 @@
  * and last the whole state in one run of bytes, so that a snapshot is a copy of that run.
  */
 import { instantiate, type KernelExports } from "./instance.ts";
+import { kernelConstants } from "./kernel-constants.ts";
 import type { CultureParameters } from "./parameters.ts";
-import { stepConstants, stepMsOf } from "./step-constants.ts";
+import { TABLE_WORDS, weightTable } from "./rules/weight-dependence.ts";
+import { stepConstants } from "./step-constants.ts";
 import type { Slots, Wiring } from "./wiring.ts";
 
 /** Below this lies the compiled kernel's own static data; the layout block comes first. */
@@ -48,6 +50,8 @@ export interface CultureMemory {
   readonly ring: Float32Array;
   /** Per row position. */
   readonly weight: Float32Array;
+  /** Per row position; empty where nothing consolidates. */
+  readonly lateWeight: Float32Array;
 }
 
 /** Where a slot's quantity lies in `cells`. */
@@ -57,7 +61,9 @@ export function cellIndex(slot: number, quantity: (typeof GROUP_QUANTITIES)[numb
 
 export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring): CultureMemory {
   const synapses = wiring.post.length;
-  const plastic = wiring.columnPosition.length;
+  const { columns, inhibitoryColumns } = wiring;
+  const { weightDependence, inhibitory: inhibitoryRule, consolidation, triplet, eligibility } = p.plasticity;
+  const perSlot = (isThere: unknown) => (isThere ? slots.total : 0);
   const ringSlots = wiring.maximumDelaySteps + 1;
   const ringWords = 2 * slots.total * ringSlots;
   /** Words of each array, in the order of the kernel's layout. */
@@ -71,8 +77,12 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
     ringOffset: synapses,
     post: Math.ceil(synapses / 2),
     columnStart: slots.excitatory + 1,
-    columnSynapse: plastic,
-    columnPre: Math.ceil(plastic / 2),
+    columnSynapse: columns.position.length,
+    columnPre: Math.ceil(columns.pre.length / 2),
+    inhibitoryStart: inhibitoryRule ? slots.excitatory + 1 : 0,
+    inhibitorySynapse: inhibitoryColumns.position.length,
+    inhibitoryPre: Math.ceil(inhibitoryColumns.pre.length / 2),
+    weightFactor: weightDependence ? TABLE_WORDS : 0,
     release: slots.total,
     recoveryRate: slots.total,
     state: STATE_WORDS,
@@ -87,7 +97,12 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
     spikeCount: slots.total,
     ring: ringWords,
     weight: synapses,
-    eligibility: p.plasticity.eligibility ? synapses : 0,
+    eligibility: eligibility ? synapses : 0,
+    eligibilityEnd: 0,
+    slowPreTrace: perSlot(triplet?.depression),
+    inhibitoryTrace: perSlot(inhibitoryRule),
+    protein: perSlot(consolidation),
+    lateWeight: consolidation ? synapses : 0,
   };
   let end = FIRST_ARRAY;
   const address = {} as Record<keyof typeof sizes, number>;
@@ -104,7 +119,6 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
     ...[slots.excitatory, slots.total, 4 * ringWords, ringSlots, SPIKE_CAPACITY],
     ...Object.values(constants.integers),
     ...Object.values(address),
-    address.eligibility + 4 * sizes.eligibility,
   ];
   const floatFields = Object.values(constants.floats);
   const layoutBytes = 4 * (integerFields.length + floatFields.length);
@@ -113,11 +127,17 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
   new Int32Array(buffer, LAYOUT_ADDRESS).set(integerFields);
   new Float32Array(buffer, LAYOUT_ADDRESS + 4 * integerFields.length).set(floatFields);
 
-  for (const name of ["rowStart", "rowPlasticEnd", "rowEnd", "columnStart"] as const)
-    integers(name).set(wiring[name]);
-  integers("columnSynapse").set(wiring.columnPosition);
-  for (const name of ["post", "columnPre"] as const)
-    new Uint16Array(buffer, address[name], wiring[name].length).set(wiring[name]);
+  for (const name of ["rowStart", "rowPlasticEnd", "rowEnd"] as const) integers(name).set(wiring[name]);
+  const shorts = (name: keyof typeof sizes, values: Int32Array) =>
+    new Uint16Array(buffer, address[name], values.length).set(values);
+  shorts("post", wiring.post);
+  integers("columnStart").set(columns.start);
+  integers("columnSynapse").set(columns.position);
+  shorts("columnPre", columns.pre);
+  if (inhibitoryRule) integers("inhibitoryStart").set(inhibitoryColumns.start);
+  integers("inhibitorySynapse").set(inhibitoryColumns.position);
+  shorts("inhibitoryPre", inhibitoryColumns.pre);
+  if (weightDependence) floats("weightFactor").set(weightTable(weightDependence, p.plasticity.maximumWeight));
   integers("ringOffset").set(
     wiring.post.map((slot, at) => {
       const word = 8 * (slot >> 2) + (slot & 3) + (wiring.inhibitory[at] ? 4 : 0);
@@ -144,53 +164,6 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
     rate: floats("rate"),
     ring: floats("ring"),
     weight: floats("weight"),
-  };
-}
-
-/** The layout's numbers for a time step, in its order. */
-function kernelConstants(p: CultureParameters) {
-  const stepMs = stepMsOf(p);
-  const decay = (ms: number) => Math.exp(-stepMs / ms);
-  const { excitatory, inhibitory, ...shared } = stepConstants(p);
-  const { plasticity, homeostasis } = p;
-  const homeostasisSteps = Math.max(1, Math.round(homeostasis.intervalMs / stepMs));
-  return {
-    integers: {
-      refractoryExcitatory: excitatory.refractory,
-      refractoryInhibitory: inhibitory.refractory,
-      triplet: plasticity.triplet === null ? 0 : 1,
-      homeostasisSteps,
-      normalise: homeostasis.normalise ? 1 : 0,
-      eligible: plasticity.eligibility ? 1 : 0,
-    },
-    floats: {
-      threshold: shared.threshold,
-      reset: shared.reset,
-      gabaReversal: shared.gabaReversal,
-      leakExcitatory: excitatory.leak,
-      leakInhibitory: inhibitory.leak,
-      noiseExcitatory: excitatory.noise,
-      noiseInhibitory: inhibitory.noise,
-      adaptationExcitatory: excitatory.adaptationStep,
-      adaptationInhibitory: inhibitory.adaptationStep,
-      adaptationDecay: shared.adaptationDecay,
-      ampaDecay: shared.ampaDecay,
-      nmdaDecay: shared.nmdaDecay,
-      nmdaFraction: shared.nmdaFraction,
-      gabaDecay: shared.gabaDecay,
-      depression: plasticity.depression * plasticity.maximumWeight,
-      potentiation: plasticity.potentiation * plasticity.maximumWeight,
-      heterosynaptic: plasticity.heterosynaptic,
-      preTraceDecay: decay(plasticity.preTraceMs),
-      postTraceDecay: decay(plasticity.postTraceMs),
-      slowTraceDecay: decay(plasticity.triplet?.traceMs ?? 100),
-      tripletOffset: plasticity.triplet?.offset ?? 0,
-      maximumWeight: plasticity.maximumWeight,
-      targetRate: homeostasis.rate?.targetHz ?? 0,
-      rateSpeed: homeostasis.rate?.speed ?? 0,
-      rateMemory: 1 - Math.exp(-homeostasis.intervalMs / (homeostasis.rate?.memoryMs ?? 20000)),
-      countsToRate: 1000 / (homeostasisSteps * stepMs),
-      eligibilityRate: stepMs / (plasticity.eligibility?.traceMs ?? 1000),
-    },
+    lateWeight: floats("lateWeight"),
   };
 }

@@ -3,6 +3,8 @@
  * which bursts by itself as cultures do. Times in ms, potentials in mV, conductances in units of the leak.
  */
 
+import type { WeightDependence } from "./rules/weight-dependence.ts";
+
 export const FRAME_US = 40;
 
 /** What differs between the excitatory and the inhibitory cells. */
@@ -27,17 +29,51 @@ export interface PlasticityParameters {
   readonly postTraceMs: number;
   readonly maximumWeight: number;
   /** Triplet rule: potentiation times (slow postsynaptic trace + offset); null for the pair rule. */
-  readonly triplet: { readonly traceMs: number; readonly offset: number } | null;
+  readonly triplet: {
+    readonly traceMs: number;
+    readonly offset: number;
+    /** Depression times (slow presynaptic trace + offset); depression of pairs if not given. */
+    readonly depression?: { readonly traceMs: number; readonly offset: number };
+  } | null;
+  /** How steps depend on the weight; the same at every weight if not given. */
+  readonly weightDependence?: WeightDependence;
+  readonly inhibitory?: InhibitoryPlasticity;
+  readonly consolidation?: Consolidation;
   /** Three-factor plasticity: spikes mark synapses, and only `Culture.reward` changes weights; not given: two factors. */
   readonly eligibility?: { readonly traceMs: number };
+}
+
+/** Plasticity of the synapses from inhibitory to excitatory cells; see kernel/inhibition.ts. */
+export interface InhibitoryPlasticity {
+  /** Step of weight per spike. */
+  readonly rate: number;
+  /** At which the excitatory cells are held. */
+  readonly targetHz: number;
+  readonly traceMs: number;
+  readonly maximumWeight: number;
+}
+
+/** Late weights that last, and tags that fade unless captured; see kernel/consolidation.ts. */
+export interface Consolidation {
+  readonly earlyMs: number;
+  readonly captureMs: number;
+  readonly proteinMs: number;
+  /** Above this rate a cell makes proteins. */
+  readonly proteinHz: number;
+  /** Share of the way back to its late weight that an input goes when its target fires. */
+  readonly restore: number;
 }
 
 export interface HomeostasisParameters {
   readonly intervalMs: number;
   /** Scale each excitatory cell's plastic inputs to their target sum. */
   readonly normalise: boolean;
+  /** Time constant of the way to the target sum; at once, every interval, if not given. */
+  readonly sumMs?: number;
   /** Let the target sums follow the firing rate; null to keep them. */
   readonly rate: { readonly targetHz: number; readonly speed: number; readonly memoryMs: number } | null;
+  /** Memory of the running rate where `rate` is null. */
+  readonly rateMemoryMs?: number;
 }
 
 export interface CultureParameters {
@@ -103,11 +139,23 @@ export const burstingSheet = { reachMm: 0.3, weight: { ee: 0.1, ei: 0.05, ie: 0.
 
 /** Throws one line naming the first parameter that cannot be. */
 export function checkParameters(p: CultureParameters): void {
+  const { inhibitory, consolidation, eligibility, weightDependence } = p.plasticity;
+  if (eligibility && (weightDependence || inhibitory || consolidation || p.plasticity.triplet?.depression))
+    throw new RangeError(
+      "culture parameters: an eligibility goes with steps that do not depend on the weight, without consolidation or inhibitory plasticity",
+    );
   const positive = {
     ...pick(p, ["noiseMv", "adaptationMs", "ampaMs", "nmdaMs", "gabaMs"]),
     ...pick(p.plasticity, ["preTraceMs", "postTraceMs", "maximumWeight"]),
     ...(p.plasticity.eligibility ? pick(p.plasticity.eligibility, ["traceMs"], "eligibility.") : {}),
-    ...pick(p.homeostasis, ["intervalMs"]),
+    ...pick(p.homeostasis, [
+      "intervalMs",
+      ...(p.homeostasis.sumMs === undefined ? [] : (["sumMs"] as const)),
+    ]),
+    ...(inhibitory ? pick(inhibitory, ["targetHz", "traceMs", "maximumWeight"], "inhibitory.") : {}),
+    ...(consolidation
+      ? pick(consolidation, ["earlyMs", "captureMs", "proteinMs", "proteinHz"], "consolidation.")
+      : {}),
     ...pick(p.excitatory, ["membraneMs", "recoveryMs"], "excitatory."),
     ...pick(p.inhibitory, ["membraneMs", "recoveryMs"], "inhibitory."),
   };

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { Random } from "../math/random.ts";
 import type { Anatomy } from "./anatomy.ts";
 import { Culture } from "./culture.ts";
-import { type CultureParameters, quiet } from "./parameters.ts";
+import { type CultureParameters, type PlasticityParameters, quiet } from "./parameters.ts";
 
 /** Driven above threshold, without noise; 5 ms normalisation, so that it acts within the test. */
 const driven: CultureParameters = {
@@ -16,9 +16,38 @@ const driven: CultureParameters = {
   homeostasis: { ...quiet.homeostasis, intervalMs: 50, rate: { targetHz: 20, speed: 0.2, memoryMs: 500 } },
 };
 
+const learning = (plasticity: Partial<PlasticityParameters>, change: Partial<CultureParameters> = {}) => ({
+  plasticity: { ...quiet.plasticity, ...plasticity },
+  ...change,
+});
+
+const consolidation = { earlyMs: 700, captureMs: 300, proteinMs: 200, proteinHz: 25, restore: 0.05 };
+
 const variants: [string, Partial<CultureParameters>][] = [
   ["pair rule", {}],
   ["triplet rule", { plasticity: { ...quiet.plasticity, triplet: { traceMs: 100, offset: 0.5 } } }],
+  [
+    "triplets of both kinds",
+    learning({ triplet: { traceMs: 40, offset: 0.2, depression: { traceMs: 80, offset: 0.1 } } }),
+  ],
+  ["soft bounds", learning({ weightDependence: { kind: "power", potentiation: 1, depression: 1 } })],
+  [
+    "the root of the weight",
+    learning({ weightDependence: { kind: "power", potentiation: 0, depression: 0.5 } }),
+  ],
+  [
+    "logarithmic depression",
+    learning({ weightDependence: { kind: "log", reference: 0.05, reach: 3, saturation: 5 } }),
+  ],
+  [
+    "inhibitory plasticity",
+    learning({ inhibitory: { rate: 0.01, targetHz: 10, traceMs: 20, maximumWeight: 0.3 } }),
+  ],
+  ["tagging and capture", learning({ consolidation })],
+  [
+    "slow homeostasis of input sums",
+    { homeostasis: { ...driven.homeostasis, sumMs: 400 }, ...learning({ consolidation }) },
+  ],
   ["no NMDA, short step", { nmdaFraction: 0, stepFrames: 5 }],
 ];
 
@@ -36,8 +65,10 @@ it.each(variants)(
     expect(train.neurons.length).toBeGreaterThan(200);
     const weights = culture.weights();
     expect(weights).not.toEqual(anatomy.synapses.weight);
+    const late = culture.lateWeights();
     reference.synapses.forEach((synapse, k) => {
       expect(weights[k]).toBeCloseTo(synapse.weight, 5);
+      if (parameters.plasticity.consolidation) expect(late[k]).toBeCloseTo(synapse.late, 5);
     });
   },
 );
@@ -87,6 +118,9 @@ class Reference {
       pre: 0,
       post: 0,
       slow: 0,
+      slowPre: 0,
+      near: 0,
+      protein: 0,
       fired: false,
       kind: i < E ? p.excitatory : p.inhibitory,
       count: 0,
@@ -97,6 +131,7 @@ class Reference {
       pre: i,
       post: post[k],
       weight: weight[k],
+      late: weight[k],
       plastic: i < E && post[k] < E,
       delay: Math.max(1, Math.round(delayMs[k] / this.dt)),
       arrivals: [] as [number, number][],
@@ -119,6 +154,8 @@ class Reference {
       c.pre *= fade(p.plasticity.preTraceMs);
       c.post *= fade(p.plasticity.postTraceMs);
       c.slow *= fade(p.plasticity.triplet?.traceMs ?? 100);
+      c.slowPre *= fade(p.plasticity.triplet?.depression?.traceMs ?? 100);
+      c.near *= fade(p.plasticity.inhibitory?.traceMs ?? 20);
     }
     for (const s of synapses)
       for (const [at, amount] of s.arrivals)
@@ -157,35 +194,81 @@ class Reference {
     const { plasticity: q } = this.p;
     const clip = (w: number) => Math.min(q.maximumWeight, Math.max(0, w));
     const plastic = this.synapses.filter((s) => s.plastic);
-    for (const s of plastic)
-      if (this.cells[s.pre].fired)
-        s.weight = clip(s.weight - q.depression * q.maximumWeight * this.cells[s.post].post);
+    for (const s of plastic) {
+      const pre = this.cells[s.pre];
+      const gain = q.triplet?.depression ? pre.slowPre + q.triplet.depression.offset : 1;
+      const change = q.depression * q.maximumWeight * this.cells[s.post].post * this.depressionAt(s.weight);
+      if (pre.fired) s.weight = clip(s.weight - gain * change);
+    }
     for (const s of plastic) {
       const post = this.cells[s.post];
       if (!post.fired) continue;
       const gain = q.triplet === null ? 1 : post.slow + q.triplet.offset;
-      const change = q.potentiation * q.maximumWeight * (this.cells[s.pre].pre - q.heterosynaptic);
-      s.weight = clip(s.weight + gain * change);
+      const up = this.cells[s.pre].pre * this.potentiationAt(s.weight);
+      const down = q.heterosynaptic * this.depressionAt(s.weight);
+      s.weight = clip(s.weight + gain * q.potentiation * q.maximumWeight * (up - down));
+      if (q.consolidation) s.weight += q.consolidation.restore * (s.late - s.weight);
     }
+    if (q.inhibitory) this.learnInhibition(q.inhibitory);
     for (const c of this.cells)
       if (c.fired) {
         c.pre++;
         c.post++;
         c.slow++;
+        c.slowPre++;
+        c.near++;
       }
   }
 
+  private potentiationAt(w: number): number {
+    const { weightDependence: rule, maximumWeight } = this.p.plasticity;
+    if (!rule) return 1;
+    if (rule.kind === "power") return (1 - w / maximumWeight) ** rule.potentiation;
+    return Math.exp(-w / rule.reference / rule.reach);
+  }
+
+  private depressionAt(w: number): number {
+    const { weightDependence: rule, maximumWeight } = this.p.plasticity;
+    if (!rule) return 1;
+    if (rule.kind === "power") return (w / maximumWeight) ** rule.depression;
+    const { reference: J, saturation: a } = rule;
+    return w < J ? w / J : 1 + Math.log1p(a * (w / J - 1)) / a;
+  }
+
+  private learnInhibition(q: NonNullable<PlasticityParameters["inhibitory"]>): void {
+    const E = this.anatomy.excitatoryCount;
+    const clip = (w: number) => Math.min(q.maximumWeight, Math.max(0, w));
+    const plastic = this.synapses.filter((s) => s.pre >= E && s.post < E);
+    const target = 2 * (q.targetHz / 1000) * q.traceMs;
+    for (const s of plastic)
+      if (this.cells[s.pre].fired) s.weight = clip(s.weight + q.rate * (this.cells[s.post].near - target));
+    for (const s of plastic)
+      if (this.cells[s.post].fired) s.weight = clip(s.weight + q.rate * this.cells[s.pre].near);
+  }
+
   private normalise(): void {
-    const { intervalMs, rate } = this.p.homeostasis;
+    const { intervalMs, rate, sumMs } = this.p.homeostasis;
+    const share = (ms: number) => 1 - Math.exp(-intervalMs / ms);
+    const tagging = this.p.plasticity.consolidation;
     this.cells.slice(0, this.anatomy.excitatoryCount).forEach((c, j) => {
       c.rate += (1 - Math.exp(-intervalMs / rate!.memoryMs)) * (c.count / (intervalMs / 1000) - c.rate);
       c.count = 0;
+      if (tagging) {
+        c.protein += share(tagging.proteinMs) * ((c.rate > tagging.proteinHz ? 1 : 0) - c.protein);
+        for (const s of this.inputsOf(j)) {
+          s.late += share(tagging.captureMs) * c.protein * (s.weight - s.late);
+          s.weight -= share(tagging.earlyMs) * (s.weight - s.late);
+        }
+      }
       const change = 1 + rate!.speed * (1 - c.rate / rate!.targetHz);
       this.inputSums[j] *= Math.min(1.1, Math.max(0.9, change));
       const inputs = this.inputsOf(j);
       const sum = inputs.reduce((total, s) => total + s.weight, 0);
-      for (const s of inputs)
-        s.weight = Math.min(this.p.plasticity.maximumWeight, (s.weight * this.inputSums[j]) / sum);
+      const scale = 1 + (sumMs === undefined ? 1 : share(sumMs)) * (this.inputSums[j] / sum - 1);
+      for (const s of inputs) {
+        s.weight = Math.min(this.p.plasticity.maximumWeight, s.weight * scale);
+        s.late *= scale;
+      }
     });
   }
 }

@@ -27,11 +27,19 @@ export interface Wiring {
   readonly delaySteps: Int32Array;
   /** 1 where the presynaptic cell is inhibitory. */
   readonly inhibitory: Uint8Array;
-  /** By slot (one more entry than excitatory slots): column bounds; and the position and presynaptic slot of each entry. */
-  readonly columnStart: Int32Array;
-  readonly columnPosition: Int32Array;
-  readonly columnPre: Int32Array;
+  readonly columns: Columns;
+  /** The columns of the synapses from inhibitory cells; empty unless those are plastic, too. */
+  readonly inhibitoryColumns: Columns;
   readonly maximumDelaySteps: number;
+}
+
+/** Plastic synapses by postsynaptic cell. */
+export interface Columns {
+  /** By slot (one more entry than excitatory slots): bounds. */
+  readonly start: Int32Array;
+  /** By entry: row position, presynaptic slot. */
+  readonly position: Int32Array;
+  readonly pre: Int32Array;
 }
 
 const roundUp16 = (n: number) => (n + 15) & ~15;
@@ -47,12 +55,22 @@ export function layOutSlots(anatomy: Anatomy): Slots {
   return { excitatory, total, slotOf, neuronAt };
 }
 
-export function wire(anatomy: Anatomy, slots: Slots, stepMs: number): Wiring {
+export interface WireOptions {
+  readonly stepMs: number;
+  /** Synapses from inhibitory to excitatory cells learn, too. */
+  readonly inhibitoryPlastic?: boolean;
+}
+
+export function wire(
+  anatomy: Anatomy,
+  slots: Slots,
+  { stepMs, inhibitoryPlastic = false }: WireOptions,
+): Wiring {
   const { pre, post, delayMs } = anatomy.synapses;
   const E = anatomy.excitatoryCount;
   const M = pre.length;
   const steps = Int32Array.from(delayMs, (ms) => Math.max(1, Math.round(ms / stepMs)));
-  const isPlastic = (k: number) => pre[k] < E && post[k] < E;
+  const isPlastic = (k: number) => post[k] < E && (pre[k] < E || inhibitoryPlastic);
   const synapseAt = Int32Array.from({ length: M }, (_, k) => k).sort(
     (a, b) =>
       slots.slotOf[pre[a]] - slots.slotOf[pre[b]] ||
@@ -75,12 +93,17 @@ export function wire(anatomy: Anatomy, slots: Slots, stepMs: number): Wiring {
     if (isPlastic(k)) rowPlasticEnd[slot] = at + 1;
     rowEnd[slot] = at + 1;
   }
-  const plastic = synapseAt.filter((k) => isPlastic(k)).map((k) => positionOf[k]);
   const slotAfter = (at: number) => slots.slotOf[post[synapseAt[at]]];
-  const columnPosition = plastic.sort((a, b) => slotAfter(a) - slotAfter(b) || a - b);
-  const columnStart = new Int32Array(slots.excitatory + 1);
-  for (const at of columnPosition) columnStart[slotAfter(at) + 1]++;
-  for (let slot = 0; slot < slots.excitatory; slot++) columnStart[slot + 1] += columnStart[slot];
+  const columnsFrom = (isFrom: (pre: number) => boolean): Columns => {
+    const position = synapseAt
+      .filter((k) => isPlastic(k) && isFrom(pre[k]))
+      .map((k) => positionOf[k])
+      .sort((a, b) => slotAfter(a) - slotAfter(b) || a - b);
+    const start = new Int32Array(slots.excitatory + 1);
+    for (const at of position) start[slotAfter(at) + 1]++;
+    for (let slot = 0; slot < slots.excitatory; slot++) start[slot + 1] += start[slot];
+    return { start, position, pre: position.map((at) => slots.slotOf[pre[synapseAt[at]]]) };
+  };
   return {
     synapseAt,
     positionOf,
@@ -90,9 +113,8 @@ export function wire(anatomy: Anatomy, slots: Slots, stepMs: number): Wiring {
     post: synapseAt.map((k) => slots.slotOf[post[k]]),
     delaySteps: synapseAt.map((k) => steps[k]),
     inhibitory: Uint8Array.from(synapseAt, (k) => Number(pre[k] >= E)),
-    columnStart,
-    columnPosition,
-    columnPre: columnPosition.map((at) => slots.slotOf[pre[synapseAt[at]]]),
+    columns: columnsFrom((cell) => cell < E),
+    inhibitoryColumns: columnsFrom((cell) => cell >= E),
     maximumDelaySteps: steps.reduce((a, b) => Math.max(a, b), 1),
   };
 }

@@ -1,8 +1,9 @@
 /**
- * Once per interval: each excitatory cell's plastic input weights are scaled to its target sum; with a target
- * rate, the target sum itself first follows the cell's running rate (synaptic scaling, Turrigiano et al. 1998,
+ * Once per interval: each excitatory cell's plastic input weights are scaled to its target sum, or go a share of the way
+ * there; with a target rate, the target sum itself first follows the cell's running rate (synaptic scaling, Turrigiano et al. 1998,
  * https://doi.org/10.1038/36103):  sum *= clip(1 + speed (1 - rate / targetRate), 0.9, 1.1).
  */
+import { consolidate, scaleLate } from "./consolidation";
 import { Layout } from "./layout";
 
 export function homeostasis(layout: Layout, plastic: bool): void {
@@ -14,7 +15,9 @@ export function homeostasis(layout: Layout, plastic: bool): void {
     let rate = load<f32>(layout.rate + cell);
     rate += (heard - rate) * layout.rateMemory;
     store<f32>(layout.rate + cell, rate);
-    if (!plastic || layout.normalise == 0) continue;
+    if (!plastic) continue;
+    if (layout.consolidates != 0) consolidate(layout, cell, rate);
+    if (layout.normalise == 0) continue;
 
     let target = load<f32>(layout.targetSum + cell);
     if (layout.targetRate > 0) {
@@ -27,7 +30,9 @@ export function homeostasis(layout: Layout, plastic: bool): void {
     let sum: f32 = 0;
     for (let at = from; at < to; at += 4) sum += load<f32>(weight + (load<usize>(at) << 2));
     if (!(sum > 0)) continue;
-    const scale = target / sum;
+    let scale = target / sum;
+    if (layout.sumShare < 1) scale = <f32>1 + layout.sumShare * (scale - <f32>1);
+    if (layout.consolidates != 0) scaleLate(layout, cell, scale);
     for (let at = from; at < to; at += 4) {
       const address = weight + (load<usize>(at) << 2);
       store<f32>(address, min<f32>(load<f32>(address) * scale, maximum));

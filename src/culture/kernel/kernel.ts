@@ -4,11 +4,14 @@
  */
 import { deliver, release } from "./delivery";
 import { freshness, markDown, markUp, settle } from "./eligibility";
+import { restoreInputs } from "./consolidation";
 import { homeostasis } from "./homeostasis";
+import { flushInhibition, learnInhibition } from "./inhibition";
 import { Group, GROUP_BYTES, Layout, State } from "./layout";
 import { integrate, refreshBlock, reset } from "./membrane";
 import { fillGaussian } from "./noise";
 import { decay, depress, flush, potentiate, relieve } from "./plasticity";
+import { depressByWeight, potentiateByWeight } from "./weight-dependence";
 
 export { cubaLayoutBytes, runCuba } from "./cuba";
 export { reward } from "./eligibility";
@@ -58,6 +61,7 @@ export function run(layoutAddress: usize, steps: i32): i32 {
       deliver(layout, row, load<i32>(layout.rowStart + cell), load<i32>(layout.rowEnd + cell), scale);
     }
     learn(layout, state.plasticity, first, inhibitory);
+    if (layout.inhibitoryPlastic != 0) learnInhibition(layout, state.plasticity, first, inhibitory, out);
     if ((step + 1) % layout.homeostasisSteps == 0) homeostasis(layout, state.plasticity != 0);
     if ((step + 1) % FLUSH_STEPS == 0) flushAll(layout);
     if (layout.eligible != 0 && (step + 1) % SETTLE_STEPS == 0) settle(layout);
@@ -74,6 +78,7 @@ function learn(layout: Layout, plasticity: f32, from: usize, to: usize): void {
   decay(layout.preTrace, bytes, layout.preTraceDecay);
   decay(layout.postTrace, bytes, layout.postTraceDecay);
   if (layout.triplet != 0) decay(layout.slowTrace, bytes, layout.slowTraceDecay);
+  if (layout.tripletDepression != 0) decay(layout.slowPreTrace, bytes, layout.slowPreTraceDecay);
   if (from == to) return;
   const down = layout.depression * plasticity;
   const up = layout.potentiation * plasticity;
@@ -83,15 +88,19 @@ function learn(layout: Layout, plasticity: f32, from: usize, to: usize): void {
       const cell = usize(load<i32>(at, 4)) << 2;
       const start = load<i32>(layout.rowStart + cell);
       const end = load<i32>(layout.rowPlasticEnd + cell);
-      if (down > 0) depress(layout.weight, layout.post, start, end, layout.postTrace, down);
-      else relieve(layout.weight, layout.post, start, end, layout.postTrace, -down, layout.maximumWeight);
+      const rate = layout.tripletDepression != 0 ? down * (load<f32>(layout.slowPreTrace + cell) + layout.tripletDepressionOffset) : down;
+      if (layout.weightDependent != 0) depressByWeight(layout, start, end, rate);
+      else if (rate > 0) depress(layout.weight, layout.post, start, end, layout.postTrace, rate);
+      else relieve(layout.weight, layout.post, start, end, layout.postTrace, -rate, layout.maximumWeight);
     }
     for (let at = from; at < to; at += 8) {
       const cell = usize(load<i32>(at, 4)) << 2;
       const start = load<i32>(layout.columnStart + cell);
       const end = load<i32>(layout.columnStart + cell, 4);
       const rate = layout.triplet != 0 ? up * (load<f32>(layout.slowTrace + cell) + layout.tripletOffset) : up;
-      potentiate(layout.weight, layout.columnSynapse, layout.columnPre, start, end, layout.preTrace, rate, layout.heterosynaptic, layout.maximumWeight);
+      if (layout.weightDependent != 0) potentiateByWeight(layout, start, end, rate, rate * layout.heterosynaptic);
+      else potentiate(layout.weight, layout.columnSynapse, layout.columnPre, start, end, layout.preTrace, rate, layout.heterosynaptic, layout.maximumWeight);
+      if (layout.restore != 0) restoreInputs(layout, cell, layout.restore * max<f32>(plasticity, 0));
     }
   }
   for (let at = from; at < to; at += 8) {
@@ -100,6 +109,7 @@ function learn(layout: Layout, plasticity: f32, from: usize, to: usize): void {
     store<f32>(layout.postTrace + cell, load<f32>(layout.postTrace + cell) + 1);
     store<f32>(layout.slowTrace + cell, load<f32>(layout.slowTrace + cell) + 1);
     store<i32>(layout.spikeCount + cell, load<i32>(layout.spikeCount + cell) + 1);
+    if (layout.tripletDepression != 0) store<f32>(layout.slowPreTrace + cell, load<f32>(layout.slowPreTrace + cell) + 1);
   }
 }
 
@@ -123,6 +133,8 @@ function flushAll(layout: Layout): void {
   flush(layout.preTrace, excitatory);
   flush(layout.postTrace, excitatory);
   flush(layout.slowTrace, excitatory);
+  if (layout.tripletDepression != 0) flush(layout.slowPreTrace, excitatory);
+  if (layout.inhibitoryPlastic != 0) flushInhibition(layout);
   // Of a group, from ampa to its end: drive and potential do not decay, and readyAt is an integer.
   for (let slot = 0; slot < layout.slots; slot += 4)
     flush(layout.groups + (usize(slot) << 5) + offsetof<Group>("ampa"), GROUP_BYTES - offsetof<Group>("ampa"));

@@ -42,6 +42,14 @@ export class Layout {
   normalise: i32;
   /** 1: what spikes would change goes to each synapse's eligibility, and only a reward turns that into weight. */
   eligible: i32;
+  /** 1: steps depend on the weight (kernel/weight-dependence.ts). */
+  weightDependent: i32;
+  /** 1: depression grows with the slow presynaptic trace. */
+  tripletDepression: i32;
+  /** 1: synapses from inhibitory to excitatory cells learn, too (kernel/inhibition.ts). */
+  inhibitoryPlastic: i32;
+  /** 1: weights are tagged and captured (kernel/consolidation.ts). */
+  consolidates: i32;
 
   // scratch: spikes of the last run; this step's membrane noise, per slot; the groups with a cell at threshold
   spikes: usize;
@@ -57,6 +65,12 @@ export class Layout {
   columnStart: usize;
   columnSynapse: usize;
   columnPre: usize;
+  // anatomy, only where `inhibitoryPlastic`: the same for synapses from inhibitory cells
+  inhibitoryStart: usize;
+  inhibitorySynapse: usize;
+  inhibitoryPre: usize;
+  // constant, only where `weightDependent`: pairs (potentiation, depression) by weight
+  weightFactor: usize;
   // anatomy: per slot
   release: usize;
   recoveryRate: usize;
@@ -80,6 +94,12 @@ export class Layout {
   // state: per synapse, only where `eligible`
   eligibility: usize;
   eligibilityEnd: usize;
+  // state: per slot, each only where its flag is set
+  slowPreTrace: usize;
+  inhibitoryTrace: usize;
+  protein: usize;
+  // state: per synapse, only where `consolidates`
+  lateWeight: usize;
 
   // membrane
   threshold: f32;
@@ -111,6 +131,22 @@ export class Layout {
   rateMemory: f32;
   countsToRate: f32;
   eligibilityRate: f32;
+  /** Share of the way to its target sum that a cell's inputs go in an interval. */
+  sumShare: f32;
+  /** Entries of `weightFactor` per unit of weight. */
+  factorsPerWeight: f32;
+  slowPreTraceDecay: f32;
+  tripletDepressionOffset: f32;
+  inhibitoryTraceDecay: f32;
+  inhibitoryRate: f32;
+  /** Trace at which the two halves of a spike of an inhibitory cell balance. */
+  inhibitoryTarget: f32;
+  inhibitoryMaximum: f32;
+  earlyShare: f32;
+  captureShare: f32;
+  proteinShare: f32;
+  proteinHz: f32;
+  restore: f32;
 }
 
 /** Scalars that change. */
