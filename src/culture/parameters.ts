@@ -137,10 +137,16 @@ export const bursting: CultureParameters = {
 
 export const burstingSheet = { reachMm: 0.3, weight: { ee: 0.1, ei: 0.05, ie: 0.15, ii: 0.1 } } as const;
 
+/** Whether what spikes would change may go to an eligibility first (kernel/eligibility.ts). */
+export function canWaitForReward(plasticity: Partial<PlasticityParameters>): boolean {
+  const { weightDependence, inhibitory, consolidation, triplet } = plasticity;
+  return !(weightDependence || inhibitory || consolidation || triplet?.depression);
+}
+
 /** Throws one line naming the first parameter that cannot be. */
 export function checkParameters(p: CultureParameters): void {
-  const { inhibitory, consolidation, eligibility, weightDependence } = p.plasticity;
-  if (eligibility && (weightDependence || inhibitory || consolidation || p.plasticity.triplet?.depression))
+  const { inhibitory, consolidation, eligibility } = p.plasticity;
+  if (eligibility && !canWaitForReward(p.plasticity))
     throw new RangeError(
       "culture parameters: an eligibility goes with steps that do not depend on the weight, without consolidation or inhibitory plasticity",
     );

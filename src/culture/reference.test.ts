@@ -30,10 +30,13 @@ const variants: [string, Partial<CultureParameters>][] = [
     "triplets of both kinds",
     learning({ triplet: { traceMs: 40, offset: 0.2, depression: { traceMs: 80, offset: 0.1 } } }),
   ],
-  ["soft bounds", learning({ weightDependence: { kind: "power", potentiation: 1, depression: 1 } })],
+  [
+    "soft bounds",
+    learning({ weightDependence: { kind: "power", potentiation: 1, depression: 1, reference: 0.25 } }),
+  ],
   [
     "the root of the weight",
-    learning({ weightDependence: { kind: "power", potentiation: 0, depression: 0.5 } }),
+    learning({ weightDependence: { kind: "power", potentiation: 0, depression: 0.5, reference: 0.1 } }),
   ],
   [
     "logarithmic depression",
@@ -228,9 +231,9 @@ class Reference {
   }
 
   private depressionAt(w: number): number {
-    const { weightDependence: rule, maximumWeight } = this.p.plasticity;
+    const { weightDependence: rule } = this.p.plasticity;
     if (!rule) return 1;
-    if (rule.kind === "power") return (w / maximumWeight) ** rule.depression;
+    if (rule.kind === "power") return (w / rule.reference) ** rule.depression;
     const { reference: J, saturation: a } = rule;
     return w < J ? w / J : 1 + Math.log1p(a * (w / J - 1)) / a;
   }

@@ -55,6 +55,13 @@ const cases: Case[] = [
     got: "got teacher",
     advice: "change --arms",
   },
+  {
+    name: "a reward under a rule that cannot wait for one",
+    plan: { method: "reward", arms: ["descent"], rule: "soft-bound" },
+    expected: "method reward: expected a rule whose steps can wait for a reward (normalised, ",
+    got: "got soft-bound",
+    advice: "change --rule",
+  },
   ...replays,
   ...seriesMethods.map((method) => ({
     name: `${method} on a game`,

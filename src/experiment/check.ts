@@ -5,6 +5,7 @@ import type { After, Plan } from "../session/plan.ts";
 import type { Task } from "../tasks/contract.ts";
 import { abilitiesAt, type TissuePlace } from "../tissue/place.ts";
 import type { Ability } from "../tissue/profile.ts";
+import { REWARDED_RULES } from "../tissue/rules.ts";
 import { RunError } from "./error.ts";
 
 /** Throws `RunError` with the first thing that does not fit. */
@@ -21,6 +22,10 @@ export function checkPlan(plan: Plan, task: Task, place: TissuePlace): void {
       `tissue held at ${place.kind} cannot be put back to where another arm began: expected one seed, code and arm, got ${plan.seeds} seeds, ${plan.codes.length} codes and ${plan.arms.length} arms; ask for one of each (--seeds 1)`,
     );
   checkNeeds(`method ${method.name}`, method.needs, plan, { task, place });
+  if (plan.rule && method.needs.tissue?.includes("reward") && !REWARDED_RULES.includes(plan.rule))
+    throw new RunError(
+      `method ${method.name}: expected a rule whose steps can wait for a reward (${REWARDED_RULES.join(", ")}), got ${plan.rule}; change --rule`,
+    );
   for (const arm of plan.arms) checkNeeds(`arm ${arm}`, method.arms[arm].needs ?? {}, plan, { task, place });
 }
 

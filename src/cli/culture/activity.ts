@@ -1,5 +1,6 @@
 /** Spontaneous activity of recordings and of simulated cultures, read by the same device and the same statistics. */
 import type { Preset } from "../../culture/presets.ts";
+import { distributionOf, type WeightDistribution } from "../../culture/rules/measured/distribution.ts";
 import { DEFAULT_RULE, type RuleName } from "../../culture/rules/rules.ts";
 import { openDevice } from "../../device/gate/open.ts";
 import { recordSpontaneous } from "../../device/protocols/spontaneous.ts";
@@ -28,15 +29,31 @@ export async function simulatedActivity(
   options: SimulatedCulture,
   signal?: AbortSignal,
 ): Promise<CultureActivity> {
+  return (await simulatedLife(options, signal)).activity;
+}
+
+/** As it was listened to, and the weights of its plastic synapses afterwards. */
+export async function simulatedLife(
+  options: SimulatedCulture,
+  signal?: AbortSignal,
+): Promise<{ readonly activity: CultureActivity; readonly weights: WeightDistribution }> {
   const { preset, rule, seed, div, neurons, seconds } = options;
-  const device = openDevice(growSimulated({ preset, rule, seed, div, neurons }));
+  const driver = growSimulated({ preset, rule, seed, div, neurons });
+  const device = openDevice(driver);
   const kind = rule === DEFAULT_RULE ? preset : `${preset}, ${rule}`;
   const { framesPerSecond } = device.profile;
   await device.read(SETTLE_SECONDS * framesPerSecond);
   signal?.throwIfAborted();
   const trains = await recordSpontaneous(device, seconds);
+  const { synapses, plastic, parameters } = driver.simulated.readTissue();
   await device.close();
-  return activityOf(`simulated, ${kind}, seed ${seed}`, div, trains);
+  return {
+    activity: activityOf(`simulated, ${kind}, seed ${seed}`, div, trains),
+    weights: distributionOf(
+      Array.from(plastic, (k) => synapses.strength[k]),
+      parameters.plasticity.maximumWeight,
+    ),
+  };
 }
 
 export async function recordedActivity(path: string): Promise<CultureActivity> {

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { compareCommand } from "./compare.ts";
 import { growCommand } from "./grow.ts";
+import { rulesCommand } from "./rules.ts";
 import { serveCommand } from "./serve.ts";
 
 export function cultureCommand(): Command {
@@ -9,5 +10,6 @@ export function cultureCommand(): Command {
     .description("grow simulated cultures, compare them with real ones, serve them")
     .addCommand(growCommand())
     .addCommand(compareCommand())
+    .addCommand(rulesCommand())
     .addCommand(serveCommand());
 }

@@ -4,7 +4,16 @@
  */
 import type { CultureParameters, HomeostasisParameters, PlasticityParameters } from "../parameters.ts";
 
-export const RULES = ["normalised", "depression-dominated"] as const;
+export const RULES = [
+  "normalised",
+  "depression-dominated",
+  "homeostatic",
+  "soft-bound",
+  "logarithmic",
+  "triplet",
+  "inhibitory",
+  "consolidating",
+] as const;
 export type RuleName = (typeof RULES)[number];
 
 /** The rule where none is named. */
@@ -18,25 +27,96 @@ export interface Rule {
   readonly homeostasis: Partial<HomeostasisParameters>;
 }
 
+/** Potentiation, depression and the heterosynaptic term are steps in units of the maximum weight. */
+const depressionDominated = {
+  potentiation: 0.01,
+  depression: 0.02,
+  heterosynaptic: 0.02,
+  preTraceMs: 20,
+  postTraceMs: 20,
+} satisfies Partial<PlasticityParameters>;
+
+const HOUR_MS = 3_600_000;
+
+/** Input sums are conserved over minutes to hours, rates over a day or two: e-fold in 17 h at twice the rate aimed at. */
+const slowHomeostasis = {
+  normalise: true,
+  sumMs: HOUR_MS / 6,
+  rate: { targetHz: 1, speed: 1 / (17 * 3600), memoryMs: 600_000 },
+} satisfies Partial<HomeostasisParameters>;
+
 export const rules: Readonly<Record<RuleName, Rule>> = {
   normalised: {
-    summary: "pair rule; inputs of a cell are brought back to their sum every second",
+    summary: "pair rule; the inputs of a cell are brought back to their sum every second",
     sources: ["https://doi.org/10.1038/78829"],
     plasticity: {},
     homeostasis: {},
   },
   "depression-dominated": {
-    summary:
-      "pair rule in which depression outweighs potentiation, so that sums settle without being brought back",
+    summary: "pair rule in which depression outweighs potentiation, so that sums settle by themselves",
     sources: ["https://doi.org/10.1038/78829", "https://doi.org/10.1103/PhysRevE.59.4498"],
-    plasticity: {
-      potentiation: 0.01,
-      depression: 0.02,
-      heterosynaptic: 0.02,
-      preTraceMs: 20,
-      postTraceMs: 20,
-    },
+    plasticity: depressionDominated,
     homeostasis: { normalise: false },
+  },
+  homeostatic: {
+    summary: "the same, with sums that are conserved over ten minutes and follow the cell's rate over a day",
+    sources: ["https://doi.org/10.1038/36103", "https://doi.org/10.1002/hipo.20768"],
+    plasticity: depressionDominated,
+    homeostasis: slowHomeostasis,
+  },
+  "soft-bound": {
+    summary: "depression in proportion to the weight, so that no bound is needed; slow homeostasis",
+    sources: ["https://doi.org/10.1523/JNEUROSCI.20-23-08812.2000"],
+    plasticity: {
+      ...depressionDominated,
+      weightDependence: { kind: "power", potentiation: 0, depression: 1, reference: 0.07 },
+    },
+    homeostasis: slowHomeostasis,
+  },
+  logarithmic: {
+    summary: "depression grows with the weight, for strong synapses as its logarithm; slow homeostasis",
+    sources: ["https://doi.org/10.1371/journal.pone.0025339"],
+    plasticity: {
+      ...depressionDominated,
+      weightDependence: { kind: "log", reference: 0.07, reach: 50, saturation: 5 },
+    },
+    homeostasis: slowHomeostasis,
+  },
+  triplet: {
+    summary: "potentiation grows with the rate behind the synapse; slow homeostasis",
+    sources: ["https://doi.org/10.1523/JNEUROSCI.1425-06.2006"],
+    plasticity: {
+      potentiation: 0.0065,
+      depression: 0.0071,
+      heterosynaptic: 0.02,
+      preTraceMs: 16.8,
+      postTraceMs: 33.7,
+      triplet: { traceMs: 114, offset: 0 },
+    },
+    homeostasis: slowHomeostasis,
+  },
+  inhibitory: {
+    summary: "homeostatic, and synapses from inhibitory cells learn to hold each cell near a rate",
+    sources: ["https://doi.org/10.1126/science.1211095"],
+    plasticity: {
+      ...depressionDominated,
+      inhibitory: { rate: 0.01, targetHz: 1, traceMs: 20, maximumWeight: 8 },
+    },
+    homeostasis: slowHomeostasis,
+  },
+  consolidating: {
+    summary:
+      "homeostatic, and changes fade within an hour unless the cell's firing makes proteins that capture them",
+    sources: [
+      "https://doi.org/10.1038/385533a0",
+      "https://doi.org/10.1371/journal.pcbi.1000248",
+      "https://doi.org/10.1038/ncomms7922",
+    ],
+    plasticity: {
+      ...depressionDominated,
+      consolidation: { earlyMs: HOUR_MS, captureMs: 60_000, proteinMs: 60_000, proteinHz: 2, restore: 0.001 },
+    },
+    homeostasis: { ...slowHomeostasis },
   },
 };
 

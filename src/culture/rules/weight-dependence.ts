@@ -1,15 +1,22 @@
 /**
  * How a step of plasticity depends on the weight that it changes: factors of potentiation, f+(w), and of depression, f-(w).
  *
- * `power`: f+ = (1 - w / maximum)^a, f- = (w / maximum)^b. Gütig, Aharonov, Rotter & Sompolinsky 2003
- * (https://doi.org/10.1523/JNEUROSCI.23-09-03697.2003) with a = b = mu; a = 0, b = 1 is van Rossum, Bi & Turrigiano 2000
+ * `power`: f+ = (1 - w / maximum)^a, f- = (w / reference)^b. Gütig, Aharonov, Rotter & Sompolinsky 2003
+ * (https://doi.org/10.1523/JNEUROSCI.23-09-03697.2003) with a = b = mu and the
+ * maximum as reference; a = 0, b = 1 is van Rossum, Bi & Turrigiano 2000
  * (https://doi.org/10.1523/JNEUROSCI.20-23-08812.2000), and a = b = 0 steps that are always the same.
  *
  * `log`: f+ = e^(-w / (J beta)), f- = w / J up to J and 1 + log(1 + alpha (w / J - 1)) / alpha above, J the reference weight.
  * Gilson & Fukai 2011, https://doi.org/10.1371/journal.pone.0025339, equations 1 to 3.
  */
 export type WeightDependence =
-  | { readonly kind: "power"; readonly potentiation: number; readonly depression: number }
+  | {
+      readonly kind: "power";
+      readonly potentiation: number;
+      readonly depression: number;
+      /** Weight at which depression is as where it does not depend on the weight. */
+      readonly reference: number;
+    }
   | {
       readonly kind: "log";
       /** J: above it, depression no longer grows in step with the weight. */
@@ -30,7 +37,7 @@ export function weightFactors(rule: WeightDependence, weight: number, maximum: n
   if (rule.kind === "power")
     return {
       potentiation: (1 - weight / maximum) ** rule.potentiation,
-      depression: (weight / maximum) ** rule.depression,
+      depression: (weight / rule.reference) ** rule.depression,
     };
   const { reference, reach, saturation } = rule;
   const relative = weight / reference;

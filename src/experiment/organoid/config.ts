@@ -70,7 +70,7 @@ export const organoidConfig = z.strictObject({
   }),
   rule: z.enum(RULES).optional().register(fieldTexts, {
     label: "Plasticity rule",
-    help: "rule by which the synapses learn",
+    help: "rule by which the synapses learn (wetgrad culture rules)",
     otherwise: DEFAULT_RULE,
   }),
   div: z.number().min(7).max(35).default(21).register(fieldTexts, {

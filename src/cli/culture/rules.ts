@@ -1,0 +1,140 @@
+/** `wetgrad culture rules`: the plasticity rules, each in the numbers that are measured in cultures and slices. */
+import { Command } from "commander";
+import type { WeightDistribution } from "../../culture/rules/measured/distribution.ts";
+import type { RuleMeasures } from "../../culture/rules/measured/measure.ts";
+import { DEFAULT_RULE, RULES, type RuleName, rules, underRule } from "../../culture/rules/rules.ts";
+import type { CultureActivity } from "../../report/compare/comparison.ts";
+import { type RuleColumn, rulesTable } from "../../report/compare/rules.ts";
+import { comparisonTable } from "../../report/compare/table.ts";
+import { interruptible } from "../manners/interrupt.ts";
+import { print, printJson, stdoutPaint } from "../manners/output.ts";
+import { createProgress } from "../manners/progress.ts";
+import { nameOf } from "../options/names.ts";
+import { words } from "../options/schema.ts";
+import { type CultureOptions, culturesOf } from "./options.ts";
+
+const COLUMNS: readonly Omit<RuleColumn, "published">[] = [
+  {
+    key: "at10",
+    short: "+10 ms",
+    label: "change by 60 pairings, one a second, as a share of the weight",
+    digits: 2,
+  },
+  { key: "before10", short: "-10 ms", label: "the same, the spike behind the synapse first", digits: 2 },
+  { key: "potentiationMs", short: "LTP ms", label: "time over which potentiation falls by e", digits: 0 },
+  { key: "depressionMs", short: "LTD ms", label: "the same of depression", digits: 0 },
+  { key: "depressionOverPotentiation", short: "LTD/LTP", label: "areas under the pairing curve", digits: 2 },
+  {
+    key: "potentiationExponent",
+    short: "LTP exp.",
+    label: "x where potentiation of a weight w goes as w^x",
+    digits: 2,
+  },
+  { key: "depressionExponent", short: "LTD exp.", label: "the same of depression", digits: 2 },
+  {
+    key: "changeAt40Hz",
+    short: "40/s",
+    label: "change by 60 pairings 10 ms apart, 40 a second",
+    digits: 2,
+  },
+  { key: "neighbour", short: "other input", label: "change of an input that took no part", digits: 2 },
+  {
+    key: "silentShare",
+    short: "silent",
+    label: "share of synapses below 1 % of the maximum, after living",
+    digits: 2,
+  },
+  {
+    key: "logDeviation",
+    short: "SD log w",
+    label: "deviation of the logarithms of the other weights",
+    digits: 2,
+  },
+  {
+    key: "logSkewness",
+    short: "skew",
+    label: "skewness of these logarithms: 0 where weights are log-normal",
+    digits: 1,
+  },
+];
+
+interface RulesOptions extends CultureOptions {
+  readonly rule: string;
+}
+
+export function rulesCommand(): Command {
+  return new Command("rules")
+    .description("the rules by which synapses may learn, in the numbers that are measured in tissue")
+    .argument("[recording...]", "files of real cultures, for the range of real activity")
+    .option("--rule <a,b,...>", "which rules", RULES.join(","))
+    .option("--div <days>", "age in days in vitro of the cultures that live under a rule", "21")
+    .option("--seed <n>", "seed of the culture", "1")
+    .option("--neurons <n>", "neurons of the culture", "1000")
+    .option("--preset <name>", "default (bursts) or quiet", "default")
+    .option("--seconds <n>", "simulated time to live for", "300")
+    .option("--json", "print the numbers as JSON")
+    .addHelpText(
+      "after",
+      `\nExample:\n  $ wetgrad culture rules recordings/*.h5 --rule ${DEFAULT_RULE},triplet\n`,
+    )
+    .action(listRules);
+}
+
+async function listRules(paths: string[], options: RulesOptions): Promise<void> {
+  const names = words(options.rule).map((word) => nameOf(word, "--rule", RULES));
+  const cultures = names.flatMap((rule) => culturesOf({ ...options, rule }));
+  const [{ recordedActivity, simulatedLife }, { measureRule }, { PUBLISHED }, { maturations }] =
+    await Promise.all([
+      import("./activity.ts"),
+      import("../../culture/rules/measured/measure.ts"),
+      import("../../culture/rules/measured/published.ts"),
+      import("../../culture/presets.ts"),
+    ]);
+  const progress = createProgress(process.stderr);
+  const total = paths.length + cultures.length;
+  const real: CultureActivity[] = [];
+  const found: (RuleFound & { activity: CultureActivity })[] = [];
+  try {
+    await interruptible(async (signal) => {
+      for (const path of paths) {
+        real.push(await recordedActivity(path));
+        progress.update({ done: real.length, total, unit: "cultures", message: path });
+        signal.throwIfAborted();
+      }
+      for (const culture of cultures) {
+        const { rule, preset } = culture;
+        const measures = measureRule(underRule(maturations[preset].parameters, rule));
+        found.push({ rule, ...rules[rule], measures, ...(await simulatedLife(culture, signal)) });
+        progress.update({ done: real.length + found.length, total, unit: "cultures", message: rule });
+      }
+    }, progress.say);
+  } finally {
+    progress.end();
+  }
+  if (options.json) return printJson({ rules: found, published: PUBLISHED, real });
+  const heads = COLUMNS.map((column) => ({
+    ...column,
+    published: PUBLISHED.find(({ measure }) => measure === column.key) ?? null,
+  }));
+  const rows = found.map(({ rule, summary, measures, weights }) => ({
+    rule,
+    summary,
+    numbers: { ...numbersOf(measures), ...weights },
+  }));
+  const simulated = found.map(({ activity }) => activity);
+  print(
+    `${rulesTable(rows, heads, stdoutPaint())}\n\n${comparisonTable({ simulated, real }, stdoutPaint())}`,
+  );
+}
+
+interface RuleFound {
+  readonly rule: RuleName;
+  readonly summary: string;
+  readonly measures: RuleMeasures;
+  readonly weights: WeightDistribution;
+}
+
+function numbersOf({ curve, ...numbers }: RuleMeasures): Record<string, number | null> {
+  const at = (lag: number) => curve.find(([lagMs]) => lagMs === lag)?.[1] ?? null;
+  return { ...numbers, at10: at(10), before10: at(-10) };
+}
