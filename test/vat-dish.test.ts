@@ -75,7 +75,7 @@ describe("a dish at a host", { timeout: 120_000 }, () => {
     processes.push(host);
     return host;
   };
-  const startDish = () => start("dish", "--device", address, "--journal", join(folder, "dish.jsonl"));
+  const startDish = () => start("dish", "--dish", address, "--journal", join(folder, "dish.jsonl"));
 
   beforeAll(async () => {
     spawnSync(process.execPath, ["scripts/build.mjs", "--if-stale"], { stdio: "inherit" });
@@ -170,12 +170,12 @@ describe("a dish at a host", { timeout: 120_000 }, () => {
       const host = startProgram("dist/src/cli/main.js", ["vat", "host", "--nats", nats.url, ...args]);
       return host.until(() => false).catch((error: Error) => error.message);
     };
-    expect(await refused("--name", "x", "--device", `replay:${list}`)).toMatch(
-      /error: --device replay:.*: expected a device that can be stimulated/,
+    expect(await refused("--name", "x", "--dish", `replay:${list}`)).toMatch(
+      /error: --dish replay:.*: expected a device that can be stimulated/,
     );
-    expect(await refused("--device", "simulated:")).toContain("--device: expected with --name");
-    expect(await refused("--name", "x", "--device", "simulated:", "--brains", "2")).toContain(
-      "--device: expected without --brains",
+    expect(await refused("--dish", "simulated:")).toContain("--dish: expected with --name");
+    expect(await refused("--name", "x", "--dish", "simulated:", "--brains", "2")).toContain(
+      "--dish: expected without --brains",
     );
   });
 });

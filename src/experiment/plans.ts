@@ -18,7 +18,7 @@ export function planOf(experiment: Experiment): Plan {
   return experiment.kind === "organoid" ? ofOrganoid(experiment.config) : ofVat(experiment.config);
 }
 
-function ofOrganoid({ series, column, device, method = "stimulate", ...config }: OrganoidConfig): Plan {
+function ofOrganoid({ series, column, method = "stimulate", ...config }: OrganoidConfig): Plan {
   return {
     ...config,
     method,
@@ -26,7 +26,6 @@ function ofOrganoid({ series, column, device, method = "stimulate", ...config }:
     streams: [{ series, column }],
     brains: 1,
     fitSteps: FIT_STEPS,
-    compute: device,
     record: true,
     after: ["untrained", "scrambled", "retention"],
   };

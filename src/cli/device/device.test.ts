@@ -53,7 +53,7 @@ it.each([
   [["device", "probe", "ftp:x"], /unknown kind of device/],
   [["device", "probe", "replay:/nowhere.h5"], /no such file/],
   [["device", "probe", "simulated:", "--seconds", "0"], /--seconds: expected a number from 0.1/],
-  [["device", "probe", "simulated:", "--device", "/nowhere.json"], /no such file/],
+  [["device", "probe", "simulated:", "--file", "/nowhere.json"], /no such file/],
   [["device", "stop", "cl1://127.0.0.1:1"], /cannot be reached/],
 ] as const)("bad input is one line and exit code 2: %s", async (words, line) => {
   expect(await run(words)).toBe(2);

@@ -10,7 +10,7 @@ import { deviceToken } from "./token.ts";
 
 interface ProbeOptions {
   readonly seconds: string;
-  readonly device?: string;
+  readonly file?: string;
   readonly json?: boolean;
 }
 
@@ -19,7 +19,7 @@ export function probeCommand(): Command {
     .description("connect to a device; print its profile, clock rate, spikes and latency")
     .argument("<address>", "such as intan://host, open-ephys://host:5556, replay:FILE?speed=1, simulated:")
     .option("--seconds <n>", "how long to read, by the device's clock", "3")
-    .option("--device <file>", "the device file: what is known of the array (docs/devices.md)")
+    .option("--file <file>", "the device file: what is known of the array (docs/devices.md)")
     .option("--json", "print as JSON")
     .addHelpText(
       "after",
@@ -37,8 +37,8 @@ async function probe(address: string, options: ProbeOptions): Promise<void> {
     import("../../device/probe.ts"),
   ]);
   const progress = createProgress(process.stderr);
-  const file = options.device === undefined ? {} : { file: readDeviceFile(options.device) };
-  const driver = await openAddress(address, { ...file, ...deviceToken() });
+  const known = options.file === undefined ? {} : { file: readDeviceFile(options.file) };
+  const driver = await openAddress(address, { ...known, ...deviceToken() });
   const stimulates = typeof driver.deliver === "function";
   const device = typeof driver.deliver === "function" ? openDevice(driver) : openDevice(driver);
   try {

@@ -22,15 +22,15 @@ export function scoreCommand(): Command {
     .requiredOption("--model <dir>", "folder of the emulator")
     .option("--out <dir>", "folder of the report (default: the emulator's)")
     .option("--seed <n>", "seed of the samples", "1")
-    .option("--device <name>", "what computes: cpu, webgpu, cuda, jaxjs", "cpu")
+    .option("--compute <name>", "what computes: cpu, webgpu, cuda, jaxjs", "cpu")
     .option("--json", "print the scores as JSON")
     .addHelpText("after", "\nExample:\n  $ wetgrad emulator score culture.h5 --model emulators/culture\n")
     .action(
       async (
         path: string,
-        options: { model: string; out?: string; seed: string; device: string; json?: boolean },
+        options: { model: string; out?: string; seed: string; compute: string; json?: boolean },
       ) => {
-        const device = await computeDeviceOf(options.device);
+        const device = await computeDeviceOf(options.compute);
         const { emulator, recording } = await openWithModel(path, options.model);
         const seed = numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true });
         const result = await report({ recording, emulator }, options.out ?? options.model, {

@@ -152,7 +152,7 @@ describe("wetgrad emulator", { timeout: 600_000 }, () => {
     writeFileSync(short, "time,channel\n0.1,A1\n0.2,A1\n0.9,A1\n");
     for (const [words, message] of [
       [["fit", join(folder, "missing.h5"), "--out", none], "missing.h5"],
-      [["fit", recording, "--device", "abacus", "--out", none], '"abacus"'],
+      [["fit", recording, "--compute", "abacus", "--out", none], '"abacus"'],
       [["fit", short, "--out", none], "give a longer recording"],
       [["score", recording, "--model", none], "fit one first"],
       [["fit", recording, "--bin-ms", "3", "--out", model], "choose another --out"],

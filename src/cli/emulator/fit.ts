@@ -15,7 +15,7 @@ export interface FitOptions {
   readonly binMs: string;
   readonly seed: string;
   readonly threads: string;
-  readonly device: string;
+  readonly compute: string;
   readonly json?: boolean;
 }
 
@@ -26,7 +26,7 @@ export function withFitOptions(command: Command): Command {
     .option("--bin-ms <n>", "width of a bin; a patch is five bins, a forecast five patches", "20")
     .option("--seed <n>", "seed of the emulator", "1")
     .option("--threads <n>", "threads of the training program", "2")
-    .option("--device <name>", "what computes: cpu, webgpu, cuda, jaxjs", "cpu");
+    .option("--compute <name>", "what computes: cpu, webgpu, cuda, jaxjs", "cpu");
 }
 
 export function fitCommand(): Command {
@@ -75,7 +75,7 @@ export async function fitSettings(options: FitOptions) {
     binSeconds: numberOf(options.binMs, "--bin-ms", { min: 0.1, max: 60_000 }) / 1000,
     seed: numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true }),
     threads: numberOf(options.threads, "--threads", { min: 1, max: 64, whole: true }),
-    device: await computeDeviceOf(options.device),
+    device: await computeDeviceOf(options.compute),
   };
 }
 

@@ -8,7 +8,7 @@ const DEVICES: readonly ComputeDevice[] = ["cpu", "webgpu", "cuda", "jaxjs"];
 
 /** Checked before anything is read. */
 export async function computeDeviceOf(name: string): Promise<ComputeDevice> {
-  const device = nameOf(name, "--device", DEVICES);
+  const device = nameOf(name, "--compute", DEVICES);
   const { checkDevice } = await import("../../compute/index.ts");
   await checkDevice(device);
   return device;

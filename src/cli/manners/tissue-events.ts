@@ -24,7 +24,7 @@ function lineOf(event: VatEvent): string | null {
     case "waiting-for-hosts":
       return `waiting for hosts: ${event.placed} of ${event.brains} brains have a place (wetgrad vat host offers more)`;
     case "waiting-for-dish":
-      return `waiting for host ${event.host} with its dish, brain ${event.brain} (wetgrad vat host --device)`;
+      return `waiting for host ${event.host} with its dish, brain ${event.brain} (wetgrad vat host --dish)`;
     case "dish":
       return `brain ${event.brain} is the dish at host ${event.host}, before step ${event.step}`;
     case "step-lost":

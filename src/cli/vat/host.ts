@@ -13,7 +13,7 @@ import { numberOf } from "../options/numbers.ts";
 
 interface HostFlags extends NatsFlags {
   readonly brains?: string;
-  readonly device?: string;
+  readonly dish?: string;
   readonly name?: string;
   readonly lease: string;
   readonly threads?: string;
@@ -26,7 +26,7 @@ Examples:
   $ nats-server -js &                                             a server on this machine
   $ wetgrad vat host --nats nats://127.0.0.1 --brains 25          as often, and on as many machines, as you like
   $ wetgrad vat host --nats tls://nats.lab:4222 --nats-creds host.creds --brains 100
-  $ wetgrad vat host --nats nats://127.0.0.1 --name dish-1 --device cl1://127.0.0.1:7767   a dish (docs/devices.md)
+  $ wetgrad vat host --nats nats://127.0.0.1 --name dish-1 --dish cl1://127.0.0.1:7767   a dish (docs/devices.md)
 
 Ctrl-C stops the stimulation and gives the brains back; the run goes on elsewhere. docs/vat-hosts.md says how.`;
 
@@ -34,7 +34,7 @@ export function vatHostCommand(): Command {
   return withNatsOptions(new Command("host"))
     .description("offer brains to the vats of a NATS server, from any machine")
     .option("--brains <n>", "how many simulated brains to offer (default: 25)")
-    .option("--device <address>", "offer the dish on this device instead (wetgrad device list)")
+    .option("--dish <address>", "offer the dish on this device instead (wetgrad device list)")
     .option("--name <name>", "name of this host, its own among all hosts (default: machine and process)")
     .option("--lease <seconds>", "after this silence the brains are taken elsewhere", "10")
     .option("--threads <n>", "worker threads that keep the brains (default: one per core)")
@@ -47,10 +47,10 @@ export function vatHostCommand(): Command {
 async function host(flags: HostFlags): Promise<void> {
   const nats = natsOptionsOf(flags);
   if (!nats) throw new UsageError("--nats: expected the address of a NATS server, such as nats://127.0.0.1");
-  if (flags.device !== undefined && (flags.brains ?? flags.threads) !== undefined)
-    throw new UsageError("--device: expected without --brains and --threads, for it offers one dish");
-  if (flags.device !== undefined && flags.name === undefined)
-    throw new UsageError("--device: expected with --name, by which a run finds its dish again");
+  if (flags.dish !== undefined && (flags.brains ?? flags.threads) !== undefined)
+    throw new UsageError("--dish: expected without --brains and --threads, for it offers one dish");
+  if (flags.dish !== undefined && flags.name === undefined)
+    throw new UsageError("--dish: expected with --name, by which a run finds its dish again");
   const brains = numberOf(flags.brains ?? "25", "--brains", { min: 1, max: 10_000, whole: true });
   const leaseMs = 1000 * numberOf(flags.lease, "--lease", { min: 1, max: 3600 });
   const threads =
@@ -73,7 +73,7 @@ async function host(flags: HostFlags): Promise<void> {
     brains,
     leaseMs,
     onEvent,
-    ...(flags.device !== undefined && { device: flags.device, ...dishToken() }),
+    ...(flags.dish !== undefined && { device: flags.dish, ...dishToken() }),
     ...(flags.name !== undefined && { name: flags.name }),
     ...(threads !== undefined && { threads }),
   });

@@ -129,7 +129,7 @@ export const organoidConfig = z.strictObject({
       help: "method incremental: most that a synapse may move in a cycle, as a share of the strongest of its kind",
       otherwise: String(DEFAULT_STEP_BUDGET),
     }),
-  device: z
+  compute: z
     .enum(["cpu", "webgpu", "cuda", "jaxjs"])
     .default("cpu")
     .register(fieldTexts, { help: "what computes the emulator" }),

@@ -75,7 +75,7 @@ const fields = z.strictObject({
     .default(false)
     .register(fieldTexts, { help: "keep every spike and pulse of every brain, in recording.nwb" }),
   dishes: z.array(z.string()).min(1).optional().register(fieldTexts, {
-    help: "with --nats: hosts whose dishes are the first brains (vat host --device)",
+    help: "with --nats: hosts whose dishes are the first brains (vat host --dish)",
   }),
 });
 

@@ -9,7 +9,7 @@ export interface NatsPlace {
   readonly leaseMs?: number;
   /** Steps from one snapshot of the cultures to the next: no more than these are repeated after a loss. */
   readonly snapshotEvery?: number;
-  /** Cultures that are dishes, and the host of each (`wetgrad vat host --device`). */
+  /** Cultures that are dishes, and the host of each (`wetgrad vat host --dish`). */
   readonly dishes?: readonly DishPlace[];
 }
 

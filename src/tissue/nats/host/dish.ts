@@ -157,6 +157,6 @@ class DishCulture implements HostedCulture {
 function assertStimulable(address: string, driver: Driver | ReadOnlyDriver): asserts driver is Driver {
   if (typeof driver.deliver === "function") return;
   throw new NetworkError(
-    `--device ${address}: expected a device that can be stimulated, got ${driver.profile.name}, which is only read; choose another device`,
+    `--dish ${address}: expected a device that can be stimulated, got ${driver.profile.name}, which is only read; choose another device`,
   );
 }
