@@ -82,8 +82,9 @@ export function hashesOf(
   return parts;
 }
 
-/** What says nothing of a result: how long it took, where it lies, who wrote it. */
+/** What says nothing of a result: what was asked for, how long it took, where it lies, who wrote it. */
 const LEFT_OUT = new Set([
+  "config",
   "timing",
   "wetgradVersion",
   "folder",
