@@ -30,6 +30,7 @@ export const EXPECTED_ERRORS = [
   "ReportError",
   "RunError",
   "JournalError",
+  "ClaimError",
   "UnsafePulse",
   "ComputeDeviceError",
   "DeviceLost",

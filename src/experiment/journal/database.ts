@@ -4,7 +4,7 @@
  *   so SQLite takes the hot journal for someone else's) and the database is corrupted: hence write-ahead logging,
  *   which without shared memory needs exclusive locking, set before the first access;
  * - its lock is a folder `<file>.lock`, which a killed process leaves behind: removed at opening, which is safe
- *   because only the holder of the run folder's claim (claim.ts) opens the journal.
+ *   because only the holder of the run folder's claim (files/claim.ts) opens the journal.
  * https://www.sqlite.org/wal.html#noshm
  */
 import { rmSync } from "node:fs";

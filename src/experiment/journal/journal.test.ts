@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { claimFolder } from "./claim.ts";
+import { claimFolder } from "../../files/claim.ts";
 import { Database } from "./database.ts";
 import { Journal, JournalError } from "./journal.ts";
 
@@ -103,7 +103,7 @@ async function writeUntilKilled(run: string, path: string): Promise<number> {
   const here = (name: string) => JSON.stringify(fileURLToPath(new URL(name, import.meta.url)));
   const script = `
     import { writeSync } from "node:fs";
-    import { claimFolder } from ${here("./claim.ts")};
+    import { claimFolder } from ${here("../../files/claim.ts")};
     import { Journal } from ${here("./journal.ts")};
     claimFolder(${JSON.stringify(run)});
     const journal = Journal.open(${JSON.stringify(path)}, 1);
@@ -139,45 +139,14 @@ test("a lock folder that a killed process left does not block", () => {
   expect(existsSync(`${path}.lock`)).toBe(false);
 });
 
-test("a folder is claimed once at a time", () => {
-  const run = join(folder, "new", "run");
-  const claim = claimFolder(run);
-  expect(() => claimFolder(run)).toThrow(`in use by process ${process.pid} on ${hostname()}`);
-  claim.release();
-  claimFolder(run).release();
-});
-
-test("claims of the dead, of reused process ids and torn ones are stale; those of other machines are not", () => {
-  const run = join(folder, "stale");
-  const file = join(run, "claim.json");
-  mkdirSync(run);
-  const holders = [
-    { host: hostname(), processId: 2 ** 22 + 1, started: "1" },
-    ...(existsSync("/proc/self/stat")
-      ? [{ host: hostname(), processId: process.pid, started: "before" }]
-      : []),
-  ];
-  for (const text of [...holders.map((holder) => JSON.stringify(holder)), "", "{"]) {
-    writeFileSync(file, text);
-    claimFolder(run).release();
-  }
-  writeFileSync(file, JSON.stringify({ host: "elsewhere", processId: 1, started: "1" }));
-  expect(() => claimFolder(run)).toThrow(/in use by process 1 on elsewhere/);
-});
-
 test("a journal in another's folder is not opened, and its lock not touched", () => {
   const run = join(folder, "theirs");
   claimFolder(run).release();
   const path = join(run, "journal.db");
   Journal.open(path, 1).close();
   mkdirSync(`${path}.lock`);
-  writeFileSync(join(run, "claim.json"), JSON.stringify({ host: "elsewhere", processId: 1, started: "1" }));
+  const theirs = { host: "elsewhere", processId: 1, started: "1", space: "" };
+  writeFileSync(join(run, "claim", "2.json"), JSON.stringify(theirs));
   expect(() => Journal.open(path, 1)).toThrow(/in use by process 1 on elsewhere/);
   expect(existsSync(`${path}.lock`)).toBe(true);
-});
-
-test("a run folder that cannot be written is one clear line", () => {
-  const file = join(folder, "file");
-  writeFileSync(file, "");
-  expect(() => claimFolder(join(file, "run"))).toThrow(/cannot be used as a run folder/);
 });

@@ -5,7 +5,7 @@
  */
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { refuseOthersFolder } from "./claim.ts";
+import { ClaimError, refuseOthersFolder } from "../../files/claim.ts";
 import { Database, type Row } from "./database.ts";
 import { JournalError } from "./error.ts";
 
@@ -38,7 +38,11 @@ export class Journal {
    * another process holds the folder's claim: the database has one user at a time, reading or writing.
    */
   static open(path: string, formatVersion: number): Journal {
-    refuseOthersFolder(dirname(path));
+    try {
+      refuseOthersFolder(dirname(path));
+    } catch (error) {
+      throw error instanceof ClaimError ? new JournalError(error.message) : error;
+    }
     const isNew = !existsSync(path);
     let db: Database;
     try {
