@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { notices } from "./notices.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const stamp = join(root, "dist", ".built");
@@ -38,6 +39,7 @@ await build({
     assetsInlineLimit: 0,
   },
 });
+writeFileSync(join(root, "dist", "THIRD-PARTY-NOTICES.txt"), notices());
 writeFileSync(stamp, "");
 
 function compileKernel(source, target) {

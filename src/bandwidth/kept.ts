@@ -1,6 +1,7 @@
 /** What is known of each seed, kept in a folder while the others are measured: the same command goes on from there. */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../files/folder.ts";
 import { writeWhole } from "../files/whole.ts";
 import type { Decoded } from "./decode.ts";
 
@@ -34,7 +35,7 @@ export function keptIn(folder: string, settings: object): KeptSeeds {
       }
     },
     set(seed, measured) {
-      mkdirSync(join(folder, "seeds"), { recursive: true });
+      makeFolder(join(folder, "seeds"));
       writeWhole(pathOf(seed), JSON.stringify({ settings, measured }));
     },
   };

@@ -1,7 +1,7 @@
 /** `wetgrad bandwidth`: what of a tissue's task and state survives each modality. */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { makeFolder } from "../files/folder.ts";
 import { writeWhole } from "../files/whole.ts";
 import { writableFolder } from "./manners/folder.ts";
 import { interruptible } from "./manners/interrupt.ts";
@@ -60,7 +60,7 @@ async function bandwidth(flags: BandwidthFlags): Promise<void> {
         }),
       progress.say,
     );
-    mkdirSync(flags.out, { recursive: true });
+    makeFolder(flags.out);
     writeWhole(join(flags.out, "report.json"), `${JSON.stringify(report)}\n`);
     writeWhole(join(flags.out, "report.html"), renderBandwidth(report));
     if (flags.json) printJson(report);

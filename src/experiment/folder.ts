@@ -1,7 +1,8 @@
 /** The folder of a run: new, empty, or of this very experiment. */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { makeFolder } from "../files/folder.ts";
 import { writeWhole } from "../files/whole.ts";
 import { RunError } from "./error.ts";
 import { type Extension, extensionsSchema, withOption } from "./extensions/extension.ts";
@@ -50,7 +51,7 @@ function checkExtensions(folder: string, saved: readonly Extension[], given: rea
 export function writeConfig(folder: string, { kind, config, extensions = [] }: Experiment): void {
   const path = join(folder, "config.json");
   if (existsSync(path)) return;
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const own = extensions.length > 0 ? { with: extensions } : {};
   writeWhole(path, `${JSON.stringify({ format: RUN_FORMAT, experiment: kind, ...own, config }, null, 2)}\n`);
 }

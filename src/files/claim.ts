@@ -4,9 +4,10 @@
  * process can: whoever takes over names by its number whose claim it found stale, and nobody takes away a claim that another
  * has made meanwhile. The highest number always stays, so that one who looked long ago does not find its own number free.
  */
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { threadId } from "node:worker_threads";
+import { makeFolder } from "./folder.ts";
 import { type Holder, outlives, parseHolder, thisProcess } from "./holder.ts";
 import { writeWhole } from "./whole.ts";
 
@@ -31,7 +32,7 @@ const LAST_BREATH_MS = 1500;
 export function claimFolder(folder: string, patienceMs = LAST_BREATH_MS): Claim {
   const claims = join(folder, CLAIMS);
   try {
-    mkdirSync(claims, { recursive: true });
+    makeFolder(claims);
     for (;;) {
       const highest = highestOf(claims);
       refuseHeld(folder, highest, patienceMs);

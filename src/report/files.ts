@@ -1,6 +1,7 @@
 /** The two files of a report in a run's folder: report.json, which is kept, and report.html, drawn from it. */
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../files/folder.ts";
 import { writeWhole } from "../files/whole.ts";
 import { ReportError } from "./error.ts";
 import { renderReport } from "./html.ts";
@@ -18,7 +19,7 @@ export function reportPaths(folder: string): ReportPaths {
 /** Checks `report` and writes both files, each whole or not at all. */
 export function writeReport(folder: string, report: Report): ReportPaths {
   const paths = reportPaths(folder);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeWhole(paths.json, `${JSON.stringify(parseReport(report, "this run"))}\n`);
   writeWhole(paths.html, renderReport(report));
   return paths;

@@ -4,9 +4,10 @@
  * any moment ends with the same bits.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
+import { makeFolder } from "../../files/folder.ts";
 import { writeWhole } from "../../files/whole.ts";
 import { type Stage, stageName } from "./stages.ts";
 
@@ -20,7 +21,7 @@ export class Checkpoints {
     /** Called before and after every stage that is computed, not read back. */
     private readonly onStage: (stage: Stage, state: "begin" | "end") => void = () => {},
   ) {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
   }
 
   has(stage: Stage): boolean {

@@ -1,8 +1,8 @@
 /** Works on one seed and code, wherever its cultures are held. */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { writeSafetensors } from "../../compute/tensors/safetensors.ts";
 import type { Emulator } from "../../emulator/contract.ts";
+import { makeFolder } from "../../files/folder.ts";
 import { methodOf } from "../../methods/registry.ts";
 import { Cultures } from "../../session/cultures.ts";
 import { type Code, cultureSeed, type Plan } from "../../session/plan.ts";
@@ -121,7 +121,7 @@ function labOf<M, I>(
     },
     async keep(arm, fitted, improved) {
       const name = plan.brains === 1 ? `${seed}-${code}` : `${arm}-seed${seed}`;
-      mkdirSync(join(folder, "models"), { recursive: true });
+      makeFolder(join(folder, "models"));
       await writeSafetensors(
         join(folder, "models", `${name}.safetensors`),
         models.emulator.kept(fitted, improved),

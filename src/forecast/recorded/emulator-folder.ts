@@ -1,6 +1,7 @@
 /** The folder of an emulator: the finished one, or where its interrupted fit stands. Every file is there whole or not at all. */
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../../files/folder.ts";
 import { writeWhole } from "../../files/whole.ts";
 import type { ForecastFitState } from "../training/fit-forecast.ts";
 import {
@@ -35,13 +36,13 @@ export function findFitState(folder: string): ForecastFitState | undefined {
 }
 
 export function writeFitState(folder: string, state: ForecastFitState): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeWhole(join(folder, FIT_FILE), encodeFitState(state));
 }
 
 /** Writes the finished emulator, and removes what there was of its fit. */
 export function writeEmulator(folder: string, saved: SavedForecastEmulator): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeWhole(join(folder, MODEL_FILE), encodeForecastEmulator(saved));
   rmSync(join(folder, FIT_FILE), { force: true });
 }

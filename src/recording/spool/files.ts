@@ -2,8 +2,9 @@
  * The spool: one file per finished segment, so that whatever a worker has handed over survives a kill at any moment.
  * A segment is written beside its place, forced to disk, then renamed: it is there whole or not at all.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../../files/folder.ts";
 import { PARTIAL, writeWhole } from "../../files/whole.ts";
 import { RecordingError } from "../contract.ts";
 import { decodeSegment, encodeSegment, type Segment, type SegmentId, segmentKey } from "./segment.ts";
@@ -12,7 +13,7 @@ const EXTENSION = ".segment";
 
 /** Writes a segment into the spool folder; writing the same segment again replaces it by itself. */
 export function writeSegment(folder: string, segment: Segment): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeWhole(segmentPath(folder, segment), encodeSegment(segment));
 }
 

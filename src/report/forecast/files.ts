@@ -1,5 +1,6 @@
 /** The two files of a forecast report in a folder: report.json, which is kept, and report.html, drawn from it. */
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { makeFolder } from "../../files/folder.ts";
 import { writeWhole } from "../../files/whole.ts";
 import { ReportError } from "../error.ts";
 import { type ReportPaths, reportPaths } from "../files.ts";
@@ -15,7 +16,7 @@ import {
 export function writeForecastReport(folder: string, report: ForecastReportInput): ReportPaths {
   const paths = reportPaths(folder);
   const checked = parseForecastReport(report, "this run");
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeWhole(paths.json, `${JSON.stringify(checked)}\n`);
   writeWhole(paths.html, renderForecastReport(checked));
   return paths;

@@ -1,5 +1,6 @@
 /** The comparison of methods as one self-contained HTML page, and its two files. */
-import { mkdirSync } from "node:fs";
+
+import { makeFolder } from "../../files/folder.ts";
 import { writeWhole } from "../../files/whole.ts";
 import { ReportError } from "../error.ts";
 import { type ReportPaths, reportPaths } from "../files.ts";
@@ -22,7 +23,7 @@ export function writeMethodsReport(folder: string, report: MethodsReport): Repor
     throw new ReportError(`this comparison: ${path.join(".")}: ${message}`);
   }
   const paths = reportPaths(folder);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeWhole(paths.json, `${JSON.stringify(parsed.data)}\n`);
   writeWhole(paths.html, renderMethodsReport(parsed.data));
   return paths;

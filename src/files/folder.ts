@@ -1,0 +1,7 @@
+/** Folders of one's own. */
+import { mkdirSync } from "node:fs";
+
+/** Makes the folder, and those above it, where they are not there; what is made can be read by its owner only. */
+export function makeFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+}
