@@ -23,7 +23,8 @@ const outgrowth = (fullMm: number): Ramp => ({ early: 0, late: fullMm, middleDay
 const sheet: SheetPlan = {
   neurons: 1000,
   excitatoryShare: 0.8,
-  sideMm: 1.6,
+  widthMm: 1.6,
+  heightMm: 1.6,
   clumpedShare: 0,
   clumps: 40,
   clumpMm: 0.06,
@@ -81,6 +82,8 @@ export const maturations: Readonly<Record<Preset, Maturation>> = {
   },
 };
 
+export type SheetSize = Pick<SheetPlan, "widthMm" | "heightMm" | "clumps">;
+
 export interface GrowOptions {
   /** Days in vitro, 7 to 35. */
   readonly div: number;
@@ -89,6 +92,8 @@ export interface GrowOptions {
   readonly preset?: Preset;
   /** By which its synapses learn; `normalised` if not given. */
   readonly rule?: RuleName;
+  /** In place of the preset's own: the size of the sheet and the number of its clumps. */
+  readonly sheet?: SheetSize;
 }
 
 /** The culture of a seed on a day; src/device/simulated/grow.ts puts it on an array. */
@@ -98,11 +103,8 @@ export function growCulture(options: GrowOptions): GrownCulture {
 }
 
 /** The whole life of a culture, to grow to many days (`growTo`) or to film (`growthDay`). */
-export function planCulture({
-  seed,
-  neurons,
-  preset = "default",
-}: Omit<GrowOptions, "div" | "rule">): GrowthPlan {
+export function planCulture(options: Omit<GrowOptions, "div" | "rule">): GrowthPlan {
+  const { seed, neurons, preset = "default", sheet: size } = options;
   const { sheet } = maturations[preset];
-  return planGrowth(seed, neurons === undefined ? sheet : { ...sheet, neurons });
+  return planGrowth(seed, { ...sheet, ...size, neurons: neurons ?? sheet.neurons });
 }

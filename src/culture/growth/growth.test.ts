@@ -47,7 +47,7 @@ describe("planGrowth", () => {
 
   it("keeps somata on the sheet and refuses what cannot be wired", () => {
     const plan = planGrowth(1, { ...sheet, neurons: 300, clumpMm: 0.5 });
-    expect(plan.positionsMm.every((x) => x >= 0 && x <= sheet.sideMm)).toBe(true);
+    expect(plan.positionsMm.every((x) => x >= 0 && x <= sheet.widthMm)).toBe(true);
     expect(() => planGrowth(1, { ...sheet, neurons: 50 })).toThrow(/cannot have 100 synapses/);
     expect(() => planGrowth(1, { ...sheet, neurons: 1.5 })).toThrow(/neurons/);
   });

@@ -19,7 +19,9 @@ export const LAST_DAY = 35;
 export interface SheetPlan {
   readonly neurons: number;
   readonly excitatoryShare: number;
-  readonly sideMm: number;
+  /** The rectangle on which somata settle. */
+  readonly widthMm: number;
+  readonly heightMm: number;
   /** Share of somata that settle in clumps, how many clumps, and their radius (standard deviation). */
   readonly clumpedShare: number;
   readonly clumps: number;
@@ -96,18 +98,20 @@ export function kindOf(plan: GrowthPlan, k: number): "ee" | "ei" | "ie" | "ii" {
   return `${from}${plan.post[k] < plan.excitatoryCount ? "e" : "i"}`;
 }
 
-/** Somata of both kinds, uniform in the square but for those in clumps. */
-function settle(random: Random, { neurons, sideMm, clumpedShare, clumps, clumpMm }: SheetPlan): Float32Array {
-  const centres = Array.from({ length: 2 * clumps }, () => random.uniform() * sideMm);
+/** Somata of both kinds, uniform in the rectangle but for those in clumps. */
+function settle(random: Random, sheet: SheetPlan): Float32Array {
+  const { neurons, widthMm, heightMm, clumpedShare, clumps, clumpMm } = sheet;
+  const sidesMm = [widthMm, heightMm];
+  const centres = Array.from({ length: 2 * clumps }, (_, i) => random.uniform() * sidesMm[i % 2]);
   const positions = new Float32Array(2 * neurons);
   for (let i = 0; i < neurons; i++) {
     const clump = random.uniform() < clumpedShare ? random.integer(clumps) : undefined;
     for (const axis of [0, 1]) {
       const at =
         clump === undefined
-          ? random.uniform() * sideMm
+          ? random.uniform() * sidesMm[axis]
           : centres[2 * clump + axis] + clumpMm * random.normal();
-      positions[2 * i + axis] = reflect(at, sideMm);
+      positions[2 * i + axis] = reflect(at, sidesMm[axis]);
     }
   }
   return positions;
