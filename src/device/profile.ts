@@ -29,7 +29,12 @@ export interface DeviceProfile {
   /** Channels that must never be stimulated (ground, reference). */
   readonly reservedChannels: readonly number[];
   /** What the hardware itself can send; the gate takes the lower of these and its own limits. */
-  readonly hardware?: { readonly maxCurrentUa: number; readonly maxChargePerPhaseNc: number };
+  readonly hardware?: {
+    readonly maxCurrentUa: number;
+    readonly maxChargePerPhaseNc: number;
+    /** Electrodes on which a pulse can be under way at the same time; all of them if not given. */
+    readonly maxElectrodesAtOnce?: number | undefined;
+  };
 }
 
 /** The profile of something that may be stimulated. */

@@ -203,6 +203,40 @@ describe("the safety gate", () => {
     await expect(device.stimulate([pulse])).rejects.toMatchObject({ rule: "clock" });
   });
 
+  it("lets no more electrodes be pulsed at the same time than the hardware can", async () => {
+    const many = {
+      ...profile,
+      framesPerSecond: 25_000,
+      hardware: { maxCurrentUa: 3, maxChargePerPhaseNc: 3, maxElectrodesAtOnce: 3 },
+      electrodes: Array.from({ length: 12 }, (_, channel) => ({ ...profile.electrodes[0], channel })),
+      reservedChannels: [],
+    };
+    let [accepted, refused] = [0, 0];
+    const pulse = fc.record({
+      channel: fc.nat(11),
+      frame: fc.nat(60),
+      phases: fc.constantFrom(160, 400).map((us) => biphasic(-1, us)),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(pulse, { minLength: 12, maxLength: 24 }), async (pulses) => {
+        const device = openDevice(new Recorder(many), { limits: DEFAULT_LIMITS });
+        const before: Pulse[] = [];
+        for (const each of pulses) {
+          const judged = { from: before.length, now: 0 };
+          const expected = firstViolation([...before, each], many, DEFAULT_LIMITS, judged);
+          const outcome = await device.stimulate([each]).catch((error: unknown) => error);
+          expect(outcome === undefined).toBe(expected === false);
+          if (outcome === undefined) before.push(each);
+          else if (outcome instanceof UnsafePulse && outcome.rule === "at-once") refused++;
+        }
+        accepted += before.length;
+      }),
+      { seed: 2, numRuns: 60 },
+    );
+    expect(accepted).toBeGreaterThan(100);
+    expect(refused).toBeGreaterThan(100);
+  });
+
   it("takes the hardware's limits where they are lower", async () => {
     const weak = { ...profile, hardware: { maxCurrentUa: 0.9, maxChargePerPhaseNc: 3 } };
     const device = openDevice(new Recorder(weak), { limits });

@@ -19,6 +19,8 @@ export class SafetyGate {
   private readonly ledger: Ledger;
   /** How long a pulse matters to later ones. */
   private readonly memoryFrames: number;
+  private readonly longestFrames: number;
+  private readonly maxElectrodesAtOnce: number;
 
   constructor(
     profile: DeviceProfile,
@@ -37,6 +39,8 @@ export class SafetyGate {
     this.reserved = new Set(reservedChannels);
     this.ledger = new Ledger([...this.electrodes.keys()], logSize);
     const longestUs = Math.max(limits.minIntervalUs, limits.maxPhases * limits.maxPhaseUs);
+    this.longestFrames = Math.ceil(((limits.maxPhases * limits.maxPhaseUs) / 1e6) * framesPerSecond);
+    this.maxElectrodesAtOnce = profile.hardware?.maxElectrodesAtOnce ?? Number.POSITIVE_INFINITY;
     this.memoryFrames = Math.ceil(Math.max(1, limits.budget.windowS, longestUs / 1e6) * framesPerSecond);
   }
 
@@ -123,10 +127,15 @@ export class SafetyGate {
     const timeline = this.ledger.timelineOf(channel);
     const second = timeline.heaviest(at, framesPerSecond);
     const array = this.ledger.arrayTimeline.heaviest(arrayAt, framesPerSecond);
+    const atOnce =
+      this.maxElectrodesAtOnce < this.electrodes.size
+        ? this.ledger.arrayTimeline.mostAtOnce(arrayAt, framesPerSecond / 1e6, this.longestFrames)
+        : 0;
     const window = timeline.heaviest(at, limits.budget.windowS * framesPerSecond);
     const { maxPulses, maxChargeNc, maxNetChargeNc } = limits.budget;
     const loads = [
       ["rate", second.pulses, limits.maxPulsesPerSecondPerElectrode],
+      ["at-once", atOnce, this.maxElectrodesAtOnce],
       ["array-rate", array.pulses, limits.maxPulsesPerSecondOnArray],
       ["budget-pulses", window.pulses, maxPulses],
       ["budget-charge", window.chargeFc / FC_PER_NC, maxChargeNc],
@@ -140,8 +149,8 @@ export class SafetyGate {
 /** The limits, lowered to those of the hardware. */
 function lower(limits: StimulationLimits, { name, hardware }: DeviceProfile): StimulationLimits {
   if (!hardware) return limits;
-  const { maxCurrentUa, maxChargePerPhaseNc } = hardware;
-  if (!(maxCurrentUa > 0 && maxChargePerPhaseNc > 0))
+  const { maxCurrentUa, maxChargePerPhaseNc, maxElectrodesAtOnce = 1 } = hardware;
+  if (!(maxCurrentUa > 0 && maxChargePerPhaseNc > 0 && maxElectrodesAtOnce > 0))
     throw new Error(`device ${name}: expected hardware limits > 0, got ${JSON.stringify(hardware)}`);
   return {
     ...limits,

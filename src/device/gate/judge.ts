@@ -34,6 +34,16 @@ export function firstViolation(
     if (here.filter((other) => other.frame >= frame && other.frame < frame + wait).length > 1)
       return "interval";
     if (inWindow(frame, 1).length > limits.maxPulsesPerSecondOnArray) return "array-rate";
+    const lastsFrames = (other: Pulse) =>
+      (other.phases.reduce((total, phase) => total + phase.durationUs, 0) / 1e6) * profile.framesPerSecond;
+    const underWay = charged.filter(
+      (other) => other.frame <= frame && frame < other.frame + lastsFrames(other),
+    );
+    if (
+      new Set(underWay.map((other) => other.channel)).size >
+      (profile.hardware?.maxElectrodesAtOnce ?? Infinity)
+    )
+      return "at-once";
     const second = inWindow(frame, 1).filter((other) => other.channel === channel);
     if (second.length > limits.maxPulsesPerSecondPerElectrode) return "rate";
     const window = inWindow(frame, budget.windowS).filter((other) => other.channel === channel);

@@ -14,6 +14,7 @@
  *   the negative phase first.
  */
 import { z } from "zod";
+import type { DeviceProfile } from "../profile.ts";
 
 const positive = z.number().positive();
 
@@ -90,6 +91,32 @@ export const DEFAULT_LIMITS: StimulationLimits = {
   maxPulsesPerSecondOnArray: 500,
   budget: { windowS: 60, maxPulses: 900, maxChargeNc: 405, maxNetChargeNc: 4.05 },
 };
+
+/** The array that `DEFAULT_LIMITS` are for: its electrodes, and the tissue that they cover. */
+const STANDARD_ELECTRODES = 64;
+const STANDARD_MM2 = 1.6 * 1.6;
+
+/**
+ * The limits of a device for which none are given: `DEFAULT_LIMITS`, and on a larger array as many more pulses a second as keep
+ * the pulses for each electrode and for each mm2 of tissue what they are on 64 electrodes over 2.56 mm2.
+ */
+export function defaultLimits({ electrodes }: Pick<DeviceProfile, "electrodes">): StimulationLimits {
+  const larger = Math.min(electrodes.length / STANDARD_ELECTRODES, coveredMm2(electrodes) / STANDARD_MM2);
+  const { maxPulsesPerSecondOnArray } = DEFAULT_LIMITS;
+  return larger > 1
+    ? { ...DEFAULT_LIMITS, maxPulsesPerSecondOnArray: Math.floor(larger * maxPulsesPerSecondOnArray) }
+    : DEFAULT_LIMITS;
+}
+
+/** The rectangle around the electrodes, and half their mean distance on each side. */
+function coveredMm2(electrodes: DeviceProfile["electrodes"]): number {
+  const side = (coordinatesUm: readonly number[]) => {
+    const columns = new Set(coordinatesUm).size;
+    const spanUm = Math.max(...coordinatesUm) - Math.min(...coordinatesUm);
+    return columns > 1 ? (spanUm / 1000) * (columns / (columns - 1)) : 0;
+  };
+  return side(electrodes.map(({ xUm }) => xUm)) * side(electrodes.map(({ yUm }) => yUm));
+}
 
 /** Checks limits from outside (a file, an option), or throws one line that names the field. */
 export function parseLimits(limits: unknown): StimulationLimits {

@@ -8,7 +8,7 @@ import type { Device, Driver, Frame, Pulse, ReadableDevice, ReadOnlyDriver, Spik
 import type { SimulatedControls } from "../simulated/controls.ts";
 import { SafetyGate } from "./gate.ts";
 import type { LedgerSnapshot } from "./ledger.ts";
-import { DEFAULT_LIMITS, parseLimits, type StimulationLimits } from "./limits.ts";
+import { defaultLimits, parseLimits, type StimulationLimits } from "./limits.ts";
 import type { Refusal } from "./unsafe-pulse.ts";
 
 export interface OpenOptions {
@@ -50,7 +50,7 @@ export function openDevice(driver: Driver | ReadOnlyDriver, options: OpenOptions
       `device ${name}: this driver already has a gate and a ledger; open it again without options`,
     );
   if (!gate) {
-    const limits = parseLimits(options.limits ?? DEFAULT_LIMITS);
+    const limits = parseLimits(options.limits ?? defaultLimits(driver.profile));
     gate = new SafetyGate(driver.profile, limits, options.onRefused, options.refusalLogSize ?? 1000);
     if (options.ledger) gate.restore(options.ledger);
     gates.set(driver, gate);

@@ -85,6 +85,25 @@ export class Timeline {
     return { pulses, chargeFc, netFc };
   }
 
+  /**
+   * The most pulses that are under way at one moment of the pulse at position `at`, itself among them; of the whole array,
+   * where no electrode has two at a time. None is longer than `longestFrames`.
+   */
+  mostAtOnce(at: number, framesPerUs: number, longestFrames: number): number {
+    const pulse = this.entries[at];
+    const end = (entry: TimelineEntry) => entry.frame + entry.durationUs * framesPerUs;
+    const near = this.entries.slice(
+      this.firstAfter(pulse.frame - longestFrames),
+      this.firstAfter(end(pulse)),
+    );
+    let most = 0;
+    for (const { frame } of near) {
+      if (frame < pulse.frame || frame >= end(pulse)) continue;
+      most = Math.max(most, near.filter((other) => other.frame <= frame && frame < end(other)).length);
+    }
+    return most;
+  }
+
   /** Index of the first entry later than `frame`. */
   private firstAfter(frame: Frame): number {
     let low = 0;

@@ -20,6 +20,7 @@ export const RULES = {
   shannon: { unit: "(k)", expects: "a Shannon k within the limit" },
   interval: { unit: "us", expects: "a longer interval to the neighbouring pulse on the electrode" },
   rate: { unit: "pulses/s", expects: "fewer pulses per second on the electrode" },
+  "at-once": { unit: "electrodes", expects: "fewer electrodes pulsed at the same time" },
   "array-rate": { unit: "pulses/s", expects: "fewer pulses per second on the array" },
   "budget-pulses": { unit: "pulses", expects: "fewer pulses in the electrode's rolling window" },
   "budget-charge": { unit: "nC", expects: "less charge in the electrode's rolling window" },
