@@ -6,8 +6,9 @@
  * the volleys; then silence until 100 ms. One volley alone says too little through a hundred cells' noise, and a write that
  * comes later than the culture's own answer (about 6 ms) lets plasticity confirm that answer, right or wrong.
  */
-import type { Frame } from "../device/contract.ts";
+import type { DeviceProfile, Frame } from "../device/contract.ts";
 import { ProtocolError } from "./error.ts";
+import type { Division } from "./roles.ts";
 
 export interface Protocol {
   /** Length of one presentation. */
@@ -21,7 +22,9 @@ export interface Protocol {
   /** The neural state: so many bins after a volley, of this length, summed over volleys. */
   readonly bins: number;
   readonly binMs: number;
-  /** Electrodes pulsed for a datum of a series, and for a write. */
+  /** How the electrodes are divided between data and classes. */
+  readonly division: Division;
+  /** Electrodes pulsed for a datum of a series, and for a write: as many as a class has. */
   readonly contextSize: number;
   readonly patternSize: number;
   /** Expected spikes that one pulse evokes directly on its electrode, which the artifact windows hide from the reading. */
@@ -35,10 +38,30 @@ export const STANDARD_PROTOCOL: Protocol = {
   babbleWritesMs: [4, 5, 7, 9],
   bins: 5,
   binMs: 4,
+  division: "chessboard",
   contextSize: 3,
   patternSize: 4,
   evokedCount: 4,
 };
+
+/**
+ * On an array wider than axons are long: a datum is four places of one electrode, a class sixteen electrodes spread over the
+ * array. What a class says is then mostly summed by counting, site by site.
+ */
+const WIDE_PROTOCOL: Protocol = {
+  ...STANDARD_PROTOCOL,
+  division: "blocks",
+  contextSize: 4,
+  patternSize: 16,
+};
+
+/** Electrodes from which on an array is wide: enough for eight classes of sixteen, and as many places. */
+const WIDE_ELECTRODES = 240;
+
+/** The protocol for a device, by the number of its electrodes. */
+export function protocolFor({ electrodes }: Pick<DeviceProfile, "electrodes">): Protocol {
+  return electrodes.length >= WIDE_ELECTRODES ? WIDE_PROTOCOL : STANDARD_PROTOCOL;
+}
 
 /** The protocol's times on the clock of a device. */
 export interface ProtocolFrames {

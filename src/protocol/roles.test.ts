@@ -57,6 +57,84 @@ describe("divideScaffold", () => {
     expect(new Set(zones.prediction.map(colour)).size).toBe(1);
   });
 
+  test("in blocks, gives every block of 4 x 4 each class once, on one colour, and places on the other", () => {
+    const grids = fc.record({
+      columns: fc.integer({ min: 1, max: 5 }).map((n) => 4 * n),
+      rows: fc.integer({ min: 1, max: 5 }).map((n) => 4 * n),
+      // Dense grids: only so many electrodes have a role that these are 150 um apart.
+      pitchUm: fc.constantFrom(200, 160, 87.5, 60),
+    });
+    fc.assert(
+      fc.property(
+        grids,
+        fc.integer({ min: 2, max: 8 }),
+        fc.nat(100),
+        ({ columns, rows, pitchUm }, classCount, seed) => {
+          const every = Math.ceil(150 / pitchUm);
+          const electrodes = Array.from({ length: columns * rows * every ** 2 }, (_, channel) => ({
+            channel,
+            xUm: pitchUm * Math.floor(channel / (rows * every)),
+            yUm: pitchUm * (channel % (rows * every)),
+          }));
+          const at = (channel: number) =>
+            [electrodes[channel].xUm, electrodes[channel].yUm].map((um) => um / pitchUm / every);
+          const colour = (channel: number) => at(channel).reduce((sum, index) => sum + index) % 2;
+          const block = (channel: number) =>
+            at(channel)
+              .map((index) => Math.floor(index / 4))
+              .join(" ");
+          const roles = divideScaffold(electrodes, seed, {
+            classCount,
+            division: "blocks",
+            electrodesPerClass: 1000,
+          });
+          expect(roles.sensory).toHaveLength((columns * rows) / 2);
+          expect(new Set(roles.sensory.map(colour))).toEqual(new Set([0]));
+          expect(new Set(roles.prediction.map(colour))).toEqual(new Set([1]));
+          for (const group of roles.assigned) {
+            expect(group.map(block).sort()).toEqual([...new Set(roles.prediction.map(block))].sort());
+            expect(group.every((channel) => roles.prediction.includes(channel))).toBe(true);
+          }
+          expect(new Set(roles.assigned.flat()).size).toBe(roles.assigned.flat().length);
+        },
+      ),
+      { seed: 3, numRuns: 60 },
+    );
+  });
+
+  test("in blocks, shares out what an edge or too many classes leave: groups of one size, spread out, by seed alone", () => {
+    const corners = [0, 15, 240, 255];
+    const wide = Array.from({ length: 256 }, (_, channel) => ({
+      channel,
+      xUm: 200 * Math.floor(channel / 16),
+      yUm: 200 * (channel % 16),
+    }));
+    const divided = (classCount: number, seed: number) =>
+      divideScaffold(wide, seed, {
+        classCount,
+        division: "blocks",
+        electrodesPerClass: 16,
+        reservedChannels: corners,
+      });
+    const blockOf = (channel: number) => 4 * Math.floor(channel / 64) + Math.floor((channel % 16) / 4);
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 32 }), fc.nat(100), (classCount, seed) => {
+        const { sensory, assigned } = divided(classCount, seed);
+        expect(sensory).toHaveLength(126);
+        const [{ length: size }] = assigned;
+        expect(size).toBe(Math.min(classCount < 8 ? 16 : 15, Math.floor(126 / classCount)));
+        for (const group of assigned) {
+          expect(group).toHaveLength(size);
+          expect(new Set(group.map(blockOf)).size).toBe(size);
+        }
+        expect([...sensory, ...assigned.flat()].some((channel) => corners.includes(channel))).toBe(false);
+        expect(divided(classCount, seed)).toEqual(divided(classCount, seed));
+      }),
+      { seed: 4, numRuns: 40 },
+    );
+    expect(divided(8, 1).assigned).not.toEqual(divided(8, 2).assigned);
+  });
+
   test("says what is missing when there are too few electrodes", () => {
     expect(() => divideScaffold(grid.slice(0, 4), 1, { classCount: 8 })).toThrow(
       "8 classes need 8 prediction electrodes and one sensory electrode, the scaffold has 2 and 2",
