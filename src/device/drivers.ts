@@ -36,17 +36,19 @@ export const DRIVERS: readonly DriverEntry[] = [
   {
     scheme: "simulated",
     title: "a culture grown here",
-    example: "simulated:?neurons=1000&seed=1&preset=quiet",
+    example: "simulated:?scaffold=mea256&seed=1&preset=quiet",
     needs: "nothing",
     async open(query, _options) {
       const seed = query.number("seed", { min: 0, max: 2 ** 32 - 1, whole: true }) ?? 1;
-      const neurons = query.number("neurons", { min: 100, max: 20_000, whole: true }) ?? 1000;
+      const { SCAFFOLDS } = await import("./simulated/scaffolds.ts");
+      const scaffold = query.choice("scaffold", SCAFFOLDS);
+      const neurons = query.number("neurons", { min: 100, max: 20_000, whole: true });
       const div = query.number("div", { min: FIRST_DAY, max: LAST_DAY }) ?? 21;
       const preset = query.choice("preset", ["default", "quiet"]) ?? "default";
       const rule = query.choice("rule", RULES) ?? DEFAULT_RULE;
       query.done();
       const { growSimulated } = await import("./simulated/grow.ts");
-      return growSimulated({ preset, rule, seed, div, neurons });
+      return growSimulated({ scaffold, preset, rule, seed, div, ...(neurons !== undefined && { neurons }) });
     },
   },
   {

@@ -1,4 +1,5 @@
 /** From what a command was asked for to the plan of the experiment. */
+import { DEFAULT_SCAFFOLD, neuronsOn } from "../device/simulated/scaffolds.ts";
 import type { Plan } from "../session/plan.ts";
 import { streamOf } from "../tasks/open.ts";
 import type { Extension } from "./extensions/extension.ts";
@@ -21,6 +22,7 @@ export function planOf(experiment: Experiment): Plan {
 function ofOrganoid({ series, column, method = "stimulate", ...config }: OrganoidConfig): Plan {
   return {
     ...config,
+    ...grownOn(config),
     method,
     task: "series",
     streams: [{ series, column }],
@@ -31,12 +33,17 @@ function ofOrganoid({ series, column, method = "stimulate", ...config }: Organoi
   };
 }
 
+function grownOn({ scaffold = DEFAULT_SCAFFOLD, neurons }: Pick<OrganoidConfig, "scaffold" | "neurons">) {
+  return { scaffold, neurons: neuronsOn(scaffold, neurons) };
+}
+
 /** Steps of the first fit where the command does not say. */
 const FIT_STEPS = 500;
 
 function ofVat({ dishes: _, ...config }: VatConfig): Plan {
   return {
     ...config,
+    ...grownOn(config),
     streams: config.streams.map(streamOf),
     method: "stimulate",
     codes: ["assigned"],

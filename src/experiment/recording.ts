@@ -1,5 +1,5 @@
 /** What the recording of a run says of itself, and every stretch that it holds. */
-import { simulatedProfile } from "../device/simulated/array.ts";
+import { scaffolds } from "../device/simulated/scaffolds.ts";
 import type { NwbSession } from "../recording/nwb/session.ts";
 import type { SegmentId } from "../recording/spool.ts";
 import { cultureSeed, type Plan } from "../session/plan.ts";
@@ -12,8 +12,8 @@ import { jobsOf } from "./job/work.ts";
 const SIMULATED_EPOCH = "2000-01-01T00:00:00+00:00";
 
 export function nwbSession(plan: Plan, task: Task): NwbSession {
-  const { brains, neurons, preset, rule, div, arms, firstSeed, seeds } = plan;
-  const profile = simulatedProfile;
+  const { brains, scaffold, neurons, preset, rule, div, arms, firstSeed, seeds } = plan;
+  const { profile } = scaffolds[scaffold];
   const kind = `preset ${preset}${rule ? `, rule ${rule}` : ""}`;
   const { roles } = layoutFor(profile, cultureSeed(plan, firstSeed, 0), task.classes);
   const last = firstSeed + seeds - 1;
@@ -35,7 +35,9 @@ export function nwbSession(plan: Plan, task: Task): NwbSession {
       location: one
         ? roles.sensory.includes(channel)
           ? "sensory zone"
-          : "prediction zone"
+          : roles.prediction.includes(channel)
+            ? "prediction zone"
+            : "read only"
         : "sensory or prediction zone, by brain",
     })),
     subject: {

@@ -1,6 +1,7 @@
 /** What an experiment is, whatever command asked for it: every number that its result depends on. */
 import type { ComputeDevice } from "../compute/index.ts";
 import type { StimulationLimits } from "../device/gate/limits.ts";
+import type { ScaffoldName } from "../device/simulated/scaffolds.ts";
 import type { Stream } from "../tasks/open.ts";
 import type { CultureSpec } from "../tissue/contract.ts";
 
@@ -32,6 +33,8 @@ export interface Plan {
   readonly babbleTrials: number;
   /** Steps of the first fit of the emulator's autoencoder; other fits take shares of it. */
   readonly fitSteps: number;
+  /** The array that simulated cultures grow around. */
+  readonly scaffold: ScaffoldName;
   readonly preset: "default" | "quiet";
   /** By which the cultures' synapses learn; the default rule if not given. */
   readonly rule?: CultureSpec["rule"] | undefined;

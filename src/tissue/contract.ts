@@ -10,6 +10,7 @@ import type { RuleName } from "../culture/rules/rules.ts";
 import type { Frame, Pulse, Spikes } from "../device/contract.ts";
 import type { StimulationLimits } from "../device/gate/limits.ts";
 import type { SafetyRule } from "../device/gate/unsafe-pulse.ts";
+import type { ScaffoldName } from "../device/simulated/scaffolds.ts";
 import type { AnswerOf, TissueCommand } from "./commands.ts";
 import type { TissueProfile } from "./profile.ts";
 
@@ -21,6 +22,8 @@ export interface CultureSpec {
   readonly neurons: number;
   /** Age in days in vitro. */
   readonly div: number;
+  /** The array that it grows around; `mea64` if not given. */
+  readonly scaffold?: ScaffoldName | undefined;
   readonly preset: "default" | "quiet";
   /** By which its synapses learn; `normalised` if not given. */
   readonly rule?: RuleName;
@@ -28,7 +31,7 @@ export interface CultureSpec {
   readonly maximumWeight?: number;
   /** Fading of a synapse's eligibility: plasticity of three factors, which waits for a reward; of two if not given. */
   readonly eligibilityMs?: number;
-  /** Limits of the safety gate; `DEFAULT_LIMITS` if not given. */
+  /** Limits of the safety gate; those of the device (`defaultLimits`) if not given. */
   readonly limits?: StimulationLimits;
 }
 

@@ -103,7 +103,7 @@ export class HeldCulture {
 }
 
 function openCulture(
-  { seed, neurons, div, preset, rule, maximumWeight, eligibilityMs, limits }: CultureSpec,
+  { seed, neurons, div, scaffold, preset, rule, maximumWeight, eligibilityMs, limits }: CultureSpec,
   stop?: StopFlag,
 ): Device {
   const plasticity = {
@@ -112,6 +112,6 @@ function openCulture(
   };
   const stoppable = stop ? { isStopped: () => stop.isStopped } : {};
   const options = { ...stoppable, ...(limits && { limits }) };
-  const growth = { seed, neurons, div, preset, ...(rule && { rule }) };
+  const growth = { seed, neurons, div, scaffold, preset, ...(rule && { rule }) };
   return openDevice(growSimulated({ ...growth, plasticity, ...stoppable }), options);
 }

@@ -5,6 +5,7 @@ import { DEFAULT_RULE, type RuleName } from "../../culture/rules/rules.ts";
 import { openDevice } from "../../device/gate/open.ts";
 import { recordSpontaneous } from "../../device/protocols/spontaneous.ts";
 import { growSimulated } from "../../device/simulated/grow.ts";
+import { DEFAULT_SCAFFOLD, type ScaffoldName } from "../../device/simulated/scaffolds.ts";
 import { openRecording } from "../../recording/open.ts";
 import { type Activity, describeActivity } from "../../recording/statistics/activity.ts";
 import { type SpikeTrains, spikesOf } from "../../recording/statistics/trains.ts";
@@ -12,6 +13,7 @@ import type { CultureActivity } from "../../report/compare/comparison.ts";
 import { UsageError } from "../manners/errors.ts";
 
 export interface SimulatedCulture {
+  readonly scaffold: ScaffoldName;
   readonly preset: Preset;
   readonly rule: RuleName;
   readonly seed: number;
@@ -37,10 +39,11 @@ export async function simulatedLife(
   options: SimulatedCulture,
   signal?: AbortSignal,
 ): Promise<{ readonly activity: CultureActivity; readonly weights: WeightDistribution }> {
-  const { preset, rule, seed, div, neurons, seconds } = options;
-  const driver = growSimulated({ preset, rule, seed, div, neurons });
+  const { scaffold, preset, rule, seed, div, neurons, seconds } = options;
+  const driver = growSimulated({ scaffold, preset, rule, seed, div, neurons });
   const device = openDevice(driver);
-  const kind = rule === DEFAULT_RULE ? preset : `${preset}, ${rule}`;
+  const on = scaffold === DEFAULT_SCAFFOLD ? "" : ` on ${scaffold}`;
+  const kind = (rule === DEFAULT_RULE ? preset : `${preset}, ${rule}`) + on;
   const { framesPerSecond } = device.profile;
   await device.read(SETTLE_SECONDS * framesPerSecond);
   signal?.throwIfAborted();

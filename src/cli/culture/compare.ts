@@ -10,19 +10,18 @@ import { writableFolder } from "../manners/folder.ts";
 import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson, stdoutPaint } from "../manners/output.ts";
 import { createProgress } from "../manners/progress.ts";
-import { type CultureOptions, culturesOf } from "./options.ts";
+import { type CultureOptions, culturesOf, withScaffoldOptions } from "./options.ts";
 
 interface CompareOptions extends CultureOptions {
   readonly out?: string;
 }
 
 export function compareCommand(): Command {
-  return new Command("compare")
+  return withScaffoldOptions(new Command("compare"))
     .description("the spontaneous activity of simulated cultures beside that of recordings")
     .argument("<recording...>", "files of real cultures (MEA HDF5, NWB, CL1, Axion, spike lists)")
     .option("--div <days,...>", "days in vitro to grow to", "14,21,28")
     .option("--seed <n>", "seed of the culture", "1")
-    .option("--neurons <n>", "neurons of the culture", "1000")
     .option("--preset <name>", "default (bursts) or quiet", "default")
     .option("--rule <name>", `rule by which the synapses learn: ${RULES.join(", ")}`, DEFAULT_RULE)
     .option("--seconds <n>", "simulated time to listen for", "300")

@@ -1,8 +1,15 @@
 /** The options that `wetgrad culture grow` and `wetgrad culture compare` share. */
+import type { Command } from "commander";
 import { FIRST_DAY } from "../../culture/growth/grow.ts";
 import { LAST_DAY } from "../../culture/growth/plan.ts";
 import { PRESETS } from "../../culture/presets.ts";
 import { RULES } from "../../culture/rules/rules.ts";
+import {
+  DEFAULT_SCAFFOLD,
+  NEURONS_BY_SCAFFOLD,
+  neuronsOn,
+  SCAFFOLDS,
+} from "../../device/simulated/scaffolds.ts";
 import { nameOf } from "../options/names.ts";
 import { numberOf, numbersOf } from "../options/numbers.ts";
 import type { SimulatedCulture } from "./activity.ts";
@@ -10,7 +17,8 @@ import type { SimulatedCulture } from "./activity.ts";
 export interface CultureOptions {
   readonly div: string;
   readonly seed: string;
-  readonly neurons: string;
+  readonly scaffold: string;
+  readonly neurons?: string;
   readonly preset: string;
   readonly rule: string;
   readonly seconds: string;
@@ -23,8 +31,25 @@ export function culturesOf(options: CultureOptions): SimulatedCulture[] {
     preset: nameOf(options.preset, "--preset", PRESETS),
     rule: nameOf(options.rule, "--rule", RULES),
     seed: numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true }),
-    neurons: numberOf(options.neurons, "--neurons", { min: 100, max: 20_000, whole: true }),
+    ...scaffoldOf(options),
     seconds: numberOf(options.seconds, "--seconds", { min: 10, max: 86_400 }),
   };
   return numbersOf(options.div, "--div", { min: FIRST_DAY, max: LAST_DAY }).map((div) => ({ div, ...rest }));
+}
+
+/** Options of every command that grows one. */
+export function withScaffoldOptions(command: Command): Command {
+  return command
+    .option("--scaffold <name>", `the array that it grows around: ${SCAFFOLDS.join(", ")}`, DEFAULT_SCAFFOLD)
+    .option("--neurons <n>", `neurons of the culture (default: ${NEURONS_BY_SCAFFOLD})`);
+}
+
+/** The scaffold, and the neurons asked for or its own. */
+export function scaffoldOf(options: Pick<CultureOptions, "scaffold" | "neurons">) {
+  const scaffold = nameOf(options.scaffold, "--scaffold", SCAFFOLDS);
+  const asked =
+    options.neurons === undefined
+      ? undefined
+      : numberOf(options.neurons, "--neurons", { min: 100, max: 20_000, whole: true });
+  return { scaffold, neurons: neuronsOn(scaffold, asked) };
 }

@@ -7,6 +7,7 @@ import { PRESETS } from "../../culture/presets.ts";
 import { DEFAULT_RULE, RULES } from "../../culture/rules/rules.ts";
 import type { LedgerReport } from "../../device/gate/ledger.ts";
 import type { ServingEvent } from "../../device/serving/server.ts";
+import { DEFAULT_SCAFFOLD } from "../../device/simulated/scaffolds.ts";
 import type { UdpEvent } from "../../device/udp/server.ts";
 import { Interrupted, UsageError, wrongOption } from "../manners/errors.ts";
 import { interruptible } from "../manners/interrupt.ts";
@@ -15,11 +16,13 @@ import { createProgress } from "../manners/progress.ts";
 import { readLimits } from "../options/limits.ts";
 import { nameOf } from "../options/names.ts";
 import { numberOf } from "../options/numbers.ts";
+import { scaffoldOf, withScaffoldOptions } from "./options.ts";
 
 interface ServeOptions {
   readonly port: string;
   readonly seed: string;
-  readonly neurons: string;
+  readonly scaffold: string;
+  readonly neurons?: string;
   readonly div: string;
   readonly preset: string;
   readonly rule: string;
@@ -31,13 +34,12 @@ interface ServeOptions {
 }
 
 export function serveCommand(): Command {
-  return new Command("serve")
+  return withScaffoldOptions(new Command("serve"))
     .description(
       "serve a live simulated culture over TCP on this machine (integrations/cl-sdk has a client), or UDP",
     )
     .option("--port <n>", "port to listen on; 0 for any free one", "7766")
     .option("--seed <n>", "seed of the culture", "1")
-    .option("--neurons <n>", "neurons of the culture", "1000")
     .option("--div <days>", "days in vitro", "21")
     .option("--preset <name>", "default (bursts) or quiet", "default")
     .option("--rule <name>", `rule by which the synapses learn: ${RULES.join(", ")}`, DEFAULT_RULE)
@@ -61,7 +63,11 @@ async function serve(options: ServeOptions): Promise<void> {
   const rule = nameOf(options.rule, "--rule", RULES);
   const port = numberOf(options.port, "--port", { min: 0, max: 65_535, whole: true });
   const seed = numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true });
-  const neurons = numberOf(options.neurons, "--neurons", { min: 100, max: 20_000, whole: true });
+  const { scaffold, neurons } = scaffoldOf(options);
+  if (options.udp && scaffold !== DEFAULT_SCAFFOLD)
+    throw new UsageError(
+      `--udp: expected the scaffold ${DEFAULT_SCAFFOLD}, for the interface is that of a CL1 with 64 channels; got ${scaffold}`,
+    );
   const div = numberOf(options.div, "--div", { min: FIRST_DAY, max: LAST_DAY });
   const limits = options.limits === undefined ? {} : { limits: readLimits(options.limits) };
   const ticksPerSecond = numberOf(options.ticks, "--ticks", { min: 1, max: 1000, whole: true });
@@ -76,8 +82,8 @@ async function serve(options: ServeOptions): Promise<void> {
     if (options.json) print(JSON.stringify({ event, ...about }));
     else progress.say(line);
   };
-  const driver = growSimulated({ preset, rule, seed, div, neurons });
-  const about = { neurons, seed, div, preset, rule };
+  const driver = growSimulated({ scaffold, preset, rule, seed, div, neurons });
+  const about = { scaffold, neurons, seed, div, preset, rule };
   const culture = `a culture of ${neurons} neurons, DIV ${div},`;
   const onEvent = ({ event, ...rest }: ServingEvent | UdpEvent) => {
     const { frame, ...details } = rest;

@@ -27,6 +27,7 @@ const base = z.strictObject({
   firstSeed: shape.firstSeed,
   cycles: shape.cycles,
   presentations: shape.presentations,
+  scaffold: shape.scaffold,
   neurons: shape.neurons,
   preset: shape.preset,
   rule: shape.rule,

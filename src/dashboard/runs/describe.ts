@@ -1,5 +1,5 @@
 /** What a page is told of any run, live or saved: what it is, and which cultures it has. */
-import { simulatedProfile } from "../../device/simulated/array.ts";
+import { scaffolds } from "../../device/simulated/scaffolds.ts";
 import { specsOf } from "../../experiment/job/setup.ts";
 import { jobsOf } from "../../experiment/job/work.ts";
 import { type Experiment, planOf } from "../../experiment/plans.ts";
@@ -17,15 +17,15 @@ export function describeRun(
   experiment: Experiment,
   { state, note = "", seed }: RunNow,
 ): RunMessage {
-  const { electrodes, framesPerSecond, name: array } = simulatedProfile;
-  const { brains } = planOf(experiment);
+  const { brains, neurons, scaffold } = planOf(experiment);
+  const { electrodes, framesPerSecond, name: array } = scaffolds[scaffold].profile;
   return {
     kind: "run",
     name,
     state,
     note,
     experiment: experiment.kind,
-    config: JSON.parse(JSON.stringify(experiment.config)),
+    config: JSON.parse(JSON.stringify({ ...experiment.config, neurons })),
     cultures: culturesOf(experiment, seed),
     electrodes: electrodes.map(({ channel, xUm, yUm }) => ({ channel, xUm, yUm })),
     device: experiment.kind === "organoid" ? array : `${brains} × ${array}`,

@@ -22,13 +22,13 @@ export const simulatedProfile: StimulableProfile = {
   hardware: { maxCurrentUa: 3, maxChargePerPhaseNc: 3 },
 };
 
-/** The array, and an ideal electrode on each of the cells at `positionsMm [N, 2]`, reserved: it never stimulates. */
-export function arrayWithIdealElectrodes(positionsMm: Float32Array): StimulableProfile {
-  const { electrodes } = simulatedProfile;
+/** An array, and an ideal electrode on each of the cells at `positionsMm [N, 2]`, reserved: it never stimulates. */
+export function withIdealElectrodes(array: StimulableProfile, positionsMm: Float32Array): StimulableProfile {
+  const { electrodes } = array;
   const channels = Array.from({ length: positionsMm.length / 2 }, (_, cell) => electrodes.length + cell);
   return {
-    ...simulatedProfile,
-    name: "simulated MEA 8x8 with an ideal electrode on every cell",
+    ...array,
+    name: `${array.name} with an ideal electrode on every cell`,
     electrodes: [
       ...electrodes,
       ...channels.map((channel, cell) => ({
@@ -39,6 +39,6 @@ export function arrayWithIdealElectrodes(positionsMm: Float32Array): StimulableP
         material: "unknown" as const,
       })),
     ],
-    reservedChannels: channels,
+    reservedChannels: [...array.reservedChannels, ...channels],
   };
 }

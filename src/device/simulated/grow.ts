@@ -2,14 +2,17 @@
 import { Culture } from "../../culture/culture.ts";
 import type { PlasticityParameters } from "../../culture/parameters.ts";
 import { type GrowOptions, growCulture } from "../../culture/presets.ts";
-import { arrayWithIdealElectrodes } from "./array.ts";
+import { withIdealElectrodes } from "./array.ts";
 import { SimulatedMea, type SimulatedMeaOptions } from "./driver.ts";
 import { idealDetection, simulatedMeaDefaults } from "./parameters.ts";
+import { DEFAULT_SCAFFOLD, type ScaffoldName, scaffolds } from "./scaffolds.ts";
 
-export interface GrowSimulatedOptions extends GrowOptions {
+export interface GrowSimulatedOptions extends Omit<GrowOptions, "sheet"> {
+  /** The array that it grows around; `mea64` if not given. */
+  readonly scaffold?: ScaffoldName | undefined;
   /** In place of the preset's and the rule's own. */
   readonly plasticity?: Partial<PlasticityParameters>;
-  /** Also an ideal electrode on every cell, on channel 64 + cell, that sees each of its spikes and never stimulates. */
+  /** Also an ideal electrode on every cell, on the channels after the array's own, that sees each of its spikes and never stimulates. */
   readonly idealElectrodes?: boolean;
   /** True once no further pulse may act, also of those already delivered; asked before each. */
   readonly isStopped?: () => boolean;
@@ -17,21 +20,23 @@ export interface GrowSimulatedOptions extends GrowOptions {
 
 /** The seed is that of growth, of the culture's life and of the array's noise. */
 export function growSimulated({
+  scaffold = DEFAULT_SCAFFOLD,
   plasticity,
   idealElectrodes = false,
   isStopped,
   ...growth
 }: GrowSimulatedOptions): SimulatedMea {
-  const { anatomy, parameters } = growCulture(growth);
+  const { profile, sheet, neurons } = scaffolds[scaffold];
+  const { anatomy, parameters } = growCulture({ ...growth, neurons: growth.neurons ?? neurons, sheet });
   const changed = { ...parameters, plasticity: { ...parameters.plasticity, ...plasticity } };
   const { seed } = growth;
-  const options: SimulatedMeaOptions = { seed, ...(isStopped && { isStopped }) };
+  const options: SimulatedMeaOptions = { seed, profile, ...(isStopped && { isStopped }) };
   return new SimulatedMea(
     new Culture(anatomy, changed, seed),
     idealElectrodes
       ? {
           ...options,
-          profile: arrayWithIdealElectrodes(anatomy.positionsMm),
+          profile: withIdealElectrodes(profile, anatomy.positionsMm),
           parameters: { ...simulatedMeaDefaults, detection: idealDetection },
         }
       : options,

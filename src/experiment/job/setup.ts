@@ -1,14 +1,14 @@
 /** Sets up the work on one seed and code: grows the cultures where they are held, and compiles the emulator. */
 import type { ComputeDevice } from "../../compute/index.ts";
 import type { DeviceProfile } from "../../device/contract.ts";
-import { simulatedProfile } from "../../device/simulated/array.ts";
+import { DEFAULT_SCAFFOLD, scaffolds } from "../../device/simulated/scaffolds.ts";
 import { manyEmulator } from "../../emulator/many/many.ts";
 import { compileJoint, type JointPrograms } from "../../emulator/many/programs.ts";
 import { compileModels, type ModelPrograms } from "../../emulator/one/models.ts";
 import { oneEmulator } from "../../emulator/one/one.ts";
 import { ELIGIBILITY_MS } from "../../methods/plasticity.ts";
 import { type Layout, layoutOf } from "../../protocol/layout.ts";
-import { STANDARD_PROTOCOL } from "../../protocol/protocol.ts";
+import { protocolFor } from "../../protocol/protocol.ts";
 import { divideScaffold } from "../../protocol/roles.ts";
 import { cultureSeed, type Plan } from "../../session/plan.ts";
 import type { Task } from "../../tasks/contract.ts";
@@ -25,12 +25,13 @@ export const TRAINING_MAXIMUM_WEIGHT = 1;
  * plasticity of three factors.
  */
 export function specsOf(plan: Plan, seed: number, rewards: boolean): CultureSpec[] {
-  const { brains, neurons, div, preset, rule, limits } = plan;
+  const { brains, scaffold, neurons, div, preset, rule, limits } = plan;
   return Array.from({ length: brains }, (_, brain) => ({
     brain,
     seed: cultureSeed(plan, seed, brain),
     neurons,
     div,
+    ...(scaffold === DEFAULT_SCAFFOLD ? {} : { scaffold }),
     preset,
     ...(preset === "default" ? { maximumWeight: TRAINING_MAXIMUM_WEIGHT } : {}),
     ...(rule ? { rule } : {}),
@@ -41,12 +42,14 @@ export function specsOf(plan: Plan, seed: number, rewards: boolean): CultureSpec
 
 /** The protocol on a culture's device, for a task of so many classes. */
 export function layoutFor(profile: DeviceProfile, seed: number, classes: number): Layout {
+  const protocol = protocolFor(profile);
   const roles = divideScaffold(profile.electrodes, seed, {
     classCount: classes,
-    electrodesPerClass: STANDARD_PROTOCOL.patternSize,
+    division: protocol.division,
+    electrodesPerClass: protocol.patternSize,
     reservedChannels: profile.reservedChannels,
   });
-  return layoutOf(STANDARD_PROTOCOL, profile, roles);
+  return layoutOf(protocol, profile, roles);
 }
 
 /**
@@ -55,26 +58,23 @@ export function layoutFor(profile: DeviceProfile, seed: number, classes: number)
  */
 export async function taskOf(
   plan: Plan,
-  profile: DeviceProfile = simulatedProfile,
+  profile: DeviceProfile = scaffolds[plan.scaffold].profile,
 ): Promise<(seed: number) => Task> {
   const { brains, cycles, passes = 1, presentations, probeTrials, streams } = plan;
   if (cycles % passes !== 0)
     throw new RunError(
       `passes: expected a divisor of the ${cycles} cycles, got ${passes}; change --passes or --cycles`,
     );
-  const { sensory } = divideScaffold(profile.electrodes, plan.firstSeed, {
-    classCount: 1,
-    reservedChannels: profile.reservedChannels,
-  });
+  const { protocol, roles } = layoutFor(profile, plan.firstSeed, 1);
   return openTask(plan.task, {
     brains,
     cycles: cycles / passes,
     presentations,
     probeTrials,
     streams,
-    places: sensory.length,
-    contextSize: STANDARD_PROTOCOL.contextSize,
-    volleys: STANDARD_PROTOCOL.volleysMs.length,
+    places: roles.sensory.length,
+    contextSize: protocol.contextSize,
+    volleys: protocol.volleysMs.length,
   });
 }
 

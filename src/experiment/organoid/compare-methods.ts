@@ -3,8 +3,9 @@
  * moment, the same call continues: finished runs are read back.
  */
 import { join } from "node:path";
+import { DEFAULT_SCAFFOLD, scaffolds } from "../../device/simulated/scaffolds.ts";
 import { methodOf } from "../../methods/registry.ts";
-import { STANDARD_PROTOCOL } from "../../protocol/protocol.ts";
+import { protocolFor } from "../../protocol/protocol.ts";
 import type { MethodResult, MethodsReport, SeriesComparison } from "../../report/methods/schema.ts";
 import type { SeriesReport } from "../../report/schema.ts";
 import { reportedConfig } from "../extensions/extension.ts";
@@ -82,6 +83,7 @@ function configOf(base: MethodsComparison["base"], series: string, method: strin
 
 function resultOf(method: string, config: OrganoidConfig, { series: [found] }: SeriesReport): MethodResult {
   const effort = found.effort?.["descent"];
+  const { patternSize, volleysMs } = protocolFor(scaffolds[config.scaffold ?? DEFAULT_SCAFFOLD].profile);
   const shown = config.cycles * config.presentations;
   return {
     method,
@@ -93,8 +95,7 @@ function resultOf(method: string, config: OrganoidConfig, { series: [found] }: S
       ]),
     ),
     presentations: effort?.presentations ?? shown,
-    writePulses:
-      effort?.writePulses ?? shown * STANDARD_PROTOCOL.patternSize * STANDARD_PROTOCOL.volleysMs.length,
+    writePulses: effort?.writePulses ?? shown * patternSize * volleysMs.length,
     synapsesChanged: effort?.synapsesChanged ?? 0,
     totalChange: effort?.totalChange ?? 0,
   };

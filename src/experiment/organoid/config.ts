@@ -1,6 +1,7 @@
 /** What an organoid experiment is: every number that its result depends on. */
 import { z } from "zod";
 import { stimulationLimitsSchema } from "../../device/gate/limits.ts";
+import { DEFAULT_SCAFFOLD, NEURONS_BY_SCAFFOLD, SCAFFOLDS } from "../../device/simulated/scaffolds.ts";
 import { DEFAULT_MARGIN } from "../../methods/plasticity.ts";
 import { DEFAULT_RULE, RULES } from "../../tissue/rules.ts";
 import { openName } from "../fields/names.ts";
@@ -78,12 +79,16 @@ export const organoidConfig = z.strictObject({
     value: "days",
     help: "age in days in vitro",
   }),
+  scaffold: z
+    .enum(SCAFFOLDS)
+    .optional()
+    .register(fieldTexts, { help: "the array that the culture grows around", otherwise: DEFAULT_SCAFFOLD }),
   neurons: z
     .int()
     .min(101)
     .max(20_000)
-    .default(1000)
-    .register(fieldTexts, { help: "neurons of the culture" }),
+    .optional()
+    .register(fieldTexts, { help: "neurons of the culture", otherwise: NEURONS_BY_SCAFFOLD }),
   /** With plasticity on, between the last probe and the retention probe. */
   retentionSeconds: z.number().min(0).max(86_400).default(600).register(fieldTexts, {
     label: "Retention (s)",

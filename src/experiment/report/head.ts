@@ -1,8 +1,11 @@
 /** The head of every report. */
+import { neuronsOn } from "../../device/simulated/scaffolds.ts";
 import type { MethodDescription } from "../../methods/description.ts";
 import { methodOf } from "../../methods/registry.ts";
 import { REPORT_FORMAT, type Report } from "../../report/schema.ts";
 import { type Extension, reportedConfig } from "../extensions/extension.ts";
+import type { OrganoidConfig } from "../organoid/config.ts";
+import type { VatConfig } from "../vat/config.ts";
 
 export interface RunTiming {
   readonly wallSeconds: number;
@@ -11,7 +14,7 @@ export interface RunTiming {
 }
 
 export interface HeadFacts {
-  readonly config: object;
+  readonly config: OrganoidConfig | VatConfig;
   readonly extensions?: readonly Extension[] | undefined;
   readonly wetgradVersion: string;
   readonly timing: RunTiming;
@@ -23,12 +26,15 @@ export function headOf(
   method: string,
   arms: readonly string[],
 ): Pick<Report, "formatVersion" | "kind" | "wetgradVersion" | "config" | "arms" | "timing"> {
+  const neurons = neuronsOn(config.scaffold, config.neurons);
   const known: MethodDescription["arms"] = methodOf(method).arms;
   return {
     formatVersion: REPORT_FORMAT,
     kind: "experiment",
     wetgradVersion,
-    config: JSON.parse(JSON.stringify(reportedConfig(config, extensions))) as Report["config"],
+    config: JSON.parse(
+      JSON.stringify(reportedConfig({ ...config, neurons }, extensions)),
+    ) as Report["config"],
     arms: Object.fromEntries(
       arms.map((arm) => {
         const { label, meaning } =

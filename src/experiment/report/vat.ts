@@ -1,4 +1,5 @@
 /** From the outcomes of a vat's seeds to the report: means with intervals, figures' data, verdict. */
+import { neuronsOn } from "../../device/simulated/scaffolds.ts";
 import { bootstrapInterval } from "../../math/interval.ts";
 import type { GamePart, Scores, VatPart } from "../../report/schema/vat.ts";
 import type { VatReport } from "../../report/schema.ts";
@@ -70,7 +71,7 @@ function vatPart(rows: Rows, outcomes: readonly Outcome[], { config, tasks }: Va
   const { descent } = rows;
   return {
     brains: config.brains,
-    neurons: config.neurons,
+    neurons: neuronsOn(config.scaffold, config.neurons),
     presentations: config.presentations,
     mainMetrics: mainOnes,
     arms: Object.fromEntries(

@@ -1,5 +1,6 @@
 /** What a vat experiment is: every number that its result depends on. */
 import { z } from "zod";
+import { DEFAULT_SCAFFOLD, NEURONS_BY_SCAFFOLD, SCAFFOLDS } from "../../device/simulated/scaffolds.ts";
 import { gameNames, isGame, vatTaskNames } from "../../tasks/descriptions.ts";
 import { DEFAULT_RULE, RULES } from "../../tissue/rules.ts";
 import { openName } from "../fields/names.ts";
@@ -51,7 +52,16 @@ const fields = z.strictObject({
     label: "Steps of the first fit",
     help: "gradient steps of the first fit of the joint emulator",
   }),
-  neurons: z.int().min(101).max(20_000).default(1000).register(fieldTexts, { help: "neurons of each brain" }),
+  scaffold: z
+    .enum(SCAFFOLDS)
+    .optional()
+    .register(fieldTexts, { help: "the array that each brain grows around", otherwise: DEFAULT_SCAFFOLD }),
+  neurons: z
+    .int()
+    .min(101)
+    .max(20_000)
+    .optional()
+    .register(fieldTexts, { help: "neurons of each brain", otherwise: NEURONS_BY_SCAFFOLD }),
   preset: z.enum(["default", "quiet"]).default("quiet").register(fieldTexts, {
     label: "Culture",
     help: "kind of culture (default bursts when left alone)",

@@ -1,6 +1,6 @@
 /** What is seen of a vat's brains as they step: spikes of those looked at, rates and links of all, charge, latency. */
 import { measurePulse } from "../../../device/gate/measure.ts";
-import { simulatedProfile } from "../../../device/simulated/array.ts";
+import type { StimulableProfile } from "../../../device/profile.ts";
 import { Books } from "../../../experiment/live/books.ts";
 import { encodeFrame } from "../../../experiment/live/frames.ts";
 import { deliveredPulses, type StepPlan, type StepResult } from "../../../tissue/contract.ts";
@@ -32,6 +32,7 @@ export class BrainsSeen {
 
   constructor(
     private readonly brains: number,
+    private readonly profile: StimulableProfile,
     private readonly feed: Feed,
   ) {
     this.mutual = new MutualPrediction(brains);
@@ -60,10 +61,10 @@ export class BrainsSeen {
     const counts = new Float64Array(this.brains);
     for (const { brain, spikes } of results) counts[brain] = spikes.frames.length;
     this.mutual.add(counts);
-    const seconds = length / simulatedProfile.framesPerSecond;
+    const seconds = length / this.profile.framesPerSecond;
     for (let brain = 0; brain < this.brains; brain++)
       this.rateHz[brain] +=
-        0.3 * (counts[brain] / seconds / simulatedProfile.electrodes.length - this.rateHz[brain]);
+        0.3 * (counts[brain] / seconds / this.profile.electrodes.length - this.rateHz[brain]);
     plans.forEach((plan, i) => {
       const { brain } = plan;
       if (!feed.wants(brain)) return;
@@ -90,7 +91,7 @@ export class BrainsSeen {
 
   private account(plan: StepPlan, result: StepResult): void {
     const { brain } = plan;
-    const books = this.books.get(brain) ?? new Books(simulatedProfile.electrodes);
+    const books = this.books.get(brain) ?? new Books(this.profile.electrodes);
     this.books.set(brain, books);
     books.add(plan, result);
   }
@@ -134,7 +135,7 @@ export class BrainsSeen {
         culture: WHOLE,
         deviceMs,
         computeMs: computeMs.slice(-deviceMs.length),
-        deviceSecondsPerSecond: this.framesSince / simulatedProfile.framesPerSecond / seconds,
+        deviceSecondsPerSecond: this.framesSince / this.profile.framesPerSecond / seconds,
       });
     this.at.timing = now;
     this.deviceMs = [];

@@ -1,4 +1,6 @@
 /** A vat as it is seen in this process: its brains as they step, the game that they play, what its probes came to. */
+import type { StimulableProfile } from "../../../device/profile.ts";
+import { scaffolds } from "../../../device/simulated/scaffolds.ts";
 import type { Observer } from "../../../experiment/job/observer.ts";
 import type { Place } from "../../../experiment/job/where.ts";
 import { jobsOf } from "../../../experiment/job/work.ts";
@@ -20,6 +22,7 @@ export class VatSeen implements SeenHere {
   /** Whose brains are held now. */
   seed: number;
   private readonly brains: number;
+  private readonly profile: StimulableProfile;
   /** The seed of each vat, by that of its first brain. */
   private readonly vatOf: ReadonlyMap<number, number>;
   private steps: BrainsSeen;
@@ -31,11 +34,12 @@ export class VatSeen implements SeenHere {
     private readonly told: Told,
   ) {
     const plan = planOf(experiment);
-    const { firstSeed, brains } = plan;
+    const { firstSeed, brains, scaffold } = plan;
     this.seed = firstSeed;
     this.brains = brains;
+    this.profile = scaffolds[scaffold].profile;
     this.vatOf = new Map(jobsOf(plan).map(({ seed }) => [cultureSeed(plan, seed, 0), seed]));
-    this.steps = new BrainsSeen(brains, told.feed);
+    this.steps = this.brainsSeen();
     this.observer = this.observe();
   }
 
@@ -92,10 +96,14 @@ export class VatSeen implements SeenHere {
     };
   }
 
+  private brainsSeen(): BrainsSeen {
+    return new BrainsSeen(this.brains, this.profile, this.told.feed);
+  }
+
   /** Other brains grow: those of the vat whose first brain has this seed. */
   private begin(first: number): void {
     this.seed = this.vatOf.get(first) ?? this.seed;
-    this.steps = new BrainsSeen(this.brains, this.told.feed);
+    this.steps = this.brainsSeen();
     this.told.state.tellAgain();
   }
 

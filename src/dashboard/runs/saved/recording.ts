@@ -1,9 +1,10 @@
 /** The recording of a saved run, to be replayed stretch by stretch. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { simulatedProfile } from "../../../device/simulated/array.ts";
+import type { StimulableProfile } from "../../../device/profile.ts";
+import { scaffolds } from "../../../device/simulated/scaffolds.ts";
 import { encodeFrame } from "../../../experiment/live/frames.ts";
-import type { Experiment } from "../../../experiment/plans.ts";
+import { type Experiment, planOf } from "../../../experiment/plans.ts";
 import { NwbReader, type NwbSegment } from "../../../recording/nwb/reader.ts";
 import type { MessageOf } from "../../protocol.ts";
 import { cultureIndex } from "../describe.ts";
@@ -12,6 +13,7 @@ import type { WeightMap } from "../journal.ts";
 export class SavedRecording {
   private readonly segments: readonly NwbSegment[];
   private readonly cultureOf: ReturnType<typeof cultureIndex>;
+  private readonly profile: StimulableProfile;
   /** By culture, arm and cycle. */
   private readonly maps = new Map<string, Float32Array>();
 
@@ -20,6 +22,7 @@ export class SavedRecording {
     experiment: Experiment,
   ) {
     this.segments = reader.segments();
+    this.profile = scaffolds[planOf(experiment).scaffold].profile;
     this.cultureOf = cultureIndex(experiment);
   }
 
@@ -60,7 +63,7 @@ export class SavedRecording {
   /** The charge that each electrode received in the recorded stretches. The gate's refusals are not recorded. */
   ledgers(): MessageOf<"ledger">[] {
     const accounts = new Map<number, { pulses: Float64Array; chargeNc: Float64Array }>();
-    const { electrodes } = simulatedProfile;
+    const { electrodes } = this.profile;
     const place = new Map(electrodes.map(({ channel }, i) => [channel, i]));
     for (const segment of this.segments) {
       const culture = this.cultureOf(segment);
@@ -95,13 +98,13 @@ export class SavedRecording {
     const mean = this.maps.get(mapKey(culture, arm, cycle)) ?? this.maps.get(mapKey(culture, "common", -1));
     if (!mean) return null;
     const side = Math.round(Math.sqrt(mean.length));
-    const frame = Math.round(stopSeconds * simulatedProfile.framesPerSecond);
+    const frame = Math.round(stopSeconds * this.profile.framesPerSecond);
     const stamp = { culture, startFrame: frame, endFrame: frame };
     return encodeFrame({ type: "weights", ...stamp, from: side, to: side, mean });
   }
 
   private activityFrame(segment: NwbSegment): Uint8Array {
-    const { framesPerSecond } = simulatedProfile;
+    const { framesPerSecond } = this.profile;
     const startFrame = Math.round(segment.startSeconds * framesPerSecond);
     const offset = (seconds: number) => Math.round(seconds * framesPerSecond) - startFrame;
     const { times, channels } = this.reader.spikesOf(segment);

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { RULES } from "../../../culture/rules/rules.ts";
 import { stimulationLimitsSchema } from "../../../device/gate/limits.ts";
+import { SCAFFOLDS } from "../../../device/simulated/scaffolds.ts";
 import { ABILITIES } from "../../profile.ts";
 
 const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -12,6 +13,7 @@ export const cultureSpecSchema = z.strictObject({
   seed: z.number().int(),
   neurons: z.number().int().min(1).max(65_000),
   div: z.number(),
+  scaffold: z.enum(SCAFFOLDS).optional(),
   preset: z.enum(["default", "quiet"]),
   rule: z.enum(RULES).optional(),
   maximumWeight: z.number().optional(),
@@ -45,7 +47,13 @@ export const tissueProfileSchema = z.strictObject({
     .max(0x10000)
     .readonly(),
   reservedChannels: z.array(channel).readonly(),
-  hardware: z.strictObject({ maxCurrentUa: z.number(), maxChargePerPhaseNc: z.number() }).optional(),
+  hardware: z
+    .strictObject({
+      maxCurrentUa: z.number(),
+      maxChargePerPhaseNc: z.number(),
+      maxElectrodesAtOnce: z.number().optional(),
+    })
+    .optional(),
   abilities: z.array(z.enum(ABILITIES)).readonly(),
 });
 

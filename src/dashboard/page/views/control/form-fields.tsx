@@ -1,5 +1,6 @@
 /** Fields of a form that an experiment's schema checks, in the words that stand beside the schema. */
 import type { z } from "zod";
+import { DEFAULT_SCAFFOLD, SCAFFOLDS, scaffolds } from "../../../../device/simulated/scaffolds.ts";
 import { labelOf, textsOf } from "../../../../experiment/fields/texts.ts";
 import { DEFAULT_RULE, RULES, rules } from "../../../../tissue/rules.ts";
 
@@ -20,7 +21,8 @@ export interface Field {
 
 export function fieldOf(schema: z.ZodObject, key: string): Field {
   const texts = textsOf(key, schema.shape[key]);
-  return { key, label: labelOf(key, texts), help: texts.help };
+  const { help, otherwise } = texts;
+  return { key, label: labelOf(key, texts), help: otherwise ? `${help} (default: ${otherwise})` : help };
 }
 
 export function Help({ text, fault }: { readonly text: string; readonly fault: string | undefined }) {
@@ -44,9 +46,11 @@ export function Numbers({ schema, names, values, set, faults }: NumbersProps) {
               id={`field-${key}`}
               type="number"
               step="any"
-              value={String(values[key])}
+              value={String(values[key] ?? "")}
               aria-invalid={faults.has(key)}
-              onInput={(event) => set({ ...values, [key]: event.currentTarget.valueAsNumber })}
+              onInput={({ currentTarget: { value, valueAsNumber } }) =>
+                set({ ...values, [key]: value === "" && isOptional(schema, key) ? undefined : valueAsNumber })
+              }
             />
             <Help text={help ?? ""} fault={faults.get(key)} />
           </label>
@@ -54,6 +58,9 @@ export function Numbers({ schema, names, values, set, faults }: NumbersProps) {
     </>
   );
 }
+
+const isOptional = (schema: z.ZodObject, key: string) =>
+  textsOf(key, schema.shape[key]).otherwise !== undefined;
 
 interface ChoiceProps {
   readonly field: Field;
@@ -76,6 +83,23 @@ export function Choice({ field: { key, label, help }, value, options, onChoose, 
       </select>
       <Help text={help ?? ""} fault={fault} />
     </label>
+  );
+}
+
+/** Choosing an array leaves the number of neurons to it. */
+export function ScaffoldChoice({ schema, values, set }: FieldsProps & { readonly schema: z.ZodObject }) {
+  return (
+    <Choice
+      field={fieldOf(schema, "scaffold")}
+      value={String(values["scaffold"] ?? DEFAULT_SCAFFOLD)}
+      options={SCAFFOLDS.map((name) => [
+        name,
+        `${name}: ${scaffolds[name].profile.electrodes.length} electrodes`,
+      ])}
+      onChoose={(name) =>
+        set({ ...values, scaffold: name === DEFAULT_SCAFFOLD ? undefined : name, neurons: undefined })
+      }
+    />
   );
 }
 

@@ -13,6 +13,7 @@ import {
   Numbers,
   PlasticityRule,
   Preset,
+  ScaffoldChoice,
 } from "./form-fields.tsx";
 
 const NUMBERS = [
@@ -69,6 +70,7 @@ export function OrganoidFields(props: FieldsProps) {
         }}
         fault={faults.get("method")}
       />
+      <ScaffoldChoice schema={organoidConfig} {...props} />
       <Numbers schema={organoidConfig} names={NUMBERS} {...props} />
       <Preset {...props} />
       <PlasticityRule {...props} />

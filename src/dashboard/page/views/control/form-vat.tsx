@@ -10,6 +10,7 @@ import {
   Numbers,
   PlasticityRule,
   Preset,
+  ScaffoldChoice,
 } from "./form-fields.tsx";
 
 const NUMBERS = [
@@ -60,6 +61,7 @@ export function VatFields(props: FieldsProps) {
           <Help text={STREAMS.help ?? ""} fault={faults.get("streams")} />
         </label>
       ) : null}
+      <ScaffoldChoice schema={vatConfig} {...props} />
       <Numbers schema={vatConfig} names={NUMBERS} {...props} />
       <Preset {...props} />
       <PlasticityRule {...props} />

@@ -2,18 +2,21 @@
 import { type GrowthDay, growthDay } from "../../../../culture/growth/day.ts";
 import { LAST_DAY } from "../../../../culture/growth/plan.ts";
 import { maturations, type Preset, planCulture } from "../../../../culture/presets.ts";
+import { type ScaffoldName, scaffolds } from "../../../../device/simulated/scaffolds.ts";
 
 export interface GrowthQuestion {
   readonly seed: number;
   readonly neurons: number;
   readonly preset: Preset;
+  readonly scaffold: ScaffoldName;
 }
 
 export interface GrowthFilm {
   /** x, y of each soma. */
   readonly positionsMm: Float32Array;
   readonly excitatoryCount: number;
-  readonly sideMm: number;
+  readonly widthMm: number;
+  readonly heightMm: number;
   /** Some of the synapses: from, to, and the day on which each is born. */
   readonly pre: Uint16Array;
   readonly post: Uint16Array;
@@ -28,7 +31,8 @@ export interface GrowthFilm {
 const DRAWN = 4000;
 
 addEventListener("message", ({ data }: MessageEvent<GrowthQuestion>) => {
-  const plan = planCulture(data);
+  const { sheet } = scaffolds[data.scaffold];
+  const plan = planCulture({ ...data, sheet });
   const maturation = maturations[data.preset];
   const every = Math.max(1, Math.floor(plan.pre.length / DRAWN));
   const some = <T extends Uint16Array | Float32Array>(column: T): T =>
@@ -36,7 +40,8 @@ addEventListener("message", ({ data }: MessageEvent<GrowthQuestion>) => {
   const film: GrowthFilm = {
     positionsMm: plan.positionsMm,
     excitatoryCount: plan.excitatoryCount,
-    sideMm: plan.sheet.sideMm,
+    widthMm: sheet.widthMm,
+    heightMm: sheet.heightMm,
     pre: some(plan.pre),
     post: some(plan.post),
     bornDay: some(plan.bornDay),

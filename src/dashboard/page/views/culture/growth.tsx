@@ -1,5 +1,6 @@
 /** The growth of the culture as a film: its somata, and its synapses as they are born, day by day. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { DEFAULT_SCAFFOLD, SCAFFOLDS } from "../../../../device/simulated/scaffolds.ts";
 import { element, line, svg, text } from "../../../../report/plot/svg.ts";
 import type { RunMessage } from "../../../protocol.ts";
 import { csv } from "../../figures/export.ts";
@@ -19,8 +20,9 @@ export function Growth({ run, culture }: { readonly run: RunMessage; readonly cu
   const [isAsked, ask] = useState(false);
   const [isPlaying, play] = useState(true);
   const [day, setDay] = useState(1);
-  const neurons = Number(run.config["neurons"] ?? 1000);
+  const neurons = Number(run.config["neurons"]);
   const preset = run.config["preset"] === "quiet" ? "quiet" : "default";
+  const scaffold = SCAFFOLDS.find((name) => name === run.config["scaffold"]) ?? DEFAULT_SCAFFOLD;
   useEffect(() => {
     setFilm(null);
     if (!isAsked) return;
@@ -29,9 +31,9 @@ export function Growth({ run, culture }: { readonly run: RunMessage; readonly cu
       setFilm(data);
       setDay(1);
     };
-    worker.postMessage({ seed, neurons, preset } satisfies GrowthQuestion);
+    worker.postMessage({ seed, neurons, preset, scaffold } satisfies GrowthQuestion);
     return () => worker.terminate();
-  }, [isAsked, seed, neurons, preset]);
+  }, [isAsked, seed, neurons, preset, scaffold]);
   useEffect(() => {
     if (!film || !isPlaying) return;
     const timer = setInterval(
@@ -62,7 +64,7 @@ export function Growth({ run, culture }: { readonly run: RunMessage; readonly cu
       name="growth"
       title="Growth"
       aside={<span class="soft">day {Math.floor(day)} in vitro</span>}
-      caption={`${now.synapses.toLocaleString("en")} synapses, ${now.meanOutDegree.toFixed(0)} per cell; axons reach ${(1000 * now.reachMm).toFixed(0)} µm; GABA reverses at ${now.gabaReversalMv.toFixed(0).replace("-", "−")} mV. Blue: excitatory cells, orange: inhibitory. ${film.pre.length.toLocaleString("en")} of ${film.synapses.toLocaleString("en")} synapses are drawn, in ${film.sideMm} × ${film.sideMm} mm.`}
+      caption={`${now.synapses.toLocaleString("en")} synapses, ${now.meanOutDegree.toFixed(0)} per cell; axons reach ${(1000 * now.reachMm).toFixed(0)} µm; GABA reverses at ${now.gabaReversalMv.toFixed(0).replace("-", "−")} mV. Blue: excitatory cells, orange: inhibitory. ${film.pre.length.toLocaleString("en")} of ${film.synapses.toLocaleString("en")} synapses are drawn, in ${film.widthMm} × ${film.heightMm} mm.`}
       svg={() => growthSvg(film, day)}
       csv={() =>
         csv(
@@ -150,20 +152,21 @@ function drawer(capsules: Capsules, source: () => { film: GrowthFilm | null; day
       );
     }
     capsules.upload(buffer, 0, n);
-    const scale = (Math.min(width, height) - 8) / film.sideMm;
+    const scale = Math.min((width - 8) / film.widthMm, (height - 8) / film.heightMm);
     capsules.draw(buffer, 0, n, {
       scale: [scale, scale],
-      offset: [(width - film.sideMm * scale) / 2, (height - film.sideMm * scale) / 2],
+      offset: [(width - film.widthMm * scale) / 2, (height - film.heightMm * scale) / 2],
     });
   };
 }
 
 function growthSvg(
-  { positionsMm, pre, post, bornDay, excitatoryCount, sideMm }: GrowthFilm,
+  { positionsMm, pre, post, bornDay, excitatoryCount, widthMm, heightMm }: GrowthFilm,
   day: number,
 ): string {
+  const scale = 580 / Math.max(widthMm, heightMm);
   const at = (cell: number) =>
-    [0, 1].map((axis) => 10 + (580 * positionsMm[2 * cell + axis]) / sideMm) as [number, number];
+    [0, 1].map((axis) => 10 + scale * positionsMm[2 * cell + axis]) as [number, number];
   const name = (cell: number) => (cell < excitatoryCount ? "descent" : "teacher");
   const lines = [...pre.keys()].flatMap((k) =>
     bornDay[k] < day
@@ -180,7 +183,7 @@ function growthSvg(
     const [cx, cy] = at(cell);
     return element("circle", { cx, cy, r: 1.8, class: `dot ${name(cell)}` });
   });
-  const note = text(10, 620, `day ${Math.floor(day)} in vitro; ${sideMm} mm wide`, { class: "tick" });
+  const note = text(10, 620, `day ${Math.floor(day)} in vitro; ${widthMm} mm wide`, { class: "tick" });
   return svg(
     { width: 600, height: 630, title: "Growth", description: `The culture on day ${Math.floor(day)}` },
     ...lines,

@@ -1,0 +1,99 @@
+/**
+ * The arrays that a simulated culture can be grown around: published geometries, and the sheet that covers each as thickly
+ * as the default culture covers its own.
+ *
+ * - `mea64`: 8 x 8 electrodes 200 um apart, the layout of the common 60-electrode arrays with their corners.
+ * - `mea256`: 16 x 16 electrodes of 30 um, 200 um apart, the four at the corners for reference: the 256MEA200/30 of Multi
+ *   Channel Systems, https://www.multichannelsystems.com/products/256mea20030ir-ito.
+ * - `hd1024`: the CMOS array of 26,400 electrodes 17.5 um apart on 3.85 x 2.10 mm, of which 1,024 are read at a time and 32
+ *   stimulation units can be joined to any electrode or group of electrodes: Mueller et al. 2015, "High-resolution CMOS MEA
+ *   platform to study neurons at subcellular, cellular, and network levels", https://doi.org/10.1039/C5LC00133A. Read here:
+ *   every fifth column and row, less eight at each corner.
+ */
+import type { SheetSize } from "../../culture/presets.ts";
+import type { Electrode, StimulableProfile } from "../profile.ts";
+import { simulatedProfile } from "./array.ts";
+
+export const SCAFFOLDS = ["mea64", "mea256", "hd1024"] as const;
+export type ScaffoldName = (typeof SCAFFOLDS)[number];
+
+export const DEFAULT_SCAFFOLD: ScaffoldName = "mea64";
+
+export interface Scaffold {
+  readonly profile: StimulableProfile;
+  readonly sheet: SheetSize;
+  /** Where no number is given. */
+  readonly neurons: number;
+}
+
+/** Clumps of somata per mm2 of the default culture: 40 on 1.6 x 1.6 mm. */
+const CLUMPS_PER_MM2 = 15.625;
+
+/** Electrodes of the dense array joined to one stimulation unit, so that a pulse keeps the charge density of platinum. */
+const JOINED = 16;
+const DENSE_ELECTRODE_UM2 = 9.3 * 5.45;
+
+export const scaffolds: Readonly<Record<ScaffoldName, Scaffold>> = {
+  mea64: { profile: simulatedProfile, sheet: sheetOf(1.6, 1.6), neurons: 1000 },
+  mea256: { profile: wideArray(), sheet: sheetOf(3.2, 3.2), neurons: 4000 },
+  hd1024: { profile: denseArray(), sheet: sheetOf(3.85, 2.1), neurons: 3160 },
+};
+
+/** Neurons of a culture: those asked for, or as many as make the scaffold's own density. */
+export function neuronsOn(scaffold: ScaffoldName = DEFAULT_SCAFFOLD, asked?: number): number {
+  return asked ?? scaffolds[scaffold].neurons;
+}
+
+/** How many neurons each scaffold has where no number is given, in words. */
+export const NEURONS_BY_SCAFFOLD = SCAFFOLDS.map((name) => `${name} ${scaffolds[name].neurons}`).join(", ");
+
+function sheetOf(widthMm: number, heightMm: number): SheetSize {
+  return { widthMm, heightMm, clumps: Math.round(CLUMPS_PER_MM2 * widthMm * heightMm) };
+}
+
+function wideArray(): StimulableProfile {
+  const side = 16;
+  return {
+    ...simulatedProfile,
+    name: "simulated MEA 16x16",
+    electrodes: gridOf(side, side, 200).map((at, channel) => ({
+      ...simulatedProfile.electrodes[0],
+      ...at,
+      channel,
+    })),
+    reservedChannels: [0, side - 1, side * (side - 1), side * side - 1],
+  };
+}
+
+function denseArray(): StimulableProfile {
+  const [columns, rows] = [44, 24];
+  /** How many of the outermost columns at each corner are left out, by row from the edge. */
+  const cut = [3, 3, 2];
+  const read = gridOf(columns, rows, 87.5).filter((_, i) => {
+    const [column, row] = [Math.floor(i / rows), i % rows];
+    return Math.min(column, columns - 1 - column) >= (cut[Math.min(row, rows - 1 - row)] ?? 0);
+  });
+  return {
+    name: "simulated HD-MEA 1024 of 26400",
+    preparation: "simulated",
+    framesPerSecond: simulatedProfile.framesPerSecond,
+    electrodes: read.map(
+      (at, channel): Electrode => ({
+        ...at,
+        channel,
+        areaUm2: JOINED * DENSE_ELECTRODE_UM2,
+        material: "platinum-black",
+      }),
+    ),
+    reservedChannels: [],
+    hardware: { maxCurrentUa: 3, maxChargePerPhaseNc: 3, maxElectrodesAtOnce: 32 },
+  };
+}
+
+/** Centres of a grid, down its columns. */
+function gridOf(columns: number, rows: number, pitchUm: number): { xUm: number; yUm: number }[] {
+  return Array.from({ length: columns * rows }, (_, i) => ({
+    xUm: pitchUm * (0.5 + Math.floor(i / rows)),
+    yUm: pitchUm * (0.5 + (i % rows)),
+  }));
+}
