@@ -10,7 +10,7 @@ import { allSpikes } from "../src/recording/contract.ts";
 import { NwbReader } from "../src/recording/nwb/reader.ts";
 import { structuralFaults } from "../src/recording/nwb/structure.ts";
 import type { NwbOrigin } from "../src/recording/nwb/writer.ts";
-import { openRecording } from "../src/recording/open.ts";
+import { openRecordingFile } from "../src/recording/open.ts";
 import { reportSchema } from "../src/report/schema.ts";
 
 const MINUTES = 60_000;
@@ -123,11 +123,10 @@ describe("the recording", () => {
 
   test("is a sound NWB file that any reader opens, with all spikes", async () => {
     expect(await structuralFaults(join(first, "recording.nwb"))).toEqual([]);
-    const recording = await openRecording(join(first, "recording.nwb"));
-    const total = recording.channels.reduce(
-      (sum, _, channel) => sum + allSpikes(recording, channel).length,
-      0,
-    );
+    const recording = await openRecordingFile(join(first, "recording.nwb"));
+    const total = recording.cultures
+      .flatMap((culture) => culture.channels.map((_, channel) => allSpikes(culture, channel).length))
+      .reduce((sum, length) => sum + length, 0);
     recording.close();
     expect(total).toBe(spikes);
     expect(spikes).toBeGreaterThan(1000);

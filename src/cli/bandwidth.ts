@@ -37,7 +37,7 @@ async function bandwidth(flags: BandwidthFlags): Promise<void> {
   const count = numberOf(flags.seeds, "--seeds", { min: 1, max: 100, whole: true });
   const trials = numberOf(flags.trials, "--trials", { min: 100, max: 100_000, whole: true });
   const div = numberOf(flags.div, "--div", { min: 7, max: 35 });
-  const neurons = numberOf(flags.neurons, "--neurons", { min: 100, max: 20_000, whole: true });
+  const neurons = numberOf(flags.neurons, "--neurons", { min: 101, max: 20_000, whole: true });
   writableFolder(flags.out, "--out");
   const [{ measureBandwidth }, { keptIn }, { bandwidthTable, renderBandwidth }] = await Promise.all([
     import("../bandwidth/experiment.ts"),

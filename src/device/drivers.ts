@@ -42,7 +42,7 @@ export const DRIVERS: readonly DriverEntry[] = [
       const seed = query.number("seed", { min: 0, max: 2 ** 32 - 1, whole: true }) ?? 1;
       const { SCAFFOLDS } = await import("./simulated/scaffolds.ts");
       const scaffold = query.choice("scaffold", SCAFFOLDS);
-      const neurons = query.number("neurons", { min: 100, max: 20_000, whole: true });
+      const neurons = query.number("neurons", { min: 101, max: 20_000, whole: true });
       const div = query.number("div", { min: FIRST_DAY, max: LAST_DAY }) ?? 21;
       const preset = query.choice("preset", ["default", "quiet"]) ?? "default";
       const rule = query.choice("rule", RULES) ?? DEFAULT_RULE;
@@ -55,10 +55,11 @@ export const DRIVERS: readonly DriverEntry[] = [
     scheme: "replay",
     title: "a recording, played again",
     example: "replay:recording.h5?speed=10",
-    needs: "a recording (NWB, CL1 or MEA HDF5, Axion, spike list)",
+    needs: "a recording of spikes; of a plate, ?culture=WELL names the well",
     readOnly: "a recording is only read",
     async open(query, { file }) {
       const speed = query.number("speed", { min: 1e-3, max: 1e6 });
+      const culture = query.text("culture") ?? query.text("well");
       const path = query.path();
       query.done();
       const [{ openRecording }, { Replay, wallClock }, { replaySource }] = await Promise.all([
@@ -66,7 +67,7 @@ export const DRIVERS: readonly DriverEntry[] = [
         import("./replay/driver.ts"),
         import("./replay/from-recording.ts"),
       ]);
-      const recording = await openRecording(path);
+      const recording = await openRecording(path, culture === undefined ? {} : { culture });
       try {
         return new Replay(
           replaySource(recording, file),

@@ -5,9 +5,11 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RecordingChannel } from "./contract.ts";
+import type { FileChannel } from "./spike-file.ts";
 
 const BLOCK = 1024;
+/** Of a channel with few spikes; doubles as they come. */
+const FIRST_BLOCK = 8;
 
 interface ChannelBlocks {
   readonly name: string;
@@ -44,7 +46,7 @@ export class SpikeBlocks {
         count: 0,
         lastSeconds: Number.NEGATIVE_INFINITY,
         ascending: true,
-        pending: new Float64Array(BLOCK),
+        pending: new Float64Array(FIRST_BLOCK),
         full: [],
       };
       this.byName.set(name, channel);
@@ -54,7 +56,9 @@ export class SpikeBlocks {
 
   add(name: string, seconds: number): void {
     const channel = this.channel(name);
-    channel.pending[channel.count++ % BLOCK] = seconds;
+    const at = channel.count++ % BLOCK;
+    if (at === channel.pending.length) channel.pending = widened(channel.pending);
+    channel.pending[at] = seconds;
     if (seconds < channel.lastSeconds) channel.ascending = false;
     channel.lastSeconds = seconds;
     if (seconds > this.lastSeconds) this.lastSeconds = seconds;
@@ -62,14 +66,24 @@ export class SpikeBlocks {
   }
 
   /** The channels in natural order of their names; call once all spikes are in. */
-  finish(describe: (name: string) => Partial<RecordingChannel> = () => ({})): RecordingChannel[] {
+  finish(describe: (name: string) => Partial<FileChannel> = () => ({})): FileChannel[] {
     this.ordered = [...this.byName.values()].sort((a, b) => naturally(a.name, b.name));
     return this.ordered.map(({ name, count }) => ({ name, spikeCount: count, ...describe(name) }));
   }
 
-  *read(index: number): Generator<Float64Array> {
+  /** In the order in which they were added. */
+  readAsAdded(index: number): Generator<Float64Array> {
+    return this.blocksOf(this.at(index));
+  }
+
+  private at(index: number): ChannelBlocks {
     const channel = this.ordered[index];
     if (!channel) throw new RangeError(`no channel ${index} of ${this.ordered.length}`);
+    return channel;
+  }
+
+  *read(index: number): Generator<Float64Array> {
+    const channel = this.at(index);
     if (channel.ascending) return yield* this.blocksOf(channel);
     // Out of order in the file: this one channel is sorted in memory.
     const all = new Float64Array(channel.count);
@@ -103,7 +117,7 @@ export class SpikeBlocks {
     if (this.blocksInMemory < this.maxBlocks) {
       this.blocksInMemory++;
       channel.full.push(channel.pending);
-      channel.pending = new Float64Array(BLOCK);
+      channel.pending = new Float64Array(FIRST_BLOCK);
       return;
     }
     if (this.file === undefined) {
@@ -113,6 +127,12 @@ export class SpikeBlocks {
     writeSync(this.file, channel.pending, 0, BLOCK * 8, this.blocksInFile * BLOCK * 8);
     channel.full.push(this.blocksInFile++);
   }
+}
+
+function widened(values: Float64Array): Float64Array {
+  const wider = new Float64Array(2 * values.length);
+  wider.set(values);
+  return wider;
 }
 
 /** Compares names with their numbers by value: ch_2 before ch_10. */

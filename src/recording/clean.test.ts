@@ -12,6 +12,9 @@ function recordingOf(channels: number[][], durationSeconds: number, blockLength 
     name: "test",
     source: "spike-list",
     durationSeconds,
+    startSeconds: 0,
+    observed: [{ startSeconds: 0, endSeconds: durationSeconds }],
+    trials: [],
     channels: channels.map((times, i) => ({ name: `ch_${i}`, spikeCount: times.length })),
     meta: {},
     *readSpikes(channel) {

@@ -3,7 +3,7 @@
  * twice shows as an interval far below the refractory period) and dead channels. A spike closer than the refractory
  * time to the last kept spike of its channel is dropped. The original recording stays as it is.
  */
-import { type Recording, RecordingError } from "./contract.ts";
+import { observedSeconds, type Recording, RecordingError } from "./contract.ts";
 
 /** Intervals below this can hardly be two spikes of one neuron. */
 const DOUBLE_DETECTION_SECONDS = 1e-3;
@@ -44,7 +44,7 @@ export function cleanSpikes(
   if (!(refractoryUs >= 0))
     throw new RecordingError(`cleanSpikes: expected refractoryUs >= 0, got ${refractoryUs}`);
   const reports = recording.channels.map((_, channel) => examine(recording, channel, refractoryUs));
-  const minSpikes = deadBelowHz * recording.durationSeconds;
+  const minSpikes = deadBelowHz * observedSeconds(recording);
   const alive = reports.flatMap(({ kept }, channel) => (kept > 0 && kept >= minSpikes ? [channel] : []));
   const intervals = reports.reduce((sum, { spikes }) => sum + Math.max(0, spikes - 1), 0);
   const short = reports.reduce(

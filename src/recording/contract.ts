@@ -1,6 +1,7 @@
 /**
- * What a recording is to the rest of wetgrad, whatever file it came from: named channels, each a stream of spike
- * times. Nothing of the file's format leaves this room.
+ * What a recording is to the rest of wetgrad, whatever file it came from: one culture (a dish, a well, an arm of a run) with
+ * named channels, each a stream of spike times, and the intervals in which it was observed. A file holds one or more of
+ * them. Nothing of the file's format leaves this room.
  */
 
 /** One recorded electrode or sorted unit. */
@@ -26,6 +27,9 @@ export interface RecordingMeta {
   readonly strain?: string;
   readonly genotype?: string;
   readonly condition?: string;
+  /** What was given to the culture, and how much of it, as the file spells both. */
+  readonly treatment?: string;
+  readonly dose?: string;
   /** Name of the electrode layout. */
   readonly layout?: string;
   /** The reference that the file asks to cite. */
@@ -43,6 +47,32 @@ export type RecordingSource =
   | "binned-csv"
   | "spike-list";
 
+/** From `startSeconds` up to `endSeconds`. */
+export interface Interval {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
+/** Something in a file that may have been read wrongly, and how to read it right. */
+export interface Doubt {
+  readonly kind:
+    | "whole-number-times"
+    | "lasts-days"
+    | "all-channels-dead"
+    | "mostly-silent"
+    | "starts-late"
+    | "overlapping-trials"
+    | "times-fall-back"
+    | "sampling-rate"
+    | "two-cultures-in-one"
+    | "mended"
+    | "cut-short";
+  /** One line. */
+  readonly message: string;
+  /** The option that settles it, where there is one. */
+  readonly flag?: string;
+}
+
 /** Spike counts in equal bins, for files that hold no spike times. */
 export interface RecordingCounts {
   readonly binSeconds: number;
@@ -50,12 +80,21 @@ export interface RecordingCounts {
   read(channel: number): Float64Array;
 }
 
-/** An opened recording. Times are seconds from its start; `close` it when done. */
+/** One culture of an opened file. Times are seconds from its start; `close` it when done. */
 export interface Recording {
   /** The file's name without folder and extension. */
   readonly name: string;
+  /** Of the culture, where the file holds several or names it: a well, a dish, an arm of a run. */
+  readonly culture?: string;
   readonly source: RecordingSource;
+  /** What the file's clock showed at the start. */
+  readonly startSeconds: number;
+  /** From the start to the end of the last observation. */
   readonly durationSeconds: number;
+  /** When it was recorded, ascending, apart from one another; nothing is known of the times between. */
+  readonly observed: readonly Interval[];
+  /** Trials or epochs, where the file has them. */
+  readonly trials: readonly Interval[];
   readonly channels: readonly RecordingChannel[];
   readonly meta: RecordingMeta;
   /** Present only where the file holds counts and no spike times; `readSpikes` then throws. */
@@ -65,6 +104,34 @@ export interface Recording {
   close(): void;
 }
 
+/** An opened file: its cultures side by side. Closing it closes them all. */
+export interface RecordingFile {
+  readonly name: string;
+  readonly source: RecordingSource;
+  /** In natural order of their names; at least one. */
+  readonly cultures: readonly Recording[];
+  readonly doubts: readonly Doubt[];
+  close(): void;
+}
+
+/** How a file is to be read where it does not say so itself, or says it wrongly. */
+export interface ReadOptions {
+  /** One unit of its times; `samples` needs `samplingRateHz`. */
+  readonly timeUnit?: "s" | "ms" | "us" | "samples";
+  readonly samplingRateHz?: number;
+  /** Only what lies between these is taken, and all of it counts as observed; on the file's clock. */
+  readonly fromSeconds?: number;
+  readonly toSeconds?: number;
+  /** Find spikes in raw samples, at this many standard deviations of the noise. */
+  readonly detect?: number;
+  /** Whether the clock begins anew in every trial. */
+  readonly trials?: "restart" | "go-on";
+}
+
+/** How long the culture was observed, gaps left out. */
+export function observedSeconds({ observed }: Pick<Recording, "observed">): number {
+  return observed.reduce((sum, { startSeconds, endSeconds }) => sum + endSeconds - startSeconds, 0);
+}
 /** A recording that cannot be read or written: one line saying what was expected, what was found, what to do. */
 export class RecordingError extends Error {
   override readonly name = "RecordingError";

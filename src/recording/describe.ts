@@ -1,9 +1,23 @@
 /** What a file holds, in numbers: signals, spikes or reading times. */
 import { statSync } from "node:fs";
 import { cleanSpikes } from "./clean.ts";
-import { type Recording, RecordingError, type RecordingMeta, type RecordingSource } from "./contract.ts";
+import {
+  type Doubt,
+  type Interval,
+  observedSeconds,
+  type ReadOptions,
+  type Recording,
+  type RecordingChannel,
+  RecordingError,
+  type RecordingFile,
+  type RecordingMeta,
+  type RecordingSource,
+} from "./contract.ts";
+import { cultureNamed } from "./cultures.ts";
+import { overlaidDoubt } from "./doubts.ts";
+import { gapsIn } from "./intervals.ts";
 import { firstLines } from "./lines.ts";
-import { openRecording } from "./open.ts";
+import { openRecordingFile } from "./open.ts";
 import type { SignalMeta, SignalSource } from "./signals/contract.ts";
 import { holdsSignals, openSignals } from "./signals/open.ts";
 import { isReadingTimes, readingTimes } from "./signals/reading-times.ts";
@@ -25,18 +39,36 @@ export interface SignalsDescription {
   readonly meta: SignalMeta;
 }
 
-export interface SpikesDescription {
-  readonly kind: "spikes";
-  readonly source: RecordingSource;
+/** Of one culture. */
+export interface CultureDescription {
+  readonly startSeconds: number;
   readonly durationSeconds: number;
+  /** Of the duration, what was observed. */
+  readonly observedSeconds: number;
+  readonly gaps: readonly Interval[];
+  readonly trials: number;
   readonly channels: number;
   readonly spikes: number;
+  /** Per channel, over the observed time. */
   readonly meanRateHz: number;
   /** Spikes less than 1 ms after the last kept one: one spike seen twice. */
   readonly doubleDetections: number;
   readonly shortIntervalShare: number;
   /** Below 0.01 Hz once double detections are out. */
   readonly deadChannels: readonly string[];
+  readonly treatment?: string;
+  readonly dose?: string;
+  readonly channelList: readonly RecordingChannel[];
+}
+
+export interface SpikesDescription extends Omit<CultureDescription, "channelList"> {
+  readonly kind: "spikes";
+  readonly source: RecordingSource;
+  /** Where the file holds one culture. */
+  readonly channelList?: readonly RecordingChannel[];
+  /** Where it holds several; beside it are their sums, and the whole time. */
+  readonly cultures?: readonly (CultureDescription & { readonly name: string })[];
+  readonly doubts: readonly Doubt[];
   readonly meta: RecordingMeta;
 }
 
@@ -54,18 +86,25 @@ export type Description = SignalsDescription | SpikesDescription | ReadingDescri
 
 const COMMONEST = 20;
 
-export async function describe(path: string): Promise<Description> {
+/** Of all cultures, or of the one named. */
+export async function describe(
+  path: string,
+  options: ReadOptions & { readonly culture?: string } = {},
+): Promise<Description> {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) throw new RecordingError(`${path}: no such file`);
   if (!stat.isFile()) throw new RecordingError(`${path}: expected a recording, got a folder`);
   if (stat.size > 0 && holdsSignals(path)) return describeSignals(path);
   if (/\.(csv|tsv|txt)(\.gz)?$/i.test(path) && isReadingTimes((await firstLines(path, 1))[0] ?? ""))
     return describeReading(path);
-  const recording = await openRecording(path);
+  const file = await openRecordingFile(path, options);
   try {
-    return describeSpikes(recording);
+    const { culture } = options;
+    return describeSpikes(
+      culture === undefined ? file : { ...file, cultures: [cultureNamed(file, culture)] },
+    );
   } finally {
-    recording.close();
+    file.close();
   }
 }
 
@@ -103,22 +142,69 @@ async function describeSignals(path: string): Promise<SignalsDescription> {
   }
 }
 
-function describeSpikes(recording: Recording): SpikesDescription {
-  const { report } = cleanSpikes(recording);
-  const { source, durationSeconds, channels, meta } = recording;
-  const all = report.channels.reduce((sum, channel) => sum + channel.kept, 0);
+function describeSpikes(file: RecordingFile): SpikesDescription {
+  const cultures = file.cultures.map(describeCulture);
+  const doubts = [...file.doubts, ...cultures.flatMap(({ doubt }) => doubt ?? [])];
+  const common = { kind: "spikes" as const, source: file.source, doubts, meta: file.cultures[0].meta };
+  if (cultures.length === 1) {
+    const { culture } = cultures[0];
+    return { ...common, ...culture };
+  }
+  const all = cultures.map(({ culture }) => culture);
+  const sum = (of: (culture: CultureDescription) => number) =>
+    all.reduce((total, culture) => total + of(culture), 0);
+  const startSeconds = Math.min(...all.map((culture) => culture.startSeconds));
+  const end = Math.max(...all.map((culture) => culture.startSeconds + culture.durationSeconds));
+  const exposure = sum((culture) => culture.observedSeconds * culture.channels);
+  const intervals = sum(({ spikes, channels }) => Math.max(0, spikes - channels));
+  const { treatment: _, dose: __, ...meta } = common.meta;
   return {
-    kind: "spikes",
-    source,
-    durationSeconds,
-    channels: channels.length,
-    spikes: report.spikes,
-    meanRateHz:
-      durationSeconds > 0 && channels.length > 0 ? report.spikes / durationSeconds / channels.length : 0,
-    doubleDetections: report.spikes - all,
-    shortIntervalShare: report.shortIntervalShare,
-    deadChannels: report.deadChannels,
+    ...common,
     meta,
+    startSeconds,
+    durationSeconds: end - startSeconds,
+    observedSeconds: Math.max(...all.map((culture) => culture.observedSeconds)),
+    gaps: [],
+    trials: Math.max(...all.map((culture) => culture.trials)),
+    channels: sum(({ channels }) => channels),
+    spikes: sum(({ spikes }) => spikes),
+    meanRateHz: exposure > 0 ? sum(({ spikes }) => spikes) / exposure : 0,
+    doubleDetections: sum(({ doubleDetections }) => doubleDetections),
+    shortIntervalShare:
+      intervals > 0 ? sum((c) => c.shortIntervalShare * Math.max(0, c.spikes - c.channels)) / intervals : 0,
+    deadChannels: file.cultures.flatMap(({ culture }, i) =>
+      all[i].deadChannels.map((channel) =>
+        culture === undefined || channel.startsWith(culture) ? channel : `${culture} ${channel}`,
+      ),
+    ),
+    cultures: all.map((culture, i) => ({ name: file.cultures[i].culture ?? "", ...culture })),
+  };
+}
+
+function describeCulture(recording: Recording): { culture: CultureDescription; doubt: Doubt | undefined } {
+  const { report } = cleanSpikes(recording);
+  const { startSeconds, durationSeconds, channels, meta, observed, trials } = recording;
+  const kept = report.channels.reduce((sum, channel) => sum + channel.kept, 0);
+  const seconds = observedSeconds(recording);
+  const doubleDetections = report.spikes - kept;
+  return {
+    culture: {
+      startSeconds,
+      durationSeconds,
+      observedSeconds: seconds,
+      gaps: gapsIn(observed, durationSeconds),
+      trials: trials.length,
+      channels: channels.length,
+      spikes: report.spikes,
+      meanRateHz: seconds > 0 && channels.length > 0 ? report.spikes / seconds / channels.length : 0,
+      doubleDetections,
+      shortIntervalShare: report.shortIntervalShare,
+      deadChannels: report.deadChannels,
+      ...(meta.treatment === undefined ? {} : { treatment: meta.treatment }),
+      ...(meta.dose === undefined ? {} : { dose: meta.dose }),
+      channelList: channels,
+    },
+    doubt: overlaidDoubt(recording, doubleDetections),
   };
 }
 

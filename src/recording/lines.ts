@@ -10,10 +10,11 @@ export async function* lineBatches(path: string): AsyncGenerator<string[]> {
   const file = createReadStream(path, { highWaterMark: 1 << 18 });
   const stream = isGzip(path) ? file.pipe(createGunzip()) : file;
   if (stream !== file) file.on("error", (error) => stream.destroy(error));
-  const decoder = new TextDecoder();
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
   let rest = "";
   try {
     for await (const chunk of stream) {
+      decoder ??= new TextDecoder(encodingOf(chunk as Buffer));
       const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split(/\r\n|\n|\r(?!$)/);
       rest = lines.pop()!;
       if (rest.length > MAX_LINE) throw new RecordingError(`${path}: not text with lines`);
@@ -27,6 +28,15 @@ export async function* lineBatches(path: string): AsyncGenerator<string[]> {
   }
   rest = rest.replace(/\r$/, "");
   if (rest !== "") yield [rest];
+}
+
+/** UTF-16 is what spreadsheets call "Unicode text"; it is known by its byte order mark, or by zeros beside the letters. */
+function encodingOf(head: Uint8Array): string {
+  if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
+  if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
+  const zeros = (from: number) => [0, 2, 4, 6].every((i) => head.length > 8 && head[from + i] === 0);
+  if (zeros(1) && !zeros(0)) return "utf-16le";
+  return zeros(0) && !zeros(1) ? "utf-16be" : "utf-8";
 }
 
 /** The first lines that are not empty, at most `count`. */

@@ -9,7 +9,7 @@ import { File } from "h5wasm/node";
 import { afterAll, describe, expect, test } from "vitest";
 import { allSpikes, type Recording, RecordingError } from "./contract.ts";
 import { guarded, loadHdf5 } from "./hdf5.ts";
-import { openRecording } from "./open.ts";
+import { openRecording, openRecordingFile } from "./open.ts";
 
 const shared = fileURLToPath(new URL("../../../shared/recordings/", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "wetgrad-open-"));
@@ -53,13 +53,17 @@ describe.runIf(existsSync(shared))("real recordings (skipped where ../shared/rec
     ["mc-maze-trial/trial_748_data.csv", "binned-csv", 182, 1654, 3.236],
     ["nwb-neuropixels-psb/A8604-211122.nwb", "nwb", 3, 21_354, 1087.5289],
   ])("%s", async (path, source, channels, spikes, durationSeconds) => {
-    const recording = await openRecording(join(shared, path));
-    expect(recording).toMatchObject({ source, durationSeconds });
-    expect(recording.channels.length).toBe(channels);
-    expect(recording.channels.reduce((sum, channel) => sum + channel.spikeCount, 0)).toBe(spikes);
-    if (!recording.counts)
-      for (const [i, channel] of recording.channels.entries())
-        expect(allSpikes(recording, i).length).toBe(channel.spikeCount);
+    const recording = await openRecordingFile(join(shared, path));
+    const { cultures } = recording;
+    expect(recording.source).toBe(source);
+    for (const culture of cultures) expect(culture.durationSeconds).toBe(durationSeconds);
+    const all = cultures.flatMap((culture) => culture.channels);
+    expect(all.length).toBe(channels);
+    expect(all.reduce((sum, channel) => sum + channel.spikeCount, 0)).toBe(spikes);
+    for (const culture of cultures)
+      if (!culture.counts)
+        for (const [i, channel] of culture.channels.entries())
+          expect(allSpikes(culture, i).length).toBe(channel.spikeCount);
     recording.close();
   });
 
@@ -74,9 +78,9 @@ describe.runIf(existsSync(shared))("real recordings (skipped where ../shared/rec
     expect(culture.channels[0]).toMatchObject({ name: "ch_12A_unit_0", xUm: 200, yUm: 1400 });
     culture.close();
     const axion = readdirSync(join(shared, "axion-csv-mearttools")).find((name) => name.includes("DIV3"))!;
-    const plate = await openRecording(join(shared, "axion-csv-mearttools", axion));
-    expect(plate.meta).toMatchObject({ divDays: 18, samplingRateHz: 12_500 }); // the raw file's, not the label's
-    expect(new Set(plate.channels.map((channel) => channel.group)).size).toBe(20);
+    const plate = await openRecordingFile(join(shared, "axion-csv-mearttools", axion));
+    expect(plate.cultures[0].meta).toMatchObject({ divDays: 18, samplingRateHz: 12_500 }); // the raw file's, not the label's
+    expect(plate.cultures.length).toBe(20);
     plate.close();
   });
 
@@ -186,7 +190,7 @@ describe("spike lists", () => {
     ["nothing in it", "", /empty/],
     ["prose", "Dear editor,\nplease find enclosed\n", /holds no spikes/],
     ["a series", "YEAR,SUNACTIVITY\n1700,5\n1701,11\n", /holds no spikes/],
-    ["a bad row", "time,channel\n0.1,1\nx,2\n", /:3: expected a time >= 0 and a channel, got "x,2"/],
+    ["a bad row", "time,channel\n0.1,1\nx,2\n", /:3: expected a time and a channel, got "x,2"/],
     [
       "a bad Axion row",
       "Time (s),Electrode,Amplitude(mV)\n0.1,A1_11,1\n0.2,,1\n",

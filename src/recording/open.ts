@@ -1,56 +1,68 @@
 /**
- * Opens any recording by its content: the file's first bytes and headings say what it is; its name and extension
- * say nothing.
+ * Opens any recording of spikes by its content: the file's first bytes and headings say what it is; its name and
+ * extension say nothing.
  */
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import { type Recording, RecordingError } from "./contract.ts";
-import { loadHdf5, openHdf5 } from "./hdf5.ts";
-import { firstLines } from "./lines.ts";
-import { isAxionCounts, isAxionSpikeList, openAxionCounts, openAxionSpikeList } from "./readers/axion.ts";
-import { isBinned, openBinned } from "./readers/binned.ts";
-import { isCl1, openCl1 } from "./readers/cl1.ts";
-import { isMea, openMea } from "./readers/mea.ts";
-import { isNwb, openNwb } from "./readers/nwb.ts";
-import { openSpikeList, spikeListLayout } from "./readers/spike-list.ts";
+import { type ReadOptions, type Recording, RecordingError, type RecordingFile } from "./contract.ts";
+import { cultureNamed, culturesOf } from "./cultures.ts";
+import { openHdf5Spikes } from "./readers/hdf5.ts";
+import { openTextSpikes } from "./readers/text.ts";
+import type { SpikeFile } from "./spike-file.ts";
 
 const HDF5_SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
-export async function openRecording(path: string): Promise<Recording> {
-  const head = firstBytes(path);
-  const name = basename(path).replace(/(\.(csv|tsv|txt|h5|hdf5|nwb|gz))+$/i, "");
-  return HDF5_SIGNATURE.every((byte, i) => head[i] === byte)
-    ? openHdf5Recording(path, name)
-    : openText(path, name);
-}
-
-async function openHdf5Recording(path: string, name: string): Promise<Recording> {
-  await loadHdf5();
-  const file = openHdf5(path);
+/** All cultures of a file. Throws `RecordingError`. */
+export async function openRecordingFile(path: string, options: ReadOptions = {}): Promise<RecordingFile> {
+  const file = await openSpikes(path, options);
   try {
-    if (isNwb(file)) return openNwb(file, name);
-    if (isMea(file)) return openMea(file, name);
-    if (isCl1(file)) return openCl1(file, name);
-    throw new RecordingError(
-      `${path}: an HDF5 file of no layout known here (MEA: /spikes and /sCount; NWB: /units; CL1: a /spikes table)`,
-    );
+    return culturesOf(file, options);
   } catch (error) {
     file.close();
-    if (error instanceof RecordingError) throw error;
-    throw new RecordingError(`${path}: damaged (${(error as Error).message})`, { cause: error });
+    throw error;
   }
 }
 
-async function openText(path: string, name: string): Promise<Recording> {
-  const [header = ""] = await firstLines(path, 1);
-  if (isAxionCounts(header)) return openAxionCounts(path, name);
-  if (isAxionSpikeList(header)) return openAxionSpikeList(path, name);
-  if (isBinned(header)) return openBinned(path, name);
-  const layout = await spikeListLayout(path);
-  if (layout) return openSpikeList(path, name, layout);
-  throw new RecordingError(
-    `${path}: holds no spikes in a form known here; expected HDF5 (MEA, NWB, CL1), an Axion export, or rows of time and channel`,
-  );
+/** The only culture of a file, or the one named `culture`. Throws `RecordingError`. */
+export async function openRecording(
+  path: string,
+  options: ReadOptions & { readonly culture?: string } = {},
+): Promise<Recording> {
+  const file = await openRecordingFile(path, options);
+  try {
+    return cultureNamed(file, options.culture);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+async function openSpikes(path: string, options: ReadOptions): Promise<SpikeFile> {
+  const head = firstBytes(path);
+  const name = basename(path).replace(/(\.(csv|tsv|txt|dat|gdf|h5|hdf5|nwb|gz))+$/i, "");
+  return HDF5_SIGNATURE.every((byte, i) => head[i] === byte)
+    ? inUnits(await openHdf5Spikes(path, name), options)
+    : openTextSpikes(path, name, options);
+}
+
+/** With its times taken for another unit than seconds. */
+function inUnits(file: SpikeFile, { timeUnit, samplingRateHz }: ReadOptions): SpikeFile {
+  const meta = samplingRateHz === undefined ? file.meta : { ...file.meta, samplingRateHz };
+  if (timeUnit === undefined || timeUnit === "s") return meta ? { ...file, meta } : file;
+  const rate = timeUnit === "samples" ? meta?.samplingRateHz : timeUnit === "ms" ? 1e3 : 1e6;
+  if (!rate) throw new RecordingError(`${file.name}: say how many samples a second with --sampling-rate HZ`);
+  const { name, source, channels, doubts = [] } = file;
+  return {
+    name,
+    source,
+    channels,
+    doubts,
+    ...(meta ? { meta } : {}),
+    *readSpikes(channel) {
+      for (const block of file.readSpikes(channel)) yield block.map((time) => time / rate);
+    },
+    close: () => file.close(),
+  };
 }
 
 function firstBytes(path: string): Uint8Array {

@@ -35,18 +35,17 @@ export class DatasetWindow {
   }
 }
 
-/** Passes blocks of spike times on, relative to `originSeconds`, and refuses times that are not ascending numbers. */
+/** Passes blocks of spike times on, and refuses times that are not ascending numbers. */
 export function* ascending(
   blocks: Iterable<Float64Array>,
-  originSeconds: number,
   complain: (detail: string) => Error,
 ): Generator<Float64Array> {
   let last = Number.NEGATIVE_INFINITY;
   for (const block of blocks) {
-    for (let i = 0; i < block.length; i++) {
-      const time = block[i] - originSeconds;
-      if (!(time >= last)) throw complain(`spike times are not ascending (${time} s after ${last} s)`);
-      last = block[i] = time;
+    for (const time of block) {
+      if (!(time >= last && time < Number.POSITIVE_INFINITY))
+        throw complain(`spike times are not ascending (${time} s after ${last} s)`);
+      last = time;
     }
     yield block;
   }

@@ -6,11 +6,14 @@ import { openDevice } from "../../device/gate/open.ts";
 import { recordSpontaneous } from "../../device/protocols/spontaneous.ts";
 import { growSimulated } from "../../device/simulated/grow.ts";
 import { DEFAULT_SCAFFOLD, type ScaffoldName } from "../../device/simulated/scaffolds.ts";
-import { openRecording } from "../../recording/open.ts";
-import { type Activity, describeActivity } from "../../recording/statistics/activity.ts";
+import { cultureNamed } from "../../recording/cultures.ts";
+import { openRecordingFile } from "../../recording/open.ts";
+import { ACTIVE_RATE_HZ, type Activity, describeActivity } from "../../recording/statistics/activity.ts";
+import { observedTrains } from "../../recording/statistics/observed.ts";
 import { type SpikeTrains, spikesOf } from "../../recording/statistics/trains.ts";
 import type { CultureActivity } from "../../report/compare/comparison.ts";
 import { UsageError } from "../manners/errors.ts";
+import { type ReadCulture, tellDoubts } from "../options/recording.ts";
 
 export interface SimulatedCulture {
   readonly scaffold: ScaffoldName;
@@ -59,17 +62,34 @@ export async function simulatedLife(
   };
 }
 
-export async function recordedActivity(path: string): Promise<CultureActivity> {
-  const recording = await openRecording(path);
+/** Of each culture in the file, or of the one named. On a plate, a silent well is a row without numbers. */
+export async function recordedActivity(path: string, read: ReadCulture): Promise<CultureActivity[]> {
+  const file = await openRecordingFile(path, read);
   try {
-    return activityOf(recording.name, recording.meta.divDays ?? null, recording);
+    tellDoubts(path, file.doubts);
+    const cultures = read.culture === undefined ? file.cultures : [cultureNamed(file, read.culture)];
+    const several = file.cultures.length > 1;
+    return cultures.map((recording) => {
+      const { name, culture, meta, counts } = recording;
+      if (counts)
+        throw new UsageError(`${name}: expected spike times to compare, but the file holds counts only`);
+      const label = culture === undefined ? name : `${name} ${culture}`;
+      const given = [meta.treatment, meta.dose].filter(Boolean).join(" ");
+      const activity = activityOf(label, meta.divDays ?? null, observedTrains(recording), several);
+      return given === "" ? activity : { ...activity, treatment: given };
+    });
   } finally {
-    recording.close();
+    file.close();
   }
 }
 
-function activityOf(label: string, divDays: number | null, trains: SpikeTrains): CultureActivity {
-  const activity = describe(label, trains);
+function activityOf(
+  label: string,
+  divDays: number | null,
+  trains: SpikeTrains,
+  maySleep = false,
+): CultureActivity {
+  const activity = maySleep && isSilent(trains) ? silent(trains) : describe(label, trains);
   const { durationSeconds, electrodes, activeElectrodes, networkBursts: _, ...statistics } = activity;
   return {
     label,
@@ -79,6 +99,29 @@ function activityOf(label: string, divDays: number | null, trains: SpikeTrains):
     activeElectrodes,
     statistics,
     arrayRate: arrayRate(trains),
+  };
+}
+
+function isSilent(trains: SpikeTrains): boolean {
+  for (let channel = 0; channel < trains.channels.length; channel++) {
+    let spikes = 0;
+    for (const _ of spikesOf(trains, channel)) spikes++;
+    if (spikes >= ACTIVE_RATE_HZ * trains.durationSeconds) return false;
+  }
+  return true;
+}
+
+function silent({ durationSeconds, channels }: SpikeTrains): Activity {
+  return {
+    firingRateHz: Number.NaN,
+    networkBurstsPerMinute: Number.NaN,
+    burstSpikeShare: Number.NaN,
+    meanCorrelation: Number.NaN,
+    intervalVariation: Number.NaN,
+    durationSeconds,
+    electrodes: channels.length,
+    activeElectrodes: 0,
+    networkBursts: [],
   };
 }
 

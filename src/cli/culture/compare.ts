@@ -6,20 +6,24 @@ import { DEFAULT_RULE, RULES } from "../../culture/rules/rules.ts";
 import type { CultureActivity } from "../../report/compare/comparison.ts";
 import { renderComparison } from "../../report/compare/page.ts";
 import { comparisonTable, summary } from "../../report/compare/table.ts";
+import { treatmentMedians } from "../../report/compare/treatments.ts";
 import { writableFolder } from "../manners/folder.ts";
 import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson, stdoutPaint } from "../manners/output.ts";
 import { createProgress } from "../manners/progress.ts";
+import { type RecordingTexts, readOptionsOf, withRecordingOptions } from "../options/recording.ts";
 import { type CultureOptions, culturesOf, withScaffoldOptions } from "./options.ts";
 
-interface CompareOptions extends CultureOptions {
+interface CompareOptions extends CultureOptions, RecordingTexts {
   readonly out?: string;
 }
 
 export function compareCommand(): Command {
-  return withScaffoldOptions(new Command("compare"))
-    .description("the spontaneous activity of simulated cultures beside that of recordings")
-    .argument("<recording...>", "files of real cultures (MEA HDF5, NWB, CL1, Axion, spike lists)")
+  return withRecordingOptions(
+    withScaffoldOptions(new Command("compare"))
+      .description("the spontaneous activity of simulated cultures beside that of recordings, well by well")
+      .argument("<recording...>", "files of real cultures (`wetgrad recording formats` lists the kinds)"),
+  )
     .option("--div <days,...>", "days in vitro to grow to", "14,21,28")
     .option("--seed <n>", "seed of the culture", "1")
     .option("--preset <name>", "default (bursts) or quiet", "default")
@@ -33,22 +37,24 @@ export function compareCommand(): Command {
 
 async function compare(paths: string[], options: CompareOptions): Promise<void> {
   const cultures = culturesOf(options);
+  const read = readOptionsOf(options);
   if (options.out) writableFolder(dirname(options.out), "--out");
   const { recordedActivity, simulatedActivity } = await import("./activity.ts");
   const progress = createProgress(process.stderr);
   const total = paths.length + cultures.length;
   const real: CultureActivity[] = [];
+  let files = 0;
   const simulated: CultureActivity[] = [];
   try {
     await interruptible(async (signal) => {
       for (const path of paths) {
-        real.push(await recordedActivity(path));
-        progress.update({ done: real.length, total, unit: "cultures", message: path });
+        real.push(...(await recordedActivity(path, read)));
+        progress.update({ done: ++files, total, unit: "cultures", message: path });
         signal.throwIfAborted();
       }
       for (const culture of cultures) {
         simulated.push(await simulatedActivity(culture, signal));
-        const done = real.length + simulated.length;
+        const done = files + simulated.length;
         progress.update({ done, total, unit: "cultures", message: `DIV ${culture.div}` });
       }
     }, progress.say);
@@ -57,6 +63,7 @@ async function compare(paths: string[], options: CompareOptions): Promise<void> 
   }
   const comparison = { simulated, real };
   if (options.out) writeFileSync(options.out, renderComparison(comparison));
-  if (options.json) printJson({ summary: summary(comparison), ...comparison });
+  if (options.json)
+    printJson({ summary: summary(comparison), medians: treatmentMedians(real), ...comparison });
   else print(comparisonTable(comparison, stdoutPaint()) + (options.out ? `\n\npage: ${options.out}` : ""));
 }

@@ -25,7 +25,7 @@ async function adapt(first: string, later: string[], options: FitOptions): Promi
   const { seed, budget, device } = settings;
   const { recording, emulator } = await fitRecording(
     first,
-    options.out ?? defaultEmulatorFolder(first),
+    options.out ?? defaultEmulatorFolder(first, options),
     settings,
   );
   const { regionsOf } = await import("../../forecast/experts/regions.ts");
@@ -38,7 +38,7 @@ async function adapt(first: string, later: string[], options: FitOptions): Promi
     await interruptible(async (signal) => {
       for (const path of later) {
         progress.update({ done: days.length, total: later.length, unit: "recordings", message: path });
-        const { name, counts } = await countRecording(path, emulator);
+        const { name, counts } = await countRecording(path, { ...emulator, read: settings.read });
         const drift = { seed, budget, regions, device, signal };
         const both = { first: recording.counts, later: counts };
         days.push({ name, ...(await measureDrift(emulator, both, drift)) });

@@ -9,16 +9,19 @@ import { print, printJson } from "../manners/output.ts";
 import { createProgress } from "../manners/progress.ts";
 import { packageVersion } from "../manners/version.ts";
 import { numberOf } from "../options/numbers.ts";
+import { type RecordingTexts, readOptionsOf, withRecordingOptions } from "../options/recording.ts";
 import { defaultEmulatorFolder, type FitOptions, fitRecording, fitSettings, withFitOptions } from "./fit.ts";
 import { computeDeviceOf, openWithModel } from "./recording.ts";
 import { renderColumns } from "./table.ts";
 
 export function scoreCommand(): Command {
-  return new Command("score")
-    .description(
-      "score a fitted emulator and the baselines mean, flat and moving average on the last 20 % of a recording",
-    )
-    .argument("<recording>", "the recording that it was fitted on, or another of the same channels")
+  return withRecordingOptions(
+    new Command("score")
+      .description(
+        "score a fitted emulator and the baselines mean, flat and moving average on the last 20 % of a recording",
+      )
+      .argument("<recording>", "the recording that it was fitted on, or another of the same channels"),
+  )
     .requiredOption("--model <dir>", "folder of the emulator")
     .option("--out <dir>", "folder of the report (default: the emulator's)")
     .option("--seed <n>", "seed of the samples", "1")
@@ -28,10 +31,16 @@ export function scoreCommand(): Command {
     .action(
       async (
         path: string,
-        options: { model: string; out?: string; seed: string; compute: string; json?: boolean },
+        options: RecordingTexts & {
+          model: string;
+          out?: string;
+          seed: string;
+          compute: string;
+          json?: boolean;
+        },
       ) => {
         const device = await computeDeviceOf(options.compute);
-        const { emulator, recording } = await openWithModel(path, options.model);
+        const { emulator, recording } = await openWithModel(path, options.model, readOptionsOf(options));
         const seed = numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true });
         const result = await report({ recording, emulator }, options.out ?? options.model, {
           seed,
@@ -57,7 +66,7 @@ export function compareEmulatorCommand(): Command {
       const { seed, device } = settings;
       const results = [];
       for (const path of paths) {
-        const name = basename(defaultEmulatorFolder(path));
+        const name = basename(defaultEmulatorFolder(path, options));
         const folder = join(options.out ?? "emulators", name);
         const fitted = await fitRecording(path, folder, settings);
         results.push(await report(fitted, folder, { seed, device, trainedBaselines: true }));

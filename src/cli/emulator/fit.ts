@@ -6,9 +6,15 @@ import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson } from "../manners/output.ts";
 import { createProgress } from "../manners/progress.ts";
 import { numberOf } from "../options/numbers.ts";
+import {
+  type RecordingTexts,
+  readOptionsOf,
+  tellDoubts,
+  withRecordingOptions,
+} from "../options/recording.ts";
 import { computeDeviceOf } from "./recording.ts";
 
-export interface FitOptions {
+export interface FitOptions extends RecordingTexts {
   readonly out?: string;
   readonly seconds: string;
   readonly steps?: string;
@@ -20,7 +26,7 @@ export interface FitOptions {
 }
 
 export function withFitOptions(command: Command): Command {
-  return command
+  return withRecordingOptions(command)
     .option("--seconds <n>", "seconds to train for", "120")
     .option("--steps <n>", "steps to train for instead: the same numbers every time")
     .option("--bin-ms <n>", "width of a bin; a patch is five bins, a forecast five patches", "20")
@@ -42,10 +48,11 @@ export function fitCommand(): Command {
       "\nExample:\n  $ wetgrad emulator fit culture.h5 --seconds 300 --out emulators/culture\n\nCtrl-C saves and exits; the same command continues.",
     )
     .action(async (path: string, options: FitOptions) => {
-      const folder = options.out ?? defaultEmulatorFolder(path);
+      const folder = options.out ?? defaultEmulatorFolder(path, options);
       const { recording, emulator } = await fitRecording(path, folder, await fitSettings(options));
       const { counts, channelNames, cleaning } = recording;
-      const bins = counts.sequences[0].length / counts.channels;
+      const { binsOf } = await import("../../forecast/recorded/recorded-counts.ts");
+      const bins = binsOf(counts);
       const result = {
         folder,
         channels: counts.channels,
@@ -62,8 +69,11 @@ export function fitCommand(): Command {
     });
 }
 
-export function defaultEmulatorFolder(path: string): string {
-  return join("emulators", basename(path).replace(/(\.[a-z0-9]+)+$/i, ""));
+/** Named after the recording, and the culture where one is chosen. */
+export function defaultEmulatorFolder(path: string, { culture, well }: RecordingTexts): string {
+  const chosen = culture ?? well;
+  const name = basename(path).replace(/(\.[a-z0-9]+)+$/i, "");
+  return join("emulators", chosen === undefined ? name : `${name}-${chosen.replace(/[^\w.-]+/g, "-")}`);
 }
 
 /** The options as numbers. Throws `UsageError`. */
@@ -72,6 +82,7 @@ export async function fitSettings(options: FitOptions) {
     budget: options.steps
       ? { steps: numberOf(options.steps, "--steps", { min: 1, max: 1e7, whole: true }) }
       : { seconds: numberOf(options.seconds, "--seconds", { min: 1, max: 1e6 }) },
+    read: readOptionsOf(options),
     binSeconds: numberOf(options.binMs, "--bin-ms", { min: 0.1, max: 60_000 }) / 1000,
     seed: numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true }),
     threads: numberOf(options.threads, "--threads", { min: 1, max: 64, whole: true }),
@@ -83,12 +94,13 @@ export async function fitSettings(options: FitOptions) {
 export async function fitRecording(
   path: string,
   folder: string,
-  { binSeconds, ...settings }: Awaited<ReturnType<typeof fitSettings>>,
+  { binSeconds, read, ...settings }: Awaited<ReturnType<typeof fitSettings>>,
 ) {
   writableFolder(folder, "--out");
   const { countRecording } = await import("../../forecast/recorded/counted-recording.ts");
   const { fitInFolder } = await import("../../forecast/recorded/fit-in-folder.ts");
-  const recording = await countRecording(path, { binSeconds });
+  const recording = await countRecording(path, { binSeconds, read });
+  tellDoubts(path, recording.doubts);
   const progress = createProgress(process.stderr);
   try {
     const emulator = await interruptible(

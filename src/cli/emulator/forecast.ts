@@ -5,9 +5,10 @@ import { Command } from "commander";
 import { writableFolder } from "../manners/folder.ts";
 import { print, printJson } from "../manners/output.ts";
 import { numberOf } from "../options/numbers.ts";
+import { type RecordingTexts, readOptionsOf, withRecordingOptions } from "../options/recording.ts";
 import { openWithModel } from "./recording.ts";
 
-interface ForecastOptions {
+interface ForecastOptions extends RecordingTexts {
   readonly model: string;
   readonly at?: string;
   readonly seed: string;
@@ -16,11 +17,13 @@ interface ForecastOptions {
 }
 
 export function forecastCommand(): Command {
-  return new Command("forecast")
-    .description("forecast the half second after a moment of a recording")
-    .argument("<recording>", "a recording with the emulator's channels")
+  return withRecordingOptions(
+    new Command("forecast")
+      .description("forecast the half second after a moment of a recording")
+      .argument("<recording>", "a recording with the emulator's channels"),
+  )
     .requiredOption("--model <dir>", "folder of the emulator")
-    .option("--at <seconds>", "the moment (default: the recording's end)")
+    .option("--at <seconds>", "the moment, in observed time from the recording's start (default: its end)")
     .option("--seed <n>", "seed of the samples", "1")
     .option("--out <file.csv>", "also write the expected count of every channel and bin")
     .option("--json", "print the forecast as JSON")
@@ -36,7 +39,7 @@ async function forecast(path: string, options: ForecastOptions): Promise<void> {
   const seed = numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true });
   const at =
     options.at === undefined ? {} : { atSeconds: numberOf(options.at, "--at", { min: 0, max: 1e9 }) };
-  const { emulator, recording } = await openWithModel(path, options.model);
+  const { emulator, recording } = await openWithModel(path, options.model, readOptionsOf(options));
   const { forecastAt } = await import("../../forecast/recorded/forecast-at.ts");
   const { atSeconds, binSeconds, patches, expected } = await forecastAt(emulator, recording.counts, {
     ...at,

@@ -1,6 +1,7 @@
 /** What the commands of `wetgrad emulator` ask for: a device to compute on, a recording, the emulator of one. */
 import type { ComputeDevice } from "../../compute/index.ts";
 import { nameOf } from "../options/names.ts";
+import { type ReadCulture, tellDoubts } from "../options/recording.ts";
 
 export { MODEL_FILE } from "../../forecast/recorded/emulator-files.ts";
 
@@ -15,9 +16,11 @@ export async function computeDeviceOf(name: string): Promise<ComputeDevice> {
 }
 
 /** The emulator in the folder `--model`, and the counts of its channels in a recording. */
-export async function openWithModel(path: string, folder: string) {
+export async function openWithModel(path: string, folder: string, read: ReadCulture) {
   const { readEmulator } = await import("../../forecast/recorded/emulator-folder.ts");
   const { countRecording } = await import("../../forecast/recorded/counted-recording.ts");
   const emulator = readEmulator(folder);
-  return { emulator, recording: await countRecording(path, emulator) };
+  const recording = await countRecording(path, { ...emulator, read });
+  tellDoubts(path, recording.doubts);
+  return { emulator, recording };
 }

@@ -4,9 +4,10 @@ import { Command } from "commander";
 import { writableFolder } from "../manners/folder.ts";
 import { print, printJson } from "../manners/output.ts";
 import { numberOf } from "../options/numbers.ts";
+import { type RecordingTexts, readOptionsOf, withRecordingOptions } from "../options/recording.ts";
 import { openWithModel } from "./recording.ts";
 
-interface SampleOptions {
+interface SampleOptions extends RecordingTexts {
   readonly model: string;
   readonly seconds: string;
   readonly seed: string;
@@ -15,11 +16,13 @@ interface SampleOptions {
 }
 
 export function sampleCommand(): Command {
-  return new Command("sample")
-    .description(
-      "continue from a recording's end with spikes that the emulator samples, and write them as a spike list",
-    )
-    .argument("<recording>", "a recording with the emulator's channels")
+  return withRecordingOptions(
+    new Command("sample")
+      .description(
+        "continue from a recording's end with spikes that the emulator samples, and write them as a spike list",
+      )
+      .argument("<recording>", "a recording with the emulator's channels"),
+  )
     .requiredOption("--model <dir>", "folder of the emulator")
     .requiredOption("--out <file.csv>", "the spike list to write: time (s), channel")
     .option("--seconds <n>", "how long", "60")
@@ -36,7 +39,7 @@ async function sample(path: string, options: SampleOptions): Promise<void> {
   writableFolder(dirname(options.out), "--out");
   const seconds = numberOf(options.seconds, "--seconds", { min: 0.001, max: 1e6 });
   const seed = numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true });
-  const { emulator, recording } = await openWithModel(path, options.model);
+  const { emulator, recording } = await openWithModel(path, options.model, readOptionsOf(options));
   const { sampleSpikes } = await import("../../forecast/recorded/sample-spikes.ts");
   const { writeWhole } = await import("../../files/whole.ts");
   const sampled = await sampleSpikes(emulator, recording.counts, { seconds, seed });

@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, expect, test, vi } from "vitest";
 import { EYELINK, makeEdf } from "../../recording/signals/testing.ts";
 import { run } from "../program.ts";
@@ -81,8 +83,21 @@ test("what cannot be described is one clear line and exit code 2", async () => {
   }
 });
 
+test("a pipe that is closed early ends quietly", () => {
+  const list = file(
+    "long.csv",
+    `time,channel\n${Array.from({ length: 9000 }, (_, i) => `${i / 50},${i}`).join("\n")}`,
+  );
+  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+  const command = `"${process.execPath}" --import tsx "${main}" recording describe "${list}" --json | head -1; echo "\${PIPESTATUS[0]}"`;
+  const { stdout, stderr } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
+  expect(stderr).not.toMatch(/EPIPE|Error/);
+  expect(stdout).toBe("{\n0\n");
+});
+
 test("bandwidth: bad numbers are refused before anything is grown", async () => {
   for (const [flag, value] of [
+    ["--neurons", "100"],
     ["--seeds", "0"],
     ["--trials", "50"],
     ["--div", "99"],

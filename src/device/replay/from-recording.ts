@@ -8,7 +8,8 @@ import type { ReplaySource } from "./driver.ts";
 const DEFAULT_RATE_HZ = 25_000;
 
 export function replaySource(recording: Recording, file: DeviceFile = {}): ReplaySource {
-  const { name, counts, channels, durationSeconds, meta } = recording;
+  const { culture, counts, channels, durationSeconds, meta } = recording;
+  const name = culture === undefined ? recording.name : `${recording.name} ${culture}`;
   if (counts)
     throw new DeviceError(`${name}: expected spike times to replay, but the file holds counts only`);
   if (channels.length === 0) throw new DeviceError(`${name}: holds no channels to replay`);

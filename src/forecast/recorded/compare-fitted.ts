@@ -26,8 +26,11 @@ export async function compareFitted(
         name,
         channels: counts.channels,
         binSeconds: counts.binSeconds,
-        sequences: 1,
-        spikes: test.sequences[0].reduce((sum, count) => sum + count, 0),
+        sequences: test.sequences.length,
+        spikes: test.sequences.reduce(
+          (total, sequence) => sequence.reduce((sum, count) => sum + count, total),
+          0,
+        ),
         synthetic: false,
       },
       window,

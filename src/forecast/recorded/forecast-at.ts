@@ -4,6 +4,7 @@ import { openForecastEmulator } from "../rollout/forecast-emulator.ts";
 import { ForecastModelError, type SavedForecastEmulator } from "../training/saved-emulator.ts";
 import { cutWindows } from "../windows/cut-windows.ts";
 import type { CountSequences } from "../windows/forecaster.ts";
+import { binsOf } from "./recorded-counts.ts";
 
 const SAMPLES = 200;
 
@@ -23,7 +24,8 @@ export interface MomentForecast {
 }
 
 /**
- * After `atSeconds` (default: the end) of one sequence of counts. Throws `ForecastModelError` where the recording does not
+ * After `atSeconds` (default: the end) of the counts, whose sequences are taken as lying one after another; the past is that
+ * of the moment's own sequence. Throws `ForecastModelError` where the recording does not
  * hold as much before that moment as the emulator looks back.
  */
 export async function forecastAt(
@@ -35,17 +37,19 @@ export async function forecastAt(
   try {
     const { historyBins: H, futureBins: F, channels: C } = emulator.window;
     const { binSeconds } = counts;
-    const total = counts.sequences[0].length / C;
-    const [earliest, latest] = [H * binSeconds, total * binSeconds];
-    const at = atSeconds ?? latest;
-    const origin = Math.floor(at / binSeconds + 1e-9);
+    const bins = binsOf(counts);
+    const at = atSeconds ?? bins * binSeconds;
+    const { sequence, first } = sequenceAt(counts, Math.floor(at / binSeconds + 1e-9));
+    const total = sequence.length / C;
+    const [earliest, latest] = [(first + H) * binSeconds, (first + total) * binSeconds];
+    const origin = Math.floor(at / binSeconds + 1e-9) - first;
     if (origin < H || origin > total)
       throw new ForecastModelError(
         `moment ${at} s: expected a moment from ${earliest.toFixed(2)} to ${latest.toFixed(2)} s (the emulator looks ${earliest.toFixed(2)} s back); name another`,
       );
     // The future may lie beyond the recording: windows are cut from counts with room for it.
     const padded = new Uint8Array((total + F) * C);
-    padded.set(counts.sequences[0]);
+    padded.set(sequence);
     const batch = cutWindows({ ...counts, sequences: [padded] }, [[0, origin]], emulator.window);
     const forecast = await emulator.forecast(batch, Noise.of(seed, "forecast"));
     const expected = new Float64Array(F * C);
@@ -65,14 +69,14 @@ export async function forecastAt(
       ).sort((a, b) => a - b);
       const quantile = (q: number) => population[Math.min(SAMPLES - 1, Math.floor(q * SAMPLES))];
       return {
-        fromSeconds: (origin + p * B) * binSeconds,
+        fromSeconds: (first + origin + p * B) * binSeconds,
         expectedSpikes: sum(expected.subarray(p * B * C, (p + 1) * B * C)),
         interval50: [quantile(0.25), quantile(0.75)] as const,
         interval90: [quantile(0.05), quantile(0.95)] as const,
       };
     });
     return {
-      atSeconds: origin * binSeconds,
+      atSeconds: (first + origin) * binSeconds,
       binSeconds,
       patches,
       expected: Array.from({ length: F }, (_, f) => [...expected.subarray(f * C, (f + 1) * C)]),
@@ -80,4 +84,15 @@ export async function forecastAt(
   } finally {
     await emulator.dispose();
   }
+}
+
+/** The sequence that holds the bin (or ends with it), and the bins before it. */
+function sequenceAt({ sequences, channels }: CountSequences, bin: number) {
+  let first = 0;
+  for (const sequence of sequences.slice(0, -1)) {
+    const length = sequence.length / channels;
+    if (bin <= first + length) return { sequence, first };
+    first += length;
+  }
+  return { sequence: sequences.at(-1)!, first };
 }

@@ -8,6 +8,9 @@ function recordingOf(trains: readonly number[][], durationSeconds: number): Reco
     name: "made",
     source: "spike-list",
     durationSeconds,
+    startSeconds: 0,
+    observed: [{ startSeconds: 0, endSeconds: durationSeconds }],
+    trials: [],
     channels: trains.map((train, i) => ({ name: `ch${i}`, spikeCount: train.length })),
     meta: {},
     *readSpikes(channel) {

@@ -6,7 +6,7 @@ import { type Recording, RecordingError } from "../../recording/contract.ts";
 import type { CountSequences } from "../windows/forecaster.ts";
 
 export interface RecordedCounts {
-  /** One sequence `[T, C]`. */
+  /** A sequence `[T, C]` for each observed stretch. */
   readonly counts: CountSequences;
   readonly channelNames: readonly string[];
 }
@@ -33,34 +33,60 @@ export function recordedCounts(recording: Recording, options: CountOptions): Rec
   const channels = indices.length;
   if (channels === 0) throw new RecordingError(`${recording.name}: no channel with spikes to count`);
   const binSeconds = recording.counts?.binSeconds ?? options.binSeconds;
-  const bins = Math.floor(recording.durationSeconds / binSeconds + 1e-9);
-  const counts = new Uint8Array(bins * channels);
-  const add = (bin: number, c: number, count: number) => {
-    if (bin < bins) counts[bin * channels + c] = Math.min(255, counts[bin * channels + c] + count);
-  };
+  const stretches = recording.observed.map(({ startSeconds, endSeconds }) => {
+    const bins = Math.floor((endSeconds - startSeconds) / binSeconds + 1e-9);
+    return { startSeconds, endSeconds, bins, counts: new Uint8Array(bins * channels) };
+  });
   indices.forEach((index, c) => {
     if (index < 0) return;
+    let next = 0;
+    const add = (seconds: number, count: number) => {
+      while (next + 1 < stretches.length && seconds >= stretches[next].endSeconds) next++;
+      const { startSeconds, bins, counts } = stretches[next];
+      const bin = Math.floor((seconds - startSeconds) / binSeconds);
+      if (bin >= 0 && bin < bins)
+        counts[bin * channels + c] = Math.min(255, counts[bin * channels + c] + count);
+    };
     if (recording.counts)
       recording.counts.read(index).forEach((count, bin) => {
-        add(bin, c, count);
+        add((bin + 0.5) * binSeconds, count);
       });
-    else
-      for (const block of recording.readSpikes(index))
-        for (const time of block) add(Math.floor(time / binSeconds), c, 1);
+    else for (const block of recording.readSpikes(index)) for (const time of block) add(time, 1);
   });
-  return { counts: { binSeconds, channels, sequences: [counts] }, channelNames: names };
+  const sequences = stretches.filter(({ bins }) => bins > 0).map(({ counts }) => counts);
+  if (sequences.length === 0)
+    throw new RecordingError(
+      `${recording.name}: expected at least one observed stretch of ${binSeconds} s to count in, got ${recording.durationSeconds} s in all`,
+    );
+  return { counts: { binSeconds, channels, sequences }, channelNames: names };
 }
 
-/** The first 70 % of one sequence to train on, the next 10 % to validate, the last 20 % to test, each with what was before it. */
+/** Bins of all sequences. */
+export function binsOf({ sequences, channels }: CountSequences): number {
+  return sequences.reduce((sum, counts) => sum + counts.length / channels, 0);
+}
+
+/**
+ * The first 70 % of the bins to train on, the next 10 % to validate, the last 20 % to test, each stretch with what was
+ * recorded right before it.
+ */
 export function splitInTime(counts: CountSequences): Record<"train" | "validation" | "test", CountSequences> {
-  const whole = counts.sequences[0];
-  const bins = whole.length / counts.channels;
-  const part = (from: number, to: number): CountSequences => ({
-    ...counts,
-    sequences: [
-      whole.subarray(Math.floor(from * bins) * counts.channels, Math.floor(to * bins) * counts.channels),
-    ],
-    before: [whole.subarray(0, Math.floor(from * bins) * counts.channels)],
-  });
+  const { channels, sequences } = counts;
+  const bins = binsOf(counts);
+  const part = (from: number, to: number): CountSequences => {
+    const [first, last] = [Math.floor(from * bins), Math.floor(to * bins)];
+    const taken: Uint8Array[] = [];
+    const before: Uint8Array[] = [];
+    let at = 0;
+    for (const sequence of sequences) {
+      const length = sequence.length / channels;
+      const [start, stop] = [Math.max(0, first - at), Math.min(length, last - at)];
+      at += length;
+      if (stop <= start) continue;
+      taken.push(sequence.subarray(start * channels, stop * channels));
+      before.push(sequence.subarray(0, start * channels));
+    }
+    return { ...counts, sequences: taken, before };
+  };
   return { train: part(0, 0.7), validation: part(0.7, 0.8), test: part(0.8, 1) };
 }

@@ -16,7 +16,7 @@ export async function convertToCl1(recording: Recording, path: string): Promise<
   if (counts) throw new RecordingError(`${name}: expected spike times, but the file holds counts only`);
   if (channels.length > CL1_CHANNELS)
     throw new RecordingError(
-      `${name}: a CL1 recording has at most ${CL1_CHANNELS} channels, this one has ${channels.length}`,
+      `${name}: a CL1 recording has at most ${CL1_CHANNELS} channels, this one has ${channels.length}: choose some with --channels, or a culture with --culture, or write NWB (a name ending in .nwb)`,
     );
   const numbers = numbersOf(channels.map((channel) => channel.name));
   const created = Date.parse(meta.startTime ?? "");

@@ -6,8 +6,9 @@
 import type { Dataset, File } from "h5wasm/node";
 import { SpikeBlocks } from "../blocks.ts";
 import { readRows } from "../cl1/rows.ts";
-import { type Recording, RecordingError } from "../contract.ts";
+import { RecordingError } from "../contract.ts";
 import { attribute, dataset } from "../hdf5.ts";
+import type { SpikeFile } from "../spike-file.ts";
 
 const ROWS = 4096;
 
@@ -16,7 +17,7 @@ export function isCl1(file: File): boolean {
   return members?.includes("timestamp") === true && members.includes("channel");
 }
 
-export function openCl1(file: File, name: string): Recording {
+export function openCl1(file: File, name: string): SpikeFile {
   const framesPerSecond =
     numberAttribute(file, "frames_per_second") ?? numberAttribute(file, "sampling_frequency");
   if (!(framesPerSecond !== undefined && framesPerSecond > 0))
@@ -33,7 +34,7 @@ export function openCl1(file: File, name: string): Recording {
   return {
     name,
     source: "cl1-hdf5",
-    durationSeconds: Math.max(durationFrames / framesPerSecond, spikes.lastSeconds),
+    span: { startSeconds: 0, endSeconds: durationFrames / framesPerSecond },
     channels: spikes.finish(),
     meta: { samplingRateHz: framesPerSecond, ...(typeof startTime === "string" ? { startTime } : {}) },
     readSpikes: (channel) => spikes.read(channel),

@@ -1,85 +1,218 @@
 /**
  * A plain spike list: one spike per line, a time and a channel, separated by comma, semicolon, tab or spaces, with
- * or without a header; lines that begin with # are comments. Without a header times are seconds, and the column
- * with fractions is the time.
+ * or without a header; lines that begin with # are comments. Columns for the well, the trial, the group, the treatment
+ * and its dose are taken by name. Without a header times are seconds, and the column with fractions is the time. What
+ * NEST's spike recorder writes is such a list (sender, time_ms).
  */
 import { SpikeBlocks } from "../blocks.ts";
-import { type Recording, RecordingError } from "../contract.ts";
+import { type Doubt, type ReadOptions, RecordingError } from "../contract.ts";
 import { fields, firstLines, lineBatches } from "../lines.ts";
+import type { CultureFacts, SpikeFile } from "../spike-file.ts";
+import { numberIn, rowFormat, type TextFormat, textFormat } from "../text-table.ts";
+import { wellOf, wellsOf } from "../wells.ts";
+import { placeTrials, type TrialPlan } from "./trials.ts";
 
-const TIME = /^(?:spike_?)?(?:times?|timestamps?|t|seconds?)(?:[ _]?[([]?(s|sec|seconds|ms|us)[)\]]?)?$/i;
-const CHANNEL = /^(channel|electrode|unit|neuron|id|index|ch|cell)([ _]?(id|index|number))?s?$/i;
-const SECONDS = { s: 1, sec: 1, seconds: 1, ms: 1e-3, us: 1e-6 } as const;
+const UNIT = "s|secs?|seconds?|ms|msecs?|milliseconds?|us|µs|usecs?|microseconds?|samples?|frames?";
+const TIME = new RegExp(
+  `^(?:spike[_ ]?)?(?:times?|timestamps?|t|seconds?)(?:[ _]?[([]?(${UNIT})[)\\]]?)?$`,
+  "i",
+);
+const SAMPLE = /^(?:spike[_ ]?)?(?:samples?|frames?)(?:[_ ]?(?:index|number|no|times?))?$/i;
+const ID = "(?:[ _]?(?:id|index|number|name|label|no))?s?";
+const COLUMNS = {
+  electrode: new RegExp(`^(?:channel|electrode|ch|chan)${ID}$`, "i"),
+  unit: new RegExp(`^(?:unit|neuron|cell|cluster|sender|id|index)${ID}$`, "i"),
+  culture: new RegExp(`^(?:well|culture|dish|chip|organoid)${ID}$`, "i"),
+  trial: new RegExp(`^(?:trial|sweep|epoch|repetition|repeat|episode)${ID}$`, "i"),
+  group: /^(?:group|region|area|shank|probe|location)$/i,
+  treatment: /^(?:treatment|drug|compound|condition)$/i,
+  dose: /^(?:dose|concentration)(?:[ _]?[([].*[)\]])?$/i,
+} as const;
 
-interface Layout {
-  readonly separator: RegExp;
+type Columns = Record<keyof typeof COLUMNS, number>;
+
+export interface SpikeListLayout extends TextFormat {
   readonly timeColumn: number;
-  readonly channelColumn: number;
-  readonly columns: number;
+  readonly columns: Columns;
+  readonly width: number;
   readonly hasHeader: boolean;
-  /** What one unit of the time column lasts. */
-  readonly unitSeconds: number;
+  /** What one unit of the time column is; undefined where nothing says so. */
+  readonly unit: string | undefined;
 }
+
+const NONE: Columns = { electrode: -1, unit: -1, culture: -1, trial: -1, group: -1, treatment: -1, dose: -1 };
 
 /** The layout of a spike list, or undefined where the file is not one. */
-export async function spikeListLayout(path: string): Promise<Layout | undefined> {
+export async function spikeListLayout(path: string): Promise<SpikeListLayout | undefined> {
   const lines = (await firstLines(path, 200)).filter((line) => !line.startsWith("#"));
   if (lines.length === 0) return undefined;
-  const separator = [/,/, /;/, /\t/, /\s+/].find((candidate) => candidate.test(lines[0].trim()));
-  if (!separator) return undefined;
-  const rows = lines.map((line) => fields(line.trim(), separator));
-  const columns = rows[0].length;
-  const common = { separator, columns };
-  const timeColumn = rows[0].findIndex((field) => TIME.test(field));
-  const channelColumn = rows[0].findIndex((field) => CHANNEL.test(field));
-  if (timeColumn >= 0 && channelColumn >= 0) {
-    const unit = (TIME.exec(rows[0][timeColumn])![1]?.toLowerCase() ?? "s") as keyof typeof SECONDS;
-    return { ...common, timeColumn, channelColumn, hasHeader: true, unitSeconds: SECONDS[unit] };
+  const isTime = (name: string) => TIME.test(name) || SAMPLE.test(name);
+  const named = (name: string) => COLUMNS.electrode.test(name) || COLUMNS.unit.test(name);
+  const header = textFormat(lines, (names) => names.some(isTime) && names.some(named));
+  if (header) {
+    const names = fields(lines[0], header.separator);
+    const columns = Object.fromEntries(
+      Object.entries(COLUMNS).map(([column, pattern]) => [
+        column,
+        names.findIndex((name) => pattern.test(name)),
+      ]),
+    ) as Columns;
+    const stated = names.findIndex((name) => TIME.test(name));
+    const timeColumn = stated >= 0 ? stated : names.findIndex((name) => SAMPLE.test(name));
+    const unit = stated >= 0 ? TIME.exec(names[stated])?.[1]?.toLowerCase() : "samples";
+    const seconds = stated >= 0 && /^seconds?$/i.test(names[stated]) ? "s" : unit;
+    return { ...header, timeColumn, columns, width: names.length, hasHeader: true, unit: seconds };
   }
-  if (columns !== 2) return undefined;
-  const fractional = [0, 1].filter((column) => rows.some((row) => /[.eE]/.test(row[column] ?? "")));
-  const numeric = rows.every(
-    (row) => row.length === 2 && fractional.every((column) => Number.isFinite(Number(row[column]))),
-  );
-  if (fractional.length !== 1 || !numeric) return undefined;
-  const time = fractional[0];
-  return { ...common, timeColumn: time, channelColumn: 1 - time, hasHeader: false, unitSeconds: 1 };
+  return bareLayout(lines);
 }
 
-export async function openSpikeList(path: string, name: string, layout: Layout): Promise<Recording> {
+/** Of rows without a header: a time and a channel, and maybe an amplitude after a name like A1_11. */
+function bareLayout(lines: readonly string[]): SpikeListLayout | undefined {
+  const format = rowFormat(lines);
+  if (!format) return undefined;
+  const rows = lines.map((line) => fields(line.trim(), format.separator));
+  const width = rows[0].length;
+  if (width < 2 || width > 3 || rows.some((row) => row.length !== width)) return undefined;
+  const numeric = (column: number) => rows.every((row) => Number.isFinite(numberIn(row[column], format)));
+  const inWells = [0, 1].find((column) => rows.every((row) => wellOf(row[column])));
+  const bare = { ...format, width, hasHeader: false, unit: undefined };
+  if (inWells !== undefined)
+    return numeric(1 - inWells)
+      ? { ...bare, timeColumn: 1 - inWells, columns: { ...NONE, electrode: inWells } }
+      : undefined;
+  if (width !== 2) return undefined;
+  const fractional = [0, 1].filter((column) => rows.some((row) => /[.,eE]/.test(row[column])));
+  if (fractional.length !== 1 || !numeric(fractional[0])) return undefined;
+  return { ...bare, timeColumn: fractional[0], columns: { ...NONE, electrode: 1 - fractional[0] } };
+}
+
+interface Row {
+  readonly time: number;
+  readonly row: readonly string[];
+  readonly culture: string;
+  readonly trial: string;
+}
+
+export async function openSpikeList(
+  path: string,
+  name: string,
+  layout: SpikeListLayout,
+  options: ReadOptions = {},
+): Promise<SpikeFile> {
+  const { columns } = layout;
+  const factor = secondsPer(name, layout, options);
+  const trials = columns.trial < 0 ? undefined : await placeTrials(rowsOf(path, layout, factor), options);
   const spikes = new SpikeBlocks();
-  let lineNumber = 0;
-  let skip = layout.hasHeader;
+  const facts = new Map<string, CultureFacts>();
+  const known = new Map<string, { name: string; culture: string; group: string }>();
+  const falls = new FallsBack();
   try {
-    for await (const lines of lineBatches(path)) {
-      for (const line of lines) {
-        lineNumber++;
-        if (line.trim() === "" || line.startsWith("#")) continue;
-        if (skip) {
-          skip = false;
-          continue;
-        }
-        const row = fields(line.trim(), layout.separator);
-        const [time, channel] = [row[layout.timeColumn], row[layout.channelColumn]];
-        const seconds = Number(time) * layout.unitSeconds;
-        if (row.length !== layout.columns || !time || !channel || !(seconds >= 0))
-          throw new RecordingError(
-            `${path}:${lineNumber}: expected a time >= 0 and a channel, got "${line}"`,
-          );
-        spikes.add(channel, seconds);
-      }
+    for await (const { time, row, culture, trial } of rowsOf(path, layout, factor)) {
+      const label = [columns.electrode, columns.unit].flatMap((column) => row[column] || []).join("_");
+      const key = `${culture}\0${label}`;
+      if (!known.has(key)) known.set(key, { name: label, culture, group: row[columns.group] ?? "" });
+      if (culture !== "" && !facts.has(culture)) facts.set(culture, { meta: given(row, columns) });
+      const seconds = trials ? time + trials.offset(trial) : time;
+      spikes.add(key, seconds);
+      if (!trials) falls.add(key, seconds);
     }
   } catch (error) {
     spikes.close();
     throw error;
   }
+  const wells = columns.culture < 0 ? wellsOf([...known.values()].map((channel) => channel.name)) : undefined;
   return {
     name,
     source: "spike-list",
-    durationSeconds: spikes.lastSeconds,
-    channels: spikes.finish(),
-    meta: {},
+    channels: spikes.finish((key) => {
+      const { name: label, culture, group } = known.get(key)!;
+      const well = wells ? (wellOf(label) ?? "") : culture;
+      return {
+        name: label,
+        ...(well === "" ? {} : { culture: well }),
+        ...(group === "" && well === "" ? {} : { group: group || well }),
+      };
+    }),
+    cultures: facts,
+    ...trialFacts(trials),
+    meta: options.samplingRateHz === undefined ? {} : { samplingRateHz: options.samplingRateHz },
+    doubts: [...(trials?.doubts ?? []), ...falls.doubts()],
     readSpikes: (channel) => spikes.read(channel),
     close: () => spikes.close(),
   };
+}
+
+function trialFacts(plan: TrialPlan | undefined): CultureFacts {
+  if (!plan) return {};
+  return { trials: plan.trials, ...(plan.restart ? { observed: plan.trials } : {}) };
+}
+
+function given(row: readonly string[], { treatment, dose }: Columns) {
+  return {
+    ...(row[treatment] ? { treatment: row[treatment] } : {}),
+    ...(row[dose] ? { dose: row[dose] } : {}),
+  };
+}
+
+async function* rowsOf(path: string, layout: SpikeListLayout, factor: number): AsyncGenerator<Row> {
+  const { columns, timeColumn, width } = layout;
+  let lineNumber = 0;
+  let skip = layout.hasHeader;
+  for await (const lines of lineBatches(path))
+    for (const line of lines) {
+      lineNumber++;
+      if (line.trim() === "" || line.startsWith("#")) continue;
+      if (skip) {
+        skip = false;
+        continue;
+      }
+      const row = fields(line, layout.separator);
+      const time = numberIn(row[timeColumn], layout) * factor;
+      const channel = row[columns.electrode] || row[columns.unit];
+      if (row.length !== width || !Number.isFinite(time) || !channel)
+        throw new RecordingError(
+          `${path}:${lineNumber}: expected a time and a channel, got "${line.slice(0, 200)}"`,
+        );
+      yield { time, row, culture: row[columns.culture] ?? "", trial: row[columns.trial] ?? "" };
+    }
+}
+
+/** How long one unit of the time column lasts. */
+function secondsPer(name: string, { unit }: SpikeListLayout, options: ReadOptions): number {
+  const said = options.timeUnit ?? unit ?? "s";
+  if (/^(samples?|frames?)$/.test(said)) {
+    if (!options.samplingRateHz)
+      throw new RecordingError(
+        `${name}: its times are ${said}: say how many a second with --sampling-rate HZ`,
+      );
+    return 1 / options.samplingRateHz;
+  }
+  if (/^(ms|msec|millisec)/.test(said)) return 1e-3;
+  return /^(us|µs|usec|micro)/.test(said) ? 1e-6 : 1;
+}
+
+/** Notes times that fall back within a channel, where the list is not one channel after another. */
+class FallsBack {
+  private readonly last = new Map<string, number>();
+  private count = 0;
+  private greatest = 0;
+
+  add(key: string, seconds: number): void {
+    const before = this.last.get(key);
+    if (before !== undefined && seconds < before) {
+      this.count++;
+      this.greatest = Math.max(this.greatest, before - seconds);
+    }
+    this.last.set(key, seconds);
+  }
+
+  doubts(): Doubt[] {
+    if (this.count === 0 || this.greatest < 0.1) return [];
+    return [
+      {
+        kind: "times-fall-back",
+        message: `times fall back ${this.count} times within a channel, by up to ${this.greatest.toFixed(2)} s: sorted; where trials or recordings follow one another, number them in a column named trial`,
+      },
+    ];
+  }
 }

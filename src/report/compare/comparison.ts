@@ -15,6 +15,8 @@ export type Statistic = keyof ActivityNumbers;
 
 export interface CultureActivity {
   readonly label: string;
+  /** What the culture was given, where known. */
+  readonly treatment?: string;
   /** Days in vitro, where known. */
   readonly divDays: number | null;
   readonly durationSeconds: number;

@@ -7,6 +7,7 @@ import { linePlot } from "../plot/lines.ts";
 import { element, escapeText } from "../plot/svg.ts";
 import { type Comparison, type CultureActivity, envelope, inside, STATISTICS } from "./comparison.ts";
 import { number, summary } from "./table.ts";
+import { treatmentMedians } from "./treatments.ts";
 
 export function renderComparison(comparison: Comparison): string {
   const { simulated, real } = comparison;
@@ -66,8 +67,12 @@ function table({ simulated, real }: Comparison): string {
     const age = culture.divDays === null ? "–" : fixed(culture.divDays, 0);
     return `<tr${ours ? ' class="ours"' : ""}><th scope="row">${escapeText(culture.label)}</th><td>${age}</td><td>${culture.activeElectrodes}/${culture.electrodes}</td>${cells.join("")}</tr>`;
   };
+  const medians = treatmentMedians(real).map(
+    ({ treatment, cultures, statistics }) =>
+      `<tr><th scope="row">median of ${cultures}, ${escapeText(treatment)}</th><td></td><td></td>${STATISTICS.map((info) => `<td>${number(statistics[info.key], info)}</td>`).join("")}</tr>`,
+  );
   const groups = `<tr class="group"><th colspan="8">recorded</th></tr>`;
-  return `<section><h2>All cultures</h2><div class="scroll"><table><thead><tr><th></th><th scope="col">DIV</th><th scope="col">active<br>electrodes</th>${heads.join("")}</tr></thead><tbody>${simulated.map((culture) => row(culture, true)).join("")}${groups}${real.map((culture) => row(culture, false)).join("")}</tbody></table></div><p class="soft" style="margin-top:10px">Small: the range of the recordings within four days of the culture's age, or of all where fewer than three are, each end moved out by 10 %.</p></section>`;
+  return `<section><h2>All cultures</h2><div class="scroll"><table><thead><tr><th></th><th scope="col">DIV</th><th scope="col">active<br>electrodes</th>${heads.join("")}</tr></thead><tbody>${simulated.map((culture) => row(culture, true)).join("")}${groups}${real.map((culture) => row(culture, false)).join("")}${medians.join("")}</tbody></table></div><p class="soft" style="margin-top:10px">Small: the range of the recordings within four days of the culture's age, or of all where fewer than three are, each end moved out by 10 %.</p></section>`;
 }
 
 /** The array's rate over time: what bursting looks like. */

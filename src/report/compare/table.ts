@@ -9,6 +9,7 @@ import {
   STATISTICS,
   type StatisticInfo,
 } from "./comparison.ts";
+import { treatmentMedians } from "./treatments.ts";
 
 export function comparisonTable({ simulated, real }: Comparison, paint: Paint = PLAIN): string {
   const heads = ["", "DIV", ...STATISTICS.map(({ short }) => short)].map(
@@ -37,12 +38,17 @@ export function comparisonTable({ simulated, real }: Comparison, paint: Paint = 
     const label = found?.ofSameAge ? `  ${found.count} real of that age` : `  ${real.length} real of any age`;
     return [row(culture, true), ...(real.length > 0 ? [range(label, culture.divDays)] : [])];
   });
+  const medians = treatmentMedians(real).map(({ treatment, cultures, statistics }): Cell[] => [
+    { text: `  median of ${cultures}, ${treatment}`, paint: paint.dim },
+    { text: "" },
+    ...STATISTICS.map((info): Cell => ({ text: number(statistics[info.key], info) })),
+  ]);
   const blank = heads.map((): Cell => ({ text: "" }));
   const units = STATISTICS.map(
     ({ short, label, unit }) =>
       `${short}: ${label.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())} (${unit})`,
   ).join("; ");
-  return `${columns([heads, ...rows, ...(real.length > 0 ? [blank] : []), ...real.map((culture) => row(culture, false))])}\n\n${paint.dim(units)}${real.length > 0 ? `\n${summary({ simulated, real })}` : ""}`;
+  return `${columns([heads, ...rows, ...(real.length > 0 ? [blank] : []), ...real.map((culture) => row(culture, false)), ...medians])}\n\n${paint.dim(units)}${real.length > 0 ? `\n${summary({ simulated, real })}` : ""}`;
 }
 
 /** One sentence: how many of the numbers lie inside the real range. */

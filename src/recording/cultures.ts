@@ -1,0 +1,201 @@
+/**
+ * The cultures of a file: its channels by culture, and when each was observed. What the file does not say of the beginning
+ * is taken from the spikes: clocks run long before a recording begins, and a culture that is silent for far longer than
+ * ever afterwards was not recorded yet.
+ */
+import { naturally } from "./blocks.ts";
+import {
+  type Doubt,
+  type Interval,
+  type ReadOptions,
+  type Recording,
+  RecordingError,
+  type RecordingFile,
+} from "./contract.ts";
+import { doubtsOf } from "./doubts.ts";
+import type { CultureFacts, FileChannel, SpikeFile } from "./spike-file.ts";
+import { type Survey, Surveyor } from "./survey.ts";
+
+/** A beginning this many times longer than the longest silence is no part of the recording, if it takes this long. */
+const LATE_SILENCES = 2;
+const LATE_SECONDS = 1;
+/** Fewer spikes do not tell how long a culture is silent. */
+const ENOUGH_SPIKES = 10;
+
+type Member = FileChannel & { readonly index: number };
+
+export function culturesOf(file: SpikeFile, options: ReadOptions = {}): RecordingFile {
+  const { fromSeconds, toSeconds } = options;
+  if (fromSeconds !== undefined && toSeconds !== undefined && !(toSeconds > fromSeconds))
+    throw new RecordingError(`${file.name}: expected an end after ${fromSeconds} s, got ${toSeconds} s`);
+  const members = new Map<string, Member[]>();
+  file.channels.forEach((channel, index) => {
+    const found = members.get(channel.culture ?? "");
+    if (found) found.push({ ...channel, index });
+    else members.set(channel.culture ?? "", [{ ...channel, index }]);
+  });
+  if (members.size === 0) members.set("", []);
+  const surveyor = new Surveyor();
+  if (!file.counts) for (const c of file.channels.keys()) feed(surveyor, file.readSpikes(c));
+  const survey = surveyor.finish();
+  const late: Doubt[] = [];
+  const shared = spanOf(file, survey, (doubt) => late.push(doubt));
+  const cultures = [...members.keys()].sort(naturally).map((culture) => {
+    const facts = file.cultures?.get(culture) ?? {};
+    const own = facts.span ?? facts.observed ?? facts.startSeconds ?? facts.endSeconds;
+    const channels = members.get(culture)!;
+    const observed = own === undefined ? file.observed : facts.observed;
+    const span = own === undefined ? shared : spanOf(facts, surveyOf(file, channels));
+    return cultureOf(
+      file,
+      { ...facts, ...span, ...(observed ? { observed } : {}) },
+      { ...options, culture, channels },
+    );
+  });
+  const { name, source } = file;
+  return {
+    name,
+    source,
+    cultures,
+    doubts: [...(file.doubts ?? []), ...late, ...doubtsOf({ cultures, survey })],
+    close: () => file.close(),
+  };
+}
+
+function feed(surveyor: Surveyor, blocks: Iterable<Float64Array>): void {
+  for (const block of blocks) surveyor.add(block);
+}
+
+function surveyOf(file: SpikeFile, channels: readonly Member[]): Survey {
+  const surveyor = new Surveyor();
+  for (const { index } of channels) feed(surveyor, file.readSpikes(index));
+  return surveyor.finish();
+}
+
+/** When recording began and ended, as stated and as the spikes show. */
+function spanOf(facts: CultureFacts, survey: Survey, tell?: (doubt: Doubt) => void): Interval {
+  const { span, observed } = facts;
+  const [first, last] = survey.spikes > 0 ? [survey.firstSeconds, survey.lastSeconds] : [Infinity, -Infinity];
+  if (observed && observed.length > 0)
+    return { startSeconds: observed[0].startSeconds, endSeconds: observed.at(-1)!.endSeconds };
+  const stated = span?.startSeconds ?? facts.startSeconds;
+  const end = Math.max(span?.endSeconds ?? facts.endSeconds ?? Number.NEGATIVE_INFINITY, last);
+  if (stated !== undefined) {
+    const startSeconds = Math.min(stated, first);
+    return { startSeconds, endSeconds: Math.max(end, startSeconds) };
+  }
+  const silence = survey.silence.endSeconds - survey.silence.startSeconds;
+  const late = survey.spikes >= ENOUGH_SPIKES && first > Math.max(LATE_SECONDS, LATE_SILENCES * silence);
+  if (late)
+    tell?.({
+      kind: "starts-late",
+      message: `nothing fires for the first ${first.toFixed(1)} s of the clock, and never again as long: read as beginning with the first spike`,
+      flag: "--from 0",
+    });
+  const startSeconds = late ? first : Math.min(0, first);
+  return { startSeconds, endSeconds: Math.max(end, startSeconds) };
+}
+
+interface Wanted extends ReadOptions {
+  readonly culture: string;
+  readonly channels: readonly Member[];
+}
+
+/** The culture as a recording, with times from its start. */
+function cultureOf(
+  file: SpikeFile,
+  facts: CultureFacts & Interval,
+  { culture, channels, fromSeconds, toSeconds }: Wanted,
+): Recording {
+  const clock = file.clockSeconds ?? 0;
+  const from = fromSeconds === undefined ? facts.startSeconds : fromSeconds - clock;
+  const to = toSeconds === undefined ? Math.max(facts.endSeconds, from) : toSeconds - clock;
+  const within = (intervals: readonly Interval[]) =>
+    intervals.flatMap(({ startSeconds, endSeconds }) => {
+      const [start, end] = [Math.max(startSeconds, from), Math.min(endSeconds, to)];
+      return end > start ? [{ startSeconds: start - from, endSeconds: end - from }] : [];
+    });
+  const chosen = fromSeconds !== undefined || toSeconds !== undefined;
+  const observed = facts.observed ? within(facts.observed) : [{ startSeconds: 0, endSeconds: to - from }];
+  const { name, source, counts } = file;
+  if (counts && chosen)
+    throw new RecordingError(`${name}: holds counts in bins, of which no part can be taken by time`);
+  const read = (index: number) =>
+    chosen || facts.observed
+      ? inside(file.readSpikes(index), from, observed)
+      : shifted(file.readSpikes(index), from);
+  return {
+    name,
+    ...(culture === "" ? {} : { culture }),
+    source,
+    startSeconds: clock + from,
+    durationSeconds: to - from,
+    observed,
+    trials: within(facts.trials ?? file.trials ?? []),
+    channels: channels.map(({ index, culture: _, ...channel }) =>
+      chosen || facts.observed ? { ...channel, spikeCount: lengthOf(read(index)) } : channel,
+    ),
+    meta: { ...file.meta, ...facts.meta },
+    ...(counts
+      ? { counts: { ...counts, read: (channel: number) => counts.read(channels[channel].index) } }
+      : {}),
+    readSpikes: (channel) => {
+      const found = channels[channel];
+      if (!found) throw new RecordingError(`${name}: no channel ${channel}; it has ${channels.length}`);
+      return read(found.index);
+    },
+    close: () => file.close(),
+  };
+}
+
+function* shifted(blocks: Iterable<Float64Array>, by: number): Generator<Float64Array> {
+  for (const block of blocks) yield by === 0 ? block : block.map((time) => time - by);
+}
+
+/** Spikes in the intervals (the end of the last belongs to it), from the start on. */
+function* inside(
+  blocks: Iterable<Float64Array>,
+  start: number,
+  intervals: readonly Interval[],
+): Generator<Float64Array> {
+  let next = 0;
+  const last = intervals.length - 1;
+  for (const block of blocks) {
+    const kept = block
+      .map((time) => time - start)
+      .filter((time) => {
+        while (next < last && time >= intervals[next].endSeconds) next++;
+        const at = intervals[next];
+        return at !== undefined && time >= at.startSeconds && time <= at.endSeconds;
+      });
+    if (kept.length > 0) yield kept;
+  }
+}
+
+function lengthOf(blocks: Iterable<Float64Array>): number {
+  let n = 0;
+  for (const block of blocks) n += block.length;
+  return n;
+}
+
+/** The culture of that name, or the only one. Throws `RecordingError` with the names there are. */
+export function cultureNamed(file: RecordingFile, name?: string): Recording {
+  const names = file.cultures.map(({ culture }) => culture ?? "");
+  const found =
+    name === undefined
+      ? file.cultures.length === 1
+        ? file.cultures[0]
+        : undefined
+      : file.cultures.find(({ culture }) => culture?.toLowerCase() === name.toLowerCase());
+  if (found) return found;
+  const there = names.length === 1 && names[0] === "" ? "one, without a name" : listed(names);
+  throw new RecordingError(
+    name === undefined
+      ? `${file.name}: holds ${names.length} cultures (${there}): name one with --culture`
+      : `${file.name}: no culture ${JSON.stringify(name)}; it holds ${there}`,
+  );
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 50 ? `${names.slice(0, 50).join(", ")}, ...` : names.join(", ");
+}

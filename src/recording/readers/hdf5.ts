@@ -1,0 +1,42 @@
+/** Spikes in HDF5 files, by their layout. */
+import { RecordingError } from "../contract.ts";
+import { loadHdf5, openHdf5 } from "../hdf5.ts";
+import type { SpikeFile } from "../spike-file.ts";
+import { isCl1, openCl1 } from "./cl1.ts";
+import { isMea, openMea } from "./mea.ts";
+import { isNwbRun, openNwbRun } from "./nwb/run.ts";
+import { isNwb, openNwbEvents, openNwbUnits, unitsOf } from "./nwb/units.ts";
+
+type Hdf5 = ReturnType<typeof openHdf5>;
+
+export async function openHdf5Spikes(path: string, name: string): Promise<SpikeFile> {
+  await loadHdf5();
+  const file = openHdf5(path);
+  try {
+    return openLayout(file, path, name);
+  } catch (error) {
+    file.close();
+    if (error instanceof RecordingError) throw error;
+    throw new RecordingError(`${path}: damaged (${(error as Error).message})`, { cause: error });
+  }
+}
+
+function openLayout(file: Hdf5, path: string, name: string): SpikeFile {
+  if (isNwb(file)) return openNwb(file, name);
+  if (isMea(file)) return openMea(file, name);
+  if (isCl1(file)) return openCl1(file, name);
+  throw new RecordingError(
+    `${path}: an HDF5 file of no layout known here (MEA: /spikes and /sCount; NWB: a units table; CL1: a /spikes table)`,
+  );
+}
+
+function openNwb(file: Hdf5, name: string): SpikeFile {
+  const units = unitsOf(file);
+  if (units) return isNwbRun(units) ? openNwbRun(file, name, units) : openNwbUnits(file, name, units);
+  const events = openNwbEvents(file, name);
+  if (events) return events;
+  const version = file.attrs["nwb_version"]?.value ?? "of unknown version";
+  throw new RecordingError(
+    `${name}: an NWB ${version} file without spikes (no units table with spike_times, no SpikeEventSeries)`,
+  );
+}
