@@ -6,7 +6,7 @@ import { File } from "h5wasm/node";
 import { Cl1Writer } from "../../src/recording/cl1/writer.ts";
 import { guarded, loadHdf5 } from "../../src/recording/hdf5.ts";
 import { NwbWriter } from "../../src/recording/nwb/writer.ts";
-import { openRecording } from "../../src/recording/open.ts";
+import { openRecordingFile } from "../../src/recording/open.ts";
 import { openSignals } from "../../src/recording/signals/open.ts";
 import { readingTimes } from "../../src/recording/signals/reading-times.ts";
 import { EYELINK, makeEdf, makeEeglab, makeEeglab73 } from "../../src/recording/signals/testing.ts";
@@ -85,14 +85,15 @@ export async function fuzzedReaders(): Promise<FuzzedReader[]> {
 }
 
 async function spikes(path: string): Promise<void> {
-  const recording = await openRecording(path);
+  const file = await openRecordingFile(path);
   try {
-    recording.channels.forEach((_, channel) => {
-      if (recording.counts) recording.counts.read(channel);
-      else for (const block of recording.readSpikes(channel)) void block.length;
-    });
+    for (const culture of file.cultures)
+      culture.channels.forEach((_, channel) => {
+        if (culture.counts) culture.counts.read(channel);
+        else for (const block of culture.readSpikes(channel)) void block.length;
+      });
   } finally {
-    recording.close();
+    file.close();
   }
 }
 
