@@ -5,7 +5,7 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FileChannel } from "./spike-file.ts";
+import type { FileChannel } from "./cultures/spike-file.ts";
 
 const BLOCK = 1024;
 /** Of a channel with few spikes; doubles as they come. */

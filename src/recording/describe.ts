@@ -13,14 +13,14 @@ import {
   type RecordingMeta,
   type RecordingSource,
 } from "./contract.ts";
-import { cultureNamed } from "./cultures.ts";
-import { overlaidDoubt } from "./doubts.ts";
-import { gapsIn } from "./intervals.ts";
-import { firstLines } from "./lines.ts";
+import { cultureNamed } from "./cultures/cultures.ts";
+import { overlaidDoubt } from "./cultures/doubts.ts";
+import { gapsIn } from "./cultures/intervals.ts";
 import { openRecordingFile } from "./open.ts";
 import type { SignalMeta, SignalSource } from "./signals/contract.ts";
 import { holdsSignals, openSignals } from "./signals/open.ts";
 import { isReadingTimes, readingTimes } from "./signals/reading-times.ts";
+import { firstLines } from "./text/lines.ts";
 
 export interface SignalsDescription {
   readonly kind: "signals";

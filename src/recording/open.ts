@@ -5,10 +5,10 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { type ReadOptions, type Recording, RecordingError, type RecordingFile } from "./contract.ts";
-import { cultureNamed, culturesOf } from "./cultures.ts";
+import { cultureNamed, culturesOf } from "./cultures/cultures.ts";
+import type { SpikeFile } from "./cultures/spike-file.ts";
 import { openHdf5Spikes } from "./readers/hdf5.ts";
 import { openTextSpikes } from "./readers/text.ts";
-import type { SpikeFile } from "./spike-file.ts";
 
 const HDF5_SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 

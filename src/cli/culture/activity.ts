@@ -6,7 +6,7 @@ import { openDevice } from "../../device/gate/open.ts";
 import { recordSpontaneous } from "../../device/protocols/spontaneous.ts";
 import { growSimulated } from "../../device/simulated/grow.ts";
 import { DEFAULT_SCAFFOLD, type ScaffoldName } from "../../device/simulated/scaffolds.ts";
-import { cultureNamed } from "../../recording/cultures.ts";
+import { cultureNamed } from "../../recording/cultures/cultures.ts";
 import { openRecordingFile } from "../../recording/open.ts";
 import { ACTIVE_RATE_HZ, type Activity, describeActivity } from "../../recording/statistics/activity.ts";
 import { observedTrains } from "../../recording/statistics/observed.ts";

@@ -50,6 +50,6 @@ export function scaffoldOf(options: Pick<CultureOptions, "scaffold" | "neurons">
   const asked =
     options.neurons === undefined
       ? undefined
-      : numberOf(options.neurons, "--neurons", { min: 100, max: 20_000, whole: true });
+      : numberOf(options.neurons, "--neurons", { min: 101, max: 20_000, whole: true });
   return { scaffold, neurons: neuronsOn(scaffold, asked) };
 }

@@ -88,8 +88,8 @@ interface AnyOptions {
 
 async function convertAny(input: string, output: string, { read, toNwb, channels }: AnyOptions) {
   const { openRecordingFile } = await import("../../recording/open.ts");
-  const { cultureNamed } = await import("../../recording/cultures.ts");
-  const { withChannels } = await import("../../recording/choose.ts");
+  const { cultureNamed } = await import("../../recording/cultures/cultures.ts");
+  const { withChannels } = await import("../../recording/cultures/choose.ts");
   const file = await openRecordingFile(input, read);
   try {
     tellDoubts(input, file.doubts);

@@ -1,7 +1,7 @@
 /** A recording file as forecasters take it: double detections and dead channels taken out, spikes counted in equal bins. */
 import { cleanSpikes } from "../../recording/clean.ts";
 import type { Doubt, ReadOptions, Recording, RecordingChannel } from "../../recording/contract.ts";
-import { cultureNamed } from "../../recording/cultures.ts";
+import { cultureNamed } from "../../recording/cultures/cultures.ts";
 import { openRecordingFile } from "../../recording/open.ts";
 import { type CountOptions, type RecordedCounts, recordedCounts } from "./recorded-counts.ts";
 

@@ -5,10 +5,10 @@
  */
 import { naturally, SpikeBlocks } from "../blocks.ts";
 import { RecordingError, type RecordingMeta } from "../contract.ts";
-import { fields, firstLines, lineBatches } from "../lines.ts";
-import type { SpikeFile } from "../spike-file.ts";
-import { numberIn, type TextFormat, textFormat } from "../text-table.ts";
-import { wellOf } from "../wells.ts";
+import type { SpikeFile } from "../cultures/spike-file.ts";
+import { wellOf } from "../cultures/wells.ts";
+import { fields, firstLines, lineBatches } from "../text/lines.ts";
+import { numberIn, type TextFormat, textFormat } from "../text/table.ts";
 
 const TIME = /^time ?\(s\)$/i;
 const ELECTRODE = /^electrode$/i;

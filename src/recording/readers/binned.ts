@@ -5,9 +5,9 @@
  */
 import { SpikeBlocks } from "../blocks.ts";
 import { RecordingError } from "../contract.ts";
-import { fields, firstLines, lineBatches } from "../lines.ts";
-import type { SpikeFile } from "../spike-file.ts";
-import { numberIn, type TextFormat, textFormat } from "../text-table.ts";
+import type { SpikeFile } from "../cultures/spike-file.ts";
+import { fields, firstLines, lineBatches } from "../text/lines.ts";
+import { numberIn, type TextFormat, textFormat } from "../text/table.ts";
 
 const TIME = /^(timestamp|time|t)( ?\(s\)|_s)?$/i;
 const UNIT = /^(unit|neuron|channel|electrode|ch)_?\d+$/i;

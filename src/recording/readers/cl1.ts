@@ -7,8 +7,8 @@ import type { Dataset, File } from "h5wasm/node";
 import { SpikeBlocks } from "../blocks.ts";
 import { readRows } from "../cl1/rows.ts";
 import { RecordingError } from "../contract.ts";
+import type { SpikeFile } from "../cultures/spike-file.ts";
 import { attribute, dataset } from "../hdf5.ts";
-import type { SpikeFile } from "../spike-file.ts";
 
 const ROWS = 4096;
 

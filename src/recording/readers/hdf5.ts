@@ -1,7 +1,7 @@
 /** Spikes in HDF5 files, by their layout. */
 import { RecordingError } from "../contract.ts";
+import type { SpikeFile } from "../cultures/spike-file.ts";
 import { loadHdf5, openHdf5 } from "../hdf5.ts";
-import type { SpikeFile } from "../spike-file.ts";
 import { isCl1, openCl1 } from "./cl1.ts";
 import { isMea, openMea } from "./mea.ts";
 import { isNwbRun, openNwbRun } from "./nwb/run.ts";

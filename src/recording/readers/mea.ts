@@ -7,9 +7,9 @@
  */
 import type { File } from "h5wasm/node";
 import { RecordingError, type RecordingMeta } from "../contract.ts";
+import type { CultureFacts, FileChannel, SpikeFile } from "../cultures/spike-file.ts";
+import { wellsOf } from "../cultures/wells.ts";
 import { dataset, numberAt, numbers, stringAt, strings } from "../hdf5.ts";
-import type { CultureFacts, FileChannel, SpikeFile } from "../spike-file.ts";
-import { wellsOf } from "../wells.ts";
 import { ascending, DatasetWindow } from "../window.ts";
 
 export function isMea(file: File): boolean {

@@ -6,10 +6,10 @@
  */
 import { SpikeBlocks } from "../blocks.ts";
 import { type Doubt, type ReadOptions, RecordingError } from "../contract.ts";
-import { fields, firstLines, lineBatches } from "../lines.ts";
-import type { CultureFacts, SpikeFile } from "../spike-file.ts";
-import { numberIn, rowFormat, type TextFormat, textFormat } from "../text-table.ts";
-import { wellOf, wellsOf } from "../wells.ts";
+import type { CultureFacts, SpikeFile } from "../cultures/spike-file.ts";
+import { wellOf, wellsOf } from "../cultures/wells.ts";
+import { fields, firstLines, lineBatches } from "../text/lines.ts";
+import { numberIn, rowFormat, type TextFormat, textFormat } from "../text/table.ts";
 import { placeTrials, type TrialPlan } from "./trials.ts";
 
 const UNIT = "s|secs?|seconds?|ms|msecs?|milliseconds?|us|µs|usecs?|microseconds?|samples?|frames?";

@@ -1,6 +1,6 @@
 /** Spikes in text files, by their headings. */
 import { type ReadOptions, RecordingError } from "../contract.ts";
-import type { SpikeFile } from "../spike-file.ts";
+import type { SpikeFile } from "../cultures/spike-file.ts";
 import { axionCounts, axionSpikeList, openAxionCounts, openAxionSpikeList } from "./axion.ts";
 import { binnedCsv, openBinned } from "./binned.ts";
 import { openSpikeList, spikeListLayout } from "./spike-list.ts";

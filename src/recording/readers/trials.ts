@@ -1,6 +1,6 @@
 /** Trials of a spike list: whether the clock begins anew in each, and when each lies in the recording. */
 import type { Doubt, Interval, ReadOptions } from "../contract.ts";
-import { overlap } from "../intervals.ts";
+import { overlap } from "../cultures/intervals.ts";
 
 export interface TrialPlan {
   /** The clock begins anew in every trial; they are put one after another. */

@@ -4,7 +4,7 @@
  * (its share of the sentence's). They have durations and an order but no onsets, so that they are no signal.
  */
 import { RecordingError } from "../contract.ts";
-import { lineBatches } from "../lines.ts";
+import { lineBatches } from "../text/lines.ts";
 
 export interface WordReading {
   readonly sentence: number;

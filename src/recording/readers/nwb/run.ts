@@ -4,9 +4,9 @@
  */
 import { Dataset, type File, type Group } from "h5wasm/node";
 import { type Interval, RecordingError } from "../../contract.ts";
+import { merged } from "../../cultures/intervals.ts";
+import type { CultureFacts, FileChannel, SpikeFile } from "../../cultures/spike-file.ts";
 import { dataset, guarded, numbers, stringAt, strings } from "../../hdf5.ts";
-import { merged } from "../../intervals.ts";
-import type { CultureFacts, FileChannel, SpikeFile } from "../../spike-file.ts";
 import { ascending, DatasetWindow } from "../../window.ts";
 import { readElectrodes } from "./electrodes.ts";
 

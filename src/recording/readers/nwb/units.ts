@@ -6,9 +6,9 @@
  */
 import { type Dataset, type File, Group, Reference } from "h5wasm/node";
 import { type Doubt, type Interval, RecordingError, type RecordingMeta } from "../../contract.ts";
+import { merged, overlap } from "../../cultures/intervals.ts";
+import type { CultureFacts, FileChannel, SpikeFile } from "../../cultures/spike-file.ts";
 import { attribute, dataset, group, guarded, numbers, stringAt, strings } from "../../hdf5.ts";
-import { merged, overlap } from "../../intervals.ts";
-import type { CultureFacts, FileChannel, SpikeFile } from "../../spike-file.ts";
 import { DatasetWindow } from "../../window.ts";
 import { readElectrodes } from "./electrodes.ts";
 import { groupsOf, typeOf } from "./find.ts";

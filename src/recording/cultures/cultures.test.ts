@@ -5,11 +5,11 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { File, type Group } from "h5wasm/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Random } from "../math/random.ts";
-import { allSpikes, type Recording, RecordingError } from "./contract.ts";
-import { guarded, loadHdf5 } from "./hdf5.ts";
-import { convertToNwb } from "./nwb/convert.ts";
-import { openRecording, openRecordingFile } from "./open.ts";
+import { Random } from "../../math/random.ts";
+import { allSpikes, type Recording, RecordingError } from "../contract.ts";
+import { guarded, loadHdf5 } from "../hdf5.ts";
+import { convertToNwb } from "../nwb/convert.ts";
+import { openRecording, openRecordingFile } from "../open.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wetgrad-cultures-"));
 beforeAll(loadHdf5);

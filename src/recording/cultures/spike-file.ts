@@ -9,7 +9,7 @@ import type {
   RecordingCounts,
   RecordingMeta,
   RecordingSource,
-} from "./contract.ts";
+} from "../contract.ts";
 
 export interface FileChannel extends RecordingChannel {
   /** Name of its culture; absent where the file holds one and does not name it. */

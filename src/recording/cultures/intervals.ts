@@ -1,5 +1,5 @@
 /** Intervals put in order, those that overlap or touch made one. */
-import type { Interval } from "./contract.ts";
+import type { Interval } from "../contract.ts";
 
 /** Apart by less than this is the rounding of two files' clocks. */
 const TOUCHING_SECONDS = 1e-9;

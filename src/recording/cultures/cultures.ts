@@ -3,7 +3,7 @@
  * is taken from the spikes: clocks run long before a recording begins, and a culture that is silent for far longer than
  * ever afterwards was not recorded yet.
  */
-import { naturally } from "./blocks.ts";
+import { naturally } from "../blocks.ts";
 import {
   type Doubt,
   type Interval,
@@ -11,7 +11,7 @@ import {
   type Recording,
   RecordingError,
   type RecordingFile,
-} from "./contract.ts";
+} from "../contract.ts";
 import { doubtsOf } from "./doubts.ts";
 import type { CultureFacts, FileChannel, SpikeFile } from "./spike-file.ts";
 import { type Survey, Surveyor } from "./survey.ts";

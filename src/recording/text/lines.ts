@@ -1,7 +1,7 @@
 /** Lines of a text file, plain or gzipped, in batches, never the whole file in memory. */
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { createGunzip } from "node:zlib";
-import { RecordingError } from "./contract.ts";
+import { RecordingError } from "../contract.ts";
 
 /** A line longer than this is no line of a spike list. */
 const MAX_LINE = 1 << 24;

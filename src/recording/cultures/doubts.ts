@@ -1,5 +1,5 @@
 /** What in a file looks as if it had been read wrongly: told, with the option that would read it right. */
-import { type Doubt, observedSeconds, type Recording } from "./contract.ts";
+import { type Doubt, observedSeconds, type Recording } from "../contract.ts";
 import type { Survey } from "./survey.ts";
 
 const DAY_SECONDS = 86_400;

@@ -1,5 +1,5 @@
 /** A recording with some of its channels. */
-import { type Recording, RecordingError } from "./contract.ts";
+import { type Recording, RecordingError } from "../contract.ts";
 
 /** Channels by name, in the order given. Throws `RecordingError`. */
 export function withChannels(recording: Recording, names: readonly string[]): Recording {
