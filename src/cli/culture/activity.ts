@@ -63,7 +63,7 @@ export async function simulatedLife(
 }
 
 /** Of each culture in the file, or of the one named. On a plate, a silent well is a row without numbers. */
-export async function recordedActivity(path: string, read: ReadCulture): Promise<CultureActivity[]> {
+export async function recordedActivity(path: string, read: ReadCulture = {}): Promise<CultureActivity[]> {
   const file = await openRecordingFile(path, read);
   try {
     tellDoubts(path, file.doubts);

@@ -97,15 +97,15 @@ async function listRules(paths: string[], options: RulesOptions): Promise<void> 
   try {
     await interruptible(async (signal) => {
       for (const path of paths) {
-        real.push(await recordedActivity(path));
-        progress.update({ done: real.length, total, unit: "cultures", message: path });
+        real.push(...(await recordedActivity(path)));
+        progress.update({ done: paths.indexOf(path) + 1, total, unit: "cultures", message: path });
         signal.throwIfAborted();
       }
       for (const culture of cultures) {
         const { rule, preset } = culture;
         const measures = measureRule(underRule(maturations[preset].parameters, rule));
         found.push({ rule, ...rules[rule], measures, ...(await simulatedLife(culture, signal)) });
-        progress.update({ done: real.length + found.length, total, unit: "cultures", message: rule });
+        progress.update({ done: paths.length + found.length, total, unit: "cultures", message: rule });
       }
     }, progress.say);
   } finally {
