@@ -33,6 +33,7 @@ async function serve(): Promise<void> {
 async function stimulate(runs: RunHost, tissue: Worker): Promise<void> {
   const run = await attached(runs);
   let deliveredAtMs = 0;
+  const listened = run.control.listen();
   const going = (signal: AbortSignal) => {
     run.hooks({ wetgradVersion: "bench", signal });
     return new Promise<void>((resolve) => {
@@ -47,6 +48,7 @@ async function stimulate(runs: RunHost, tissue: Worker): Promise<void> {
     });
   };
   await interruptible(going, () => {}).catch(() => {});
+  listened();
   run.ended(new Stopped());
   send({ kind: "stopped", deliveredAtMs });
 }

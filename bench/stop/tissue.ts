@@ -56,7 +56,7 @@ parentPort?.on("message", (stop: SharedArrayBuffer) => {
 
 async function stimulateUntil(stop: StopFlag): Promise<number> {
   const driver = new ClockDriver();
-  const device = openDevice(driver, { isStopped: () => stop.isStopped });
+  const device = openDevice(driver, { isStopped: () => stop.mustRefuse() });
   for (let call = 0; ; call++) {
     try {
       await device.stimulate(pulsesFor([call % 64], 1, device.now() + 50, device.profile));

@@ -20,6 +20,7 @@ import { cleanSpool } from "../recording/spool.ts";
 import type { Plan } from "../session/plan.ts";
 import type { Task } from "../tasks/contract.ts";
 import type { Tissue } from "../tissue/contract.ts";
+import { heardTissue } from "../tissue/heard.ts";
 import type { VatEvent } from "../tissue/nats/coordinator/events.ts";
 import type { TissuePlace } from "../tissue/place.ts";
 import { Stopped } from "../tissue/stopped.ts";
@@ -151,6 +152,7 @@ async function runAll(run: Run) {
     if (message.kind === "stage" || message.kind === "outcome") recording?.advance();
   };
   let outcomes: Outcome[];
+  const listened = control.listen();
   try {
     const workers = hooks.workers ?? availableParallelism();
     outcomes =
@@ -168,6 +170,8 @@ async function runAll(run: Run) {
   } catch (error) {
     recording?.abandon();
     throw error;
+  } finally {
+    listened();
   }
   recording?.close();
   rmSync(spool, { recursive: true, force: true });
@@ -211,7 +215,7 @@ async function runHere(
         observer: hooks.observer ?? {},
         onGrown: hooks.onGrown,
         onTissueEvent: hooks.onTissueEvent,
-        watch: (tissue) => hooks.watch?.(tissue, control) ?? tissue,
+        watch: (tissue) => heardTissue(hooks.watch?.(tissue, control) ?? tissue, control),
         tick: () => {
           onMessage({ kind: "presented", count: 1 }, job);
           return control.isStopped;

@@ -110,7 +110,7 @@ function openCulture(
     ...(maximumWeight !== undefined && { maximumWeight }),
     ...(eligibilityMs !== undefined && { eligibility: { traceMs: eligibilityMs } }),
   };
-  const stoppable = stop ? { isStopped: () => stop.isStopped } : {};
+  const stoppable = stop ? { isStopped: () => stop.mustRefuse() } : {};
   const options = { ...stoppable, ...(limits && { limits }) };
   const growth = { seed, neurons, div, scaffold, preset, ...(rule && { rule }) };
   return openDevice(growSimulated({ ...growth, plasticity, ...stoppable }), options);
