@@ -12,7 +12,7 @@ export const deafPage: Flood = {
       const page = await openPage(url, i % 2 === 0 ? live : saved.name);
       say(page, { kind: "watch", cultures: [0] });
       page.pause();
-      ends.push(sayOften(page, () => [{ kind: "segment", index: i % saved.segments }]));
+      ends.push(sayOften(page, 5, () => [{ kind: "segment", index: i % saved.segments }]));
     }
     // It hears, and hears nothing of this flood.
     const page = await openPage(url, live);

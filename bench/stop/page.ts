@@ -17,11 +17,15 @@ export function say(page: WebSocket, message: ClientMessage): void {
   if (page.readyState === page.OPEN) page.send(JSON.stringify(message));
 }
 
-/** Says `messages()` every few milliseconds, as far as the socket takes them, until it is told to end. */
-export function sayOften(page: WebSocket, messages: () => readonly ClientMessage[]): () => void {
+/** Says `messages()` every `everyMs`, as far as the socket takes them, until it is told to end. */
+export function sayOften(
+  page: WebSocket,
+  everyMs: number,
+  messages: () => readonly ClientMessage[],
+): () => void {
   const timer = setInterval(() => {
     if (page.bufferedAmount < 1e6) for (const message of messages()) say(page, message);
-  }, 5);
+  }, everyMs);
   return () => {
     clearInterval(timer);
     page.terminate();

@@ -72,6 +72,8 @@ test("of three starts in one breath one begins; a stop in the same breath reache
 
 test("of 1,500 stretches asked for at once the first and the newest are read", async () => {
   const { say, of, frames } = await page("saved");
+  // Also while the run is being opened.
+  for (let i = 0; i < 1500; i++) say({ kind: "segment", index: i % segments });
   await expect.poll(() => of("segments").length, { timeout: 30_000 }).toBe(1);
   const [{ segments: told }] = of("segments");
   expect(told).toHaveLength(segments);

@@ -28,7 +28,11 @@ export async function talk(socket: WebSocket, name: string, runs: RunHost): Prom
     // Whatever the page looks at, and whatever else it waits for: what is going on here is stopped.
     if (message.kind === "stop") runs.stop(message.atMs);
     else if (page) page.hear(message);
-    else early.push(message);
+    else {
+      // Of stretches of a recording the newest waits, here as later.
+      if (message.kind === early.at(-1)?.kind && message.kind === "segment") early.pop();
+      early.push(message);
+    }
   });
   const feed = await runs.feedOf(name).catch((error: Error) => error);
   if (feed instanceof Error) return socket.close(NO_SUCH_RUN, feed.message.slice(0, 120));
