@@ -1,4 +1,6 @@
 /** `wetgrad culture rules`: the plasticity rules, each in the numbers that are measured in cultures and slices. */
+import { writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { Command } from "commander";
 import type { WeightDistribution } from "../../culture/rules/measured/distribution.ts";
 import type { RuleMeasures } from "../../culture/rules/measured/measure.ts";
@@ -6,12 +8,13 @@ import { DEFAULT_RULE, RULES, type RuleName, rules, underRule } from "../../cult
 import type { CultureActivity } from "../../report/compare/comparison.ts";
 import { type RuleColumn, rulesTable } from "../../report/compare/rules.ts";
 import { comparisonTable } from "../../report/compare/table.ts";
+import { writableFolder } from "../manners/folder.ts";
 import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson, stdoutPaint } from "../manners/output.ts";
 import { createProgress } from "../manners/progress.ts";
 import { nameOf } from "../options/names.ts";
 import { words } from "../options/schema.ts";
-import { type CultureOptions, culturesOf } from "./options.ts";
+import { type CultureOptions, culturesOf, withScaffoldOptions } from "./options.ts";
 
 const COLUMNS: readonly Omit<RuleColumn, "published">[] = [
   {
@@ -59,19 +62,19 @@ const COLUMNS: readonly Omit<RuleColumn, "published">[] = [
 ];
 
 interface RulesOptions extends CultureOptions {
-  readonly rule: string;
+  readonly out?: string;
 }
 
 export function rulesCommand(): Command {
-  return new Command("rules")
+  return withScaffoldOptions(new Command("rules"))
     .description("the rules by which synapses may learn, in the numbers that are measured in tissue")
     .argument("[recording...]", "files of real cultures, for the range of real activity")
     .option("--rule <a,b,...>", "which rules", RULES.join(","))
     .option("--div <days>", "age in days in vitro of the cultures that live under a rule", "21")
     .option("--seed <n>", "seed of the culture", "1")
-    .option("--neurons <n>", "neurons of the culture", "1000")
     .option("--preset <name>", "default (bursts) or quiet", "default")
     .option("--seconds <n>", "simulated time to live for", "300")
+    .option("--out <file>", "also write a page with figures (.html)")
     .option("--json", "print the numbers as JSON")
     .addHelpText(
       "after",
@@ -81,15 +84,20 @@ export function rulesCommand(): Command {
 }
 
 async function listRules(paths: string[], options: RulesOptions): Promise<void> {
+  if (options.out) writableFolder(dirname(options.out), "--out");
   const names = words(options.rule).map((word) => nameOf(word, "--rule", RULES));
   const cultures = names.flatMap((rule) => culturesOf({ ...options, rule }));
-  const [{ recordedActivity, simulatedLife }, { measureRule }, { PUBLISHED }, { maturations }] =
-    await Promise.all([
-      import("./activity.ts"),
-      import("../../culture/rules/measured/measure.ts"),
-      import("../../culture/rules/measured/published.ts"),
-      import("../../culture/presets.ts"),
-    ]);
+  const [
+    { recordedActivity, simulatedLife },
+    { measureRule },
+    { PUBLISHED, PUBLISHED_CURVE },
+    { maturations },
+  ] = await Promise.all([
+    import("./activity.ts"),
+    import("../../culture/rules/measured/measure.ts"),
+    import("../../culture/rules/measured/published.ts"),
+    import("../../culture/presets.ts"),
+  ]);
   const progress = createProgress(process.stderr);
   const total = paths.length + cultures.length;
   const real: CultureActivity[] = [];
@@ -111,7 +119,6 @@ async function listRules(paths: string[], options: RulesOptions): Promise<void> 
   } finally {
     progress.end();
   }
-  if (options.json) return printJson({ rules: found, published: PUBLISHED, real });
   const heads = COLUMNS.map((column) => ({
     ...column,
     published: PUBLISHED.find(({ measure }) => measure === column.key) ?? null,
@@ -119,11 +126,20 @@ async function listRules(paths: string[], options: RulesOptions): Promise<void> 
   const rows = found.map(({ rule, summary, measures, weights }) => ({
     rule,
     summary,
+    curve: measures.curve,
     numbers: { ...numbersOf(measures), ...weights },
   }));
-  const simulated = found.map(({ activity }) => activity);
+  const comparison = { simulated: found.map(({ activity }) => activity), real };
+  if (options.out) {
+    const { renderRules } = await import("../../report/compare/rules-page.ts");
+    const lags = Array.from({ length: 80 }, (_, k) => 2 * k - 79);
+    const curve = lags.map((lagMs) => [lagMs, PUBLISHED_CURVE.at(lagMs)] as const);
+    const tissue = { curve, source: PUBLISHED_CURVE.source };
+    writeFileSync(options.out, renderRules({ rows, columns: heads, tissue, comparison }));
+  }
+  if (options.json) return printJson({ rules: found, published: PUBLISHED, real });
   print(
-    `${rulesTable(rows, heads, stdoutPaint())}\n\n${comparisonTable({ simulated, real }, stdoutPaint())}`,
+    `${rulesTable(rows, heads, stdoutPaint())}\n\n${comparisonTable(comparison, stdoutPaint())}${options.out ? `\n\npage: ${options.out}` : ""}`,
   );
 }
 

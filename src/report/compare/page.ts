@@ -51,7 +51,7 @@ function ages({ simulated, real }: Comparison): string {
     .join("");
 }
 
-function table({ simulated, real }: Comparison): string {
+export function table({ simulated, real }: Comparison): string {
   const heads = STATISTICS.map(
     ({ label, unit }) => `<th scope="col">${escapeText(label)}<br><small>${escapeText(unit)}</small></th>`,
   );
@@ -76,7 +76,7 @@ function table({ simulated, real }: Comparison): string {
 }
 
 /** The array's rate over time: what bursting looks like. */
-function rates({ simulated, real }: Comparison): string {
+export function rates({ simulated, real }: Comparison): string {
   const drawn = [
     ...simulated.map((culture) => ({ culture, name: "descent" })),
     ...real.slice(0, 6).map((culture) => ({ culture, name: "control" })),

@@ -58,3 +58,10 @@ export const PUBLISHED: readonly Published[] = [
     source: "https://doi.org/10.1371/journal.pbio.0030068",
   },
 ];
+
+/** The pairing curve of cultured hippocampal neurons, as fitted by Bi & Poo 2001. */
+export const PUBLISHED_CURVE = {
+  source: "https://doi.org/10.1146/annurev.neuro.24.1.139",
+  at: (lagMs: number): number =>
+    lagMs > 0 ? 0.777 * Math.exp(-lagMs / 16.8) : -0.273 * Math.exp(lagMs / 33.7),
+};
