@@ -2,6 +2,7 @@
 import { countAccuracy } from "../../src/experiment/job/probe.ts";
 import { layoutFor, specsOf, taskOf } from "../../src/experiment/job/setup.ts";
 import type { Training } from "../../src/methods/contract.ts";
+import { addForesight, type Foresight } from "../../src/methods/learned-descent/foresight.ts";
 import { LOW_PLASTICITY, trainingPlasticity } from "../../src/methods/plasticity.ts";
 import { methodOf } from "../../src/methods/registry.ts";
 import { Cultures, type CulturesState } from "../../src/session/cultures.ts";
@@ -26,6 +27,8 @@ export interface Row {
   readonly presentations: number;
   readonly written: number;
   readonly seconds: number;
+  /** Where a model of learning foresaw what writes would do. */
+  readonly foresight?: Foresight;
 }
 
 /** The culture of a seed, without babbling: no emulator reads it. */
@@ -69,12 +72,14 @@ export async function teach(subject: Subject, arm: string): Promise<Row> {
   }
   const sum = (pick: (effort: (typeof before)[number]["effort"]) => number) =>
     before.reduce((total, { effort }) => total + pick(effort), 0);
+  const foreseen = before.flatMap(({ foresight }) => foresight ?? []);
   return {
     accuracy: passes.at(-1) ?? Number.NaN,
     passes,
     presentations: sum((effort) => effort.presentations),
     written: sum((effort) => effort.written ?? 0),
     seconds: Math.round((performance.now() - startedAt) / 1000),
+    ...(foreseen.length > 0 ? { foresight: addForesight(foreseen) } : {}),
   };
 }
 

@@ -45,7 +45,7 @@ const replays: Case[] = [
 
 const seriesMethods = Object.values(DESCRIPTIONS)
   .map(({ name }) => name)
-  .filter((name) => name !== "stimulate" && name !== "error-correcting");
+  .filter((name) => !["stimulate", "error-correcting", "learned-descent"].includes(name));
 
 const cases: Case[] = [
   {

@@ -2,8 +2,24 @@
  * What every method is, in words and needs: for who chooses one, without what carries it out. The programs are beside
  * (registry.ts has them by name).
  */
-import type { MethodDescription } from "./description.ts";
+import type { ArmDescription, MethodDescription } from "./description.ts";
 import { VARIATIONS } from "./variation-names.ts";
+
+const HAND =
+  "each datum is read, and shown again with the true class's pattern where that class does not lead by a margin";
+
+/** Hands that read first: references, for they know the answer, and what a pulse before the volley does. */
+const HANDS = {
+  "signed-hand": {
+    label: "signed hand",
+    meaning:
+      "the same; where another class leads, its liveliest electrodes are also pulsed before the volley, which weakens them",
+  },
+  always: {
+    label: "always writing",
+    meaning: "each datum is read, and always shown again with the true class's pattern",
+  },
+} as const satisfies Record<string, ArmDescription>;
 
 export const DESCRIPTIONS = {
   stimulate: {
@@ -91,18 +107,29 @@ export const DESCRIPTIONS = {
     arms: {
       descent: {
         label: "hand",
+        meaning: HAND,
+      },
+      ...HANDS,
+      yoked: VARIATIONS.yoked,
+      random: VARIATIONS.random,
+      frozen: VARIATIONS.frozen,
+      sham: VARIATIONS.sham,
+    },
+    plasticity:
+      "Plasticity is full in the first half of the cycles and half of that in the second, for every arm.",
+  },
+  learnedDescent: {
+    name: "learned-descent",
+    access: "electrodes",
+    needs: { tissue: [], task: [], brains: "any", arms: [] },
+    arms: {
+      descent: {
+        label: "descent",
         meaning:
-          "each datum is read, and shown again with the true class's pattern where that class does not lead by a margin",
+          "each datum is read; writes chosen by gradient descent through a model of how writes change later answers",
       },
-      "signed-hand": {
-        label: "signed hand",
-        meaning:
-          "the same; where another class leads, its liveliest electrodes are also pulsed before the volley, which weakens them",
-      },
-      always: {
-        label: "always writing",
-        meaning: "each datum is read, and always shown again with the true class's pattern",
-      },
+      hand: { label: "hand", meaning: HAND },
+      ...HANDS,
       yoked: VARIATIONS.yoked,
       random: VARIATIONS.random,
       frozen: VARIATIONS.frozen,

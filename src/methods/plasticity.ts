@@ -17,5 +17,8 @@ export const FROZEN = 0;
 /** Method `reward`: fading of a mark, by a third until the end of its presentation, by two thirds until the next one's. */
 export const ELIGIBILITY_MS = 100;
 
-/** Methods that read first: spikes by which the right class must lead to be left alone, where the plan does not say. */
-export const DEFAULT_MARGIN = 6;
+/**
+ * Methods that read first: spikes by which the right class must lead to be left alone, where the plan does not say; by electrodes
+ * of a class.
+ */
+export const defaultMargin = (patternSize: number) => (patternSize > 8 ? 10 : 6);

@@ -5,11 +5,12 @@ import { direct } from "./direct/method.ts";
 import { errorCorrecting } from "./error-correcting/method.ts";
 import { forwardForward } from "./forward-forward.ts";
 import { incremental } from "./incremental/method.ts";
+import { learnedDescent } from "./learned-descent/method.ts";
 import { reward } from "./reward.ts";
 import { stimulate } from "./stimulate.ts";
 
 const methods = new Map<string, Method>(
-  [stimulate, direct, incremental, forwardForward, errorCorrecting, reward].map((method) => [
+  [stimulate, direct, incremental, forwardForward, errorCorrecting, learnedDescent, reward].map((method) => [
     method.name,
     method,
   ]),

@@ -40,7 +40,7 @@ test.each([
   [{ code: "own" }, '--code: expected names out of assigned, free, got "own"'],
   [
     { method: "magic" },
-    '--method: expected one of stimulate, direct, incremental, forward-forward, error-correcting, reward, got "magic"',
+    '--method: expected one of stimulate, direct, incremental, forward-forward, error-correcting, learned-descent, reward, got "magic"',
   ],
   [{ div: "90" }, '--div: expected a number of at most 35, got "90"'],
   [{ retention: "" }, '--retention: expected a number of at least 0, got ""'],
@@ -64,7 +64,7 @@ test.each([
   [{ presentations: "3" }, '--presentations: expected a number of at least 16, got "3"'],
   [
     { methods: "direct,magic" },
-    '--methods: expected names out of stimulate, direct, incremental, forward-forward, error-correcting, reward, got "magic"',
+    '--methods: expected names out of stimulate, direct, incremental, forward-forward, error-correcting, learned-descent, reward, got "magic"',
   ],
   [{ budgets: "0.1,many" }, '--budgets: expected a number above 0, got "many"'],
   [{ budgets: "2" }, '--budgets: expected a number of at most 1, got "2"'],

@@ -24,6 +24,11 @@ export interface Scaffold {
   readonly sheet: SheetSize;
   /** Where no number is given. */
   readonly neurons: number;
+  /**
+   * Strongest excitatory synapse in training, in leak conductances: a cell must be fired by the places of a datum that reach it, all
+   * of them on the small array, one or two on a sheet wider than axons are long.
+   */
+  readonly trainingMaximumWeight: number;
 }
 
 /** Clumps of somata per mm2 of the default culture: 40 on 1.6 x 1.6 mm. */
@@ -34,9 +39,9 @@ const JOINED = 16;
 const DENSE_ELECTRODE_UM2 = 9.3 * 5.45;
 
 export const scaffolds: Readonly<Record<ScaffoldName, Scaffold>> = {
-  mea64: { profile: simulatedProfile, sheet: sheetOf(1.6, 1.6), neurons: 1000 },
-  mea256: { profile: wideArray(), sheet: sheetOf(3.2, 3.2), neurons: 4000 },
-  hd1024: { profile: denseArray(), sheet: sheetOf(3.85, 2.1), neurons: 3160 },
+  mea64: { profile: simulatedProfile, sheet: sheetOf(1.6, 1.6), neurons: 1000, trainingMaximumWeight: 1 },
+  mea256: { profile: wideArray(), sheet: sheetOf(3.2, 3.2), neurons: 4000, trainingMaximumWeight: 2 },
+  hd1024: { profile: denseArray(), sheet: sheetOf(3.85, 2.1), neurons: 3160, trainingMaximumWeight: 2 },
 };
 
 /** Neurons of a culture: those asked for, or as many as make the scaffold's own density. */

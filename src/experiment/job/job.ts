@@ -188,6 +188,9 @@ function armOutcome<M, I>(
     pulses: sum(({ pulses }) => pulses),
     refused: sum(({ refused }) => refused),
     fidelity: fidelityOf(cycles),
+    ...(cycles.some(({ trained }) => trained.foresight)
+      ? { foresight: cycles.map(({ trained }) => trained.foresight ?? null) }
+      : {}),
     effort: {
       presentations: sum(({ effort }) => effort.presentations),
       writePulses: sum(({ effort }) => effort.writePulses),

@@ -1,5 +1,6 @@
 /** The result of one seed and code: plain data, the same bits for the same plan. */
 import type { Effort } from "../../methods/contract.ts";
+import type { Foresight } from "../../methods/learned-descent/foresight.ts";
 import type { Figures } from "../../report/schema/figures.ts";
 import type { Code } from "../../session/plan.ts";
 import type { GameScore, WorldEvent } from "../../tasks/contract.ts";
@@ -31,6 +32,8 @@ export interface ArmOutcome {
   readonly fidelity: FidelityLog | null;
   /** What it asked of the tissue. */
   readonly effort: Effort;
+  /** By cycle, where a model of learning foresaw what writes would do; null before it was fitted. */
+  readonly foresight?: readonly (Foresight | null)[];
 }
 
 export interface Outcome {

@@ -16,12 +16,9 @@ import { openTask } from "../../tasks/open.ts";
 import type { CultureSpec } from "../../tissue/contract.ts";
 import { RunError } from "../error.ts";
 
-/** Strongest excitatory synapse of the default culture in training, in leak conductances; alone it is half of that. */
-export const TRAINING_MAXIMUM_WEIGHT = 1;
-
 /**
  * The cultures of a seed. The default culture, fitted to spontaneous activity, lets synapses grow to 0.5. In training they may
- * grow to twice that, so that three context electrodes can make a class fire; the report says so. A method that rewards has
+ * grow to more than that (`trainingMaximumWeight`), so that a datum's electrodes can make a class fire; the report says so. A method that rewards has
  * plasticity of three factors.
  */
 export function specsOf(plan: Plan, seed: number, rewards: boolean): CultureSpec[] {
@@ -33,7 +30,7 @@ export function specsOf(plan: Plan, seed: number, rewards: boolean): CultureSpec
     div,
     ...(scaffold === DEFAULT_SCAFFOLD ? {} : { scaffold }),
     preset,
-    ...(preset === "default" ? { maximumWeight: TRAINING_MAXIMUM_WEIGHT } : {}),
+    ...(preset === "default" ? { maximumWeight: scaffolds[scaffold].trainingMaximumWeight } : {}),
     ...(rule ? { rule } : {}),
     ...(rewards ? { eligibilityMs: ELIGIBILITY_MS } : {}),
     ...(limits ? { limits } : {}),

@@ -35,6 +35,8 @@ const methodNotes = z
     /** Shares of presentations. */
     rewarded: number,
     written: number,
+    /** Of a count, where a model of learning was fitted (nats). */
+    logLikelihood: number,
   })
   .partial();
 export type MethodNotes = z.infer<typeof methodNotes>;

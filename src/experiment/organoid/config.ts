@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { stimulationLimitsSchema } from "../../device/gate/limits.ts";
 import { DEFAULT_SCAFFOLD, NEURONS_BY_SCAFFOLD, SCAFFOLDS } from "../../device/simulated/scaffolds.ts";
-import { DEFAULT_MARGIN } from "../../methods/plasticity.ts";
 import { DEFAULT_RULE, RULES } from "../../tissue/rules.ts";
 import { openName } from "../fields/names.ts";
 import { fieldTexts } from "../fields/texts.ts";
@@ -107,17 +106,12 @@ export const organoidConfig = z.strictObject({
     help: "how often the cycles go through the same training data",
     otherwise: "once",
   }),
-  margin: z
-    .number()
-    .min(0)
-    .max(1000)
-    .optional()
-    .register(fieldTexts, {
-      label: "Margin (spikes)",
-      value: "spikes",
-      help: "methods that read first: the lead of the right class from which nothing is written",
-      otherwise: String(DEFAULT_MARGIN),
-    }),
+  margin: z.number().min(0).max(1000).optional().register(fieldTexts, {
+    label: "Margin (spikes)",
+    value: "spikes",
+    help: "methods that read first: the lead of the right class from which nothing is written",
+    otherwise: "6, of classes of sixteen electrodes 10",
+  }),
   reading: z.number().min(0).max(1).optional().register(fieldTexts, {
     label: "Plasticity while reading",
     value: "share",

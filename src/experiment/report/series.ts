@@ -1,9 +1,8 @@
 /** From the outcomes of one culture's seeds to the report: means with intervals, curves, verdict, and what must be said. */
-import { bootstrapInterval } from "../../math/interval.ts";
+import { DEFAULT_SCAFFOLD, type ScaffoldName, scaffolds } from "../../device/simulated/scaffolds.ts";
 import { methodOf } from "../../methods/registry.ts";
 import type {
   CodeReport,
-  Curve,
   ProbeScore as ReportedProbe,
   Score as ReportedScore,
 } from "../../report/schema/series.ts";
@@ -15,6 +14,8 @@ import { rules } from "../../tissue/rules.ts";
 import type { Extension } from "../extensions/extension.ts";
 import type { Outcome, ProbeOutcome } from "../job/outcome.ts";
 import type { Code, OrganoidConfig } from "../organoid/config.ts";
+import { curveOf, intervalOf } from "./curve.ts";
+import { foresightOf } from "./foresight.ts";
 import { headOf, type RunTiming } from "./head.ts";
 
 /** Writes are many: fidelity is shown as means over blocks of this many. */
@@ -69,6 +70,7 @@ function codeReport(code: Code, outcomes: readonly Outcome[], config: OrganoidCo
   );
   const retained = outcomes.flatMap(({ retention }) => (retention ? [probeScore(retention)] : []));
   const figures = outcomes.find(({ figures }) => figures);
+  const foresight = foresightOf(outcomes, config);
   return {
     code,
     arms,
@@ -77,6 +79,7 @@ function codeReport(code: Code, outcomes: readonly Outcome[], config: OrganoidCo
     curves: Object.fromEntries(config.arms.map((arm) => [arm, learningCurve(arm, outcomes, config)])),
     // The organoid cycle's presentations and pulses stand in its config.
     ...((config.method ?? "stimulate") === "stimulate" ? {} : { effort: effortOf(config.arms, outcomes) }),
+    ...(foresight ? { foresight } : {}),
     retention:
       retained.length === outcomes.length && retained.length > 0
         ? { spontaneousSeconds: config.retentionSeconds, arms: { descent: probeOf(retained) } }
@@ -112,11 +115,6 @@ function effortOf(arms: readonly string[], outcomes: readonly Outcome[]): CodeRe
   );
 }
 
-function intervalOf(perSeed: readonly number[]) {
-  const { mean, ci95 } = bootstrapInterval(perSeed);
-  return { mean, ci95: [...ci95] as [number, number], perSeed: [...perSeed] };
-}
-
 function scoreOf(scores: readonly Score[]): ReportedScore {
   const errors = scores.flatMap(({ nrmse }) => nrmse ?? []);
   return {
@@ -147,17 +145,6 @@ function meanScore(scores: readonly Score[]): Score {
 
 function probeOf(scores: readonly ProbeScore[]): ReportedProbe {
   return { ...scoreOf(scores), countAccuracy: intervalOf(scores.map(({ countAccuracy }) => countAccuracy)) };
-}
-
-/** Points by seed (`perSeed[seed][point]`) as a curve with intervals. */
-function curveOf(perSeed: readonly (readonly number[])[]): Curve {
-  const points = perSeed[0].map((_, i) => intervalOf(perSeed.map((values) => values[i])));
-  return {
-    mean: points.map(({ mean }) => mean),
-    lo: points.map(({ ci95 }) => ci95[0]),
-    hi: points.map(({ ci95 }) => ci95[1]),
-    perSeed: perSeed.map((values) => [...values]),
-  };
 }
 
 function learningCurve(arm: string, outcomes: readonly Outcome[], { presentations }: OrganoidConfig) {
@@ -221,7 +208,7 @@ function protocolNotes(config: OrganoidConfig): string[] {
     ...(config.preset === "default"
       ? [
           "The culture bursts by itself and was quieted before babbling: stimulation spread over all electrodes for 10 s while its excitatory synapses were scaled to 40 %, which takes tissue a day or two.",
-          "In training a synapse may grow to 1 leak conductance, twice what the culture fitted to spontaneous recordings allows.",
+          strongestNote(config.scaffold ?? DEFAULT_SCAFFOLD),
         ]
       : []),
     ...(config.rule ? [`Synapses learn by the rule ${config.rule}: ${rules[config.rule].summary}.`] : []),
@@ -231,4 +218,10 @@ function protocolNotes(config: OrganoidConfig): string[] {
         ]
       : []),
   ];
+}
+
+function strongestNote(scaffold: ScaffoldName): string {
+  const strongest = scaffolds[scaffold].trainingMaximumWeight;
+  const times = ["twice", "four times"][strongest - 1] ?? `${2 * strongest} times`;
+  return `In training a synapse may grow to ${strongest} leak conductance${strongest === 1 ? "" : "s"}, ${times} what the culture fitted to spontaneous recordings allows.`;
 }

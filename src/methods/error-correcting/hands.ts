@@ -28,15 +28,17 @@ const SIGNED_FROM = 1 / 3;
 /** Electrodes of the right class that are strengthened, and of the rival that are weakened. */
 const SIGNED_ELECTRODES = 2;
 
-/** Writes the right class to every datum. */
+/** Writes the right class to every datum, when the protocol writes. */
 export const always: Hand = ({ layout, patterns, answer: { target } }) =>
   target < 0 ? null : { channels: patterns[target], amplitude: 1, delayFrames: layout.frames.write };
 
 /** Writes the right class where it does not lead by `margin` spikes. */
 export const hand =
   (margin: number): Hand =>
-  (seen) =>
-    leadOf(seen.answer) < margin ? always(seen) : null;
+  ({ layout, patterns, answer }) =>
+    leadOf(answer) < margin
+      ? { channels: patterns[answer.target], amplitude: 1, delayFrames: STRENGTHEN_MS * layout.frames.perMs }
+      : null;
 
 /** As the hand, but where another class leads, its liveliest electrodes are weakened while those of the right class are strengthened. */
 export const signedHand =

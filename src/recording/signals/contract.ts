@@ -1,9 +1,7 @@
 /**
  * What a recording of continuous signals is to the rest of wetgrad, whatever file it came from: labelled channels of
- * samples at a steady rate, and events. Of what was taken from a person, nothing is ever written back.
+ * samples at a steady rate, and events. All of it was taken from a person: it is read, and nothing is ever written back.
  */
-
-import type { Doubt } from "../contract.ts";
 
 export interface SignalChannel {
   readonly label: string;
@@ -12,10 +10,6 @@ export interface SignalChannel {
   readonly rateHz: number;
   /** Samples from the start of the recording to its end, gaps included. */
   readonly samples: number;
-  /** Position on an array, and region or electrode group, where the file gives them. */
-  readonly xUm?: number;
-  readonly yUm?: number;
-  readonly group?: string;
 }
 
 /** Something that happened, or was noted, while recording. */
@@ -31,17 +25,7 @@ export interface SignalEvent {
   readonly values?: Readonly<Record<string, number>>;
 }
 
-export type SignalSource =
-  | "brainvision"
-  | "edf"
-  | "bdf"
-  | "eeglab"
-  | "eyelink-asc"
-  | "intan-rhd"
-  | "intan-rhs"
-  | "nwb"
-  | "wfdb"
-  | "xdf";
+export type SignalSource = "edf" | "bdf" | "eeglab" | "eyelink-asc";
 
 export interface SignalMeta {
   readonly startTime?: string;
@@ -54,11 +38,7 @@ export interface SignalRecording {
   /** The file's name without folder and extension. */
   readonly name: string;
   readonly source: SignalSource;
-  /** Present where the format is one for people. */
-  readonly preparation?: "person";
-  /** What the file's clock showed at the start, where it has one. */
-  readonly startSeconds?: number;
-  readonly doubts?: readonly Doubt[];
+  readonly preparation: "person";
   readonly durationSeconds: number;
   readonly channels: readonly SignalChannel[];
   readonly meta: SignalMeta;

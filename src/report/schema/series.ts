@@ -66,6 +66,28 @@ const effort = z.object({
   totalChange: finite,
 });
 
+/** Of all seeds: what a model of learning foresaw, by how an electrode was written when its datum was shown last. */
+const foresight = z.object({
+  /** Readings of an electrode whose datum had been read before. */
+  changes: z.array(
+    z.object({
+      write: z.string(),
+      count: z.int().min(0),
+      /** Mean change of its spikes since then. */
+      predicted: finite,
+      measured: finite,
+      /** Mean squared error of three predictions. */
+      noChange: finite,
+      meanChange: finite,
+      model: finite,
+    }),
+  ),
+  /** By presentations of training: shares of data read again that the model, before it saw the answer, and the tissue had right. */
+  presentations,
+  modelRight: curve,
+  tissueRight: curve,
+});
+
 /** One way for classes to stand in the prediction zone, and everything measured with it. */
 export const codeReport = z.object({
   code: z.enum(["assigned", "free"]),
@@ -77,10 +99,12 @@ export const codeReport = z.object({
   figures,
   /** What each arm asked of the tissue, mean over seeds; of methods other than the organoid cycle. */
   effort: z.record(z.string(), effort).optional(),
+  foresight: foresight.optional(),
 });
 
 export type Score = z.infer<typeof score>;
 export type ProbeScore = z.infer<typeof probe>;
 export type Curve = z.infer<typeof curve>;
 export type WriteFidelity = z.infer<typeof writeFidelity>;
+export type ReportedForesight = z.infer<typeof foresight>;
 export type CodeReport = z.infer<typeof codeReport>;

@@ -9,6 +9,7 @@ import type { SeriesReport } from "../schema.ts";
 import { standingOf } from "../verdict/claim.ts";
 import { CONTROLS } from "../verdict/series.ts";
 import { caveatsOf, headlineOf, verdictOn } from "../verdict/words.ts";
+import { foresightSection } from "./foresight.ts";
 import { fidelitySection, learningSection } from "./learning.ts";
 import { scoresSection } from "./scores.ts";
 import { tissueSections } from "./tissue.ts";
@@ -41,6 +42,7 @@ function codeSections(report: SeriesReport, code: CodeReport): string {
   return [
     scoresSection(report, code),
     learningSection(report, code),
+    foresightSection(code),
     tissueSections(report, code),
     fidelitySection(code),
   ].join("\n");

@@ -1,0 +1,57 @@
+/** What the model of learning foresaw, against what came. */
+import { fixed, percent } from "../format.ts";
+import { figure, section } from "../page/markup.ts";
+import { colourClass } from "../page/style.ts";
+import { linePlot } from "../plot/lines.ts";
+import { escapeText } from "../plot/svg.ts";
+import type { CodeReport, ReportedForesight } from "../schema/series.ts";
+
+export function foresightSection({ code, foresight }: CodeReport): string {
+  if (!foresight) return "";
+  const intro =
+    "Writes were chosen by descent through a model of how presentations change later answers. Whenever a datum was read again, what the model had foreseen stands against what came; it was fitted on what had been recorded before.";
+  return section(
+    `${code}-foresight`,
+    "What the model foresaw",
+    intro,
+    `<div class="pair">${accuracyPlot(foresight)}${changesTable(foresight)}</div>`,
+  );
+}
+
+function accuracyPlot({ presentations, modelRight, tissueRight }: ReportedForesight): string {
+  if (presentations.length === 0) return "";
+  const drawing = linePlot({
+    title: "Model and tissue",
+    description: "Share of data, read again in training, that the model and the tissue had right.",
+    width: 470,
+    height: 300,
+    yDomain: [0, 1],
+    xLabel: "presentations",
+    yLabel: "right (%)",
+    yFormat: (value) => percent(value, 0),
+    lines: [
+      { label: "model, before the answer", class: colourClass("control"), x: presentations, ...modelRight },
+      { label: "tissue", class: colourClass("descent"), x: presentations, ...tissueRight },
+    ],
+  });
+  return figure(
+    drawing,
+    "Right classes among data that are read again, in training: what the model expects, and what the tissue answers. Bands are 95 % intervals over seeds.",
+  );
+}
+
+function changesTable({ changes }: ReportedForesight): string {
+  const rows = changes.map(({ write, count, predicted, measured, noChange, meanChange, model }) => {
+    const cells = [
+      fixed(count, 0),
+      ...[predicted, measured].map(signed),
+      ...[noChange, meanChange, model].map((error) => fixed(error, 3)),
+    ];
+    const name = write === "not" ? "not written" : `${write} from the volley`;
+    return `<tr><th scope="row">${escapeText(name)}</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  });
+  const heads = ["electrode", "readings", "foreseen", "measured", "no change", "mean change", "model"];
+  return `<figure><div class="scroll"><table><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>How many spikes an electrode answered more or less than when its datum was read last, by how it was written then; and the mean squared error of three who foresee it: nothing changes, it changes as this kind of write did on average, the model.</figcaption></figure>`;
+}
+
+const signed = (value: number) => `${value > 0 ? "+" : ""}${fixed(value, 2)}`;
