@@ -10,6 +10,7 @@ import type { LedgerReport, LedgerSnapshot } from "./gate/ledger.ts";
 import type { DeviceProfile, StimulableProfile } from "./profile.ts";
 import type { Frame, Pulse, Spikes } from "./signals.ts";
 import type { SimulatedControls } from "./simulated/controls.ts";
+import type { Time } from "./time.ts";
 
 export type * from "./profile.ts";
 export type * from "./signals.ts";
@@ -33,7 +34,16 @@ export interface ReadOnlyDriver extends ReadableDevice {
 /** A driver that can stimulate. Its type admits no preparation `person`. Only the gate can call `deliver`. */
 export interface Driver extends ReadableDevice {
   readonly profile: StimulableProfile;
-  /** Sends pulses that the gate has cleared. Must begin with `assertCleared(pulses)`. */
+  /** The tissue, where several drivers of this process can have the same: they share one gate and one ledger. */
+  readonly tissue?: object;
+  /** The frame that the device's clock has come to (at least), where it runs by itself. */
+  present?(): Frame;
+  /** The clock and timers that the driver lives by; this machine's, if it does not say. */
+  readonly time?: Time;
+  /**
+   * Sends pulses that the gate has cleared. Must begin with `takeCleared(this, pulses)`; a driver that sends each pulse
+   * when it is due asks `admit` before it does.
+   */
   deliver(pulses: ClearedPulses): Promise<void>;
   /** Cancels every pulse not yet begun, i.e. at frames >= now(). */
   cancel(): Promise<void>;
@@ -43,7 +53,16 @@ export interface Driver extends ReadableDevice {
 /** A device that can be stimulated. Made only by `openDevice`, so that every pulse passes the safety gate. */
 export interface Device extends ReadableDevice {
   readonly profile: StimulableProfile;
-  /** Sends pulses, all at frames >= now(). Throws `UnsafePulse` (and sends none of them) if the gate refuses one. */
+  /**
+   * The frame that the device's clock has come to: plan pulses of a live device from here, with a little time to spare.
+   * `now()` where the clock moves only by reading.
+   */
+  present(): Frame;
+  /**
+   * Sends pulses, all at frames >= present(), at most a minute ahead and 10,000 at once. Throws `UnsafePulse` (and sends
+   * none of them) if the gate refuses one. A pulse that comes to be late before it is sent is dropped, counted and told
+   * to `onRefused`.
+   */
   stimulate(pulses: readonly Pulse[]): Promise<void>;
   /** Cancels every pulse not yet begun and refuses all further ones, for as long as this device is open. */
   stop(): Promise<void>;

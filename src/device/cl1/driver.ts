@@ -11,7 +11,8 @@ import {
   cl1Place,
 } from "../../recording/cl1/layout.ts";
 import type { Driver, ElectrodeMaterial, Frame, Pulse, Spikes, StimulableProfile } from "../contract.ts";
-import { assertCleared, type ClearedPulses } from "../gate/cleared.ts";
+import type { ClearedPulses } from "../gate/cleared.ts";
+import { takeCleared } from "../gate/open.ts";
 import { DeviceLost } from "../lost.ts";
 import { assertReadable } from "../reading.ts";
 import { LinkConnection } from "./connection.ts";
@@ -65,7 +66,7 @@ export class Cl1Driver implements Driver {
 
   /** Resolves when the host has accepted the pulses. One whose frame has passed begins at once. */
   async deliver(pulses: ClearedPulses): Promise<void> {
-    assertCleared(pulses);
+    takeCleared(this, pulses);
     if (this.closed) throw new Error(`deliver: device ${this.profile.name} is closed`);
     for (const pulse of pulses) checkHardware(pulse);
     const connection = await this.connected();

@@ -1,32 +1,19 @@
-/**
- * The seal that the safety gate puts on pulses it has judged. A driver's `deliver` takes only sealed pulses (by
- * type) and checks the seal when it runs, so a pulse that went past the gate does not reach an electrode.
- */
+/** What the safety gate hands to a driver: pulses it has judged, and a last question before each of them is sent. */
 import type { Pulse } from "../signals.ts";
 
 declare const seal: unique symbol;
 
-/** Pulses that passed the gate: frozen copies, in frame order. */
+/**
+ * Pulses that passed the gate of one device: frozen copies, in frame order. Only that device's driver can take them
+ * (`takeCleared`, gate/open.ts), and only once.
+ */
 export type ClearedPulses = readonly Pulse[] & { readonly [seal]: true };
 
-const sealed = new WeakSet<readonly Pulse[]>();
-
-/** Freezes and seals judged pulses. For the gate only. */
-export function sealPulses(pulses: Pulse[]): ClearedPulses {
-  for (const pulse of pulses) {
-    for (const phase of pulse.phases) Object.freeze(phase);
-    Object.freeze(pulse.phases);
-    Object.freeze(pulse);
-  }
-  Object.freeze(pulses);
-  sealed.add(pulses);
-  return pulses as readonly Pulse[] as ClearedPulses;
-}
-
-/** Throws unless the gate has judged exactly this list of pulses. */
-export function assertCleared(pulses: readonly Pulse[]): asserts pulses is ClearedPulses {
-  if (!sealed.has(pulses))
-    throw new Error(
-      "deliver: expected pulses cleared by the safety gate; stimulate through openDevice(driver)",
-    );
+export interface Delivery {
+  readonly pulses: readonly Pulse[];
+  /**
+   * Asked by a driver of a live clock just before it sends a pulse, `lateUs` after the pulse's frame. "send": now, and
+   * it counts as sent. "wait": not yet, ask again soon. "drop": never; the gate has counted and told it.
+   */
+  admit(pulse: Pulse, lateUs: number): "send" | "wait" | "drop";
 }

@@ -1,51 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Driver, Frame, Pulse, ReadableDevice, Spikes, StimulableProfile } from "../contract.ts";
+import type { Driver, Pulse, ReadableDevice, StimulableProfile } from "../contract.ts";
 import { pulsesFor } from "../stimulation.ts";
-import { assertCleared, type ClearedPulses } from "./cleared.ts";
 import { firstViolation } from "./judge.ts";
 import { DEFAULT_LIMITS, type StimulationLimits } from "./limits.ts";
 import { openDevice } from "./open.ts";
+import { Recorder, recorderProfile } from "./testing/recorder.ts";
 import { type SafetyRule, UnsafePulse } from "./unsafe-pulse.ts";
 
-/** An electrode array in a vacuum: it keeps what is delivered and has a clock. */
-class Recorder implements Driver {
-  delivered: Pulse[] = [];
-  constructor(
-    readonly profile: StimulableProfile,
-    private frame: Frame = 0,
-  ) {}
-  now() {
-    return this.frame;
-  }
-  async read(untilFrame: Frame): Promise<Spikes> {
-    this.frame = untilFrame;
-    return { frames: new Float64Array(), channels: new Uint16Array() };
-  }
-  async deliver(pulses: ClearedPulses) {
-    assertCleared(pulses);
-    this.delivered.push(...pulses);
-  }
-  async cancel() {
-    this.delivered = this.delivered.filter(({ frame }) => frame < this.frame);
-  }
-  async close() {}
-}
-
-const materials = ["platinum", "titanium-nitride", "pedot", "unknown"] as const;
-const profile: StimulableProfile = {
-  name: "recorder",
-  preparation: "in-vitro",
-  framesPerSecond: 1000,
-  electrodes: Array.from({ length: 6 }, (_, channel) => ({
-    channel,
-    xUm: 0,
-    yUm: 0,
-    material: materials[channel % 4],
-    areaUm2: [2000, 700, 200, 700, 700, 20][channel],
-  })),
-  reservedChannels: [4],
-};
+const profile = recorderProfile;
 
 /** Tight enough that a few commands reach every rule; odd numbers, so that no sum falls on a limit. */
 const limits: StimulationLimits = {

@@ -1,26 +1,44 @@
 /**
  * The safety gate: judges every pulse of a call before any of them is sent. Either all pass, and are booked in the
- * ledger and sealed for delivery, or the first that breaks a rule is refused and nothing of the call is sent.
+ * ledger, or the first (in order of frames) that breaks a rule is refused and nothing of the call is sent. A long call is
+ * judged in slices, between which others have their turn: a stop, above all.
  */
 import type { DeviceProfile, Electrode, Frame, Pulse } from "../contract.ts";
-import { type ClearedPulses, sealPulses } from "./cleared.ts";
 import { Ledger, type LedgerReport, type LedgerSnapshot } from "./ledger.ts";
 import type { StimulationLimits } from "./limits.ts";
-import { copyPulse, type Fault, faultOfPulse, isWellFormed, measurePulse } from "./measure.ts";
-import { type Refusal, UnsafePulse } from "./unsafe-pulse.ts";
+import { copyPulse, faultOfPulse, measurePulse, textOf } from "./measure.ts";
+import { FC_PER_NC, RollingRules } from "./rolling.ts";
+import type { TimelineEntry } from "./timeline.ts";
+import { type Fault, type Refusal, UnsafePulse } from "./unsafe-pulse.ts";
 
-const FC_PER_NC = 1e6;
+/** Pulses of one call. */
+export const MOST_PULSES = 10_000;
+/** A pulse may be planned this far ahead. */
+export const HORIZON_S = 60;
+/** What the device's clock has passed by more than this is late. */
+export const LATE_US = 1000;
+/** Pulses judged before others have their turn: a few milliseconds. */
+const SLICE = 128;
+
+/** The device's clock, seen by the gate: what has been read, and what it has come to (at least that). */
+export interface Moment {
+  readonly now: Frame;
+  readonly present: Frame;
+}
+
+/** An accepted pulse and its place in the books. */
+export interface Booked {
+  readonly pulse: Pulse;
+  readonly entry: TimelineEntry;
+}
 
 export class SafetyGate {
-  private readonly limits: StimulationLimits;
+  readonly limits: StimulationLimits;
   private readonly framesPerSecond: number;
   private readonly electrodes: ReadonlyMap<number, Electrode>;
   private readonly reserved: ReadonlySet<number>;
   private readonly ledger: Ledger;
-  /** How long a pulse matters to later ones. */
-  private readonly memoryFrames: number;
-  private readonly longestFrames: number;
-  private readonly maxElectrodesAtOnce: number;
+  private readonly rolling: RollingRules;
 
   constructor(
     profile: DeviceProfile,
@@ -37,37 +55,62 @@ export class SafetyGate {
     if (this.electrodes.size !== electrodes.length)
       throw new Error(`device ${profile.name}: expected one electrode per channel, got a channel twice`);
     this.reserved = new Set(reservedChannels);
-    this.ledger = new Ledger([...this.electrodes.keys()], logSize);
-    const longestUs = Math.max(limits.minIntervalUs, limits.maxPhases * limits.maxPhaseUs);
-    this.longestFrames = Math.ceil(((limits.maxPhases * limits.maxPhaseUs) / 1e6) * framesPerSecond);
-    this.maxElectrodesAtOnce = profile.hardware?.maxElectrodesAtOnce ?? Number.POSITIVE_INFINITY;
-    this.memoryFrames = Math.ceil(Math.max(1, limits.budget.windowS, longestUs / 1e6) * framesPerSecond);
+    this.rolling = new RollingRules(this.limits, framesPerSecond);
+    this.ledger = new Ledger([...this.electrodes.keys()], this.rolling, logSize);
   }
 
-  /** Judges pulses at `now` and books them; throws `UnsafePulse`, having booked none, if one breaks a rule. */
-  judge(pulses: readonly Pulse[], now: Frame): ClearedPulses {
-    const copies = pulses.map(copyPulse);
+  /**
+   * Judges a call's pulses and books them; gives plain copies of them in frame order. Throws `UnsafePulse`, having
+   * booked none, if one breaks a rule. Yields between slices; whoever does not go on has nothing booked either.
+   * `moment` is asked at the beginning, and again where others had their turn.
+   */
+  *judge(plan: unknown, moment: () => Moment): Generator<void, Booked[], void> {
+    const { now, present } = moment();
+    const pulses = this.copy(plan, now);
+    if (pulses.length === 0) return [];
     if (!(now >= this.ledger.clock))
-      this.refuse(copies[0], { rule: "clock", measured: now, limit: this.ledger.clock }, now);
+      this.refuse(pulses[0], { rule: "clock", measured: now, limit: this.ledger.clock }, now);
     this.ledger.clock = now;
-    this.ledger.arrayTimeline.forgetUntil(now - this.framesPerSecond);
-    const booked: (() => void)[] = [];
-    for (const pulse of copies) {
-      const fault = this.book(pulse, now, booked);
-      if (fault === undefined) continue;
-      for (const undo of booked.reverse()) undo();
-      this.refuse(pulse, fault, now);
+    this.rolling.forgetArray(now);
+    pulses.sort((a, b) => a.frame - b.frame);
+    const booked: Booked[] = [];
+    const undo: (() => void)[] = [];
+    let accepted = false;
+    try {
+      for (const [i, pulse] of pulses.entries()) {
+        if (i > 0 && i % SLICE === 0) yield;
+        const fault = this.clockFault(pulse, { now, present }) ?? this.weigh(pulse, now, booked, undo);
+        if (fault) this.refuse(pulse, fault, now);
+      }
+      if (pulses.length > SLICE) {
+        const fault = this.clockFault(pulses[0], moment());
+        if (fault) this.refuse(pulses[0], fault, now);
+      }
+      accepted = true;
+    } finally {
+      if (!accepted) for (const takeBack of undo.reverse()) takeBack();
     }
-    return sealPulses(copies.sort((a, b) => a.frame - b.frame || a.channel - b.channel));
+    for (const { pulse, entry } of booked) this.ledger.accept(pulse.channel, entry);
+    return booked.sort((a, b) => a.pulse.frame - b.pulse.frame || a.pulse.channel - b.pulse.channel);
   }
 
-  /** Refuses a call without judging it. */
-  refuse(pulse: Pulse | undefined, fault: Fault, now: Frame): never {
-    const { channel, frame } = pulse ?? { channel: -1, frame: now };
-    const refusal: Refusal = { atFrame: now, channel, frame, ...fault };
-    this.ledger.refuse(refusal);
-    this.onRefused?.(refusal);
-    throw new UnsafePulse(refusal);
+  /** Refuses a call without judging it; `plan` is what its caller gave. */
+  refusePlan(plan: unknown, fault: Fault, now: Frame): never {
+    let first: unknown;
+    try {
+      first = Array.isArray(plan) ? (plan[0] as unknown) : undefined;
+    } catch {
+      first = undefined; // the rule says why, whatever the plan is
+    }
+    const copied = copyPulse(first);
+    this.refuse("pulse" in copied ? copied.pulse : copied, fault, now);
+  }
+
+  /** A pulse that was accepted will not begin. */
+  drop({ pulse, entry }: Booked, fault: Fault, atFrame: Frame): void {
+    if (entry.cancelled) return;
+    this.ledger.cancel(pulse.channel, entry);
+    this.note({ atFrame, channel: pulse.channel, frame: pulse.frame, ...fault, dropped: true });
   }
 
   cancelFrom(now: Frame): void {
@@ -86,11 +129,58 @@ export class SafetyGate {
     this.ledger.restore(snapshot);
   }
 
-  /** Books one pulse, or says which rule it breaks. The booking is pushed to `booked` even when a rule is broken. */
-  private book(pulse: Pulse, now: Frame, booked: (() => void)[]): Fault | undefined {
-    if (!isWellFormed(pulse)) return { rule: "malformed", measured: 0, limit: 0 };
-    const { frame, channel } = pulse;
+  private copy(plan: unknown, now: Frame): Pulse[] {
+    const fault = { rule: "malformed", measured: 0, limit: 0 } as const;
+    const malformed = (got: string, at = { channel: -1, frame: -1 }): never =>
+      this.refuse(at, { ...fault, got }, now);
+    let given: readonly unknown[] = [];
+    let count = 0;
+    try {
+      if (Array.isArray(plan)) given = plan;
+      else malformed(textOf(plan));
+      count = given.length;
+    } catch (error) {
+      if (error instanceof UnsafePulse) throw error;
+      malformed("a list that cannot be read");
+    }
+    if (!(count <= MOST_PULSES))
+      this.refusePlan(plan, { rule: "size", measured: count, limit: MOST_PULSES }, now);
+    const pulses: Pulse[] = [];
+    for (let i = 0; i < count; i++) {
+      const copied = copyPulse(elementOf(given, i));
+      if ("pulse" in copied) pulses.push(copied.pulse);
+      else malformed(copied.got, copied);
+    }
+    return pulses;
+  }
+
+  private refuse(
+    { channel, frame }: Pick<Pulse, "channel" | "frame">,
+    fault: Fault & { readonly got?: string },
+    atFrame: Frame,
+  ): never {
+    const refusal: Refusal = { atFrame, channel, frame, ...fault };
+    this.note(refusal);
+    throw new UnsafePulse(refusal);
+  }
+
+  private note(refusal: Refusal): void {
+    this.ledger.refuse(refusal);
+    this.onRefused?.(refusal);
+  }
+
+  private clockFault({ frame }: Pulse, { now, present }: Moment): Fault | undefined {
     if (frame < now) return { rule: "past", measured: frame, limit: now };
+    const lateUs = ((present - frame) * 1e6) / this.framesPerSecond;
+    if (!(lateUs <= LATE_US)) return { rule: "late", measured: lateUs, limit: LATE_US };
+    const aheadS = -lateUs / 1e6;
+    if (!(aheadS <= HORIZON_S)) return { rule: "horizon", measured: aheadS, limit: HORIZON_S };
+    return undefined;
+  }
+
+  /** Weighs one pulse, or says which rule it breaks. */
+  private weigh(pulse: Pulse, now: Frame, booked: Booked[], undo: (() => void)[]): Fault | undefined {
+    const { frame, channel } = pulse;
     const electrode = this.electrodes.get(channel);
     if (electrode === undefined) return { rule: "electrode", measured: 0, limit: 0 };
     if (this.reserved.has(channel)) return { rule: "reserved", measured: 0, limit: 0 };
@@ -98,50 +188,26 @@ export class SafetyGate {
     const fault = faultOfPulse(pulse, electrode, measure, this.limits);
     if (fault) return fault;
 
-    this.ledger.timelineOf(channel).forgetUntil(now - this.memoryFrames);
-    const { at, arrayAt, undo } = this.ledger.accept(channel, {
+    this.rolling.forget(channel, now);
+    const entry = {
       frame,
       durationUs: measure.durationUs,
       chargeFc: Math.round(measure.chargeNc * FC_PER_NC),
       netFc: Math.round(Math.abs(measure.netChargeNc) * FC_PER_NC),
       cancelled: false,
-    });
-    booked.push(undo);
-    return this.intervalFault(channel, at) ?? this.loadFault(channel, at, arrayAt);
+    };
+    const weighed = this.ledger.weigh(channel, entry);
+    undo.push(weighed.undo);
+    booked.push({ pulse, entry });
+    return weighed.fault;
   }
+}
 
-  private intervalFault(channel: number, at: number): Fault | undefined {
-    const { all } = this.ledger.timelineOf(channel);
-    for (const earlier of [at - 1, at]) {
-      if (earlier < 0 || earlier + 1 >= all.length) continue;
-      const gap = all[earlier + 1].frame - all[earlier].frame;
-      const measured = (gap * 1e6) / this.framesPerSecond;
-      const limit = Math.max(this.limits.minIntervalUs, all[earlier].durationUs);
-      if (!(measured >= limit)) return { rule: "interval", measured, limit };
-    }
-    return undefined;
-  }
-
-  private loadFault(channel: number, at: number, arrayAt: number): Fault | undefined {
-    const { limits, framesPerSecond } = this;
-    const timeline = this.ledger.timelineOf(channel);
-    const second = timeline.heaviest(at, framesPerSecond);
-    const array = this.ledger.arrayTimeline.heaviest(arrayAt, framesPerSecond);
-    const atOnce =
-      this.maxElectrodesAtOnce < this.electrodes.size
-        ? this.ledger.arrayTimeline.mostAtOnce(arrayAt, framesPerSecond / 1e6, this.longestFrames)
-        : 0;
-    const window = timeline.heaviest(at, limits.budget.windowS * framesPerSecond);
-    const { maxPulses, maxChargeNc, maxNetChargeNc } = limits.budget;
-    const loads = [
-      ["rate", second.pulses, limits.maxPulsesPerSecondPerElectrode],
-      ["at-once", atOnce, this.maxElectrodesAtOnce],
-      ["array-rate", array.pulses, limits.maxPulsesPerSecondOnArray],
-      ["budget-pulses", window.pulses, maxPulses],
-      ["budget-charge", window.chargeFc / FC_PER_NC, maxChargeNc],
-      ["budget-net", window.netFc / FC_PER_NC, maxNetChargeNc],
-    ] as const;
-    for (const [rule, measured, limit] of loads) if (!(measured <= limit)) return { rule, measured, limit };
+/** An element of a caller's list; what cannot be read is no pulse. */
+function elementOf(list: readonly unknown[], i: number): unknown {
+  try {
+    return list[i];
+  } catch {
     return undefined;
   }
 }
@@ -149,8 +215,8 @@ export class SafetyGate {
 /** The limits, lowered to those of the hardware. */
 function lower(limits: StimulationLimits, { name, hardware }: DeviceProfile): StimulationLimits {
   if (!hardware) return limits;
-  const { maxCurrentUa, maxChargePerPhaseNc, maxElectrodesAtOnce = 1 } = hardware;
-  if (!(maxCurrentUa > 0 && maxChargePerPhaseNc > 0 && maxElectrodesAtOnce > 0))
+  const { maxCurrentUa, maxChargePerPhaseNc } = hardware;
+  if (!(maxCurrentUa > 0 && maxChargePerPhaseNc > 0))
     throw new Error(`device ${name}: expected hardware limits > 0, got ${JSON.stringify(hardware)}`);
   return {
     ...limits,

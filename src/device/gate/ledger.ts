@@ -1,7 +1,8 @@
 /** The gate's books: what every electrode has received since the beginning, recent pulses, and what was refused. */
 import type { Frame } from "../signals.ts";
-import { Timeline, type TimelineEntry } from "./timeline.ts";
-import type { Refusal, SafetyRule } from "./unsafe-pulse.ts";
+import { FC_PER_NC, type RollingRules } from "./rolling.ts";
+import type { TimelineEntry } from "./timeline.ts";
+import type { Fault, Refusal, SafetyRule } from "./unsafe-pulse.ts";
 
 /** What one electrode has received. */
 export interface ElectrodeAccount {
@@ -43,71 +44,61 @@ interface Account {
   netFc: number;
   cancelled: number;
   refusals: number;
-  timeline: Timeline;
 }
-
-const FC_PER_NC = 1e6;
 
 export class Ledger {
   private accounts = new Map<number, Account>();
-  private array = new Timeline();
   private refusedByRule: Partial<Record<SafetyRule, number>> = {};
   private recentRefusals: Refusal[] = [];
+  /** Pulses of a call that is still being judged: they weigh, but are not booked. */
+  private readonly undecided = new Set<TimelineEntry>();
   /** The latest now() that the gate has seen. */
   clock: Frame = Number.NEGATIVE_INFINITY;
 
   constructor(
     channels: readonly number[],
+    private readonly rolling: RollingRules,
     private readonly logSize: number,
   ) {
     for (const channel of channels)
-      this.accounts.set(channel, {
-        pulses: 0,
-        chargeFc: 0,
-        netFc: 0,
-        cancelled: 0,
-        refusals: 0,
-        timeline: new Timeline(),
-      });
+      this.accounts.set(channel, { pulses: 0, chargeFc: 0, netFc: 0, cancelled: 0, refusals: 0 });
   }
 
-  timelineOf(channel: number): Timeline {
-    return this.account(channel).timeline;
+  /** Weighs a pulse; `undo` takes it back, in the reverse order of weighing. It counts from `accept` on. */
+  weigh(channel: number, entry: TimelineEntry): { fault: Fault | undefined; undo: () => void } {
+    const { fault, takeBack } = this.rolling.weigh(channel, entry);
+    this.undecided.add(entry);
+    const undo = () => {
+      takeBack();
+      this.undecided.delete(entry);
+    };
+    return { fault, undo };
   }
 
-  get arrayTimeline(): Timeline {
-    return this.array;
-  }
-
-  /** Books an accepted pulse; returns a function that takes it back. */
-  accept(channel: number, entry: TimelineEntry): { at: number; arrayAt: number; undo: () => void } {
+  /** Books a pulse that was weighed. */
+  accept(channel: number, entry: TimelineEntry): void {
+    this.undecided.delete(entry);
     const account = this.account(channel);
-    const at = account.timeline.insert(entry);
-    const arrayAt = this.array.insert(entry);
     account.pulses++;
     account.chargeFc += entry.chargeFc;
     account.netFc += entry.netFc;
-    const undo = () => {
-      account.timeline.remove(entry);
-      this.array.remove(entry);
-      account.pulses--;
-      account.chargeFc -= entry.chargeFc;
-      account.netFc -= entry.netFc;
-    };
-    return { at, arrayAt, undo };
   }
 
-  /** Moves pulses that had not begun at `now` from received to cancelled. They stay in the rolling windows. */
+  /** Moves an accepted pulse that will not begin from received to cancelled. It stays in the rolling windows. */
+  cancel(channel: number, entry: TimelineEntry): void {
+    if (entry.cancelled) return;
+    entry.cancelled = true;
+    const account = this.account(channel);
+    account.pulses--;
+    account.chargeFc -= entry.chargeFc;
+    account.netFc -= entry.netFc;
+    account.cancelled++;
+  }
+
+  /** Cancels every pulse that had not begun at `now`. */
   cancelFrom(now: Frame): void {
-    for (const account of this.accounts.values())
-      for (const entry of account.timeline.all)
-        if (entry.frame >= now && !entry.cancelled) {
-          entry.cancelled = true;
-          account.pulses--;
-          account.chargeFc -= entry.chargeFc;
-          account.netFc -= entry.netFc;
-          account.cancelled++;
-        }
+    for (const channel of this.accounts.keys())
+      for (const entry of this.booked(channel)) if (entry.frame >= now) this.cancel(channel, entry);
   }
 
   refuse(refusal: Refusal): void {
@@ -132,7 +123,7 @@ export class Ledger {
   snapshot(): LedgerSnapshot {
     const electrodes = [...this.accounts].map(([channel, account]) => ({
       ...accountReport(channel, account),
-      recent: account.timeline.all.map(
+      recent: this.booked(channel).map(
         (e) => [e.frame, e.durationUs, e.chargeFc, e.netFc, e.cancelled] as const,
       ),
     }));
@@ -153,37 +144,26 @@ export class Ledger {
     const missing = [...this.accounts.keys()].find((channel) => !saved.has(channel));
     if (missing !== undefined || saved.size !== this.accounts.size)
       throw new Error("ledger: the snapshot is of a device with other channels; start a new run");
-    for (const {
-      channel,
-      pulses,
-      chargeNc,
-      netChargeNc,
-      cancelled,
-      refusals,
-      recent,
-    } of snapshot.electrodes) {
-      const timeline = Timeline.of(
-        recent.map(([frame, durationUs, chargeFc, netFc, cancelled]) => ({
-          frame,
-          durationUs,
-          chargeFc,
-          netFc,
-          cancelled,
-        })),
-      );
+    const recent = new Map<number, TimelineEntry[]>();
+    for (const electrode of snapshot.electrodes) {
+      const { channel, pulses, chargeNc, netChargeNc, cancelled, refusals } = electrode;
+      recent.set(channel, electrode.recent.map(entryOf));
       this.accounts.set(channel, {
         pulses,
         cancelled,
         refusals,
-        timeline,
         chargeFc: Math.round(chargeNc * FC_PER_NC),
         netFc: Math.round(netChargeNc * FC_PER_NC),
       });
     }
-    this.array = Timeline.of([...this.accounts.values()].flatMap(({ timeline }) => timeline.all));
+    this.rolling.restore(recent);
     this.refusedByRule = { ...snapshot.refusedByRule };
     this.recentRefusals = [...snapshot.recentRefusals];
     this.clock = snapshot.clock;
+  }
+
+  private booked(channel: number): TimelineEntry[] {
+    return this.rolling.timelineOf(channel).all.filter((entry) => !this.undecided.has(entry));
   }
 
   private account(channel: number): Account {
@@ -191,6 +171,12 @@ export class Ledger {
     if (!account) throw new Error(`internal: Ledger has no channel ${channel}`);
     return account;
   }
+}
+
+type Recent = LedgerSnapshot["electrodes"][number]["recent"][number];
+
+function entryOf([frame, durationUs, chargeFc, netFc, cancelled]: Recent): TimelineEntry {
+  return { frame, durationUs, chargeFc, netFc, cancelled };
 }
 
 function accountReport(channel: number, account: Account): ElectrodeAccount {

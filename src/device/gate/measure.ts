@@ -7,14 +7,7 @@
  */
 import type { Electrode, Phase, Pulse } from "../contract.ts";
 import type { StimulationLimits } from "./limits.ts";
-import type { SafetyRule } from "./unsafe-pulse.ts";
-
-/** A broken rule, with what was measured against which limit, in the rule's unit. */
-export interface Fault {
-  readonly rule: SafetyRule;
-  readonly measured: number;
-  readonly limit: number;
-}
+import type { Fault } from "./unsafe-pulse.ts";
 
 export interface PulseMeasure {
   readonly durationUs: number;
@@ -46,20 +39,65 @@ export function measurePulse(phases: readonly Phase[], areaUm2: number): PulseMe
   return { durationUs, chargeNc: peak, netChargeNc: accumulated, densityUcPerCm2, shannonK };
 }
 
-/** A plain copy of a pulse, so that nothing can change between judging and delivering it. */
-export function copyPulse(pulse: Pulse): Pulse {
-  const phases: Phase[] = [];
-  for (const { currentUa, durationUs } of pulse.phases ?? []) phases.push({ currentUa, durationUs });
-  return { frame: pulse.frame, channel: pulse.channel, phases };
+/** A plain copy of what a caller calls a pulse, or what is wrong with it, in words. */
+export type Copied =
+  | { readonly pulse: Pulse }
+  | { readonly got: string; readonly channel: number; readonly frame: number };
+
+/** No pulse may have more: the rest of a longer list is not looked at. */
+const MOST_PHASES = 16;
+
+/**
+ * Copies a pulse into plain data, reading each field once, so that nothing can change between judging and delivering
+ * it, whatever the caller's objects do. Never throws.
+ */
+export function copyPulse(given: unknown): Copied {
+  const seen = { channel: -1, frame: -1 };
+  const bad = (what: string, value: unknown) => ({ ...seen, got: `${what}${textOf(value)}` });
+  try {
+    if (typeof given !== "object" || given === null) return bad("", given);
+    const { frame, channel, phases } = given as Readonly<Record<string, unknown>>;
+    if (isInteger(channel)) seen.channel = channel;
+    if (isInteger(frame)) seen.frame = frame;
+    if (!isInteger(frame)) return bad("frame ", frame);
+    if (!isInteger(channel)) return bad("channel ", channel);
+    if (!Array.isArray(phases)) return bad("phases ", phases);
+    const count: unknown = phases.length;
+    if (!isInteger(count)) return bad("phases of length ", count);
+    const copies: Phase[] = [];
+    for (let i = 0; i < Math.min(count, MOST_PHASES + 1); i++) {
+      const phase: unknown = phases[i];
+      if (typeof phase !== "object" || phase === null) return bad("a phase ", phase);
+      const { currentUa, durationUs } = phase as Readonly<Record<string, unknown>>;
+      if (!isNumber(currentUa)) return bad("a current ", currentUa);
+      if (!isNumber(durationUs)) return bad("a duration ", durationUs);
+      copies.push({ currentUa, durationUs });
+    }
+    return { pulse: { frame, channel, phases: copies } };
+  } catch (error) {
+    return bad("an object that cannot be read: ", error);
+  }
 }
 
-/** True if frame and channel are integers and every current and duration is a finite number. */
-export function isWellFormed({ frame, channel, phases }: Pulse): boolean {
-  return (
-    Number.isSafeInteger(frame) &&
-    Number.isSafeInteger(channel) &&
-    phases.every(({ currentUa, durationUs }) => Number.isFinite(currentUa) && Number.isFinite(durationUs))
-  );
+const MOST_TEXT = 80;
+
+/** A value in a few characters, whatever it is: what a ledger in JSON can keep of it. */
+export function textOf(value: unknown): string {
+  if (value === null || value === undefined || typeof value === "number" || typeof value === "boolean")
+    return `${value}`;
+  if (typeof value === "string") return JSON.stringify(value.slice(0, MOST_TEXT));
+  if (typeof value === "bigint")
+    return value < 10n ** 60n && value > -(10n ** 60n) ? `${value}n` : "a bigint";
+  if (typeof value === "symbol") return String(value).slice(0, MOST_TEXT);
+  return typeof value === "function" ? "a function" : "an object";
+}
+
+function isInteger(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
+
+function isNumber(value: unknown): value is number {
+  return Number.isFinite(value);
 }
 
 /** The first rule that a well-formed pulse breaks by itself, on its electrode. */

@@ -1,26 +1,29 @@
 /**
  * Opens a driver as a device: the one place where a driver's `deliver` is called, always behind the safety gate.
  *
- * A driver keeps its ledger for life: opening it again (after `stop`) goes on with the same books. A new process
- * goes on with `options.ledger`, the `ledgerSnapshot()` of the last one.
+ * A tissue keeps its gate and ledger for life: opening it again (after `stop`), by whatever driver, goes on with the
+ * same books. What only this file can do is to seal a judged list: for one driver, to be taken once.
  */
 import type { Device, Driver, Frame, Pulse, ReadableDevice, ReadOnlyDriver, Spikes } from "../contract.ts";
 import type { SimulatedControls } from "../simulated/controls.ts";
-import { SafetyGate } from "./gate.ts";
+import type { ClearedPulses, Delivery } from "./cleared.ts";
+import { type Booked, LATE_US, SafetyGate } from "./gate.ts";
 import type { LedgerSnapshot } from "./ledger.ts";
-import { defaultLimits, parseLimits, type StimulationLimits } from "./limits.ts";
-import type { Refusal } from "./unsafe-pulse.ts";
+import { DEFAULT_LIMITS, parseLimits, type StimulationLimits } from "./limits.ts";
+import { DeliveryLine } from "./line.ts";
+import type { Fault, Refusal } from "./unsafe-pulse.ts";
 
 export interface OpenOptions {
   /** Checked by the schema of gate/limits.ts. Default: `DEFAULT_LIMITS`. */
   readonly limits?: StimulationLimits;
-  /** The ledger of an earlier process to go on with. */
+  /** The ledger of an earlier process to go on with: of simulated tissue only. */
   readonly ledger?: LedgerSnapshot;
-  /** Called at each refusal, before `UnsafePulse` is thrown. */
+  /** Called at each refusal, before `UnsafePulse` is thrown, and for each pulse that is dropped later. */
   readonly onRefused?: (refusal: Refusal) => void;
   /**
-   * Asked at every call and, while a read is under way, every few milliseconds: true stops the device for good. It
-   * lets another thread turn stimulation off (a flag in shared memory).
+   * Asked at every call, between the slices of a long one, before a pulse is sent and, while a read is under way, every
+   * few milliseconds: true stops the device for good. It lets another thread turn stimulation off (a flag in shared
+   * memory).
    */
   readonly isStopped?: () => boolean;
   /** How many refusals the gate's own log keeps. */
@@ -29,39 +32,83 @@ export interface OpenOptions {
 
 /** How often a flag of another thread is looked at while a read is under way. */
 const STOP_POLL_MS = 5;
+/** Calls that may wait for the end of a long one. */
+const MOST_WAITING = 64;
 
-const gates = new WeakMap<ReadableDevice, SafetyGate>();
-const opened = new WeakMap<ReadableDevice, ReturnType<typeof gated>>();
+/** What belongs to a tissue, whoever drives it. */
+interface Guard {
+  readonly gate: SafetyGate;
+  readonly line: DeliveryLine;
+  isOpen: () => boolean;
+  /** A long call that is being judged in slices, and how many calls wait for its end. */
+  judging: Promise<void> | undefined;
+  waiting: number;
+}
+
+const guards = new WeakMap<object, Guard>();
+const sealed = new WeakMap<readonly Pulse[], { readonly driver: Driver; readonly delivery: Delivery }>();
+
+/** Takes the pulses that the gate has cleared for this driver; throws unless they are, and at a second taking. */
+export function takeCleared(driver: Driver, pulses: ClearedPulses): Delivery {
+  const found = sealed.get(pulses);
+  if (found?.driver !== driver)
+    throw new Error(
+      "deliver: expected pulses that the safety gate has cleared for this driver, and not taken before; stimulate through openDevice(driver)",
+    );
+  sealed.delete(pulses);
+  return found.delivery;
+}
 
 export function openDevice(driver: Driver, options?: OpenOptions): Device;
 export function openDevice(driver: ReadOnlyDriver, options?: OpenOptions): ReadableDevice;
 export function openDevice(driver: Driver | ReadOnlyDriver, options: OpenOptions = {}): ReadableDevice {
-  const { preparation, name } = driver.profile;
   if (!canDeliver(driver)) return guarded(driver);
-  if (preparation !== "simulated" && preparation !== "in-vitro")
+  const { preparation, name } = driver.profile;
+  if (!mayStimulate(preparation))
     throw new Error(
       `device ${name}: expected a simulated or in-vitro preparation for a driver that stimulates, got ${JSON.stringify(preparation)}; a device on a person is read-only`,
     );
-  if (opened.get(driver)?.isOpen())
+  const tissue = driver.tissue ?? driver;
+  let guard = guards.get(tissue);
+  if (guard?.isOpen())
     throw new Error(`device ${name}: already open; stop or close it before opening it again`);
-  let gate = gates.get(driver);
-  if (gate && (options.limits ?? options.ledger ?? options.onRefused ?? options.refusalLogSize) !== undefined)
+  if (
+    guard &&
+    (options.limits ?? options.ledger ?? options.onRefused ?? options.refusalLogSize) !== undefined
+  )
     throw new Error(
-      `device ${name}: this driver already has a gate and a ledger; open it again without options`,
+      `device ${name}: this tissue already has a gate and a ledger; open it again without options`,
     );
-  if (!gate) {
-    const limits = parseLimits(options.limits ?? defaultLimits(driver.profile));
-    gate = new SafetyGate(driver.profile, limits, options.onRefused, options.refusalLogSize ?? 1000);
-    if (options.ledger) gate.restore(options.ledger);
-    gates.set(driver, gate);
+  if (!guard) {
+    guard = newGuard(driver, options);
+    guards.set(tissue, guard);
   }
-  const open = gated(driver, gate, options.isStopped);
-  opened.set(driver, open);
-  return open.device;
+  return gated(driver, guard, options.isStopped);
+}
+
+function newGuard({ profile, time }: Driver, options: OpenOptions): Guard {
+  if (options.ledger && profile.preparation !== "simulated")
+    throw new Error(
+      `device ${profile.name}: the ledger of living tissue cannot be put back to an earlier one; open it without a ledger`,
+    );
+  const limits = parseLimits(options.limits ?? DEFAULT_LIMITS);
+  const gate = new SafetyGate(profile, limits, options.onRefused, options.refusalLogSize ?? 1000);
+  if (options.ledger) gate.restore(options.ledger);
+  return {
+    gate,
+    line: new DeliveryLine(gate.limits, time),
+    isOpen: () => false,
+    judging: undefined,
+    waiting: 0,
+  };
 }
 
 function canDeliver(driver: Driver | ReadOnlyDriver): driver is Driver {
   return typeof driver.deliver === "function";
+}
+
+function mayStimulate(preparation: unknown): boolean {
+  return preparation === "simulated" || preparation === "in-vitro";
 }
 
 /**
@@ -79,42 +126,108 @@ function guarded(driver: ReadableDevice): ReadableDevice {
   };
 }
 
-function gated(driver: Driver, gate: SafetyGate, isStopped: (() => boolean) | undefined) {
+function gated(driver: Driver, guard: Guard, isStopped: (() => boolean) | undefined): Device {
+  const { gate, line } = guard;
   let state: "open" | "stopped" | "closed" = "open";
+  guard.isOpen = () => state === "open";
+
+  const present = () => Math.max(driver.now(), driver.present?.() ?? driver.now());
+  const moment = () => ({ now: driver.now(), present: present() });
 
   async function stop(): Promise<void> {
     if (state !== "open") return;
     state = "stopped";
-    gate.cancelFrom(driver.now());
+    clearInterval(watch);
+    gate.cancelFrom(present());
     await driver.cancel();
   }
+
+  /** A driver of a live clock may hold pulses while nobody reads: the flag is looked at all the time. */
+  const watch =
+    isStopped && driver.present && setInterval(() => isStopped() && void stop(), STOP_POLL_MS).unref();
 
   async function read(untilFrame: Frame): Promise<Spikes> {
     if (!isStopped) return driver.read(untilFrame);
     if (isStopped()) await stop();
-    const watch = setInterval(() => {
-      if (isStopped()) void stop();
-    }, STOP_POLL_MS);
+    const poll = setInterval(() => isStopped() && void stop(), STOP_POLL_MS);
     try {
       return await driver.read(untilFrame);
     } finally {
-      clearInterval(watch);
+      clearInterval(poll);
+    }
+  }
+
+  /** Why no pulse at all may be sent, if so. Asked anew each time: what a device is attached to may change. */
+  function barrier(): Fault | undefined {
+    if (!mayStimulate(driver.profile.preparation)) return { rule: "preparation", measured: 0, limit: 0 };
+    return state !== "open" || isStopped?.() ? { rule: "stopped", measured: 0, limit: 0 } : undefined;
+  }
+
+  async function assertAllowed(pulses: unknown): Promise<void> {
+    if (isStopped?.()) await stop();
+    const fault = barrier();
+    if (fault) gate.refusePlan(pulses, fault, driver.now());
+  }
+
+  /** Judges the rest of a long call. Others have their turn meanwhile, but no other call is judged. */
+  async function inSlices(judging: ReturnType<SafetyGate["judge"]>, pulses: unknown): Promise<Booked[]> {
+    let release = () => {};
+    guard.judging = new Promise((resolve) => {
+      release = resolve;
+    });
+    try {
+      for (;;) {
+        await new Promise(setImmediate);
+        await assertAllowed(pulses);
+        const step = judging.next();
+        if (step.done) return step.value;
+      }
+    } finally {
+      judging.return([]); // whatever ended it, nothing stays half booked
+      guard.judging = undefined;
+      release();
     }
   }
 
   async function stimulate(pulses: readonly Pulse[]): Promise<void> {
-    if (isStopped?.()) await stop();
-    const now = driver.now();
-    if (state !== "open") gate.refuse(pulses[0], { rule: "stopped", measured: 0, limit: 0 }, now);
-    if (pulses.length === 0) return;
-    await driver.deliver(gate.judge(pulses, now));
+    while (guard.judging) {
+      const measured = guard.waiting + 1;
+      if (measured > MOST_WAITING)
+        gate.refusePlan(pulses, { rule: "busy", measured, limit: MOST_WAITING }, driver.now());
+      guard.waiting++;
+      await guard.judging.finally(() => guard.waiting--);
+    }
+    if (isStopped?.() || barrier()) await assertAllowed(pulses);
+    const judging = gate.judge(pulses, moment);
+    const step = judging.next();
+    const booked = step.done ? step.value : await inSlices(judging, pulses);
+    if (booked.length > 0) await driver.deliver(seal(driver, booked, admission()));
   }
 
-  const device: Device = {
+  /** Decides on each pulse when it is due. */
+  function admission(): (booked: Booked, lateUs: number) => ReturnType<Delivery["admit"]> {
+    const begun = new Set<Booked>();
+    const held = new Map<Booked, Fault>();
+    return (booked, lateUs) => {
+      const late = { rule: "late", measured: lateUs, limit: LATE_US } as const;
+      const fault = barrier() ?? (lateUs <= LATE_US ? undefined : (held.get(booked) ?? late));
+      if (fault || begun.has(booked)) {
+        if (fault) gate.drop(booked, fault, present());
+        return "drop";
+      }
+      const forbids = line.begin(booked.pulse.channel, booked.entry);
+      if (!forbids) begun.add(booked);
+      else held.set(booked, forbids);
+      return forbids ? "wait" : "send";
+    };
+  }
+
+  return {
     get profile() {
       return driver.profile;
     },
     now: () => driver.now(),
+    present,
     read,
     stimulate,
     stop,
@@ -128,7 +241,34 @@ function gated(driver: Driver, gate: SafetyGate, isStopped: (() => boolean) | un
     ledgerSnapshot: () => gate.snapshot(),
     ...(driver.simulated ? { simulated: withLedger(driver.simulated, gate) } : {}),
   };
-  return { device, isOpen: () => state === "open" };
+}
+
+/** Freezes and seals judged pulses: for one driver, to be taken once. */
+function seal(
+  driver: Driver,
+  booked: readonly Booked[],
+  admit: (booked: Booked, lateUs: number) => ReturnType<Delivery["admit"]>,
+): ClearedPulses {
+  const pulses = booked.map(({ pulse }) => {
+    for (const phase of pulse.phases) Object.freeze(phase);
+    Object.freeze(pulse.phases);
+    return Object.freeze(pulse);
+  });
+  const cleared = Object.freeze(pulses) as readonly Pulse[] as ClearedPulses;
+  let byPulse: Map<Pulse, Booked> | undefined;
+  const find = (pulse: Pulse) => {
+    byPulse ??= new Map(booked.map((each) => [each.pulse, each]));
+    return byPulse.get(pulse);
+  };
+  const delivery: Delivery = {
+    pulses: cleared,
+    admit(pulse, lateUs) {
+      const found = find(pulse);
+      return found ? admit(found, lateUs) : "drop";
+    },
+  };
+  sealed.set(cleared, { driver, delivery });
+  return cleared;
 }
 
 /** A simulated culture put back to an earlier moment has the ledger of that moment. */

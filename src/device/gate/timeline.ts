@@ -1,8 +1,21 @@
 /**
- * The recent pulses of one electrode (or of the whole array) in frame order, with running sums, so that the load
- * of any time window is a difference of two numbers. Charges are whole femtocoulombs: sums are exact.
+ * The recent pulses of one electrode (or of the whole array) in frame order, and the load of every window that begins
+ * at one of them. A pulse is put in, taken out and weighed in a number of steps logarithmic in the number kept, in
+ * whatever order pulses come. Charges are whole femtocoulombs: sums are exact.
  */
 import type { Frame } from "../signals.ts";
+import {
+  addTo,
+  build,
+  countUntil,
+  leaf,
+  merge,
+  split,
+  splitLast,
+  sumBetween,
+  type TrackGroup,
+  type Tree,
+} from "./load-tree.ts";
 
 /** One pulse as the timeline keeps it. */
 export interface TimelineEntry {
@@ -14,114 +27,128 @@ export interface TimelineEntry {
   cancelled: boolean;
 }
 
-/** The heaviest load of any window that contains a given entry; each maximum is taken on its own. */
-export interface WindowLoad {
-  readonly pulses: number;
-  readonly chargeFc: number;
-  readonly netFc: number;
+/** A kind of window, `[s, s + frames)` for the frame s of every entry, and what is summed in it. */
+export interface Track {
+  readonly frames: number;
+  amount(entry: TimelineEntry): number;
 }
 
+/** Fewer than these are not worth forgetting, unless they are all. */
+const FORGET_AT_ONCE = 64;
+
 export class Timeline {
-  private entries: TimelineEntry[] = [];
-  /** Sums over the entries before each one, so `charge[i + 1] - charge[i]` is entry i's. */
-  private charge: number[] = [0];
-  private net: number[] = [0];
+  private root: Tree<TimelineEntry>;
+  /** Neighbouring tracks of one length are weighed together. */
+  private readonly groups: readonly (TrackGroup & { readonly frames: number })[];
 
-  /** The timeline of entries in any order. */
-  static of(entries: Iterable<TimelineEntry>): Timeline {
-    const timeline = new Timeline();
-    timeline.entries = [...entries].sort((a, b) => a.frame - b.frame);
-    timeline.resum(0);
-    return timeline;
+  /** Takes entries in any order. */
+  constructor(
+    private readonly tracks: readonly Track[],
+    entries: readonly TimelineEntry[] = [],
+  ) {
+    const begins = tracks.flatMap(({ frames }, k) => (frames === tracks[k - 1]?.frames ? [] : [k]));
+    this.groups = begins.map((from, i) => ({
+      from,
+      to: begins[i + 1] ?? tracks.length,
+      frames: tracks[from].frames,
+    }));
+    if (entries.length === 0) return;
+    const sorted = [...entries].sort((a, b) => a.frame - b.frame);
+    const loads = tracks.map((track) => loadsOf(sorted, track));
+    this.root = build(
+      sorted.map((entry, i) =>
+        leaf(
+          entry,
+          this.amountsOf(entry),
+          loads.map((own) => own[i]),
+        ),
+      ),
+    );
   }
 
-  get all(): readonly TimelineEntry[] {
-    return this.entries;
+  get size(): number {
+    return this.root?.size ?? 0;
   }
 
-  /** Puts an entry after all those at its frame or earlier; returns its position. */
-  insert(entry: TimelineEntry): number {
-    const at = this.firstAfter(entry.frame);
-    this.entries.splice(at, 0, entry);
-    this.resum(at);
-    return at;
+  /** In frame order. */
+  get all(): TimelineEntry[] {
+    const all: TimelineEntry[] = [];
+    const walk = (node: Tree<TimelineEntry>) => {
+      if (!node) return;
+      walk(node.left);
+      all.push(node.entry);
+      walk(node.right);
+    };
+    walk(this.root);
+    return all;
   }
 
-  /** Takes out an entry that was put in. */
+  /** The latest entry at `frame` or before. */
+  before(frame: Frame): TimelineEntry | undefined {
+    let found: TimelineEntry | undefined;
+    for (let node = this.root; node; node = node.frame <= frame ? node.right : node.left)
+      if (node.frame <= frame) found = node.entry;
+    return found;
+  }
+
+  /** The earliest entry after `frame`. */
+  after(frame: Frame): TimelineEntry | undefined {
+    let found: TimelineEntry | undefined;
+    for (let node = this.root; node; node = node.frame > frame ? node.left : node.right)
+      if (node.frame > frame) found = node.entry;
+    return found;
+  }
+
+  /**
+   * Puts an entry after all those at its frame or earlier; returns, by track, the heaviest load of any window that
+   * contains it, each maximum taken on its own.
+   */
+  insert(entry: TimelineEntry): number[] {
+    const { frame } = entry;
+    const amounts = this.amountsOf(entry);
+    const own = [...amounts];
+    for (const group of this.groups) sumBetween(this.root, group, [frame, frame + group.frames], own);
+    const most = [...own];
+    for (const group of this.groups)
+      addTo(this.root, { after: frame - group.frames, to: frame }, { group, amounts, most });
+    const [earlier, later] = split(this.root, frame);
+    this.root = merge(merge(earlier, leaf(entry, amounts, own)), later);
+    return most;
+  }
+
+  /** Takes out an entry: of those at its frame, the one put in last. */
   remove(entry: TimelineEntry): void {
-    const at = this.entries.lastIndexOf(entry);
-    if (at < 0) throw new Error("internal: Timeline.remove: no such entry");
-    this.entries.splice(at, 1);
-    this.resum(at);
+    const { frame } = entry;
+    const [earlier, later] = split(this.root, frame);
+    const [kept, taken] = earlier ? splitLast(earlier) : [];
+    if (taken?.entry !== entry)
+      throw new Error("internal: Timeline.remove: expected the entry that was put in last at its frame");
+    this.root = merge(kept, later);
+    const amounts = taken.amounts.map((amount) => -amount);
+    for (const group of this.groups)
+      addTo(this.root, { after: frame - group.frames, to: frame }, { group, amounts, most: [] });
   }
 
   /** Forgets entries at frames <= `frame`, now and then: cheap when called often. */
   forgetUntil(frame: Frame): void {
-    const count = this.firstAfter(frame);
-    if (count < 64 && count < this.entries.length) return;
-    if (count === 0) return;
-    this.entries = this.entries.slice(count);
-    this.charge = [0];
-    this.net = [0];
-    this.resum(0);
+    const count = countUntil(this.root, frame);
+    if (count >= FORGET_AT_ONCE || count === this.size) this.root = split(this.root, frame)[1];
   }
 
-  /** The heaviest load of the windows `[s, s + frames)` that contain the entry at position `at`. */
-  heaviest(at: number, frames: number): WindowLoad {
-    const pulse = this.entries[at].frame;
-    let pulses = 0;
-    let chargeFc = 0;
-    let netFc = 0;
-    let end = at;
-    for (let start = this.firstAfter(pulse - frames); start <= at; start++) {
-      const windowEnd = this.entries[start].frame + frames;
-      while (end < this.entries.length && this.entries[end].frame < windowEnd) end++;
-      pulses = Math.max(pulses, end - start);
-      chargeFc = Math.max(chargeFc, this.charge[end] - this.charge[start]);
-      netFc = Math.max(netFc, this.net[end] - this.net[start]);
-      // Nothing lies beyond this window: a later start only loses pulses.
-      if (end === this.entries.length) break;
-    }
-    return { pulses, chargeFc, netFc };
+  private amountsOf(entry: TimelineEntry): number[] {
+    return this.tracks.map((track) => track.amount(entry));
   }
+}
 
-  /**
-   * The most pulses that are under way at one moment of the pulse at position `at`, itself among them; of the whole array,
-   * where no electrode has two at a time. None is longer than `longestFrames`.
-   */
-  mostAtOnce(at: number, framesPerUs: number, longestFrames: number): number {
-    const pulse = this.entries[at];
-    const end = (entry: TimelineEntry) => entry.frame + entry.durationUs * framesPerUs;
-    const near = this.entries.slice(
-      this.firstAfter(pulse.frame - longestFrames),
-      this.firstAfter(end(pulse)),
-    );
-    let most = 0;
-    for (const { frame } of near) {
-      if (frame < pulse.frame || frame >= end(pulse)) continue;
-      most = Math.max(most, near.filter((other) => other.frame <= frame && frame < end(other)).length);
-    }
-    return most;
-  }
-
-  /** Index of the first entry later than `frame`. */
-  private firstAfter(frame: Frame): number {
-    let low = 0;
-    let high = this.entries.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.entries[middle].frame <= frame) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  private resum(from: number): void {
-    this.charge.length = from + 1;
-    this.net.length = from + 1;
-    for (let i = from; i < this.entries.length; i++) {
-      this.charge.push(this.charge[i] + this.entries[i].chargeFc);
-      this.net.push(this.net[i] + this.entries[i].netFc);
-    }
-  }
+/** The load of the window that begins at each entry. */
+function loadsOf(sorted: readonly TimelineEntry[], { frames, amount }: Track): number[] {
+  let end = 0;
+  let load = 0;
+  return sorted.map((entry) => {
+    for (; end < sorted.length && sorted[end].frame < entry.frame + frames; end++)
+      load += amount(sorted[end]);
+    const own = load;
+    load -= amount(entry);
+    return own;
+  });
 }

@@ -3,10 +3,15 @@ import type { Frame } from "../signals.ts";
 
 /** Each rule, with the unit in which its measurement and limit are given. */
 export const RULES = {
+  preparation: { unit: "", expects: "simulated or in-vitro tissue; a person is never stimulated" },
   stopped: { unit: "", expects: "a device that has not been stopped or closed" },
   clock: { unit: "frames", expects: "a device clock that never runs backwards" },
   malformed: { unit: "", expects: "integer frame and channel, and finite currents and durations" },
+  size: { unit: "pulses", expects: "fewer pulses in one call" },
+  busy: { unit: "calls", expects: "fewer calls at once; wait for those before" },
   past: { unit: "frames", expects: "a pulse at or after now()" },
+  late: { unit: "us", expects: "a pulse that the device's clock has not passed; plan from present()" },
+  horizon: { unit: "s", expects: "a pulse that begins sooner" },
   electrode: { unit: "", expects: "a channel of the device's profile" },
   reserved: { unit: "", expects: "a channel that is not reserved (ground, reference)" },
   material: { unit: "", expects: "an electrode of known material and area" },
@@ -29,15 +34,23 @@ export const RULES = {
 
 export type SafetyRule = keyof typeof RULES;
 
-/** One refused pulse. `measured` and `limit` are in the unit of the rule, 0 for rules without one. */
-export interface Refusal {
+/** A broken rule, with what was measured against which limit, in the rule's unit. */
+export interface Fault {
+  readonly rule: SafetyRule;
+  readonly measured: number;
+  readonly limit: number;
+}
+
+/** One refused pulse, as plain data. Channel and frame are -1 where none was given. `measured` and `limit` are in the unit of the rule, 0 for rules without one. */
+export interface Refusal extends Fault {
   /** now() when it was refused. */
   readonly atFrame: Frame;
   readonly channel: number;
   readonly frame: Frame;
-  readonly rule: SafetyRule;
-  readonly measured: number;
-  readonly limit: number;
+  /** What was given instead of a pulse, in words. */
+  readonly got?: string;
+  /** Accepted first, and then not sent: its call's other pulses were not touched. */
+  readonly dropped?: true;
 }
 
 /** Thrown by `Device.stimulate`: nothing of that call was delivered. */
@@ -48,6 +61,8 @@ export class UnsafePulse extends Error implements Refusal {
   readonly rule: SafetyRule;
   readonly measured: number;
   readonly limit: number;
+  declare readonly got?: string;
+  declare readonly dropped?: true;
 
   constructor(refusal: Refusal) {
     super(describeRefusal(refusal));
@@ -58,13 +73,17 @@ export class UnsafePulse extends Error implements Refusal {
     this.rule = refusal.rule;
     this.measured = refusal.measured;
     this.limit = refusal.limit;
+    if (refusal.got !== undefined) this.got = refusal.got;
+    if (refusal.dropped) this.dropped = true;
   }
 }
 
 /** One line: expected, got, limit. */
-export function describeRefusal({ channel, frame, rule, measured, limit }: Refusal): string {
+export function describeRefusal({ channel, frame, rule, measured, limit, got, dropped }: Refusal): string {
   const { unit, expects } = RULES[rule];
   const number = (value: number) => `${Number(value.toPrecision(6))}${unit && ` ${unit}`}`;
   const amounts = unit === "" ? "" : `, got ${number(measured)}, limit ${number(limit)}`;
-  return `unsafe pulse on channel ${channel} at frame ${frame} (${rule}): expected ${expects}${amounts}; nothing of this call was delivered`;
+  const where = `${channel < 0 ? "" : ` on channel ${channel}`}${frame < 0 ? "" : ` at frame ${frame}`}`;
+  const then = dropped ? "it was not sent" : "nothing of this call was delivered";
+  return `unsafe pulse${where} (${rule}): expected ${expects}${got === undefined ? amounts : `, got ${got}`}; ${then}`;
 }

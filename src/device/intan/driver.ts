@@ -6,7 +6,8 @@
  */
 import type { DeviceProfile, Driver, ReadOnlyDriver, StimulableProfile } from "../contract.ts";
 import { type DeviceFile, profileOf, type Trigger } from "../device-file.ts";
-import { assertCleared, type ClearedPulses } from "../gate/cleared.ts";
+import type { ClearedPulses } from "../gate/cleared.ts";
+import { takeCleared } from "../gate/open.ts";
 import { PulseSchedule } from "../live/pulse-schedule.ts";
 import { LiveReader } from "../live/reader.ts";
 import type { SampleBlock } from "../live/spike-finder.ts";
@@ -63,7 +64,7 @@ export class IntanStimulator extends LiveReader<StimulableProfile> implements Dr
 
   /** Refuses pulses that no key sends; the others set off their keys when the clock reaches their frame. */
   async deliver(pulses: ClearedPulses): Promise<void> {
-    assertCleared(pulses);
+    takeCleared(this, pulses);
     if (this.closed) throw new Error(`deliver: device ${this.profile.name} is closed`);
     this.inbox.assertThere();
     for (const frame of new Set(pulses.map((pulse) => pulse.frame)))

@@ -4,8 +4,9 @@
  */
 import type { Culture } from "../../culture/culture.ts";
 import type { Driver, Frame, Pulse, Spikes, StimulableProfile } from "../contract.ts";
-import { assertCleared, type ClearedPulses } from "../gate/cleared.ts";
+import type { ClearedPulses } from "../gate/cleared.ts";
 import { measurePulse } from "../gate/measure.ts";
+import { takeCleared } from "../gate/open.ts";
 import { assertReadable } from "../reading.ts";
 import { simulatedProfile } from "./array.ts";
 import type { PendingPulse, SimulatedControls, SimulatedSnapshot } from "./controls.ts";
@@ -72,6 +73,10 @@ export class SimulatedMea implements Driver {
     };
   }
 
+  get tissue(): object {
+    return this.culture;
+  }
+
   now(): Frame {
     return this.frame;
   }
@@ -92,7 +97,7 @@ export class SimulatedMea implements Driver {
   }
 
   async deliver(pulses: ClearedPulses): Promise<void> {
-    assertCleared(pulses);
+    takeCleared(this, pulses);
     if (this.closed) throw new Error(`deliver: device ${this.profile.name} is closed`);
     for (const { frame, channel, phases } of pulses)
       this.pulses.push({ frame, channel, strength: this.strength(phases) });

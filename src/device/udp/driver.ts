@@ -13,7 +13,8 @@ import {
 } from "../../recording/cl1/layout.ts";
 import type { Driver, Frame, Pulse, Spikes, StimulableProfile } from "../contract.ts";
 import { type DeviceFile, profileOf } from "../device-file.ts";
-import { assertCleared, type ClearedPulses } from "../gate/cleared.ts";
+import type { ClearedPulses } from "../gate/cleared.ts";
+import { takeCleared } from "../gate/open.ts";
 import { Inbox } from "../live/inbox.ts";
 import { PulseSchedule } from "../live/pulse-schedule.ts";
 import { LiveReader } from "../live/reader.ts";
@@ -90,7 +91,7 @@ export class UdpDriver extends LiveReader<StimulableProfile> implements Driver {
   }
 
   async deliver(pulses: ClearedPulses): Promise<void> {
-    assertCleared(pulses);
+    takeCleared(this, pulses);
     if (this.closed) throw new Error(`deliver: device ${this.profile.name} is closed`);
     this.inbox.assertThere();
     const { phaseUs = 160 } = this.options;

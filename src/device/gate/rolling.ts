@@ -1,0 +1,106 @@
+/**
+ * The rules that look at other pulses: interval, rates and budgets over any window of time. Frames may be of any clock:
+ * the device's, or microseconds of this machine's.
+ */
+import type { Frame } from "../signals.ts";
+import type { StimulationLimits } from "./limits.ts";
+import { Timeline, type TimelineEntry, type Track } from "./timeline.ts";
+import type { Fault } from "./unsafe-pulse.ts";
+
+export const FC_PER_NC = 1e6;
+
+/** What is put in, and can be taken out again as long as nothing was put in after it at its frame. */
+export interface Weighed {
+  readonly fault: Fault | undefined;
+  takeBack(): void;
+}
+
+const one = () => 1;
+
+export class RollingRules {
+  private readonly timelines = new Map<number, Timeline>();
+  private array: Timeline;
+  private readonly tracks: readonly Track[];
+  private readonly arrayTracks: readonly Track[];
+  /** How long a pulse matters to later ones, in frames. */
+  private readonly memory: number;
+
+  constructor(
+    private readonly limits: StimulationLimits,
+    private readonly framesPerSecond: number,
+  ) {
+    const { budget, minIntervalUs, maxPhases, maxPhaseUs } = limits;
+    const second = { frames: framesPerSecond, amount: one };
+    const window = budget.windowS * framesPerSecond;
+    this.arrayTracks = [second];
+    this.tracks = [
+      second,
+      { frames: window, amount: one },
+      { frames: window, amount: ({ chargeFc }) => chargeFc },
+      { frames: window, amount: ({ netFc }) => netFc },
+    ];
+    this.array = new Timeline(this.arrayTracks);
+    const longestUs = Math.max(minIntervalUs, maxPhases * maxPhaseUs);
+    this.memory = Math.ceil(Math.max(1, budget.windowS, longestUs / 1e6) * framesPerSecond);
+  }
+
+  timelineOf(channel: number): Timeline {
+    let timeline = this.timelines.get(channel);
+    if (!timeline) this.timelines.set(channel, (timeline = new Timeline(this.tracks)));
+    return timeline;
+  }
+
+  /** Puts a pulse among the others, whether or not it breaks a rule; says which. */
+  weigh(channel: number, entry: TimelineEntry): Weighed {
+    const timeline = this.timelineOf(channel);
+    const interval = this.intervalFault(timeline, entry);
+    const [second, pulses, chargeFc, netFc] = timeline.insert(entry);
+    const [array] = this.array.insert(entry);
+    const takeBack = () => {
+      timeline.remove(entry);
+      this.array.remove(entry);
+    };
+    const { limits } = this;
+    const { maxPulses, maxChargeNc, maxNetChargeNc } = limits.budget;
+    const fault =
+      interval ??
+      over("rate", second, limits.maxPulsesPerSecondPerElectrode) ??
+      over("array-rate", array, limits.maxPulsesPerSecondOnArray) ??
+      over("budget-pulses", pulses, maxPulses) ??
+      over("budget-charge", chargeFc / FC_PER_NC, maxChargeNc) ??
+      over("budget-net", netFc / FC_PER_NC, maxNetChargeNc);
+    return { fault, takeBack };
+  }
+
+  /** Forgets, of the array, what no pulse at `now` or later can share a window with. */
+  forgetArray(now: Frame): void {
+    this.array.forgetUntil(now - this.framesPerSecond);
+  }
+
+  /** The same of an electrode. */
+  forget(channel: number, now: Frame): void {
+    this.timelineOf(channel).forgetUntil(now - this.memory);
+  }
+
+  /** Puts electrodes back to the pulses they had, in any order. */
+  restore(entries: ReadonlyMap<number, readonly TimelineEntry[]>): void {
+    for (const [channel, own] of entries) this.timelines.set(channel, new Timeline(this.tracks, own));
+    this.array = new Timeline(this.arrayTracks, [...entries.values()].flat());
+  }
+
+  private intervalFault(timeline: Timeline, entry: TimelineEntry): Fault | undefined {
+    const before = timeline.before(entry.frame);
+    const after = timeline.after(entry.frame);
+    return (before && this.gapFault(before, entry)) ?? (after && this.gapFault(entry, after)) ?? undefined;
+  }
+
+  private gapFault(earlier: TimelineEntry, later: TimelineEntry): Fault | undefined {
+    const measured = ((later.frame - earlier.frame) * 1e6) / this.framesPerSecond;
+    const limit = Math.max(this.limits.minIntervalUs, earlier.durationUs);
+    return measured >= limit ? undefined : { rule: "interval", measured, limit };
+  }
+}
+
+function over(rule: Fault["rule"], measured: number, limit: number): Fault | undefined {
+  return measured <= limit ? undefined : { rule, measured, limit };
+}
