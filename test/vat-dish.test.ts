@@ -109,15 +109,18 @@ describe("a dish at a host", { timeout: 120_000 }, () => {
     const alone = localTissue();
     await tissue.open(specs);
     await alone.open(specs.slice(0, 1));
+    let delivered = 0;
     const step = async (n: number, frames: number) => {
       const results = await tissue.step(n, plansOf(frames));
       // The simulated brain does what it does without any of this.
       expect(results[0]).toEqual((await alone.step(n, plansOf(frames).slice(0, 1)))[0]);
+      delivered += deliveredPulses(plansOf(frames)[DISH], results[DISH]).length;
       for (const frame of results[DISH].spikes.frames) expect(frame >= 0 && frame < frames).toBe(true);
       return results[DISH];
     };
 
-    expect((await step(0, SHORT)).refused).toEqual([]);
+    // On a busy machine pulses come to be late: they are dropped, and the result says so.
+    for (const { rule } of (await step(0, SHORT)).refused) expect(rule).toBe("late");
     expect(tissue.profile(0).abilities).toEqual(["restore", "plasticity"]);
     expect(tissue.profile(DISH)).toMatchObject({ preparation: "simulated", abilities: [] });
     const [plan] = plansOf(SHORT).slice(DISH);
@@ -156,10 +159,11 @@ describe("a dish at a host", { timeout: 120_000 }, () => {
     const lines = journal().map((line) => `${line["step"]} ${line["replay"]}`);
     expect(lines).toEqual(["0 false", "1 false", "2 false", "3 false", "20 false"]);
     await dish.kill("SIGINT");
-    // Of steps 0, 1, 3 and 20 the first half at least (what is late when it is let go of is cancelled); of step 2 no
-    // more than once.
+    // Of what steps 0, 1 and 3 say that they delivered half at least (what is late when it is let go of is cancelled); of
+    // step 2 no more than once.
     const { pulses } = await culture.close();
-    expect(pulses).toBeGreaterThanOrEqual(4 * PULSES);
+    expect(delivered).toBeGreaterThan(0);
+    expect(pulses).toBeGreaterThanOrEqual(delivered / 2);
     expect(pulses).toBeLessThanOrEqual(5 * 2 * PULSES);
   });
 

@@ -33,6 +33,7 @@ MAX_CHARGE_NC = 3.0
 WIDTH_STEP_US = 20
 MIN_INTERVAL_FRAMES = 125  # 200 pulses per second and channel
 LEAD_FRAMES = 5  # a pulse begins at least 200 us after it is handed to the device
+LATE_FRAMES = 25  # 1 ms: what is later than this is dropped, for late pulses come together
 MAX_WAITING = 10_000
 MAX_UNSENT_BYTES = 4 << 20
 PARTING_SECONDS = 0.2
@@ -75,6 +76,7 @@ class Bridge:
         self._waiting = []  # (frame, channel, phases), by frame
         self._last_begin = {}
         self._last_run = -1
+        self._dropped = 0
 
     def tick(self, start, until, spikes):
         """Once per tick of the device: spikes are those of [start, until)."""
@@ -189,8 +191,11 @@ class Bridge:
             fault = "stimulation has been stopped; connect again"
         elif len(self._waiting) + len(pulses) > MAX_WAITING:
             fault = f"more than {MAX_WAITING} pulses wait"
-        for _, channel, phases in pulses:
+        come_to = self._neurons.timestamp()
+        for at, channel, phases in pulses:
             fault = fault or fault_of(channel, phases)
+            if fault is None and at < come_to - LATE_FRAMES:
+                fault = f"a pulse is late: expected frame {come_to} or later, got {at}"
         frame = max([now] + [pulse[0] for pulse in pulses[:1]])
         client.put(link.answer(ident, fault is not None, frame, fault or ""))
         if fault is None:
@@ -212,14 +217,26 @@ class Bridge:
                     plan.stim(channel, self._cl.StimDesign(*design))
                 # Read last: on a busy machine making the plan may take longer than the lead.
                 begin = max(frame, self._neurons.timestamp() + LEAD_FRAMES, self._last_run + 1)
+                fault = self._late_fault(frame, begin, due)
+                if fault is not None:
+                    self._dropped += len(due)
+                    say("dropped", frame=now, pulses=len(due), reason=fault, dropped=self._dropped)
+                    continue
                 for _, channel, _ in due:
-                    if begin - self._last_begin.get(channel, -MIN_INTERVAL_FRAMES) < MIN_INTERVAL_FRAMES:
-                        raise ValueError(f"more than 200 pulses per second on channel {channel}")
                     self._last_begin[channel] = begin
                 plan.run(at_timestamp=begin)
                 self._last_run = begin
             except Exception as fault:  # whatever the device says: no pulse of this client's any more
                 self.stop(now, f"the device refused a pulse: {fault}")
+
+    def _late_fault(self, frame, begin, due):
+        """Why pulses of one frame, which can begin at `begin`, are dropped; or None."""
+        if begin > frame + LATE_FRAMES:
+            return f"late by {1000 * (begin - frame) / FRAMES_PER_SECOND:.1f} ms"
+        for _, channel, _ in due:
+            if begin - self._last_begin.get(channel, -MIN_INTERVAL_FRAMES) < MIN_INTERVAL_FRAMES:
+                return f"more than 200 pulses per second on channel {channel}"
+        return None
 
 
 class Client:

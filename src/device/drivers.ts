@@ -6,12 +6,14 @@ import type { AddressOptions } from "./address.ts";
 import { answersTcp, hearsUdp } from "./answers.ts";
 import type { Driver, ReadOnlyDriver } from "./contract.ts";
 import type { DeviceFile } from "./device-file.ts";
+import type { StimulationLimits } from "./gate/limits.ts";
 import type { SampleBlock } from "./live/spike-finder.ts";
 import { DeviceError } from "./lost.ts";
 
 export interface EntryOptions {
   readonly file: DeviceFile;
   readonly token?: string;
+  readonly limits?: StimulationLimits;
   readonly onSamples?: (block: SampleBlock) => void;
 }
 
@@ -134,7 +136,7 @@ export const DRIVERS: readonly DriverEntry[] = [
     title: "an Intan controller, through RHX",
     example: "intan://127.0.0.1?file=lab.json",
     needs: "RHX with its TCP command port open; to stimulate, a device file with triggers",
-    async open(query, { file, onSamples }) {
+    async open(query, { file, onSamples, limits }) {
       const { host, port: number } = query.host(5000);
       const spikes = query.choice("spikes", ["rhx", "here"]);
       const waveformPort = query.number("waveforms", port);
@@ -148,6 +150,7 @@ export const DRIVERS: readonly DriverEntry[] = [
         ...(spikes && { spikes }),
         ...(waveformPort !== undefined && { waveformPort }),
         ...(spikePort !== undefined && { spikePort }),
+        ...(limits && { limits }),
         ...(onSamples && { onSamples }),
       });
     },

@@ -4,6 +4,7 @@ import { AddressOptions, parseAddress } from "./address.ts";
 import type { Driver, ReadOnlyDriver } from "./contract.ts";
 import { type DeviceFile, readDeviceFile } from "./device-file.ts";
 import { DRIVERS, type DriverEntry } from "./drivers.ts";
+import type { StimulationLimits } from "./gate/limits.ts";
 import type { SampleBlock } from "./live/spike-finder.ts";
 import { DeviceError } from "./lost.ts";
 
@@ -12,6 +13,8 @@ export interface OpenAddressOptions {
   readonly file?: DeviceFile;
   /** Secret of a host that asks for one. */
   readonly token?: string;
+  /** What a device is armed by, where it must be told pulses before it runs; give `openDevice` the same. */
+  readonly limits?: StimulationLimits;
   /** Raw samples, where the device gives them. */
   readonly onSamples?: (block: SampleBlock) => void;
 }

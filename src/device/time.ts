@@ -2,7 +2,7 @@
 export interface Time {
   /** Milliseconds that nobody sets. */
   nowMs(): number;
-  /** Runs after `ms`, or a little later; gives what `cancel` takes. */
+  /** Runs after `ms`, or a little later; gives what `cancel` takes. Does not keep the process alive. */
   after(ms: number, run: () => void): unknown;
   /** Runs once others have had their turn. */
   soon(run: () => void): unknown;
@@ -16,7 +16,7 @@ interface Timer {
 
 export const systemTime: Time = {
   nowMs: () => performance.now(),
-  after: (ms, run): Timer => ({ timeout: setTimeout(run, ms) }),
+  after: (ms, run): Timer => ({ timeout: setTimeout(run, ms).unref() }),
   soon: (run): Timer => ({ immediate: setImmediate(run) }),
   cancel(timer) {
     const { timeout, immediate } = timer as Timer;

@@ -4,6 +4,7 @@
  */
 import { connect, type Socket } from "node:net";
 import type { Frame, Pulse, Spikes } from "../contract.ts";
+import { LiveClock } from "../live/clock.ts";
 import { Inbox } from "../live/inbox.ts";
 import { Watchdog } from "../live/watchdog.ts";
 import { DeviceLost } from "../lost.ts";
@@ -35,6 +36,8 @@ interface Wait {
 export class LinkConnection {
   welcome: Welcome | undefined;
   private readonly inbox = new Inbox();
+  /** Of a host whose clock runs by itself. */
+  private clock: LiveClock | undefined;
   private stopped: string | undefined;
   private nextId = 1;
   private readonly answers = new Map<number, Wait>();
@@ -81,6 +84,11 @@ export class LinkConnection {
     await this.inbox.arrived(frame);
   }
 
+  /** The frame that the host has come to, at least. */
+  present(): Frame {
+    return Math.max(this.inbox.untilFrame, Math.floor(this.clock?.present() ?? 0));
+  }
+
   /** Takes the spikes before `frame` out of what has come in. */
   takeUntil(frame: Frame): Spikes {
     return this.inbox.takeUntil(frame);
@@ -120,12 +128,14 @@ export class LinkConnection {
           return `speaks version ${message.version} of the link, not ${LINK_VERSION}`;
         this.welcome = message;
         this.inbox.untilFrame = message.startFrame;
+        if (message.live) this.clock = new LiveClock(message.framesPerSecond);
         this.inbox.wake();
         break;
       case "tick":
         if (message.fromFrame !== this.inbox.untilFrame)
           return `sent spikes from frame ${message.fromFrame} after frame ${this.inbox.untilFrame}`;
         this.inbox.add(message.spikes, message.untilFrame);
+        this.clock?.heard(message.untilFrame);
         break;
       case "answer": {
         const wait = this.answers.get(message.id);

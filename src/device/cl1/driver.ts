@@ -36,6 +36,7 @@ export class Cl1Driver implements Driver {
   readonly profile: StimulableProfile;
   private readonly options: Cl1Options;
   private connection: Promise<LinkConnection> | undefined;
+  private linked: LinkConnection | undefined;
   private origin: Frame = 0;
   private frame: Frame = 0;
   private closed = false;
@@ -55,6 +56,11 @@ export class Cl1Driver implements Driver {
     return this.frame;
   }
 
+  /** Of a served culture, whose clock moves by reading, what has been lived; of a CL1 its clock. */
+  present(): Frame {
+    return this.linked ? Math.max(this.frame, this.linked.present() - this.origin) : this.frame;
+  }
+
   async read(untilFrame: Frame): Promise<Spikes> {
     assertReadable(this, this.closed, this.frame, untilFrame);
     const connection = await this.connected();
@@ -64,7 +70,7 @@ export class Cl1Driver implements Driver {
     return { frames: frames.map((frame) => frame - this.origin), channels };
   }
 
-  /** Resolves when the host has accepted the pulses. One whose frame has passed begins at once. */
+  /** Resolves when the host has accepted the pulses, which it refuses, too, if one is late. */
   async deliver(pulses: ClearedPulses): Promise<void> {
     takeCleared(this, pulses);
     if (this.closed) throw new Error(`deliver: device ${this.profile.name} is closed`);
@@ -98,6 +104,7 @@ export class Cl1Driver implements Driver {
       );
     }
     this.origin = startFrame;
+    this.linked = connection;
     return connection;
   }
 }

@@ -202,29 +202,64 @@ describe.skipIf(!python)(`the bridge on a CL1${note}`, () => {
   };
   afterEach(() => driver?.close());
 
-  for (const { name, run } of conformanceChecks(make, { repeatable: false, stimulates: true, frames: 5000 }))
+  for (const { name, run } of conformanceChecks(make, {
+    repeatable: false,
+    stimulates: true,
+    live: true,
+    frames: 5000,
+  }))
     it(name, run);
 
   it("gives the device's spikes with frames from 0, and the answer to a pulse", async () => {
-    const before = calls().length;
     const device = openDevice(make());
     const first = await device.read(1000);
     // The spikes that the pulses of an earlier client evoked may still come.
     const heard = new Set(first.frames);
     const steady = first.frames.filter((frame) => heard.has(frame - 40) || heard.has(frame + 40));
     expect(steady.length).toBe(25);
-    await device.stimulate(pulsesFor([9], 1, 3000, device.profile));
-    const { frames, channels } = await device.read(6000);
-    const stim = calls()
-      .slice(before)
-      .find(({ call }) => call === "stim")!;
-    expect(stim.phases).toEqual([160, -2.5, 160, 2.5]);
-    const gaps = frames
-      .map((frame, i) => (channels[i] === 9 ? frame : -1))
-      .filter((frame) => frame % 40 !== steady[0] % 40 && frame >= 0);
-    expect(gaps.length).toBe(1);
-    expect(gaps[0]).toBeGreaterThanOrEqual(3100);
-    expect(gaps[0]).toBeLessThan(3100 + 2500); // later only where this machine is too busy to keep up
+    // On a busy machine a pulse may come to be late, and is dropped.
+    for (let trial = 0; trial < 20; trial++) {
+      const seen = calls().length;
+      const due = device.present() + 1500;
+      await device.stimulate(pulsesFor([9], 1, due, device.profile));
+      const { frames, channels } = await device.read(due + 2500);
+      const stim = calls()
+        .slice(seen)
+        .find(({ call }) => call === "stim");
+      if (!stim) continue;
+      expect(stim.phases).toEqual([160, -2.5, 160, 2.5]);
+      const answers = frames
+        .map((frame, i) => (channels[i] === 9 ? frame : -1))
+        .filter((frame) => frame % 40 !== steady[0] % 40 && frame >= 0);
+      expect(answers.length).toBe(1);
+      expect(answers[0]).toBeGreaterThanOrEqual(due + 100);
+      expect(answers[0]).toBeLessThanOrEqual(due + 100 + 25);
+      return;
+    }
+    throw new Error("no pulse of 20 was in time");
+  });
+
+  it("drops a train that has become late, where it would come together", async () => {
+    await driver?.close();
+    await pause(50);
+    const before = calls().length;
+    const { socket, messages } = await silentClient([]);
+    const beat = setInterval(() => socket.write(encodeMessage({ type: "heartbeat" })), 20);
+    const origin = messages.find(({ type }) => type === "welcome") as { startFrame: number };
+    await pause(300);
+    for (let i = 0; i < 40; i++) socket.write(encodeMessage(later(origin.startFrame + 150 * i, 10)));
+    await pause(100);
+    clearInterval(beat);
+    const answers = messages.filter((message) => message.type === "answer");
+    expect(answers.length).toBe(40);
+    expect(answers.every(({ refused, text }) => refused && text.includes("a pulse is late"))).toBe(true);
+    expect(
+      calls()
+        .slice(before)
+        .filter(({ call }) => call === "stim"),
+    ).toEqual([]);
+    socket.destroy();
+    await pause(20);
   });
 
   it("does not stimulate where the electrodes are unknown", async () => {
@@ -299,11 +334,12 @@ describe.skipIf(!python)(`the bridge on a CL1${note}`, () => {
     await pause(50);
     const device = openDevice(make());
     await device.read(500);
-    await device.stimulate(pulsesFor([9], 1, 2 ** 40, device.profile));
+    const far = () => device.present() + 1_000_000;
+    await device.stimulate(pulsesFor([9], 1, far(), device.profile));
     const before = Date.now() / 1000;
     await expect(stopLink({ host: "127.0.0.1", port })).resolves.toMatch(/stopped its client/);
     expect(calls().some(({ call, time }) => call === "interrupt" && time >= before - 0.002)).toBe(true);
-    await expect(device.stimulate(pulsesFor([10], 1, 2 ** 40, device.profile))).rejects.toThrow(/stopped/);
+    await expect(device.stimulate(pulsesFor([10], 1, far(), device.profile))).rejects.toThrow(/stopped/);
     await device.read(device.now() + 1000);
     await device.close();
   });

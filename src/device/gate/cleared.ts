@@ -12,8 +12,11 @@ export type ClearedPulses = readonly Pulse[] & { readonly [seal]: true };
 export interface Delivery {
   readonly pulses: readonly Pulse[];
   /**
-   * Asked by a driver of a live clock just before it sends a pulse, `lateUs` after the pulse's frame. "send": now, and
-   * it counts as sent. "wait": not yet, ask again soon. "drop": never; the gate has counted and told it.
+   * Asked by a driver of a live clock just before it sends pulses that begin together, `lateUs` after their frame.
+   * "send": now, and they count as sent. "wait": not yet, ask again soon. "drop": none of them, never; the gate has
+   * counted and told it.
    */
-  admit(pulse: Pulse, lateUs: number): "send" | "wait" | "drop";
+  admit(pulses: readonly Pulse[], lateUs: number): "send" | "wait" | "drop";
+  /** These pulses will not be sent: the device is stopped or lost. */
+  withdraw(pulses: readonly Pulse[]): void;
 }

@@ -3,11 +3,12 @@
  * ledger, or the first (in order of frames) that breaks a rule is refused and nothing of the call is sent. A long call is
  * judged in slices, between which others have their turn: a stop, above all.
  */
-import type { DeviceProfile, Electrode, Frame, Pulse } from "../contract.ts";
+import type { DeviceProfile, Frame, Pulse } from "../contract.ts";
 import { Ledger, type LedgerReport, type LedgerSnapshot } from "./ledger.ts";
 import type { StimulationLimits } from "./limits.ts";
-import { copyPulse, faultOfPulse, measurePulse, textOf } from "./measure.ts";
-import { FC_PER_NC, RollingRules } from "./rolling.ts";
+import { copyPulse, textOf } from "./measure.ts";
+import { PulseRules } from "./pulse-rules.ts";
+import { RollingRules } from "./rolling.ts";
 import type { TimelineEntry } from "./timeline.ts";
 import { type Fault, type Refusal, UnsafePulse } from "./unsafe-pulse.ts";
 
@@ -35,8 +36,7 @@ export interface Booked {
 export class SafetyGate {
   readonly limits: StimulationLimits;
   private readonly framesPerSecond: number;
-  private readonly electrodes: ReadonlyMap<number, Electrode>;
-  private readonly reserved: ReadonlySet<number>;
+  private readonly rules: PulseRules;
   private readonly ledger: Ledger;
   private readonly rolling: RollingRules;
 
@@ -46,17 +46,14 @@ export class SafetyGate {
     private readonly onRefused: ((refusal: Refusal) => void) | undefined,
     logSize: number,
   ) {
-    const { electrodes, framesPerSecond, reservedChannels } = structuredClone(profile);
-    this.limits = lower(limits, profile);
+    const { framesPerSecond } = profile;
     if (!(framesPerSecond > 0 && framesPerSecond < Number.POSITIVE_INFINITY))
       throw new Error(`device ${profile.name}: expected framesPerSecond > 0, got ${framesPerSecond}`);
     this.framesPerSecond = framesPerSecond;
-    this.electrodes = new Map(electrodes.map((electrode) => [electrode.channel, electrode]));
-    if (this.electrodes.size !== electrodes.length)
-      throw new Error(`device ${profile.name}: expected one electrode per channel, got a channel twice`);
-    this.reserved = new Set(reservedChannels);
+    this.rules = new PulseRules(profile, limits);
+    this.limits = this.rules.limits;
     this.rolling = new RollingRules(this.limits, framesPerSecond);
-    this.ledger = new Ledger([...this.electrodes.keys()], this.rolling, logSize);
+    this.ledger = new Ledger(this.rules.channels, this.rolling, logSize);
   }
 
   /**
@@ -180,25 +177,12 @@ export class SafetyGate {
 
   /** Weighs one pulse, or says which rule it breaks. */
   private weigh(pulse: Pulse, now: Frame, booked: Booked[], undo: (() => void)[]): Fault | undefined {
-    const { frame, channel } = pulse;
-    const electrode = this.electrodes.get(channel);
-    if (electrode === undefined) return { rule: "electrode", measured: 0, limit: 0 };
-    if (this.reserved.has(channel)) return { rule: "reserved", measured: 0, limit: 0 };
-    const measure = measurePulse(pulse.phases, electrode.areaUm2);
-    const fault = faultOfPulse(pulse, electrode, measure, this.limits);
-    if (fault) return fault;
-
-    this.rolling.forget(channel, now);
-    const entry = {
-      frame,
-      durationUs: measure.durationUs,
-      chargeFc: Math.round(measure.chargeNc * FC_PER_NC),
-      netFc: Math.round(Math.abs(measure.netChargeNc) * FC_PER_NC),
-      cancelled: false,
-    };
-    const weighed = this.ledger.weigh(channel, entry);
+    const judged = this.rules.judge(pulse);
+    if ("fault" in judged) return judged.fault;
+    this.rolling.forget(pulse.channel, now);
+    const weighed = this.ledger.weigh(pulse.channel, judged.entry);
     undo.push(weighed.undo);
-    booked.push({ pulse, entry });
+    booked.push({ pulse, entry: judged.entry });
     return weighed.fault;
   }
 }
@@ -210,17 +194,4 @@ function elementOf(list: readonly unknown[], i: number): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The limits, lowered to those of the hardware. */
-function lower(limits: StimulationLimits, { name, hardware }: DeviceProfile): StimulationLimits {
-  if (!hardware) return limits;
-  const { maxCurrentUa, maxChargePerPhaseNc } = hardware;
-  if (!(maxCurrentUa > 0 && maxChargePerPhaseNc > 0))
-    throw new Error(`device ${name}: expected hardware limits > 0, got ${JSON.stringify(hardware)}`);
-  return {
-    ...limits,
-    maxCurrentUa: Math.min(limits.maxCurrentUa, maxCurrentUa),
-    maxChargePerPhaseNc: Math.min(limits.maxChargePerPhaseNc, maxChargePerPhaseNc),
-  };
 }

@@ -3,9 +3,9 @@
  * this machine's own clock, whatever the device says of its clock and however late its timers are.
  */
 import { systemTime, type Time } from "../time.ts";
+import type { Booked } from "./gate.ts";
 import type { StimulationLimits } from "./limits.ts";
-import { RollingRules } from "./rolling.ts";
-import type { TimelineEntry } from "./timeline.ts";
+import { RollingRules, type Weighed } from "./rolling.ts";
 import type { Fault } from "./unsafe-pulse.ts";
 
 const US_PER_S = 1e6;
@@ -20,14 +20,17 @@ export class DeliveryLine {
     this.rolling = new RollingRules(limits, US_PER_S);
   }
 
-  /** Counts a pulse as beginning now; or says which rule forbids it, and counts nothing. */
-  begin(channel: number, { durationUs, chargeFc, netFc }: TimelineEntry): Fault | undefined {
+  /** Counts pulses as beginning together now; or says which rule forbids it, and counts none. */
+  begin(pulses: readonly Booked[]): Fault | undefined {
     const nowUs = Math.floor(this.time.nowMs() * 1000);
     this.rolling.forgetArray(nowUs);
-    this.rolling.forget(channel, nowUs);
-    const entry = { frame: nowUs, durationUs, chargeFc, netFc, cancelled: false };
-    const { fault, takeBack } = this.rolling.weigh(channel, entry);
-    if (fault) takeBack();
+    const weighed: Weighed[] = [];
+    for (const { pulse, entry } of pulses) {
+      this.rolling.forget(pulse.channel, nowUs);
+      weighed.push(this.rolling.weigh(pulse.channel, { ...entry, frame: nowUs, cancelled: false }));
+    }
+    const fault = weighed.find((each) => each.fault)?.fault;
+    if (fault) for (const { takeBack } of weighed.reverse()) takeBack();
     return fault;
   }
 }

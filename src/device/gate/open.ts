@@ -46,7 +46,7 @@ interface Guard {
 }
 
 const guards = new WeakMap<object, Guard>();
-const sealed = new WeakMap<readonly Pulse[], { readonly driver: Driver; readonly delivery: Delivery }>();
+const sealed = new WeakMap<readonly Pulse[], { readonly driver: Driver; take(): Delivery }>();
 
 /** Takes the pulses that the gate has cleared for this driver; throws unless they are, and at a second taking. */
 export function takeCleared(driver: Driver, pulses: ClearedPulses): Delivery {
@@ -56,7 +56,7 @@ export function takeCleared(driver: Driver, pulses: ClearedPulses): Delivery {
       "deliver: expected pulses that the safety gate has cleared for this driver, and not taken before; stimulate through openDevice(driver)",
     );
   sealed.delete(pulses);
-  return found.delivery;
+  return found.take();
 }
 
 export function openDevice(driver: Driver, options?: OpenOptions): Device;
@@ -201,24 +201,36 @@ function gated(driver: Driver, guard: Guard, isStopped: (() => boolean) | undefi
     const judging = gate.judge(pulses, moment);
     const step = judging.next();
     const booked = step.done ? step.value : await inSlices(judging, pulses);
-    if (booked.length > 0) await driver.deliver(seal(driver, booked, admission()));
+    if (booked.length > 0) await driver.deliver(seal(driver, booked, () => lastLook(booked)));
   }
 
-  /** Decides on each pulse when it is due. */
-  function admission(): (booked: Booked, lateUs: number) => ReturnType<Delivery["admit"]> {
-    const begun = new Set<Booked>();
+  /** Decides on pulses when they are due. */
+  function lastLook(booked: readonly Booked[]): Pick<Delivery, "admit" | "withdraw"> {
+    const unsent = new Map(booked.map((each) => [each.pulse, each]));
     const held = new Map<Booked, Fault>();
-    return (booked, lateUs) => {
-      const late = { rule: "late", measured: lateUs, limit: LATE_US } as const;
-      const fault = barrier() ?? (lateUs <= LATE_US ? undefined : (held.get(booked) ?? late));
-      if (fault || begun.has(booked)) {
-        if (fault) gate.drop(booked, fault, present());
-        return "drop";
+    const drop = (dropped: readonly Booked[], fault: Fault) => {
+      for (const each of dropped) {
+        unsent.delete(each.pulse);
+        gate.drop(each, fault, present());
       }
-      const forbids = line.begin(booked.pulse.channel, booked.entry);
-      if (!forbids) begun.add(booked);
-      else held.set(booked, forbids);
-      return forbids ? "wait" : "send";
+    };
+    const find = (pulses: readonly Pulse[]) => pulses.flatMap((pulse) => unsent.get(pulse) ?? []);
+    return {
+      admit(pulses, lateUs) {
+        const asked = find(pulses);
+        if (asked.length < pulses.length) return "drop"; // sent before, or never judged
+        const late = { rule: "late", measured: lateUs, limit: LATE_US } as const;
+        const never = barrier() ?? (lateUs <= LATE_US ? undefined : (held.get(asked[0]) ?? late));
+        if (never) {
+          drop(asked, never);
+          return "drop";
+        }
+        const forbids = line.begin(asked);
+        if (forbids) held.set(asked[0], forbids);
+        else for (const pulse of pulses) unsent.delete(pulse);
+        return forbids ? "wait" : "send";
+      },
+      withdraw: (pulses) => drop(find(pulses), barrier() ?? { rule: "lost", measured: 0, limit: 0 }),
     };
   }
 
@@ -247,7 +259,7 @@ function gated(driver: Driver, guard: Guard, isStopped: (() => boolean) | undefi
 function seal(
   driver: Driver,
   booked: readonly Booked[],
-  admit: (booked: Booked, lateUs: number) => ReturnType<Delivery["admit"]>,
+  lastLook: () => Pick<Delivery, "admit" | "withdraw">,
 ): ClearedPulses {
   const pulses = booked.map(({ pulse }) => {
     for (const phase of pulse.phases) Object.freeze(phase);
@@ -255,19 +267,7 @@ function seal(
     return Object.freeze(pulse);
   });
   const cleared = Object.freeze(pulses) as readonly Pulse[] as ClearedPulses;
-  let byPulse: Map<Pulse, Booked> | undefined;
-  const find = (pulse: Pulse) => {
-    byPulse ??= new Map(booked.map((each) => [each.pulse, each]));
-    return byPulse.get(pulse);
-  };
-  const delivery: Delivery = {
-    pulses: cleared,
-    admit(pulse, lateUs) {
-      const found = find(pulse);
-      return found ? admit(found, lateUs) : "drop";
-    },
-  };
-  sealed.set(cleared, { driver, delivery });
+  sealed.set(cleared, { driver, take: () => ({ pulses: cleared, ...lastLook() }) });
   return cleared;
 }
 

@@ -5,6 +5,7 @@ import type { Frame } from "../signals.ts";
 export const RULES = {
   preparation: { unit: "", expects: "simulated or in-vitro tissue; a person is never stimulated" },
   stopped: { unit: "", expects: "a device that has not been stopped or closed" },
+  lost: { unit: "", expects: "a device that is still there when the pulse is due" },
   clock: { unit: "frames", expects: "a device clock that never runs backwards" },
   malformed: { unit: "", expects: "integer frame and channel, and finite currents and durations" },
   size: { unit: "pulses", expects: "fewer pulses in one call" },
@@ -78,12 +79,20 @@ export class UnsafePulse extends Error implements Refusal {
   }
 }
 
-/** One line: expected, got, limit. */
-export function describeRefusal({ channel, frame, rule, measured, limit, got, dropped }: Refusal): string {
+/** Which rule, in words: what was expected, what came, the limit. */
+export function describeFault({ rule, measured, limit, got }: Fault & Pick<Refusal, "got">): string {
   const { unit, expects } = RULES[rule];
   const number = (value: number) => `${Number(value.toPrecision(6))}${unit && ` ${unit}`}`;
-  const amounts = unit === "" ? "" : `, got ${number(measured)}, limit ${number(limit)}`;
+  if (got !== undefined) return `expected ${expects}, got ${got}`;
+  return unit === ""
+    ? `expected ${expects}`
+    : `expected ${expects}, got ${number(measured)}, limit ${number(limit)}`;
+}
+
+/** One line of a whole refusal. */
+export function describeRefusal(refusal: Refusal): string {
+  const { channel, frame, rule, dropped } = refusal;
   const where = `${channel < 0 ? "" : ` on channel ${channel}`}${frame < 0 ? "" : ` at frame ${frame}`}`;
   const then = dropped ? "it was not sent" : "nothing of this call was delivered";
-  return `unsafe pulse${where} (${rule}): expected ${expects}${got === undefined ? amounts : `, got ${got}`}; ${then}`;
+  return `unsafe pulse${where} (${rule}): ${describeFault(refusal)}; ${then}`;
 }

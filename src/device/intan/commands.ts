@@ -10,6 +10,16 @@ const ANSWER_MS = 3000;
 const MAX_BATCH = 900;
 const MAX_ANSWER = 65_536;
 
+/** How often last words are said to a peer that may not take all at once. */
+const LAST_WORDS_MS = 20;
+
+export interface RhxAddress {
+  readonly host: string;
+  readonly port: number;
+  /** The network of a test. */
+  readonly dial?: (port: number, host: string) => Socket;
+}
+
 export class RhxCommands {
   private text = "";
   private heard: (() => void) | undefined;
@@ -29,8 +39,11 @@ export class RhxCommands {
     socket.on("close", () => this.end("closed the command port"));
   }
 
-  static async open(host: string, port: number, onEnd: (why: string) => void): Promise<RhxCommands> {
-    const socket = connect(port, host);
+  static async open(
+    { host, port, dial = connect }: RhxAddress,
+    onEnd: (why: string) => void,
+  ): Promise<RhxCommands> {
+    const socket = dial(port, host);
     const commands = new RhxCommands(socket, `RHX at ${host}:${port}`, onEnd);
     if (socket.connecting)
       await new Promise<void>((resolve) => socket.once("connect", resolve).once("close", () => resolve()));
@@ -67,12 +80,9 @@ export class RhxCommands {
 
   /** Sends commands that are not read back, in pieces that RHX can take; throws if it complains of any. */
   async send(commands: readonly string[]): Promise<void> {
-    for (let batch = "", i = 0; i < commands.length; i++) {
-      batch += `${commands[i]};`;
-      if (i + 1 < commands.length && batch.length + commands[i + 1].length < MAX_BATCH) continue;
+    for (const batch of batches(commands)) {
       this.assertThere();
       this.socket.write(batch);
-      batch = "";
       await this.get("RunMode"); // answered after them, or after their errors
     }
   }
@@ -82,13 +92,22 @@ export class RhxCommands {
     if (!this.fault) this.socket.write(`${command};`);
   }
 
-  /** Says a last word and leaves. */
-  close(lastWord?: string): void {
+  /** Says last words and leaves. */
+  close(lastWords: readonly string[] = []): void {
     if (this.fault) return;
     this.fault = new DeviceLost(`${this.where} was closed`);
-    if (lastWord !== undefined) this.socket.end(`${lastWord};`);
-    else this.socket.end();
-    setTimeout(() => this.socket.destroy(), 500).unref();
+    const { socket } = this;
+    const words = batches(lastWords);
+    const say = () => {
+      const batch = words.shift();
+      if (batch !== undefined) socket.write(batch);
+      if (words.length > 0) setTimeout(say, LAST_WORDS_MS);
+      else {
+        socket.end();
+        setTimeout(() => socket.destroy(), 500).unref();
+      }
+    };
+    say();
   }
 
   private assertThere(): void {
@@ -114,4 +133,16 @@ export class RhxCommands {
     this.heard?.();
     this.onEnd(why);
   }
+}
+
+/** Commands in pieces that RHX can take. */
+function batches(commands: readonly string[]): string[] {
+  const found: string[] = [];
+  for (const command of commands) {
+    const last = found.at(-1);
+    if (last !== undefined && last.length + command.length < MAX_BATCH)
+      found[found.length - 1] = `${last}${command};`;
+    else found.push(`${command};`);
+  }
+  return found;
 }

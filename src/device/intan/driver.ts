@@ -4,17 +4,21 @@
  * file has triggers can stimulate (triggers.ts); every other one can only be read. Closing, and whatever ends the
  * link, stops the controller. https://intantech.com/RHX_software.html
  */
-import type { DeviceProfile, Driver, ReadOnlyDriver, StimulableProfile } from "../contract.ts";
-import { type DeviceFile, profileOf, type Trigger } from "../device-file.ts";
+import type { DeviceProfile, Driver, Frame, ReadOnlyDriver, StimulableProfile } from "../contract.ts";
+import { type DeviceFile, profileOf } from "../device-file.ts";
 import type { ClearedPulses } from "../gate/cleared.ts";
+import type { StimulationLimits } from "../gate/limits.ts";
 import { takeCleared } from "../gate/open.ts";
+import { LiveClock } from "../live/clock.ts";
 import { PulseSchedule } from "../live/pulse-schedule.ts";
 import { LiveReader } from "../live/reader.ts";
 import type { SampleBlock } from "../live/spike-finder.ts";
 import { DeviceError } from "../lost.ts";
-import { RhxCommands } from "./commands.ts";
+import { systemTime, type Time } from "../time.ts";
+import { type Arming, arm, armedNames, disarm, judgeTriggers, lastWords } from "./arming.ts";
+import { type RhxAddress, RhxCommands } from "./commands.ts";
 import { RhxLink } from "./link.ts";
-import { checkTriggers, keysFor, MAX_PHASE_US, MAX_STEPS, stimulationParameters } from "./triggers.ts";
+import { checkTriggers, keysFor, MAX_PHASE_US, MAX_STEPS } from "./triggers.ts";
 
 export interface IntanOptions {
   readonly host?: string;
@@ -27,10 +31,14 @@ export interface IntanOptions {
   readonly onSamples?: (block: SampleBlock) => void;
   /** A controller that sends no waveforms for this long is lost. */
   readonly silenceMs?: number;
+  /** What each pulse of a trigger is judged by before it is uploaded. Default: `DEFAULT_LIMITS`. */
+  readonly limits?: StimulationLimits;
+  /** The network and the time of a test. */
+  readonly dial?: NonNullable<RhxAddress["dial"]>;
+  readonly time?: Time;
 }
 
 const PORTS = ["A", "B", "C", "D", "E", "F", "G", "H"];
-const UPLOAD_MS = 60_000;
 
 /** A controller that can only be read. */
 export class IntanReader extends LiveReader<DeviceProfile> implements ReadOnlyDriver {
@@ -46,55 +54,82 @@ export class IntanReader extends LiveReader<DeviceProfile> implements ReadOnlyDr
   }
 }
 
+/** What a stimulator is made of, once it runs. */
+interface Armed {
+  readonly link: RhxLink;
+  readonly commands: RhxCommands;
+  readonly arming: Arming;
+  readonly clock: LiveClock;
+  readonly schedule: PulseSchedule;
+}
+
 /** A stimulation controller with triggers. */
 export class IntanStimulator extends LiveReader<StimulableProfile> implements Driver {
-  private readonly triggers: readonly Trigger[];
-  private readonly schedule: PulseSchedule;
+  readonly time: Time;
 
   constructor(
     profile: StimulableProfile,
-    readonly link: RhxLink,
-    triggers: readonly Trigger[],
-    schedule: PulseSchedule,
+    private readonly armed: Armed,
   ) {
-    super(profile, link.inbox);
-    this.triggers = triggers;
-    this.schedule = schedule;
+    super(profile, armed.link.inbox);
+    this.time = armed.clock.time;
+  }
+
+  get link(): RhxLink {
+    return this.armed.link;
+  }
+
+  present(): Frame {
+    return Math.floor(this.armed.clock.present());
   }
 
   /** Refuses pulses that no key sends; the others set off their keys when the clock reaches their frame. */
-  async deliver(pulses: ClearedPulses): Promise<void> {
-    takeCleared(this, pulses);
+  async deliver(cleared: ClearedPulses): Promise<void> {
+    const delivery = takeCleared(this, cleared);
+    const { pulses } = delivery;
     if (this.closed) throw new Error(`deliver: device ${this.profile.name} is closed`);
     this.inbox.assertThere();
-    for (const frame of new Set(pulses.map((pulse) => pulse.frame)))
+    const { arming, schedule } = this.armed;
+    const frames = [...new Set(pulses.map(({ frame }) => frame))];
+    const presses = frames.flatMap((frame) =>
       keysFor(
         pulses.filter((pulse) => pulse.frame === frame),
-        this.triggers,
-      );
-    this.schedule.add(pulses);
+        arming.triggers,
+      ),
+    );
+    schedule.add(
+      delivery,
+      presses.map((press) => press.pulses),
+    );
   }
 
   /** What has been set off is a single pulse, and over; what waits is dropped. */
   async cancel(): Promise<void> {
-    this.schedule.cancel();
+    this.armed.schedule.cancel();
   }
 
-  protected hangUp(): void {
-    this.link.end("was closed");
+  protected async hangUp(): Promise<void> {
+    const { schedule, link, commands, arming } = this.armed;
+    schedule.cancel();
+    // A link that ends meanwhile has said its last words, which are the same.
+    if (!link.inbox.ended) await disarm(commands, armedNames(arming)).catch(() => {});
+    link.end("was closed");
   }
 }
 
 export async function openIntan(options: IntanOptions = {}): Promise<IntanReader | IntanStimulator> {
   const { host = "127.0.0.1", port = 5000, waveformPort = 5001, spikePort = 5002, file = {} } = options;
+  const { dial, time = systemTime, limits } = options;
   const triggers = file.triggers ?? [];
   checkTriggers(triggers);
   if (triggers.length > 0 && file.preparation === "person")
     throw new DeviceError("device file: a device on a person is read-only; take the triggers out");
   let link: RhxLink | undefined;
-  const commands = await RhxCommands.open(host, port, (why) => link?.end(why));
+  let words: readonly string[] = [];
+  const address = { host, port, ...(dial && { dial }) };
+  const commands = await RhxCommands.open(address, (why) => link?.end(why));
   try {
-    const stimulates = /^ControllerStimRecord/i.test(await commands.get("Type"));
+    const stimulates = await canStimulate(commands);
     if (triggers.length > 0 && !stimulates)
       throw new DeviceError(
         `RHX at ${host}:${port}: this controller cannot stimulate; take the triggers out`,
@@ -106,8 +141,12 @@ export async function openIntan(options: IntanOptions = {}): Promise<IntanReader
     const names = await channelNames(commands);
     const stepUa = stimulates ? Number(await commands.get("StimStepSizeMicroAmps")) : 0;
     const profile = intanProfile(names, framesPerSecond, stepUa, file);
-    const schedule = new PulseSchedule(framesPerSecond, (pulses) => {
-      for (const key of keysFor(pulses, triggers)) commands.say(`execute ManualStimTriggerPulse ${key}`);
+    const arming: Arming = { profile, names, triggers, stepUa, ...(limits && { limits }) };
+    judgeTriggers(arming);
+    words = lastWords(armedNames(arming));
+    const clock = new LiveClock(framesPerSecond, time);
+    const schedule = new PulseSchedule(clock, (pulses) => {
+      for (const { key } of keysFor(pulses, triggers)) commands.say(`execute ManualStimTriggerPulse ${key}`);
     });
     link = new RhxLink(
       {
@@ -119,18 +158,21 @@ export async function openIntan(options: IntanOptions = {}): Promise<IntanReader
         spikes: options.spikes ?? "rhx",
         ...(options.onSamples && { onSamples: options.onSamples }),
         silenceMs: options.silenceMs ?? 2000,
-        onClock: (frame) => schedule.heard(frame),
+        onClock: (frame) => clock.heard(frame),
         onLost: () => schedule.cancel(),
+        lastWords: words,
+        time,
+        ...(dial && { dial }),
       },
       () => commands,
     );
-    if (triggers.length > 0) await upload(commands, names, triggers, stepUa);
+    if (stimulates) await arm(commands, arming);
     await commands.send(link.outputCommands());
     await link.connect();
     await commands.set("RunMode", "Run");
     await link.begin();
     if (triggers.length === 0 || !isStimulable(profile)) return new IntanReader(profile, link);
-    return new IntanStimulator(profile, link, triggers, schedule);
+    return new IntanStimulator(profile, { link, commands, arming, clock, schedule });
   } catch (error) {
     if (link) link.end("could not be opened");
     else commands.close();
@@ -138,13 +180,21 @@ export async function openIntan(options: IntanOptions = {}): Promise<IntanReader
   }
 }
 
-/** Stops a controller at once, whoever runs it. */
+/** Stops a controller at once, whoever runs it, and switches off the stimulation of every channel. */
 export async function stopIntan(host: string, port: number): Promise<string> {
-  const commands = await RhxCommands.open(host, port, () => {});
-  const mode = await commands.get("RunMode");
-  if (!/^stop$/i.test(mode)) await commands.set("RunMode", "Stop");
-  commands.close();
-  return mode;
+  const commands = await RhxCommands.open({ host, port }, () => {});
+  try {
+    const mode = await commands.get("RunMode");
+    if (!/^stop$/i.test(mode)) await commands.set("RunMode", "Stop");
+    if (await canStimulate(commands)) await disarm(commands, await channelNames(commands));
+    return mode;
+  } finally {
+    commands.close();
+  }
+}
+
+async function canStimulate(commands: RhxCommands): Promise<boolean> {
+  return /^ControllerStimRecord/i.test(await commands.get("Type"));
 }
 
 function isStimulable(profile: DeviceProfile): profile is StimulableProfile {
@@ -169,27 +219,6 @@ async function channelNames(commands: RhxCommands): Promise<string[]> {
   }
   if (names.length === 0) throw new DeviceError("RHX has no amplifier channels; is a headstage connected?");
   return names;
-}
-
-/** Uploads the triggers' pulses, and makes sure that no other channel stimulates. */
-async function upload(
-  commands: RhxCommands,
-  names: readonly string[],
-  triggers: readonly Trigger[],
-  stepUa: number,
-): Promise<void> {
-  const parameters = triggers.map((trigger) => stimulationParameters(trigger, stepUa));
-  await commands.send(names.map((name) => `set ${name}.StimEnabled False`));
-  for (const [i, { channels }] of triggers.entries())
-    for (const channel of channels)
-      for (const [parameter, value] of parameters[i])
-        await commands.set(`${names[channel]}.${parameter}`, value);
-  await commands.send(["execute UploadStimParameters"]);
-  const deadline = performance.now() + UPLOAD_MS;
-  while (/^true$/i.test(await commands.get("UploadInProgress"))) {
-    if (performance.now() > deadline) throw new DeviceError("RHX: the upload of stimulation did not end");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 function intanProfile(

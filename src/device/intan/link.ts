@@ -10,6 +10,7 @@ import { type SampleBlock, SpikeFinder } from "../live/spike-finder.ts";
 import { SpikeList } from "../live/spike-list.ts";
 import { Watchdog } from "../live/watchdog.ts";
 import { DeviceLost } from "../lost.ts";
+import type { Time } from "../time.ts";
 import type { RhxCommands } from "./commands.ts";
 import { type RhxSpike, SpikeReader, type WaveformBlock, WaveformReader } from "./packets.ts";
 
@@ -26,6 +27,10 @@ export interface RhxLinkOptions {
   /** The clock has come to a frame. */
   readonly onClock: (frame: Frame) => void;
   readonly onLost: () => void;
+  /** What RHX is told at the end. */
+  readonly lastWords: readonly string[];
+  readonly time: Time;
+  readonly dial?: (port: number, host: string) => Socket;
 }
 
 /** How long RHX's spikes may come after its clock. */
@@ -40,7 +45,7 @@ export class RhxLink {
   private readonly channelOf: ReadonlyMap<string, number>;
   private readonly finder: SpikeFinder;
   private readonly bands: readonly number[];
-  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly timers = new Set<unknown>();
   private watchdog: Watchdog | undefined;
   private first: number | undefined;
   private next: Frame = 0;
@@ -86,14 +91,17 @@ export class RhxLink {
 
   /** Waits for the first samples after the controller was told to run. */
   async begin(): Promise<void> {
-    const patience = setTimeout(() => this.end("sends no waveforms"), this.options.silenceMs);
+    const { time, silenceMs } = this.options;
+    const patience = time.after(silenceMs, () => this.end("sends no waveforms"));
     try {
       await this.inbox.until(() => this.first !== undefined);
     } finally {
-      clearTimeout(patience);
+      time.cancel(patience);
     }
-    this.watchdog = new Watchdog(this.options.silenceMs, (ms) =>
-      this.end(`has sent no waveforms for ${(ms / 1000).toFixed(1)} s; has it been stopped?`),
+    this.watchdog = new Watchdog(
+      silenceMs,
+      (ms) => this.end(`has sent no waveforms for ${(ms / 1000).toFixed(1)} s; has it been stopped?`),
+      time,
     );
   }
 
@@ -103,9 +111,9 @@ export class RhxLink {
     const { host, waveformPort } = this.options;
     this.inbox.end(new DeviceLost(`RHX at ${host}:${waveformPort} ${why}`));
     this.watchdog?.stop();
-    for (const timer of this.timers) clearTimeout(timer);
+    for (const timer of this.timers) this.options.time.cancel(timer);
     this.options.onLost();
-    this.commands().close("set RunMode Stop");
+    this.commands().close(this.options.lastWords);
     for (const socket of this.sockets) socket.destroy();
   }
 
@@ -115,7 +123,7 @@ export class RhxLink {
     what: string,
     take: (bytes: Buffer) => void,
   ): Promise<void> {
-    const socket = connect(port, host);
+    const socket = (this.options.dial ?? connect)(port, host);
     this.sockets.push(socket);
     socket.on("data", (bytes) => {
       try {
@@ -154,10 +162,10 @@ export class RhxLink {
       return;
     }
     this.finder.takeUntil(until); // its own spikes are not wanted
-    const timer = setTimeout(() => {
+    const timer = this.options.time.after(GRACE_MS, () => {
       this.timers.delete(timer);
       this.inbox.add(this.own.takeUntil(until), until);
-    }, GRACE_MS);
+    });
     this.timers.add(timer);
   }
 

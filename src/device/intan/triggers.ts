@@ -45,17 +45,23 @@ export function stimulationParameters(
   ];
 }
 
+/** Pulses that one key sets off. */
+export interface KeyPress {
+  readonly key: string;
+  readonly pulses: readonly Pulse[];
+}
+
 /** The keys that send exactly these pulses, which all begin at one frame; throws if none do. */
-export function keysFor(pulses: readonly Pulse[], triggers: readonly Trigger[]): string[] {
-  const keys: string[] = [];
+export function keysFor(pulses: readonly Pulse[], triggers: readonly Trigger[]): KeyPress[] {
+  const keys: KeyPress[] = [];
   const covered = new Set<Pulse>();
   for (const { key, channels, phases } of triggers) {
-    const matching = channels.map((channel) =>
-      pulses.find((pulse) => pulse.channel === channel && samePhases(pulse.phases, phases)),
+    const matching = channels.flatMap(
+      (channel) => pulses.find((one) => one.channel === channel && samePhases(one.phases, phases)) ?? [],
     );
-    if (matching.includes(undefined)) continue;
-    for (const pulse of matching) covered.add(pulse!);
-    keys.push(key);
+    if (matching.length < channels.length) continue;
+    for (const pulse of matching) covered.add(pulse);
+    keys.push({ key, pulses: matching });
   }
   const left = pulses.find((pulse) => !covered.has(pulse));
   if (left)

@@ -3,7 +3,6 @@ import { Random } from "../../math/random.ts";
 import { DeviceLost } from "../lost.ts";
 import { HighPass } from "./high-pass.ts";
 import { Inbox } from "./inbox.ts";
-import { PulseSchedule } from "./pulse-schedule.ts";
 import { SpikeFinder } from "./spike-finder.ts";
 import { ThresholdDetector, thresholdDefaults } from "./threshold.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -151,23 +150,5 @@ describe("Watchdog", () => {
     await pause(20);
     expect(barks).toEqual([]);
     dog.stop();
-  });
-});
-
-describe("PulseSchedule", () => {
-  const pulse = (frame: number, channel: number) => ({ frame, channel, phases: [] });
-
-  it("sends pulses when their frame comes, together, and none that is cancelled", async () => {
-    const sent: number[][] = [];
-    const schedule = new PulseSchedule(1000, (pulses) => sent.push(pulses.map(({ channel }) => channel)));
-    schedule.heard(500);
-    schedule.add([pulse(400, 1), pulse(500, 2), pulse(600, 3), pulse(600, 4), pulse(5000, 5)]);
-    expect(sent).toEqual([[1], [2]]);
-    await pause(300);
-    expect(sent).toEqual([[1], [2], [3, 4]]);
-    schedule.add([pulse(1200, 6)]);
-    schedule.cancel();
-    await pause(600);
-    expect(sent.length).toBe(3);
   });
 });

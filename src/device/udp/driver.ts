@@ -4,7 +4,6 @@
  * over the tick. A pulse goes out as feedback of one pulse when the clock told by the spike packets reaches its
  * frame; the interface fixes its phases, so any other shape is refused. Frame 0 is the first packet.
  */
-import type { Socket } from "node:dgram";
 import {
   CL1_CHANNELS,
   CL1_FRAMES_PER_SECOND,
@@ -15,15 +14,17 @@ import type { Driver, Frame, Pulse, Spikes, StimulableProfile } from "../contrac
 import { type DeviceFile, profileOf } from "../device-file.ts";
 import type { ClearedPulses } from "../gate/cleared.ts";
 import { takeCleared } from "../gate/open.ts";
+import { LiveClock } from "../live/clock.ts";
 import { Inbox } from "../live/inbox.ts";
 import { PulseSchedule } from "../live/pulse-schedule.ts";
 import { LiveReader } from "../live/reader.ts";
 import { SpikeList } from "../live/spike-list.ts";
 import { Watchdog } from "../live/watchdog.ts";
 import { DeviceError, DeviceLost } from "../lost.ts";
+import { systemTime, type Time } from "../time.ts";
 import { DEFAULT_PORTS, GROUPS, type InterfacePorts } from "./layout.ts";
 import { decodeSpikes, encodeFeedback, type FeedbackKind, type SpikesPacket } from "./packets.ts";
-import { bindUdp, closeUdp } from "./sockets.ts";
+import { bindUdp, closeUdp, type UdpPort } from "./sockets.ts";
 
 export interface UdpOptions {
   readonly host?: string;
@@ -34,6 +35,9 @@ export interface UdpOptions {
   readonly file?: DeviceFile;
   /** An interface that sends no spikes for this long is lost. */
   readonly silenceMs?: number;
+  /** The network and the time of a test. */
+  readonly bind?: (port: number, host: string, onPacket: (bytes: Buffer) => void) => Promise<UdpPort>;
+  readonly time?: Time;
 }
 
 const RESERVED = [...CL1_GROUND, CL1_REFERENCE];
@@ -43,10 +47,12 @@ const MAX_TICK_S = 10;
 const PULSES_PER_SECOND = 100; // of a train of one pulse
 
 export class UdpDriver extends LiveReader<StimulableProfile> implements Driver {
+  readonly time: Time;
   private readonly options: UdpOptions;
+  private readonly clock: LiveClock;
   private readonly schedule: PulseSchedule;
   private watchdog: Watchdog | undefined;
-  private socket: Socket | undefined;
+  private socket: UdpPort | undefined;
   private firstUs: number | undefined;
   private lastUs = 0;
   /** Packets that were no spikes, or came out of order. */
@@ -56,28 +62,29 @@ export class UdpDriver extends LiveReader<StimulableProfile> implements Driver {
   private constructor(options: UdpOptions) {
     super(udpProfile(options.file ?? {}), new Inbox());
     this.options = options;
-    this.schedule = new PulseSchedule(CL1_FRAMES_PER_SECOND, (pulses) => this.send(pulses));
+    this.time = options.time ?? systemTime;
+    this.clock = new LiveClock(CL1_FRAMES_PER_SECOND, this.time);
+    this.schedule = new PulseSchedule(this.clock, (pulses) => this.send(pulses));
   }
 
   /** Listens, and waits for the interface's first spikes. */
   static async open(options: UdpOptions = {}): Promise<UdpDriver> {
     const driver = new UdpDriver(options);
-    const { ports = DEFAULT_PORTS } = options;
-    driver.socket = await bindUdp(ports.spikes, "0.0.0.0", (bytes) => driver.hear(bytes)).catch(
+    const { ports = DEFAULT_PORTS, bind = bindUdp } = options;
+    driver.socket = await bind(ports.spikes, "0.0.0.0", (bytes) => driver.hear(bytes)).catch(
       (error: NodeJS.ErrnoException) => {
         throw new DeviceError(
           `udp: cannot listen on port ${ports.spikes} (${error.code}); is another using it?`,
         );
       },
     );
-    const patience = setTimeout(
-      () => driver.lose(`sends no spikes to port ${driver.spikePort} of this machine`),
-      CONNECT_MS,
+    const patience = driver.time.after(CONNECT_MS, () =>
+      driver.lose(`sends no spikes to port ${driver.spikePort} of this machine`),
     );
     try {
       await driver.inbox.until(() => driver.firstUs !== undefined);
     } finally {
-      clearTimeout(patience);
+      driver.time.cancel(patience);
     }
     return driver;
   }
@@ -86,12 +93,16 @@ export class UdpDriver extends LiveReader<StimulableProfile> implements Driver {
     return this.socket!.address().port;
   }
 
+  present(): Frame {
+    return Math.floor(this.clock.present());
+  }
+
   get droppedPackets(): number {
     return this.dropped;
   }
 
   async deliver(pulses: ClearedPulses): Promise<void> {
-    takeCleared(this, pulses);
+    const delivery = takeCleared(this, pulses);
     if (this.closed) throw new Error(`deliver: device ${this.profile.name} is closed`);
     this.inbox.assertThere();
     const { phaseUs = 160 } = this.options;
@@ -107,7 +118,7 @@ export class UdpDriver extends LiveReader<StimulableProfile> implements Driver {
           `udp, channel ${channel}: the interface sends ${phaseUs} us negative, ${phaseUs} us positive of the same current, got ${phases.map((phase) => `${phase.currentUa} uA for ${phase.durationUs} us`).join(", ")}`,
         );
     }
-    this.schedule.add(pulses);
+    this.schedule.add(delivery, packetsOf(delivery.pulses));
   }
 
   async cancel(): Promise<void> {
@@ -131,10 +142,12 @@ export class UdpDriver extends LiveReader<StimulableProfile> implements Driver {
     const { timeUs, counts } = packet;
     if (this.firstUs === undefined) {
       this.firstUs = this.lastUs = timeUs;
-      this.watchdog = new Watchdog(this.options.silenceMs ?? 2000, (ms) =>
-        this.lose(`has sent no spikes for ${(ms / 1000).toFixed(1)} s`),
+      this.watchdog = new Watchdog(
+        this.options.silenceMs ?? 2000,
+        (ms) => this.lose(`has sent no spikes for ${(ms / 1000).toFixed(1)} s`),
+        this.time,
       );
-      this.schedule.heard(0);
+      this.clock.heard(0);
       this.inbox.wake();
       return;
     }
@@ -150,17 +163,17 @@ export class UdpDriver extends LiveReader<StimulableProfile> implements Driver {
     }
     this.lastUs = timeUs;
     this.watchdog?.heard();
-    this.schedule.heard(untilFrame);
+    this.clock.heard(untilFrame);
     this.inbox.add(spread(counts, fromFrame, untilFrame), untilFrame);
   }
 
+  /** Pulses of one frame and current are one packet. */
   private send(pulses: readonly Pulse[]): void {
-    const byCurrent = new Map<number, number[]>();
-    for (const { channel, phases } of pulses) {
-      const currentUa = phases[1].currentUa;
-      byCurrent.set(currentUa, [...(byCurrent.get(currentUa) ?? []), channel]);
-    }
-    for (const [currentUa, channels] of byCurrent) void this.feedback("event", channels, currentUa);
+    void this.feedback(
+      "event",
+      pulses.map(({ channel }) => channel),
+      pulses[0].phases[1].currentUa,
+    );
   }
 
   private interrupt(): Promise<void> {
@@ -211,6 +224,18 @@ function udpProfile(file: DeviceFile): StimulableProfile {
     reservedChannels: [...new Set([...RESERVED, ...profile.reservedChannels])],
     hardware: profile.hardware ?? { maxCurrentUa: 3, maxChargePerPhaseNc: 3 },
   };
+}
+
+/** Pulses that one packet sends: of one frame and one current. */
+function packetsOf(pulses: readonly Pulse[]): Pulse[][] {
+  const packets = new Map<string, Pulse[]>();
+  for (const pulse of pulses) {
+    const key = `${pulse.frame} ${pulse.phases[1].currentUa}`;
+    const packet = packets.get(key);
+    if (packet) packet.push(pulse);
+    else packets.set(key, [pulse]);
+  }
+  return [...packets.values()];
 }
 
 /** Spikes of a tick that only their number is known of: on the electrodes of their group in turn, evenly in time. */

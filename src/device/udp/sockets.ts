@@ -4,6 +4,13 @@ import { once } from "node:events";
 
 export type OnPacket = (bytes: Buffer, from: RemoteInfo) => void;
 
+/** What a driver needs of a bound socket; tests give their own network. */
+export interface UdpPort {
+  send(bytes: Uint8Array, port: number, host: string, done: () => void): void;
+  address(): { readonly port: number };
+  close(done: () => void): void;
+}
+
 /** A socket that hears packets on a port; 0 for any free one. */
 export async function bindUdp(
   port: number,
@@ -19,7 +26,7 @@ export async function bindUdp(
   return socket;
 }
 
-export async function closeUdp(...sockets: readonly (Socket | undefined)[]): Promise<void> {
+export async function closeUdp(...sockets: readonly (Pick<UdpPort, "close"> | undefined)[]): Promise<void> {
   await Promise.all(
     sockets.map((socket) => socket && new Promise<void>((resolve) => socket.close(() => resolve()))),
   );

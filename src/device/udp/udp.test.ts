@@ -125,21 +125,26 @@ describe("UdpDriver", async () => {
   for (const { name, run } of conformanceChecks(make, {
     repeatable: false,
     stimulates: true,
-    frames: 12_500,
+    live: true,
+    frames: 5000,
     link: fake,
   }))
     it(name, run);
 
   it("sends what the gate has cleared, in its frame, and interrupts on stop, close and loss", async () => {
     const device = openDevice(await make());
-    fake.feedback.length = 0;
     await device.read(2500);
-    await device.stimulate(pulsesFor([9, 10], 1, device.now(), device.profile));
-    await device.stimulate(pulsesFor([33], 1, device.now() + 1e6, device.profile));
-    await pause(50);
+    const { profile } = device;
+    // On a busy machine a pulse may come to be late, and is dropped.
+    for (let i = 0; i < 100 && device.ledger().pulses === 0; i++) {
+      fake.feedback.length = 0;
+      await device.stimulate(pulsesFor([9, 10], 1, device.present() + 500, profile));
+      await pause(60);
+    }
     expect(fake.feedback).toMatchObject([
       { kind: "event", channels: [9, 10], currentUa: 2.5, pulses: 1, rateHz: 100 },
     ]);
+    await device.stimulate(pulsesFor([33], 1, device.present() + 1e6, profile));
     await device.stop();
     await device.close();
     await pause(50);
@@ -149,13 +154,15 @@ describe("UdpDriver", async () => {
 
   it("refuses shapes that the interface does not send, and stimulation where nothing is known", async () => {
     const device = openDevice(await make());
-    const [pulse] = pulsesFor([9], 1, device.now(), device.profile);
+    const [pulse] = pulsesFor([9], 1, device.present() + 25_000, device.profile);
     const phases = pulse!.phases.map((phase) => ({ ...phase, durationUs: 200 }));
     await expect(device.stimulate([{ ...pulse!, phases }])).rejects.toThrow(/160 us negative/);
     await driver!.close();
     fake.begin();
     driver = await UdpDriver.open({ ports: ports() });
-    await expect(openDevice(driver).stimulate([pulse!])).rejects.toThrow(/known material/);
+    const unknown = openDevice(driver);
+    const later = { ...pulse!, frame: unknown.present() + 25_000 };
+    await expect(unknown.stimulate([later])).rejects.toThrow(/known material/);
   });
 
   it("drops what is no packet or comes out of order, and says who does not answer", async () => {
@@ -240,7 +247,7 @@ describe("serveUdp", () => {
     const device = openDevice(await UdpDriver.open({ ports: server.ports, file }));
     let count = 0;
     for (let i = 0; i < 10; i++) {
-      await device.stimulate(pulsesFor([41, 42, 49], 1, device.now(), device.profile));
+      await device.stimulate(pulsesFor([41, 42, 49], 1, device.present() + 500, device.profile));
       const { channels } = await device.read(device.now() + 2500);
       count += channels.filter((channel) => [41, 42, 49].includes(channel)).length;
     }

@@ -1,4 +1,4 @@
-/** A stand-in for RHX with a stimulation controller of four channels: its three ports, many times faster than life. */
+/** A stand-in for RHX with a stimulation controller of four channels: its three ports, in real time or faster. */
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import type { PeerControls } from "../../conformance.ts";
@@ -7,7 +7,6 @@ import { FRAMES_PER_BLOCK, MICROVOLTS_PER_UNIT, SPIKE_MAGIC, WAVEFORM_MAGIC } fr
 
 export const RATE = 20_000;
 export const CHANNELS = 4;
-const BLOCKS_PER_BEAT = 4;
 const BEAT_MS = 4;
 const SPIKE_EVERY = 640;
 const names = Array.from({ length: CHANNELS }, (_, i) => `a-00${i}`);
@@ -21,10 +20,15 @@ export class FakeRhx implements PeerControls {
   private readonly data: (Socket | undefined)[] = [undefined, undefined, undefined];
   private noise = new NoisySpikes(6, SPIKE_EVERY);
   private timestamp = 0;
+  private ranAtMs = 0;
+  /** Times real time. */
+  speed = 1;
   private held = 0;
   private timer: NodeJS.Timeout | undefined;
   private queue: [Buffer, Buffer][] = [];
   ports: number[] = [0, 0, 0];
+  /** Channels that were armed at the last beginning of a run. */
+  armedWhileRunning: string[] = [];
 
   constructor() {
     this.reset();
@@ -68,6 +72,11 @@ export class FakeRhx implements PeerControls {
     this.reset();
   }
 
+  /** Channels whose stimulation is switched on. */
+  get armed(): string[] {
+    return names.filter((name) => this.parameters.get(`${name}.stimenabled`) === "true");
+  }
+
   /** Sends bytes to the waveform port as they are. */
   disturb(bytes: Uint8Array): void {
     this.data[1]?.write(bytes);
@@ -109,11 +118,14 @@ export class FakeRhx implements PeerControls {
   private set(name: string, value: string): void {
     this.parameters.set(name, value === "run" ? "Run" : value === "stop" ? "Stop" : value);
     if (name === "runmode") this.timestamp = 0;
+    if (name === "runmode" && value === "run") this.armedWhileRunning = this.armed;
+    this.ranAtMs = performance.now();
   }
 
   private beat(): void {
     if (this.parameters.get("runmode") !== "Run") return;
-    for (let i = 0; i < BLOCKS_PER_BEAT; i++) this.queue.push(this.block());
+    const due = ((performance.now() - this.ranAtMs) / 1000) * RATE * this.speed;
+    while (this.timestamp + FRAMES_PER_BLOCK <= due) this.queue.push(this.block());
     if (performance.now() < this.held) return;
     for (const [waveforms, spikes] of this.queue.splice(0)) {
       this.data[1]?.write(waveforms);

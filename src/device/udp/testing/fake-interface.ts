@@ -3,13 +3,12 @@ import type { PeerControls } from "../../conformance.ts";
 import { decodeFeedback, encodeSpikes, type FeedbackPacket } from "../packets.ts";
 import { bindUdp, closeUdp } from "../sockets.ts";
 
-/** Ten times faster than life, by its own time stamps. */
 const TICK_MS = 5;
-const TICK_US = 50_000;
+/** What it tells as its time when it begins. */
+const BEGIN_US = 1_764_000_000_000_000;
 
 export class FakeInterface implements PeerControls {
   readonly feedback: FeedbackPacket[] = [];
-  private timeUs = 1_764_000_000_000_000;
   private timer: NodeJS.Timeout | undefined;
   private held = 0;
   private tick = 0;
@@ -39,10 +38,10 @@ export class FakeInterface implements PeerControls {
   begin(): void {
     clearInterval(this.timer);
     this.timer = setInterval(() => {
-      this.timeUs += TICK_US;
+      const timeUs = BEGIN_US + Math.round(1000 * performance.now());
       const counts = Array.from({ length: 8 }, (_, set) => (this.tick + set) % 4);
       this.tick++;
-      if (performance.now() >= this.held) this.send(encodeSpikes({ timeUs: this.timeUs, counts }));
+      if (performance.now() >= this.held) this.send(encodeSpikes({ timeUs, counts }));
     }, TICK_MS);
   }
 

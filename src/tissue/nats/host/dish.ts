@@ -5,6 +5,7 @@
  */
 import type { Device, Driver, ReadOnlyDriver } from "../../../device/contract.ts";
 import { openDevice } from "../../../device/gate/open.ts";
+import type { Refusal } from "../../../device/gate/unsafe-pulse.ts";
 import { openAddress } from "../../../device/open-address.ts";
 import { StepOutOfOrder, type StepPlan, type StepResult } from "../../contract.ts";
 import { liveStep } from "../../live-step.ts";
@@ -16,6 +17,8 @@ import { type Adoption, DeviceGone, type HostedCulture, StepClaimed } from "./ho
 
 /** A step begins this long after the device's present, so that its first pulses are there in time. */
 const LEAD_MS = 60;
+/** Drops of one step that are remembered; a step has fewer pulses. */
+const MOST_DROPPED = 10_000;
 
 interface Given {
   readonly coordinator: string;
@@ -31,9 +34,14 @@ export class Dish {
   private readAtMs = monotonicMs();
   private held: DishCulture | undefined;
   private device: Device;
+  private readonly dropped: Refusal[] = [];
 
   private constructor(private readonly driver: Driver) {
-    this.device = openDevice(driver);
+    this.device = openDevice(driver, {
+      onRefused: (refusal) => {
+        if (refusal.dropped && this.dropped.length < MOST_DROPPED) this.dropped.push(refusal);
+      },
+    });
     this.profile = tissueProfile(driver.profile, driver.simulated ? ["plasticity"] : []);
   }
 
@@ -96,8 +104,12 @@ export class Dish {
       if (this.device.simulated) return await liveStep(this.device, plan);
       const framesPerMs = this.device.profile.framesPerSecond / 1000;
       const since = monotonicMs() - this.readAtMs;
-      await this.device.read(this.device.now() + Math.ceil(since * framesPerMs));
-      return await liveStep(this.device, plan, { leadFrames: Math.ceil(LEAD_MS * framesPerMs) });
+      const now = this.device.now() + Math.ceil(since * framesPerMs);
+      await this.device.read(Math.max(now, this.device.present()));
+      return await liveStep(this.device, plan, {
+        leadFrames: Math.ceil(LEAD_MS * framesPerMs),
+        takeDropped: () => this.dropped.splice(0),
+      });
     } catch (error) {
       if (error instanceof RangeError) throw error;
       throw new DeviceGone(`device ${this.name}: ${(error as Error).message}`);

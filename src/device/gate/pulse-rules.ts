@@ -1,0 +1,54 @@
+/** The rules that need nothing but a pulse and the array that it is for. */
+import type { DeviceProfile, Electrode, Pulse } from "../contract.ts";
+import type { StimulationLimits } from "./limits.ts";
+import { faultOfPulse, measurePulse } from "./measure.ts";
+import { FC_PER_NC } from "./rolling.ts";
+import type { TimelineEntry } from "./timeline.ts";
+import type { Fault } from "./unsafe-pulse.ts";
+
+export class PulseRules {
+  /** Those given, lowered to those of the hardware. */
+  readonly limits: StimulationLimits;
+  private readonly electrodes: ReadonlyMap<number, Electrode>;
+  private readonly reserved: ReadonlySet<number>;
+
+  constructor(profile: DeviceProfile, limits: StimulationLimits) {
+    const { electrodes, reservedChannels } = structuredClone(profile);
+    this.limits = lower(limits, profile);
+    this.electrodes = new Map(electrodes.map((electrode) => [electrode.channel, electrode]));
+    if (this.electrodes.size !== electrodes.length)
+      throw new Error(`device ${profile.name}: expected one electrode per channel, got a channel twice`);
+    this.reserved = new Set(reservedChannels);
+  }
+
+  get channels(): number[] {
+    return [...this.electrodes.keys()];
+  }
+
+  /** What a pulse of finite numbers weighs, or the first rule that it breaks by itself. */
+  judge(pulse: Pulse): { fault: Fault } | { entry: TimelineEntry } {
+    const { channel, frame, phases } = pulse;
+    const electrode = this.electrodes.get(channel);
+    if (electrode === undefined) return { fault: { rule: "electrode", measured: 0, limit: 0 } };
+    if (this.reserved.has(channel)) return { fault: { rule: "reserved", measured: 0, limit: 0 } };
+    const measure = measurePulse(phases, electrode.areaUm2);
+    const fault = faultOfPulse(pulse, electrode, measure, this.limits);
+    if (fault) return { fault };
+    const { durationUs, chargeNc, netChargeNc } = measure;
+    const chargeFc = Math.round(chargeNc * FC_PER_NC);
+    const netFc = Math.round(Math.abs(netChargeNc) * FC_PER_NC);
+    return { entry: { frame, durationUs, chargeFc, netFc, cancelled: false } };
+  }
+}
+
+function lower(limits: StimulationLimits, { name, hardware }: DeviceProfile): StimulationLimits {
+  if (!hardware) return limits;
+  const { maxCurrentUa, maxChargePerPhaseNc } = hardware;
+  if (!(maxCurrentUa > 0 && maxChargePerPhaseNc > 0))
+    throw new Error(`device ${name}: expected hardware limits > 0, got ${JSON.stringify(hardware)}`);
+  return {
+    ...limits,
+    maxCurrentUa: Math.min(limits.maxCurrentUa, maxCurrentUa),
+    maxChargePerPhaseNc: Math.min(limits.maxChargePerPhaseNc, maxChargePerPhaseNc),
+  };
+}
