@@ -5,8 +5,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Driver, Frame, Spikes } from "../../src/device/contract.ts";
-import { assertCleared, type ClearedPulses } from "../../src/device/gate/cleared.ts";
-import { openDevice } from "../../src/device/gate/open.ts";
+import type { ClearedPulses } from "../../src/device/gate/cleared.ts";
+import { openDevice, takeCleared } from "../../src/device/gate/open.ts";
 import { UnsafePulse } from "../../src/device/gate/unsafe-pulse.ts";
 import { simulatedProfile } from "../../src/device/simulated/array.ts";
 import { pulsesFor } from "../../src/device/stimulation.ts";
@@ -39,7 +39,7 @@ class ClockDriver implements Driver {
     return { frames: new Float64Array(), channels: new Uint16Array() };
   }
   async deliver(pulses: ClearedPulses): Promise<void> {
-    assertCleared(pulses);
+    takeCleared(this, pulses);
     this.calls++;
     this.deliveredAtMs = monotonicMs();
   }
