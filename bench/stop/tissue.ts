@@ -57,10 +57,14 @@ parentPort?.on("message", (stop: SharedArrayBuffer) => {
 async function stimulateUntil(stop: StopFlag): Promise<number> {
   const driver = new ClockDriver();
   const device = openDevice(driver, { isStopped: () => stop.mustRefuse() });
+  let isWarm = false;
   for (let call = 0; ; call++) {
     try {
       await device.stimulate(pulsesFor([call % 64], 1, device.now() + 50, device.profile));
-      if (driver.calls === WARM_CALLS) send({ kind: "stimulating" });
+      if (!isWarm && driver.calls >= WARM_CALLS) {
+        isWarm = true;
+        send({ kind: "stimulating" });
+      }
       await flood.stimulate?.(device, call);
     } catch (error) {
       if (!(error instanceof UnsafePulse)) throw error;

@@ -36,6 +36,11 @@ export interface Driver extends ReadableDevice {
   readonly profile: StimulableProfile;
   /** The tissue, where several drivers of this process can have the same: they share one gate and one ledger. */
   readonly tissue?: object;
+  /**
+   * What names a physical device on this machine, whoever drives it: its books on disk stand under this name. Its
+   * profile's name, if it does not say.
+   */
+  readonly deviceId?: string;
   /** The frame that the device's clock has come to (at least), where it runs by itself. */
   present?(): Frame;
   /** The clock and timers that the driver lives by; this machine's, if it does not say. */

@@ -29,6 +29,8 @@ const trigger = z.strictObject({
 });
 
 const schema = z.strictObject({
+  /** What names the device on this machine, however it is reached: its books stand under this name. */
+  device: z.string().min(1).max(200).optional(),
   /** What the array is attached to. */
   preparation: z.enum(["simulated", "in-vitro", "person"]).optional(),
   /** Geometric area and material of every electrode. */
@@ -80,6 +82,12 @@ export function parseDeviceFile(given: unknown, name: string): DeviceFile {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new DeviceError(`${name}: ${issue!.path.join(".") || "device file"}: ${issue!.message}`);
+}
+
+/** What names a physical device: what its file says, or its kind and where it is. */
+export function deviceIdOf(kind: string, where = "127.0.0.1", { device }: DeviceFile = {}): string {
+  const here = /^(localhost|::1)(?=-|$)/i;
+  return device ?? `${kind}-${where.toLowerCase().replace(here, "127.0.0.1")}`;
 }
 
 /** A profile of these channels, as the device file describes them. */

@@ -97,6 +97,7 @@ export const DRIVERS: readonly DriverEntry[] = [
         port: number,
         preparation,
         electrode: { areaUm2, material },
+        ...(file.device !== undefined && { deviceId: file.device }),
         ...(token !== undefined && { token }),
         ...(pitchUm !== undefined && { pitchUm }),
       });

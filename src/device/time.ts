@@ -1,7 +1,14 @@
 /** The clocks and timers of this machine, as one thing that tests can replace by their own. Never part of a result. */
+import { readFileSync } from "node:fs";
+
 export interface Time {
   /** Milliseconds that nobody sets. */
   nowMs(): number;
+  /** Milliseconds since 1970, as somebody has set them. */
+  wallMs(): number;
+  /** Which beginning of the machine this is, "" where that is not known; and milliseconds since, that nobody sets. */
+  readonly boot: string;
+  bootMs(): number;
   /** Runs after `ms`, or a little later; gives what `cancel` takes. Does not keep the process alive. */
   after(ms: number, run: () => void): unknown;
   /** Runs once others have had their turn. */
@@ -14,8 +21,16 @@ interface Timer {
   readonly immediate?: NodeJS.Immediate;
 }
 
+let boot: string | undefined;
+
 export const systemTime: Time = {
   nowMs: () => performance.now(),
+  wallMs: () => Date.now(),
+  get boot() {
+    boot ??= bootOf();
+    return boot;
+  },
+  bootMs: () => Number(process.hrtime.bigint() / 1000n) / 1000,
   after: (ms, run): Timer => ({ timeout: setTimeout(run, ms).unref() }),
   soon: (run): Timer => ({ immediate: setImmediate(run) }),
   cancel(timer) {
@@ -24,3 +39,12 @@ export const systemTime: Time = {
     clearImmediate(immediate);
   },
 };
+
+/** Linux tells; its monotonic clock is that of all processes. */
+function bootOf(): string {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    return "";
+  }
+}

@@ -1,13 +1,15 @@
 /** `wetgrad device`: commands on devices. */
 import { Command } from "commander";
+import { ledgerCommand } from "./ledger.ts";
 import { listCommand } from "./list.ts";
 import { probeCommand } from "./probe.ts";
 import { stopCommand } from "./stop.ts";
 
 export function deviceCommand(): Command {
   return new Command("device")
-    .description("find devices, look at them, stop them (docs/devices.md)")
+    .description("find devices, look at them, stop them, read their ledgers (docs/devices.md)")
     .addCommand(listCommand())
     .addCommand(probeCommand())
-    .addCommand(stopCommand());
+    .addCommand(stopCommand())
+    .addCommand(ledgerCommand());
 }

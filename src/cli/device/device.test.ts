@@ -1,4 +1,9 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { afterEach, expect, it, vi } from "vitest";
+import { DeviceBook } from "../../device/books/book.ts";
+import { chainFiles } from "../../device/books/chain.ts";
+import { folderOf } from "../../device/books/place.ts";
+import { systemTime } from "../../device/time.ts";
 import { run } from "../program.ts";
 
 let out = "";
@@ -47,6 +52,33 @@ it("device probe tells of a simulated culture", async () => {
   out = "";
   expect(await run(words)).toBe(0);
   expect(out).toMatch(/64 channels at 25000 Hz\n.*stimulates up to 64 channels \(titanium-nitride\)/);
+});
+
+it("device ledger reads and audits the books of physical devices, and says where they were changed", async () => {
+  expect(await run(["device", "ledger"])).toBe(0);
+  expect(out).toMatch(/^no ledgers in /);
+  const book = DeviceBook.open("rig 2", systemTime);
+  book.accept([[3, Date.now(), 320, 160_000, 0]], { accepted() {}, began() {} });
+  book.refused("interval");
+  book.close();
+  out = "";
+  expect(await run(["device", "ledger", "rig 2", "--json"])).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    device: "rig 2",
+    pulses: 1,
+    electrodes: [{ channel: 3, pulses: 1, chargeNc: 0.16, netChargeNc: 0 }],
+    refusedByRule: { interval: 1 },
+  });
+  out = "";
+  expect(await run(["device", "ledger"])).toBe(0);
+  expect(out).toMatch(/^rig 2: 1 pulses on 1 electrodes \(4 entries, each follows/);
+  const [path] = chainFiles(folderOf("rig 2"));
+  writeFileSync(path, readFileSync(path, "utf8").replace("160000", "16000"));
+  expect(await run(["device", "ledger", "rig 2"])).toBe(2);
+  expect(err).toMatch(/rig 2: .*line 3: its hash does not follow; the books were changed/);
+  err = "";
+  expect(await run(["device", "ledger", "rig 3"])).toBe(2);
+  expect(err).toMatch(/no such ledger .* expected one of rig 2/);
 });
 
 it.each([

@@ -11,6 +11,7 @@ import {
   cl1Place,
 } from "../../recording/cl1/layout.ts";
 import type { Driver, ElectrodeMaterial, Frame, Pulse, Spikes, StimulableProfile } from "../contract.ts";
+import { deviceIdOf } from "../device-file.ts";
 import type { ClearedPulses } from "../gate/cleared.ts";
 import { takeCleared } from "../gate/open.ts";
 import { DeviceLost } from "../lost.ts";
@@ -20,6 +21,8 @@ import { LinkConnection } from "./connection.ts";
 export interface Cl1Options {
   readonly port: number;
   readonly host?: string;
+  /** What names the device on this machine. Default: by its host, whatever port or protocol reaches it. */
+  readonly deviceId?: string;
   /** The bridge's secret, where it listens beyond its own machine. */
   readonly token?: string;
   readonly preparation?: StimulableProfile["preparation"];
@@ -34,6 +37,7 @@ const MAX_PHASES = 3;
 
 export class Cl1Driver implements Driver {
   readonly profile: StimulableProfile;
+  readonly deviceId: string;
   private readonly options: Cl1Options;
   private connection: Promise<LinkConnection> | undefined;
   private linked: LinkConnection | undefined;
@@ -45,6 +49,7 @@ export class Cl1Driver implements Driver {
   constructor(options: Cl1Options) {
     this.options = options;
     this.profile = cl1Profile(options);
+    this.deviceId = options.deviceId ?? deviceIdOf("cl1", options.host);
   }
 
   /** Connects now. */
@@ -109,7 +114,9 @@ export class Cl1Driver implements Driver {
   }
 }
 
-export function cl1Profile(options: Omit<Cl1Options, "port" | "host" | "token">): StimulableProfile {
+export function cl1Profile(
+  options: Omit<Cl1Options, "port" | "host" | "token" | "deviceId">,
+): StimulableProfile {
   const { preparation = "in-vitro", electrode, pitchUm = 200 } = options;
   return {
     name: "CL1",

@@ -1,5 +1,6 @@
 /** What the safety gate hands to a driver: pulses it has judged, and a last question before each of them is sent. */
 import type { Pulse } from "../signals.ts";
+import type { TimelineEntry } from "./timeline.ts";
 
 declare const seal: unique symbol;
 
@@ -8,6 +9,12 @@ declare const seal: unique symbol;
  * (`takeCleared`, gate/open.ts), and only once.
  */
 export type ClearedPulses = readonly Pulse[] & { readonly [seal]: true };
+
+/** An accepted pulse and its place in the books. */
+export interface Booked {
+  readonly pulse: Pulse;
+  readonly entry: TimelineEntry;
+}
 
 export interface Delivery {
   readonly pulses: readonly Pulse[];

@@ -4,12 +4,13 @@
  * judged in slices, between which others have their turn: a stop, above all.
  */
 import type { DeviceProfile, Frame, Pulse } from "../contract.ts";
+import type { DeviceBody } from "./body.ts";
+import type { Booked } from "./cleared.ts";
 import { Ledger, type LedgerReport, type LedgerSnapshot } from "./ledger.ts";
 import type { StimulationLimits } from "./limits.ts";
 import { copyPulse, textOf } from "./measure.ts";
 import { PulseRules } from "./pulse-rules.ts";
 import { RollingRules } from "./rolling.ts";
-import type { TimelineEntry } from "./timeline.ts";
 import { type Fault, type Refusal, UnsafePulse } from "./unsafe-pulse.ts";
 
 /** Pulses of one call. */
@@ -27,18 +28,14 @@ export interface Moment {
   readonly present: Frame;
 }
 
-/** An accepted pulse and its place in the books. */
-export interface Booked {
-  readonly pulse: Pulse;
-  readonly entry: TimelineEntry;
-}
-
 export class SafetyGate {
   readonly limits: StimulationLimits;
   private readonly framesPerSecond: number;
   private readonly rules: PulseRules;
   private readonly ledger: Ledger;
   private readonly rolling: RollingRules;
+  /** Of a physical device, from its first plan on. */
+  private body: DeviceBody | undefined;
 
   constructor(
     profile: DeviceProfile,
@@ -54,6 +51,12 @@ export class SafetyGate {
     this.limits = this.rules.limits;
     this.rolling = new RollingRules(this.limits, framesPerSecond);
     this.ledger = new Ledger(this.rules.channels, this.rolling, logSize);
+  }
+
+  /** Judges by the books of a physical device, too; `undefined`: no more. */
+  attach(body: DeviceBody | undefined): void {
+    this.body?.leave();
+    this.body = body;
   }
 
   /**
@@ -76,13 +79,15 @@ export class SafetyGate {
     try {
       for (const [i, pulse] of pulses.entries()) {
         if (i > 0 && i % SLICE === 0) yield;
-        const fault = this.clockFault(pulse, { now, present }) ?? this.weigh(pulse, now, booked, undo);
+        const fault =
+          this.clockFault(pulse, { now, present }) ?? this.weigh(pulse, { now, present }, booked, undo);
         if (fault) this.refuse(pulse, fault, now);
       }
       if (pulses.length > SLICE) {
         const fault = this.clockFault(pulses[0], moment());
         if (fault) this.refuse(pulses[0], fault, now);
       }
+      this.write(booked, now);
       accepted = true;
     } finally {
       if (!accepted) for (const takeBack of undo.reverse()) takeBack();
@@ -107,11 +112,13 @@ export class SafetyGate {
   drop({ pulse, entry }: Booked, fault: Fault, atFrame: Frame): void {
     if (entry.cancelled) return;
     this.ledger.cancel(pulse.channel, entry);
+    this.body?.dropped(pulse.channel, entry, fault.rule);
     this.note({ atFrame, channel: pulse.channel, frame: pulse.frame, ...fault, dropped: true });
   }
 
   cancelFrom(now: Frame): void {
     this.ledger.cancelFrom(now);
+    this.body?.stopped();
   }
 
   report(): LedgerReport {
@@ -163,6 +170,7 @@ export class SafetyGate {
 
   private note(refusal: Refusal): void {
     this.ledger.refuse(refusal);
+    this.body?.refused(refusal.rule);
     this.onRefused?.(refusal);
   }
 
@@ -175,15 +183,35 @@ export class SafetyGate {
     return undefined;
   }
 
+  /** Writes what was weighed to the books of the device, if it has any. */
+  private write(booked: readonly Booked[], now: Frame): void {
+    try {
+      this.body?.accept(booked);
+    } catch (error) {
+      this.refuseBooks(booked[0].pulse, error as Error, now);
+    }
+  }
+
+  /** Refuses a call because the device's books cannot be held or written. */
+  refuseBooks(first: Pick<Pulse, "channel" | "frame">, { message }: Error, now: Frame): never {
+    const got = message.replace(/\s+/g, " ");
+    this.refuse(first, { rule: "books", measured: 0, limit: 0, got }, now);
+  }
+
   /** Weighs one pulse, or says which rule it breaks. */
-  private weigh(pulse: Pulse, now: Frame, booked: Booked[], undo: (() => void)[]): Fault | undefined {
+  private weigh(pulse: Pulse, at: Moment, booked: Booked[], undo: (() => void)[]): Fault | undefined {
     const judged = this.rules.judge(pulse);
     if ("fault" in judged) return judged.fault;
-    this.rolling.forget(pulse.channel, now);
-    const weighed = this.ledger.weigh(pulse.channel, judged.entry);
+    const { entry } = judged;
+    this.rolling.forget(pulse.channel, at.now);
+    const weighed = this.ledger.weigh(pulse.channel, entry);
     undo.push(weighed.undo);
-    booked.push({ pulse, entry: judged.entry });
-    return weighed.fault;
+    booked.push({ pulse, entry });
+    if (weighed.fault || !this.body) return weighed.fault;
+    const aheadMs = ((pulse.frame - at.present) * 1e3) / this.framesPerSecond;
+    const shared = this.body.weigh(pulse.channel, entry, aheadMs);
+    undo.push(shared.takeBack);
+    return shared.fault;
   }
 }
 

@@ -4,10 +4,14 @@
  * A tissue keeps its gate and ledger for life: opening it again (after `stop`), by whatever driver, goes on with the
  * same books. What only this file can do is to seal a judged list: for one driver, to be taken once.
  */
+
+import { giveBackBook, takeBook } from "../books/shared.ts";
 import type { Device, Driver, Frame, Pulse, ReadableDevice, ReadOnlyDriver, Spikes } from "../contract.ts";
 import type { SimulatedControls } from "../simulated/controls.ts";
-import type { ClearedPulses, Delivery } from "./cleared.ts";
-import { type Booked, LATE_US, SafetyGate } from "./gate.ts";
+import { systemTime } from "../time.ts";
+import { DeviceBody } from "./body.ts";
+import type { Booked, ClearedPulses, Delivery } from "./cleared.ts";
+import { LATE_US, SafetyGate } from "./gate.ts";
 import type { LedgerSnapshot } from "./ledger.ts";
 import { DEFAULT_LIMITS, parseLimits, type StimulationLimits } from "./limits.ts";
 import { DeliveryLine } from "./line.ts";
@@ -32,13 +36,20 @@ export interface OpenOptions {
 
 /** How often a flag of another thread is looked at while a read is under way. */
 const STOP_POLL_MS = 5;
+/** Books that could not be had are asked for again after this. */
+const BOOKS_AGAIN_MS = 5000;
 /** Calls that may wait for the end of a long one. */
 const MOST_WAITING = 64;
 
 /** What belongs to a tissue, whoever drives it. */
 interface Guard {
   readonly gate: SafetyGate;
+  /** Of what is sent, where the tissue is no physical device. */
   readonly line: DeliveryLine;
+  /** The books of a physical device, from its first plan until it is closed. */
+  body: DeviceBody | undefined;
+  /** Why they could not be had, and until when that is not tried again. */
+  noBooks: { readonly why: Error; readonly untilMs: number } | undefined;
   isOpen: () => boolean;
   /** A long call that is being judged in slices, and how many calls wait for its end. */
   judging: Promise<void> | undefined;
@@ -96,7 +107,9 @@ function newGuard({ profile, time }: Driver, options: OpenOptions): Guard {
   if (options.ledger) gate.restore(options.ledger);
   return {
     gate,
-    line: new DeliveryLine(gate.limits, time),
+    line: new DeliveryLine(gate.limits, () => (time ?? systemTime).nowMs()),
+    body: undefined,
+    noBooks: undefined,
     isOpen: () => false,
     judging: undefined,
     waiting: 0,
@@ -198,6 +211,7 @@ function gated(driver: Driver, guard: Guard, isStopped: (() => boolean) | undefi
       await guard.judging.finally(() => guard.waiting--);
     }
     if (isStopped?.() || barrier()) await assertAllowed(pulses);
+    takeBooks(driver, guard);
     const judging = gate.judge(pulses, moment);
     const step = judging.next();
     const booked = step.done ? step.value : await inSlices(judging, pulses);
@@ -225,9 +239,13 @@ function gated(driver: Driver, guard: Guard, isStopped: (() => boolean) | undefi
           drop(asked, never);
           return "drop";
         }
-        const forbids = line.begin(asked);
+        const { body } = guard;
+        const forbids = (body?.line ?? line).begin(asked);
         if (forbids) held.set(asked[0], forbids);
-        else for (const pulse of pulses) unsent.delete(pulse);
+        else {
+          for (const pulse of pulses) unsent.delete(pulse);
+          body?.tellBegun(asked);
+        }
         return forbids ? "wait" : "send";
       },
       withdraw: (pulses) => drop(find(pulses), barrier() ?? { rule: "lost", measured: 0, limit: 0 }),
@@ -248,11 +266,37 @@ function gated(driver: Driver, guard: Guard, isStopped: (() => boolean) | undefi
       await stop();
       state = "closed";
       await driver.close();
+      leaveBooks(guard);
     },
     ledger: () => gate.report(),
     ledgerSnapshot: () => gate.snapshot(),
     ...(driver.simulated ? { simulated: withLedger(driver.simulated, gate) } : {}),
   };
+}
+
+/** Takes up the books of a physical device, or refuses the call. */
+function takeBooks(driver: Driver, guard: Guard): void {
+  if (guard.body || driver.profile.preparation === "simulated") return;
+  const { gate, noBooks } = guard;
+  const time = driver.time ?? systemTime;
+  const refuse = (why: Error) => gate.refuseBooks({ channel: -1, frame: -1 }, why, driver.now());
+  if (noBooks && time.nowMs() < noBooks.untilMs) refuse(noBooks.why);
+  try {
+    const book = takeBook(driver.deviceId ?? driver.profile.name, time);
+    guard.body = new DeviceBody(book, gate.limits);
+    gate.attach(guard.body);
+  } catch (error) {
+    guard.noBooks = { why: error as Error, untilMs: time.nowMs() + BOOKS_AGAIN_MS };
+    refuse(error as Error);
+  }
+}
+
+function leaveBooks(guard: Guard): void {
+  const { gate, body } = guard;
+  if (!body) return;
+  gate.attach(undefined);
+  guard.body = undefined;
+  giveBackBook(body.book);
 }
 
 /** Freezes and seals judged pulses: for one driver, to be taken once. */

@@ -28,10 +28,13 @@ export class RollingRules {
   constructor(
     private readonly limits: StimulationLimits,
     private readonly framesPerSecond: number,
+    /** So much shorter than the limits say are interval and windows. */
+    private readonly slackUs = 0,
   ) {
     const { budget, minIntervalUs, maxPhases, maxPhaseUs } = limits;
-    const second = { frames: framesPerSecond, amount: one };
-    const window = budget.windowS * framesPerSecond;
+    const slack = (slackUs / 1e6) * framesPerSecond;
+    const second = { frames: framesPerSecond - slack, amount: one };
+    const window = budget.windowS * framesPerSecond - slack;
     this.arrayTracks = [second];
     this.tracks = [
       second,
@@ -82,6 +85,11 @@ export class RollingRules {
     this.timelineOf(channel).forgetUntil(now - this.memory);
   }
 
+  /** How long a pulse matters to later ones, in seconds. */
+  get memoryS(): number {
+    return this.memory / this.framesPerSecond;
+  }
+
   /** Puts electrodes back to the pulses they had, in any order. */
   restore(entries: ReadonlyMap<number, readonly TimelineEntry[]>): void {
     for (const [channel, own] of entries) this.timelines.set(channel, new Timeline(this.tracks, own));
@@ -96,7 +104,7 @@ export class RollingRules {
 
   private gapFault(earlier: TimelineEntry, later: TimelineEntry): Fault | undefined {
     const measured = ((later.frame - earlier.frame) * 1e6) / this.framesPerSecond;
-    const limit = Math.max(this.limits.minIntervalUs, earlier.durationUs);
+    const limit = Math.max(this.limits.minIntervalUs, earlier.durationUs) - this.slackUs;
     return measured >= limit ? undefined : { rule: "interval", measured, limit };
   }
 }

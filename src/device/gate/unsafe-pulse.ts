@@ -6,6 +6,7 @@ export const RULES = {
   preparation: { unit: "", expects: "simulated or in-vitro tissue; a person is never stimulated" },
   stopped: { unit: "", expects: "a device that has not been stopped or closed" },
   lost: { unit: "", expects: "a device that is still there when the pulse is due" },
+  books: { unit: "", expects: "books of the device on disk that can be written" },
   clock: { unit: "frames", expects: "a device clock that never runs backwards" },
   malformed: { unit: "", expects: "integer frame and channel, and finite currents and durations" },
   size: { unit: "pulses", expects: "fewer pulses in one call" },

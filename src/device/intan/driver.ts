@@ -5,7 +5,7 @@
  * link, stops the controller. https://intantech.com/RHX_software.html
  */
 import type { DeviceProfile, Driver, Frame, ReadOnlyDriver, StimulableProfile } from "../contract.ts";
-import { type DeviceFile, profileOf } from "../device-file.ts";
+import { type DeviceFile, deviceIdOf, profileOf } from "../device-file.ts";
 import type { ClearedPulses } from "../gate/cleared.ts";
 import type { StimulationLimits } from "../gate/limits.ts";
 import { takeCleared } from "../gate/open.ts";
@@ -56,6 +56,7 @@ export class IntanReader extends LiveReader<DeviceProfile> implements ReadOnlyDr
 
 /** What a stimulator is made of, once it runs. */
 interface Armed {
+  readonly deviceId: string;
   readonly link: RhxLink;
   readonly commands: RhxCommands;
   readonly arming: Arming;
@@ -65,6 +66,7 @@ interface Armed {
 
 /** A stimulation controller with triggers. */
 export class IntanStimulator extends LiveReader<StimulableProfile> implements Driver {
+  readonly deviceId: string;
   readonly time: Time;
 
   constructor(
@@ -72,6 +74,7 @@ export class IntanStimulator extends LiveReader<StimulableProfile> implements Dr
     private readonly armed: Armed,
   ) {
     super(profile, armed.link.inbox);
+    this.deviceId = armed.deviceId;
     this.time = armed.clock.time;
   }
 
@@ -172,7 +175,8 @@ export async function openIntan(options: IntanOptions = {}): Promise<IntanReader
     await commands.set("RunMode", "Run");
     await link.begin();
     if (triggers.length === 0 || !isStimulable(profile)) return new IntanReader(profile, link);
-    return new IntanStimulator(profile, { link, commands, arming, clock, schedule });
+    const deviceId = deviceIdOf("intan", `${host}-${port}`, file);
+    return new IntanStimulator(profile, { deviceId, link, commands, arming, clock, schedule });
   } catch (error) {
     if (link) link.end("could not be opened");
     else commands.close();

@@ -11,7 +11,9 @@ interface Timer {
 }
 
 export class VirtualTime implements Time {
+  boot = "boot 1";
   private ms: number;
+  private wallAheadMs = 1.7e12;
   private timers = new Set<Timer>();
   private order = 0;
 
@@ -21,6 +23,19 @@ export class VirtualTime implements Time {
 
   nowMs(): number {
     return this.ms;
+  }
+
+  wallMs(): number {
+    return Math.floor(this.ms + this.wallAheadMs);
+  }
+
+  bootMs(): number {
+    return this.ms;
+  }
+
+  /** Somebody sets the wall clock. */
+  stepWall(ms: number): void {
+    this.wallAheadMs += ms;
   }
 
   after(ms: number, run: () => void): Timer {

@@ -11,7 +11,7 @@ import {
   CL1_REFERENCE,
 } from "../../recording/cl1/layout.ts";
 import type { Driver, Frame, Pulse, Spikes, StimulableProfile } from "../contract.ts";
-import { type DeviceFile, profileOf } from "../device-file.ts";
+import { type DeviceFile, deviceIdOf, profileOf } from "../device-file.ts";
 import type { ClearedPulses } from "../gate/cleared.ts";
 import { takeCleared } from "../gate/open.ts";
 import { LiveClock } from "../live/clock.ts";
@@ -47,6 +47,7 @@ const MAX_TICK_S = 10;
 const PULSES_PER_SECOND = 100; // of a train of one pulse
 
 export class UdpDriver extends LiveReader<StimulableProfile> implements Driver {
+  readonly deviceId: string;
   readonly time: Time;
   private readonly options: UdpOptions;
   private readonly clock: LiveClock;
@@ -62,6 +63,7 @@ export class UdpDriver extends LiveReader<StimulableProfile> implements Driver {
   private constructor(options: UdpOptions) {
     super(udpProfile(options.file ?? {}), new Inbox());
     this.options = options;
+    this.deviceId = deviceIdOf("cl1", options.host, options.file);
     this.time = options.time ?? systemTime;
     this.clock = new LiveClock(CL1_FRAMES_PER_SECOND, this.time);
     this.schedule = new PulseSchedule(this.clock, (pulses) => this.send(pulses));
