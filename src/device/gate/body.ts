@@ -5,9 +5,8 @@
 import type { BookReader, DeviceBook } from "../books/book.ts";
 import type { BookedPulse } from "../books/entries.ts";
 import type { Booked } from "./cleared.ts";
-import type { StimulationLimits } from "./limits.ts";
 import { DeliveryLine } from "./line.ts";
-import { RollingRules, type Weighed } from "./rolling.ts";
+import { type RollingLimits, RollingRules, type Weighed } from "./rolling.ts";
 import type { TimelineEntry } from "./timeline.ts";
 
 const US_PER_S = 1e6;
@@ -25,9 +24,13 @@ export class DeviceBody implements BookReader {
 
   constructor(
     readonly book: DeviceBook,
-    limits: StimulationLimits,
+    limits: RollingLimits,
   ) {
-    this.planned = new RollingRules(limits, US_PER_S, SLACK_US);
+    this.planned = new RollingRules(
+      { limits: limits.limits, maxAtOnce: Number.POSITIVE_INFINITY },
+      US_PER_S,
+      SLACK_US,
+    );
     this.line = new DeliveryLine(limits, () => book.nowMs());
     const recent = new Map<number, TimelineEntry[]>();
     for (const [channel, atMs, ...weights] of book.recent(this.planned.memoryS * 1000)) {

@@ -30,6 +30,7 @@ export interface Moment {
 
 export class SafetyGate {
   readonly limits: StimulationLimits;
+  readonly maxAtOnce: number;
   private readonly framesPerSecond: number;
   private readonly rules: PulseRules;
   private readonly ledger: Ledger;
@@ -49,7 +50,8 @@ export class SafetyGate {
     this.framesPerSecond = framesPerSecond;
     this.rules = new PulseRules(profile, limits);
     this.limits = this.rules.limits;
-    this.rolling = new RollingRules(this.limits, framesPerSecond);
+    this.maxAtOnce = this.rules.maxAtOnce;
+    this.rolling = new RollingRules(this.rules, framesPerSecond);
     this.ledger = new Ledger(this.rules.channels, this.rolling, logSize);
   }
 

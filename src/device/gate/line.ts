@@ -3,8 +3,7 @@
  * this machine's own clock, whatever the device says of its clock and however late its timers are.
  */
 import type { Booked } from "./cleared.ts";
-import type { StimulationLimits } from "./limits.ts";
-import { RollingRules, type Weighed } from "./rolling.ts";
+import { type RollingLimits, RollingRules, type Weighed } from "./rolling.ts";
 import type { TimelineEntry } from "./timeline.ts";
 import type { Fault } from "./unsafe-pulse.ts";
 
@@ -14,7 +13,7 @@ export class DeliveryLine {
   private readonly rolling: RollingRules;
 
   constructor(
-    limits: StimulationLimits,
+    limits: RollingLimits,
     private readonly nowMs: () => number,
   ) {
     this.rolling = new RollingRules(limits, US_PER_S);

@@ -13,12 +13,12 @@ import { DeviceBody } from "./body.ts";
 import type { Booked, ClearedPulses, Delivery } from "./cleared.ts";
 import { LATE_US, SafetyGate } from "./gate.ts";
 import type { LedgerSnapshot } from "./ledger.ts";
-import { DEFAULT_LIMITS, parseLimits, type StimulationLimits } from "./limits.ts";
+import { defaultLimits, parseLimits, type StimulationLimits } from "./limits.ts";
 import { DeliveryLine } from "./line.ts";
 import type { Fault, Refusal } from "./unsafe-pulse.ts";
 
 export interface OpenOptions {
-  /** Checked by the schema of gate/limits.ts. Default: `DEFAULT_LIMITS`. */
+  /** Checked by the schema of gate/limits.ts. Default: `defaultLimits` of the device. */
   readonly limits?: StimulationLimits;
   /** The ledger of an earlier process to go on with: of simulated tissue only. */
   readonly ledger?: LedgerSnapshot;
@@ -102,12 +102,12 @@ function newGuard({ profile, time }: Driver, options: OpenOptions): Guard {
     throw new Error(
       `device ${profile.name}: the ledger of living tissue cannot be put back to an earlier one; open it without a ledger`,
     );
-  const limits = parseLimits(options.limits ?? DEFAULT_LIMITS);
+  const limits = parseLimits(options.limits ?? defaultLimits(profile));
   const gate = new SafetyGate(profile, limits, options.onRefused, options.refusalLogSize ?? 1000);
   if (options.ledger) gate.restore(options.ledger);
   return {
     gate,
-    line: new DeliveryLine(gate.limits, () => (time ?? systemTime).nowMs()),
+    line: new DeliveryLine(gate, () => (time ?? systemTime).nowMs()),
     body: undefined,
     noBooks: undefined,
     isOpen: () => false,
@@ -283,7 +283,7 @@ function takeBooks(driver: Driver, guard: Guard): void {
   if (noBooks && time.nowMs() < noBooks.untilMs) refuse(noBooks.why);
   try {
     const book = takeBook(driver.deviceId ?? driver.profile.name, time);
-    guard.body = new DeviceBody(book, gate.limits);
+    guard.body = new DeviceBody(book, gate);
     gate.attach(guard.body);
   } catch (error) {
     guard.noBooks = { why: error as Error, untilMs: time.nowMs() + BOOKS_AGAIN_MS };

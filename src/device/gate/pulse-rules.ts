@@ -9,6 +9,8 @@ import type { Fault } from "./unsafe-pulse.ts";
 export class PulseRules {
   /** Those given, lowered to those of the hardware. */
   readonly limits: StimulationLimits;
+  /** Electrodes on which a pulse may be under way at one moment. */
+  readonly maxAtOnce: number;
   private readonly electrodes: ReadonlyMap<number, Electrode>;
   private readonly reserved: ReadonlySet<number>;
 
@@ -19,6 +21,9 @@ export class PulseRules {
     if (this.electrodes.size !== electrodes.length)
       throw new Error(`device ${profile.name}: expected one electrode per channel, got a channel twice`);
     this.reserved = new Set(reservedChannels);
+    const { maxElectrodesAtOnce = Number.POSITIVE_INFINITY } = profile.hardware ?? {};
+    this.maxAtOnce =
+      maxElectrodesAtOnce < this.electrodes.size ? maxElectrodesAtOnce : Number.POSITIVE_INFINITY;
   }
 
   get channels(): number[] {
@@ -43,8 +48,8 @@ export class PulseRules {
 
 function lower(limits: StimulationLimits, { name, hardware }: DeviceProfile): StimulationLimits {
   if (!hardware) return limits;
-  const { maxCurrentUa, maxChargePerPhaseNc } = hardware;
-  if (!(maxCurrentUa > 0 && maxChargePerPhaseNc > 0))
+  const { maxCurrentUa, maxChargePerPhaseNc, maxElectrodesAtOnce = 1 } = hardware;
+  if (!(maxCurrentUa > 0 && maxChargePerPhaseNc > 0 && maxElectrodesAtOnce > 0))
     throw new Error(`device ${name}: expected hardware limits > 0, got ${JSON.stringify(hardware)}`);
   return {
     ...limits,

@@ -15,6 +15,13 @@ export interface Weighed {
   takeBack(): void;
 }
 
+/** What pulses are weighed against. */
+export interface RollingLimits {
+  readonly limits: StimulationLimits;
+  /** Electrodes on which a pulse may be under way at one moment. */
+  readonly maxAtOnce: number;
+}
+
 const one = () => 1;
 
 export class RollingRules {
@@ -25,12 +32,19 @@ export class RollingRules {
   /** How long a pulse matters to later ones, in frames. */
   private readonly memory: number;
 
+  private readonly limits: StimulationLimits;
+  private readonly maxAtOnce: number;
+  private readonly longestFrames: number;
+
   constructor(
-    private readonly limits: StimulationLimits,
+    { limits, maxAtOnce }: RollingLimits,
     private readonly framesPerSecond: number,
     /** So much shorter than the limits say are interval and windows. */
     private readonly slackUs = 0,
   ) {
+    this.limits = limits;
+    this.maxAtOnce = maxAtOnce;
+    this.longestFrames = Math.ceil(((limits.maxPhases * limits.maxPhaseUs) / 1e6) * framesPerSecond);
     const { budget, minIntervalUs, maxPhases, maxPhaseUs } = limits;
     const slack = (slackUs / 1e6) * framesPerSecond;
     const second = { frames: framesPerSecond - slack, amount: one };
@@ -68,6 +82,7 @@ export class RollingRules {
     const fault =
       interval ??
       over("rate", second, limits.maxPulsesPerSecondPerElectrode) ??
+      over("at-once", this.mostAtOnce(entry), this.maxAtOnce) ??
       over("array-rate", array, limits.maxPulsesPerSecondOnArray) ??
       over("budget-pulses", pulses, maxPulses) ??
       over("budget-charge", chargeFc / FC_PER_NC, maxChargeNc) ??
@@ -94,6 +109,23 @@ export class RollingRules {
   restore(entries: ReadonlyMap<number, readonly TimelineEntry[]>): void {
     for (const [channel, own] of entries) this.timelines.set(channel, new Timeline(this.tracks, own));
     this.array = new Timeline(this.arrayTracks, [...entries.values()].flat());
+  }
+
+  /** The most pulses of the array that are under way at one moment of this one, itself among them. */
+  private mostAtOnce(entry: TimelineEntry): number {
+    if (this.maxAtOnce === Number.POSITIVE_INFINITY) return 0;
+    const endOf = ({ frame, durationUs }: TimelineEntry) => frame + (durationUs * this.framesPerSecond) / 1e6;
+    const end = endOf(entry);
+    const near = this.array.between(entry.frame - this.longestFrames, end);
+    const ends = near.map(endOf).sort((a, b) => a - b);
+    let most = 0;
+    let ended = 0;
+    near.forEach(({ frame }, i) => {
+      if (frame < entry.frame || frame === near[i + 1]?.frame) return; // all of a frame are counted at its last
+      while (ended < ends.length && ends[ended] <= frame) ended++;
+      most = Math.max(most, i + 1 - ended);
+    });
+    return most;
   }
 
   private intervalFault(timeline: Timeline, entry: TimelineEntry): Fault | undefined {

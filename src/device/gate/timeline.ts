@@ -83,6 +83,19 @@ export class Timeline {
     return all;
   }
 
+  /** Entries at frames strictly between two, in frame order. */
+  between(after: Frame, before: Frame): TimelineEntry[] {
+    const found: TimelineEntry[] = [];
+    const walk = (node: Tree<TimelineEntry>) => {
+      if (!node || node.last <= after || node.first >= before) return;
+      walk(node.left);
+      if (node.frame > after && node.frame < before) found.push(node.entry);
+      walk(node.right);
+    };
+    walk(this.root);
+    return found;
+  }
+
   /** The latest entry at `frame` or before. */
   before(frame: Frame): TimelineEntry | undefined {
     let found: TimelineEntry | undefined;

@@ -5,7 +5,7 @@
  */
 import type { DeviceProfile } from "../contract.ts";
 import type { Trigger } from "../device-file.ts";
-import { DEFAULT_LIMITS, parseLimits, type StimulationLimits } from "../gate/limits.ts";
+import { defaultLimits, parseLimits, type StimulationLimits } from "../gate/limits.ts";
 import { PulseRules } from "../gate/pulse-rules.ts";
 import { describeFault } from "../gate/unsafe-pulse.ts";
 import { DeviceError } from "../lost.ts";
@@ -26,7 +26,7 @@ export interface Arming {
 }
 
 /** Throws, before anything is uploaded, unless every pulse of every trigger may be sent to its electrode. */
-export function judgeTriggers({ profile, triggers, limits = DEFAULT_LIMITS }: Arming): void {
+export function judgeTriggers({ profile, triggers, limits = defaultLimits(profile) }: Arming): void {
   const rules = new PulseRules(profile, parseLimits(limits));
   for (const { key, channels, phases } of triggers)
     for (const channel of channels) {
