@@ -216,7 +216,7 @@ async function checkBooks(device: Device): Promise<void> {
   const channel = freeChannel(device);
   const interval = device.profile.framesPerSecond / 10;
   for (let i = 0; i < 3; i++) {
-    await device.stimulate(pulsesFor([channel], 0.5, ahead(device, 0.02) + i, device.profile));
+    await device.stimulate(pulsesFor([channel], 0.5, ahead(device) + i, device.profile));
     await device.read(device.now() + interval);
   }
   const account = device.ledger().electrodes.find((electrode) => electrode.channel === channel)!;
