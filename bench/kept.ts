@@ -27,6 +27,17 @@ export function recordingFiles(): { root: string; files: string[] } {
   return { root, files };
 }
 
+/** What was made before under the same name with the same settings, or else is made now. */
+export async function keptUnder<Row>(name: string, settings: object, make: () => Promise<Row>): Promise<Row> {
+  const cache = process.env["WETGRAD_BENCH_CACHE"] ?? join(tmpdir(), `wetgrad-bench-${name}`);
+  mkdirSync(cache, { recursive: true });
+  const hash = createHash("sha256").update(JSON.stringify(settings)).digest("hex").slice(0, 16);
+  const path = join(cache, `${hash}.json`);
+  if (!existsSync(path))
+    writeWhole(path, new TextEncoder().encode(JSON.stringify({ settings, row: await make() })));
+  return JSON.parse(readFileSync(path, "utf8")).row;
+}
+
 /**
  * A row that was made before with the same settings from a file as large, or else made now. `make` gets a path to keep
  * what it has done so far under.

@@ -57,6 +57,8 @@ export function kernelConstants(p: CultureParameters) {
       countsToRate: 1000 / (homeostasisSteps * stepMs),
       eligibilityRate: stepMs / (plasticity.eligibility?.traceMs ?? 1000),
       sumShare: share(homeostasis.sumMs),
+      scalingShare: homeostasis.scaling ? share(homeostasis.scaling.timeMs) : 0,
+      scalingHz: homeostasis.scaling?.targetHz ?? 1,
       factorsPerWeight: TABLE_INTERVALS / plasticity.maximumWeight,
       slowPreTraceDecay: decay(tripletDepression?.traceMs ?? 100),
       tripletDepressionOffset: tripletDepression?.offset ?? 0,

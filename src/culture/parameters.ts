@@ -60,7 +60,7 @@ export interface Consolidation {
   readonly proteinMs: number;
   /** Above this rate a cell makes proteins. */
   readonly proteinHz: number;
-  /** Share of the way back to its late weight that an input goes when its target fires. */
+  /** Share of the way back to its late weight that an input goes when its target fires without proteins. */
   readonly restore: number;
 }
 
@@ -72,6 +72,8 @@ export interface HomeostasisParameters {
   readonly sumMs?: number;
   /** Let the target sums follow the firing rate; null to keep them. */
   readonly rate: { readonly targetHz: number; readonly speed: number; readonly memoryMs: number } | null;
+  /** Scale each excitatory cell's plastic inputs towards a rate; `timeMs`: e-fold of a silent cell's. None if not given. */
+  readonly scaling?: { readonly targetHz: number; readonly timeMs: number };
   /** Memory of the running rate where `rate` is null. */
   readonly rateMemoryMs?: number;
 }
@@ -158,6 +160,7 @@ export function checkParameters(p: CultureParameters): void {
       "intervalMs",
       ...(p.homeostasis.sumMs === undefined ? [] : (["sumMs"] as const)),
     ]),
+    ...(p.homeostasis.scaling ? pick(p.homeostasis.scaling, ["targetHz", "timeMs"], "scaling.") : {}),
     ...(inhibitory ? pick(inhibitory, ["targetHz", "traceMs", "maximumWeight"], "inhibitory.") : {}),
     ...(consolidation
       ? pick(consolidation, ["earlyMs", "captureMs", "proteinMs", "proteinHz"], "consolidation.")

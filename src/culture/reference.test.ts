@@ -51,6 +51,13 @@ const variants: [string, Partial<CultureParameters>][] = [
     "slow homeostasis of input sums",
     { homeostasis: { ...driven.homeostasis, sumMs: 400 }, ...learning({ consolidation }) },
   ],
+  [
+    "scaling towards a rate, without sums",
+    {
+      homeostasis: { ...driven.homeostasis, normalise: false, scaling: { targetHz: 15, timeMs: 600 } },
+      ...learning({ consolidation }),
+    },
+  ],
   ["no NMDA, short step", { nmdaFraction: 0, stepFrames: 5 }],
 ];
 
@@ -210,7 +217,7 @@ class Reference {
       const up = this.cells[s.pre].pre * this.potentiationAt(s.weight);
       const down = q.heterosynaptic * this.depressionAt(s.weight);
       s.weight = clip(s.weight + gain * q.potentiation * q.maximumWeight * (up - down));
-      if (q.consolidation) s.weight += q.consolidation.restore * (s.late - s.weight);
+      if (q.consolidation) s.weight += (1 - post.protein) * q.consolidation.restore * (s.late - s.weight);
     }
     if (q.inhibitory) this.learnInhibition(q.inhibitory);
     for (const c of this.cells)
@@ -250,7 +257,7 @@ class Reference {
   }
 
   private normalise(): void {
-    const { intervalMs, rate, sumMs } = this.p.homeostasis;
+    const { intervalMs, normalise, rate, sumMs, scaling } = this.p.homeostasis;
     const share = (ms: number) => 1 - Math.exp(-intervalMs / ms);
     const tagging = this.p.plasticity.consolidation;
     this.cells.slice(0, this.anatomy.excitatoryCount).forEach((c, j) => {
@@ -260,9 +267,16 @@ class Reference {
         c.protein += share(tagging.proteinMs) * ((c.rate > tagging.proteinHz ? 1 : 0) - c.protein);
         for (const s of this.inputsOf(j)) {
           s.late += share(tagging.captureMs) * c.protein * (s.weight - s.late);
-          s.weight -= share(tagging.earlyMs) * (s.weight - s.late);
+          s.weight -= (1 - c.protein) * share(tagging.earlyMs) * (s.weight - s.late);
         }
       }
+      if (scaling)
+        for (const s of this.inputsOf(j)) {
+          const scale = 1 + share(scaling.timeMs) * (1 - c.rate / scaling.targetHz);
+          s.weight = Math.min(this.p.plasticity.maximumWeight, s.weight * scale);
+          s.late *= scale;
+        }
+      if (!normalise) return;
       const change = 1 + rate!.speed * (1 - c.rate / rate!.targetHz);
       this.inputSums[j] *= Math.min(1.1, Math.max(0.9, change));
       const inputs = this.inputsOf(j);

@@ -28,6 +28,7 @@ export class SpikeBlocks {
   private folder: string | undefined;
   private blocksInMemory = 0;
   private blocksInFile = 0;
+  firstSeconds = Number.POSITIVE_INFINITY;
   lastSeconds = 0;
 
   /** `maxBlocks` of 8 kB each stay in memory. */
@@ -62,6 +63,7 @@ export class SpikeBlocks {
     if (seconds < channel.lastSeconds) channel.ascending = false;
     channel.lastSeconds = seconds;
     if (seconds > this.lastSeconds) this.lastSeconds = seconds;
+    if (seconds < this.firstSeconds) this.firstSeconds = seconds;
     if (channel.count % BLOCK === 0) this.keep(channel);
   }
 

@@ -36,6 +36,8 @@ export interface RecordingMeta {
   readonly citation?: string;
   readonly startTime?: string;
   readonly samplingRateHz?: number;
+  /** How spikes were found, where they were found here. */
+  readonly detector?: string;
 }
 
 export type RecordingSource =
@@ -45,7 +47,18 @@ export type RecordingSource =
   | "axion-spike-list"
   | "axion-counts"
   | "binned-csv"
-  | "spike-list";
+  | "spike-list"
+  | "axion-spk"
+  | "blackrock-nev"
+  | "maxwell-hdf5"
+  | "mcs-hdf5"
+  | "neuroexplorer-nex"
+  | "open-ephys"
+  | "phy"
+  | "spikeinterface-npz"
+  | "intan-rhd"
+  | "intan-rhs"
+  | "detected";
 
 /** From `startSeconds` up to `endSeconds`. */
 export interface Interval {
@@ -66,6 +79,7 @@ export interface Doubt {
     | "sampling-rate"
     | "two-cultures-in-one"
     | "mended"
+    | "left-out"
     | "cut-short";
   /** One line. */
   readonly message: string;

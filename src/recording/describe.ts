@@ -17,7 +17,7 @@ import { cultureNamed } from "./cultures/cultures.ts";
 import { overlaidDoubt } from "./cultures/doubts.ts";
 import { gapsIn } from "./cultures/intervals.ts";
 import { openRecordingFile } from "./open.ts";
-import type { SignalMeta, SignalSource } from "./signals/contract.ts";
+import type { SignalChannel, SignalMeta, SignalSource } from "./signals/contract.ts";
 import { holdsSignals, openSignals } from "./signals/open.ts";
 import { isReadingTimes, readingTimes } from "./signals/reading-times.ts";
 import { firstLines } from "./text/lines.ts";
@@ -25,8 +25,11 @@ import { firstLines } from "./text/lines.ts";
 export interface SignalsDescription {
   readonly kind: "signals";
   readonly source: SignalSource;
-  readonly preparation: "person";
+  readonly preparation?: "person";
+  readonly startSeconds?: number;
   readonly durationSeconds: number;
+  readonly channelList: readonly SignalChannel[];
+  readonly doubts: readonly Doubt[];
   /** Channels of one unit and rate, in the file's order. */
   readonly channelGroups: readonly {
     readonly unit: string;
@@ -93,9 +96,13 @@ export async function describe(
 ): Promise<Description> {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) throw new RecordingError(`${path}: no such file`);
-  if (!stat.isFile()) throw new RecordingError(`${path}: expected a recording, got a folder`);
-  if (stat.size > 0 && holdsSignals(path)) return describeSignals(path);
-  if (/\.(csv|tsv|txt)(\.gz)?$/i.test(path) && isReadingTimes((await firstLines(path, 1))[0] ?? ""))
+  const found = options.detect === undefined && stat.isFile() && stat.size > 0;
+  if (found && (await holdsSignals(path))) return describeSignals(path);
+  if (
+    stat.isFile() &&
+    /\.(csv|tsv|txt)(\.gz)?$/i.test(path) &&
+    isReadingTimes((await firstLines(path, 1))[0] ?? "")
+  )
     return describeReading(path);
   const file = await openRecordingFile(path, options);
   try {
@@ -126,12 +133,15 @@ async function describeSignals(path: string): Promise<SignalsDescription> {
       if (entry) entry.count++;
       else if (counts.size < 10_000) counts.set(key, { kind, label, count: 1 });
     }
-    const { source, preparation, durationSeconds, meta } = recording;
+    const { source, preparation, startSeconds, durationSeconds, meta } = recording;
     return {
       kind: "signals",
       source,
-      preparation,
+      ...(preparation ? { preparation } : {}),
+      ...(startSeconds === undefined ? {} : { startSeconds }),
       durationSeconds,
+      channelList: recording.channels,
+      doubts: recording.doubts ?? [],
       channelGroups: [...groups.values()],
       events,
       eventCounts: [...counts.values()].sort((a, b) => b.count - a.count).slice(0, COMMONEST),

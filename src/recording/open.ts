@@ -7,8 +7,13 @@ import { basename } from "node:path";
 import { type ReadOptions, type Recording, RecordingError, type RecordingFile } from "./contract.ts";
 import { cultureNamed, culturesOf } from "./cultures/cultures.ts";
 import type { SpikeFile } from "./cultures/spike-file.ts";
+import { detectSpikes } from "./detection/detect.ts";
+import { openBinarySpikes } from "./readers/binary/binary.ts";
+import { openFolder, recordingFolder } from "./readers/folders/folder.ts";
 import { openHdf5Spikes } from "./readers/hdf5.ts";
 import { openTextSpikes } from "./readers/text.ts";
+import { holdsSignals, openSignals } from "./signals/open.ts";
+import { unknownBinary } from "./unknown.ts";
 
 const HDF5_SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -38,11 +43,28 @@ export async function openRecording(
 }
 
 async function openSpikes(path: string, options: ReadOptions): Promise<SpikeFile> {
+  const folder = recordingFolder(path);
+  if (folder !== undefined) return openFolder(folder, options);
   const head = firstBytes(path);
-  const name = basename(path).replace(/(\.(csv|tsv|txt|dat|gdf|h5|hdf5|nwb|gz))+$/i, "");
-  return HDF5_SIGNATURE.every((byte, i) => head[i] === byte)
-    ? inUnits(await openHdf5Spikes(path, name), options)
-    : openTextSpikes(path, name, options);
+  if (options.detect !== undefined) return detectSpikes(await openSignals(path), options.detect);
+  const name = basename(path).replace(/(\.(csv|tsv|txt|dat|gdf|raw|h5|hdf5|nwb|spk|nev|nex|npz|gz))+$/i, "");
+  if (HDF5_SIGNATURE.every((byte, i) => head[i] === byte))
+    return inUnits(await openHdf5Spikes(path, name), options);
+  const binary = openBinarySpikes(head, path, name);
+  if (binary) return inUnits(binary, options);
+  if (await holdsSignals(path)) throw await samplesOnly(path);
+  const unknown = unknownBinary(path, head);
+  if (unknown) throw unknown;
+  return openTextSpikes(path, name, options);
+}
+
+/** Signals are opened, so that what is wrong with them is said first. */
+async function samplesOnly(path: string): Promise<RecordingError> {
+  const signals = await openSignals(path);
+  signals.close();
+  return new RecordingError(
+    `${path}: holds samples (${signals.source}) and no spikes: --detect 5 finds spikes in channels of 2 kHz and more, and \`wetgrad recording describe\` says what else it holds`,
+  );
 }
 
 /** With its times taken for another unit than seconds. */
@@ -68,14 +90,12 @@ function inUnits(file: SpikeFile, { timeUnit, samplingRateHz }: ReadOptions): Sp
 function firstBytes(path: string): Uint8Array {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) throw new RecordingError(`${path}: no such file`);
-  if (!stat.isFile()) throw new RecordingError(`${path}: expected a recording, got a folder`);
   if (stat.size === 0) throw new RecordingError(`${path}: the file is empty`);
-  const head = new Uint8Array(16);
+  const head = new Uint8Array(512);
   const file = openSync(path, "r");
   try {
-    readSync(file, head);
+    return head.subarray(0, readSync(file, head));
   } finally {
     closeSync(file);
   }
-  return head;
 }

@@ -33,10 +33,10 @@ function lines(description: Description): string[] {
   const seconds = (value: number) => `${significant(value)} s`;
   switch (description.kind) {
     case "signals": {
-      const { source, durationSeconds, channelGroups, events, eventCounts, meta } = description;
+      const { source, preparation, durationSeconds, channelGroups, events, eventCounts, meta } = description;
       const more = eventCounts.length === 20 ? ", ..." : "";
       return [
-        `signals of a person (${source}), ${seconds(durationSeconds)}`,
+        `signals${preparation ? " of a person" : ""} (${source}), ${seconds(durationSeconds)}`,
         ...channelGroups.map(
           ({ unit, rateHz, labels }) =>
             `${labels.length} channels at ${significant(rateHz)} Hz, ${unit || "no unit"}: ${labels.slice(0, 12).join(", ")}${labels.length > 12 ? ", ..." : ""}`,

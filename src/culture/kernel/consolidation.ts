@@ -3,11 +3,11 @@
  * unless proteins capture it. A cell makes proteins while it fires above a rate. Frey & Morris 1997, https://doi.org/10.1038/385533a0;
  * after the equations of Clopath et al. 2008, https://doi.org/10.1371/journal.pcbi.1000248, with a graded late part:
  *
- *   dp/dt = ([rate > proteinHz] - p) / tau_p      dz/dt = p (w - z) / tau_capture      dw/dt = -(w - z) / tau_early
+ *   dp/dt = ([rate > proteinHz] - p) / tau_p      dz/dt = p (w - z) / tau_capture      dw/dt = -(1 - p) (w - z) / tau_early
  *
  * and, where `restore` is not 0, the heterosynaptic term of Zenke, Agnes & Gerstner 2015,
- * https://doi.org/10.1038/ncomms7922, here linear: when a cell fires, every input goes that share of the way back to its
- * late part, so that what chance pairs of spikes wear down is mended by as many spikes.
+ * https://doi.org/10.1038/ncomms7922, here linear: when a cell without proteins fires, every input goes that share of the way
+ * back to its late part, so that what chance pairs of spikes wear down is mended by as many spikes.
  */
 import { Layout } from "./layout";
 
@@ -17,6 +17,7 @@ export function consolidate(layout: Layout, cell: usize, rate: f32): void {
   protein += (f32(rate > layout.proteinHz) - protein) * layout.proteinShare;
   store<f32>(layout.protein + cell, protein);
   const capture = protein * layout.captureShare;
+  const fading = (<f32>1 - protein) * layout.earlyShare;
   const end = columnEnd(layout, cell);
   for (let at = columnFrom(layout, cell); at < end; at += 4) {
     const place = load<usize>(at) << 2;
@@ -24,12 +25,13 @@ export function consolidate(layout: Layout, cell: usize, rate: f32): void {
     const late = load<f32>(layout.lateWeight + place);
     const captured = late + capture * (w - late);
     store<f32>(layout.lateWeight + place, captured);
-    store<f32>(layout.weight + place, w - layout.earlyShare * (w - captured));
+    store<f32>(layout.weight + place, w - fading * (w - captured));
   }
 }
 
-/** A spike of `cell`. */
-export function restoreInputs(layout: Layout, cell: usize, share: f32): void {
+/** A spike of `cell`, at a scale of plasticity above 0. */
+export function restoreInputs(layout: Layout, cell: usize, plasticity: f32): void {
+  const share = layout.restore * plasticity * (<f32>1 - load<f32>(layout.protein + cell));
   const end = columnEnd(layout, cell);
   for (let at = columnFrom(layout, cell); at < end; at += 4) {
     const place = load<usize>(at) << 2;

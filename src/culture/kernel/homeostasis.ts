@@ -2,13 +2,13 @@
  * Once per interval: each excitatory cell's plastic input weights are scaled to its target sum, or go a share of the way
  * there; with a target rate, the target sum itself first follows the cell's running rate (synaptic scaling, Turrigiano et al. 1998,
  * https://doi.org/10.1038/36103):  sum *= clip(1 + speed (1 - rate / targetRate), 0.9, 1.1).
+ * Scaling without a sum: w *= 1 + share (1 - rate / scalingHz), van Rossum, Bi & Turrigiano 2000,
+ * https://doi.org/10.1523/JNEUROSCI.20-23-08812.2000
  */
 import { consolidate, scaleLate } from "./consolidation";
 import { Layout } from "./layout";
 
 export function homeostasis(layout: Layout, plastic: bool): void {
-  const weight = layout.weight;
-  const maximum = layout.maximumWeight;
   for (let cell: usize = 0, end = usize(layout.excitatorySlots) << 2; cell < end; cell += 4) {
     const heard = f32(load<i32>(layout.spikeCount + cell)) * layout.countsToRate;
     store<i32>(layout.spikeCount + cell, 0);
@@ -17,6 +17,7 @@ export function homeostasis(layout: Layout, plastic: bool): void {
     store<f32>(layout.rate + cell, rate);
     if (!plastic) continue;
     if (layout.consolidates != 0) consolidate(layout, cell, rate);
+    if (layout.scalingShare > 0) scaleInputs(layout, cell, <f32>1 + layout.scalingShare * (<f32>1 - rate / layout.scalingHz));
     if (layout.normalise == 0) continue;
 
     let target = load<f32>(layout.targetSum + cell);
@@ -28,14 +29,18 @@ export function homeostasis(layout: Layout, plastic: bool): void {
     const from = layout.columnSynapse + (load<usize>(layout.columnStart + cell) << 2);
     const to = layout.columnSynapse + (load<usize>(layout.columnStart + cell, 4) << 2);
     let sum: f32 = 0;
-    for (let at = from; at < to; at += 4) sum += load<f32>(weight + (load<usize>(at) << 2));
+    for (let at = from; at < to; at += 4) sum += load<f32>(layout.weight + (load<usize>(at) << 2));
     if (!(sum > 0)) continue;
-    let scale = target / sum;
-    if (layout.sumShare < 1) scale = <f32>1 + layout.sumShare * (scale - <f32>1);
-    if (layout.consolidates != 0) scaleLate(layout, cell, scale);
-    for (let at = from; at < to; at += 4) {
-      const address = weight + (load<usize>(at) << 2);
-      store<f32>(address, min<f32>(load<f32>(address) * scale, maximum));
-    }
+    const scale = target / sum;
+    scaleInputs(layout, cell, layout.sumShare < 1 ? <f32>1 + layout.sumShare * (scale - <f32>1) : scale);
   }
+}
+
+function scaleInputs(layout: Layout, cell: usize, scale: f32): void {
+  const to = layout.columnSynapse + (load<usize>(layout.columnStart + cell, 4) << 2);
+  for (let at = layout.columnSynapse + (load<usize>(layout.columnStart + cell) << 2); at < to; at += 4) {
+    const address = layout.weight + (load<usize>(at) << 2);
+    store<f32>(address, min<f32>(load<f32>(address) * scale, layout.maximumWeight));
+  }
+  if (layout.consolidates != 0) scaleLate(layout, cell, scale);
 }

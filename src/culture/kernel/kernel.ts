@@ -100,7 +100,7 @@ function learn(layout: Layout, plasticity: f32, from: usize, to: usize): void {
       const rate = layout.triplet != 0 ? up * (load<f32>(layout.slowTrace + cell) + layout.tripletOffset) : up;
       if (layout.weightDependent != 0) potentiateByWeight(layout, start, end, rate, rate * layout.heterosynaptic);
       else potentiate(layout.weight, layout.columnSynapse, layout.columnPre, start, end, layout.preTrace, rate, layout.heterosynaptic, layout.maximumWeight);
-      if (layout.restore != 0) restoreInputs(layout, cell, layout.restore * max<f32>(plasticity, 0));
+      if (layout.restore != 0) restoreInputs(layout, cell, max<f32>(plasticity, 0));
     }
   }
   for (let at = from; at < to; at += 8) {

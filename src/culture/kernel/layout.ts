@@ -133,6 +133,9 @@ export class Layout {
   eligibilityRate: f32;
   /** Share of the way to its target sum that a cell's inputs go in an interval. */
   sumShare: f32;
+  /** Of scaling towards `scalingHz` in an interval, at rest; 0: none. */
+  scalingShare: f32;
+  scalingHz: f32;
   /** Entries of `weightFactor` per unit of weight. */
   factorsPerWeight: f32;
   slowPreTraceDecay: f32;

@@ -38,11 +38,11 @@ const depressionDominated = {
 
 const HOUR_MS = 3_600_000;
 
-/** Input sums are conserved over minutes to hours, rates over a day or two: e-fold in 17 h at twice the rate aimed at. */
+/** Rates are kept over a day or two: a silent cell's inputs grow by e in 17 h. Sums are left alone. */
 const slowHomeostasis = {
-  normalise: true,
-  sumMs: HOUR_MS / 6,
-  rate: { targetHz: 1, speed: 1 / (17 * 3600), memoryMs: 600_000 },
+  normalise: false,
+  scaling: { targetHz: 1, timeMs: 17 * HOUR_MS },
+  rateMemoryMs: 20_000,
 } satisfies Partial<HomeostasisParameters>;
 
 export const rules: Readonly<Record<RuleName, Rule>> = {
@@ -59,8 +59,8 @@ export const rules: Readonly<Record<RuleName, Rule>> = {
     homeostasis: { normalise: false },
   },
   homeostatic: {
-    summary: "the same, with sums that are conserved over ten minutes and follow the cell's rate over a day",
-    sources: ["https://doi.org/10.1038/36103", "https://doi.org/10.1002/hipo.20768"],
+    summary: "the same, with inputs that are scaled towards a rate over a day",
+    sources: ["https://doi.org/10.1038/36103", "https://doi.org/10.1523/JNEUROSCI.20-23-08812.2000"],
     plasticity: depressionDominated,
     homeostasis: slowHomeostasis,
   },
@@ -83,7 +83,7 @@ export const rules: Readonly<Record<RuleName, Rule>> = {
     homeostasis: slowHomeostasis,
   },
   triplet: {
-    summary: "potentiation grows with the rate behind the synapse; slow homeostasis",
+    summary: "potentiation grows with the rate behind the synapse; sums are brought back every second",
     sources: ["https://doi.org/10.1523/JNEUROSCI.1425-06.2006"],
     plasticity: {
       potentiation: 0.0065,
@@ -93,14 +93,14 @@ export const rules: Readonly<Record<RuleName, Rule>> = {
       postTraceMs: 33.7,
       triplet: { traceMs: 114, offset: 0 },
     },
-    homeostasis: slowHomeostasis,
+    homeostasis: {},
   },
   inhibitory: {
     summary: "homeostatic, and synapses from inhibitory cells learn to hold each cell near a rate",
     sources: ["https://doi.org/10.1126/science.1211095"],
     plasticity: {
       ...depressionDominated,
-      inhibitory: { rate: 0.01, targetHz: 1, traceMs: 20, maximumWeight: 8 },
+      inhibitory: { rate: 0.1, targetHz: 1, traceMs: 20, maximumWeight: 8 },
     },
     homeostasis: slowHomeostasis,
   },
@@ -114,9 +114,15 @@ export const rules: Readonly<Record<RuleName, Rule>> = {
     ],
     plasticity: {
       ...depressionDominated,
-      consolidation: { earlyMs: HOUR_MS, captureMs: 60_000, proteinMs: 60_000, proteinHz: 2, restore: 0.001 },
+      consolidation: {
+        earlyMs: HOUR_MS,
+        captureMs: 30_000,
+        proteinMs: 10_000,
+        proteinHz: 1.5,
+        restore: 0.02,
+      },
     },
-    homeostasis: { ...slowHomeostasis },
+    homeostasis: slowHomeostasis,
   },
 };
 

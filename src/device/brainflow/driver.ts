@@ -1,6 +1,6 @@
 /**
  * Any board that BrainFlow streams (`streaming_board://225.1.1.1:6677`), as a device that can only be read: most of
- * them are on people. Spikes are crossings of a threshold (live/threshold.ts); the raw samples go to `onSamples`.
+ * them are on people. Spikes are crossings of a threshold (recording/detection); the raw samples go to `onSamples`.
  * https://brainflow.readthedocs.io/en/stable/SupportedBoards.html#streaming-board
  */
 import type { Socket } from "node:dgram";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../math/random.ts";
+import { HighPass } from "../../recording/detection/high-pass.ts";
+import { ThresholdDetector, thresholdDefaults } from "../../recording/detection/threshold.ts";
 import { DeviceLost } from "../lost.ts";
-import { HighPass } from "./high-pass.ts";
 import { Inbox } from "./inbox.ts";
 import { SpikeFinder } from "./spike-finder.ts";
-import { ThresholdDetector, thresholdDefaults } from "./threshold.ts";
 import { Watchdog } from "./watchdog.ts";
 
 const RATE = 20_000;

@@ -1,7 +1,8 @@
 /** Spikes of many channels of raw samples, as one list in frame order. */
+
+import { ThresholdDetector, type ThresholdParameters } from "../../recording/detection/threshold.ts";
 import type { Frame, Spikes } from "../contract.ts";
 import { SpikeList } from "./spike-list.ts";
-import { ThresholdDetector, type ThresholdParameters } from "./threshold.ts";
 
 /** Raw samples of one channel, for whoever wants more than spikes. Times are frames, values as the device gives them. */
 export interface SampleBlock {

@@ -1,6 +1,6 @@
 /**
  * A stream of the Lab Streaming Layer as a device that can be read: found by name or type, its samples turned into
- * frames by their own times, spikes found by threshold (live/threshold.ts), raw samples to `onSamples`. Unless the
+ * frames by their own times, spikes found by threshold (recording/detection), raw samples to `onSamples`. Unless the
  * device file says otherwise it is on a person, as most streams are. https://labstreaminglayer.org
  */
 import type { DeviceProfile, ReadOnlyDriver } from "../contract.ts";

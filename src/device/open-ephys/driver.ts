@@ -1,6 +1,6 @@
 /**
  * The Open Ephys GUI as a device that can be read, through its ZMQ Interface (messages.ts). Spikes are found here in
- * the continuous data (live/threshold.ts), or taken from the GUI's own spike events. Frame 0 is the first sample of
+ * the continuous data (recording/detection), or taken from the GUI's own spike events. Frame 0 is the first sample of
  * the first buffer that came whole. The GUI's stimulators are not driven by it, so there is no `deliver`.
  */
 import { Subscriber } from "zeromq";

@@ -39,11 +39,13 @@ export function culturesOf(file: SpikeFile, options: ReadOptions = {}): Recordin
   if (!file.counts) for (const c of file.channels.keys()) feed(surveyor, file.readSpikes(c));
   const survey = surveyor.finish();
   const late: Doubt[] = [];
+  let sharing = false;
   const shared = spanOf(file, survey, (doubt) => late.push(doubt));
   const cultures = [...members.keys()].sort(naturally).map((culture) => {
     const facts = file.cultures?.get(culture) ?? {};
     const own = facts.span ?? facts.observed ?? facts.startSeconds ?? facts.endSeconds;
     const channels = members.get(culture)!;
+    if (own === undefined) sharing = true;
     const observed = own === undefined ? file.observed : facts.observed;
     const span = own === undefined ? shared : spanOf(facts, surveyOf(file, channels));
     return cultureOf(
@@ -57,7 +59,7 @@ export function culturesOf(file: SpikeFile, options: ReadOptions = {}): Recordin
     name,
     source,
     cultures,
-    doubts: [...(file.doubts ?? []), ...late, ...doubtsOf({ cultures, survey })],
+    doubts: [...(file.doubts ?? []), ...(sharing ? late : []), ...doubtsOf({ cultures, survey })],
     close: () => file.close(),
   };
 }

@@ -65,12 +65,13 @@ export function doubtsOf({
 
 /** Intervals below 1 ms that are as many as chance gives where two cultures were laid over each other. */
 export function overlaidDoubt(recording: Recording, shortIntervals: number): Doubt | undefined {
+  if (recording.source !== "spike-list") return undefined;
   const seconds = observedSeconds(recording);
   const byChance = recording.channels.reduce(
     (sum, { spikeCount }) => sum + (spikeCount ** 2 * 1e-3) / (2 * Math.max(seconds, 1e-9)),
     0,
   );
-  if (!(shortIntervals >= 3 && shortIntervals > byChance / 3 && shortIntervals < 3 * byChance))
+  if (!(shortIntervals >= 5 && shortIntervals > byChance / 3 && shortIntervals < 3 * byChance))
     return undefined;
   return {
     kind: "two-cultures-in-one",

@@ -3,6 +3,8 @@ import { RecordingError } from "../contract.ts";
 import type { SpikeFile } from "../cultures/spike-file.ts";
 import { loadHdf5, openHdf5 } from "../hdf5.ts";
 import { isCl1, openCl1 } from "./cl1.ts";
+import { isMaxWell, openMaxWell } from "./maxwell.ts";
+import { isMcs, openMcs } from "./mcs.ts";
 import { isMea, openMea } from "./mea.ts";
 import { isNwbRun, openNwbRun } from "./nwb/run.ts";
 import { isNwb, openNwbEvents, openNwbUnits, unitsOf } from "./nwb/units.ts";
@@ -25,8 +27,10 @@ function openLayout(file: Hdf5, path: string, name: string): SpikeFile {
   if (isNwb(file)) return openNwb(file, name);
   if (isMea(file)) return openMea(file, name);
   if (isCl1(file)) return openCl1(file, name);
+  if (isMaxWell(file)) return openMaxWell(file, name);
+  if (isMcs(file)) return openMcs(file, name);
   throw new RecordingError(
-    `${path}: an HDF5 file of no layout known here (MEA: /spikes and /sCount; NWB: a units table; CL1: a /spikes table)`,
+    `${path}: an HDF5 file of no layout known here (MEA: /spikes and /sCount; NWB; CL1: a /spikes table; MaxWell: /wells or /data_store; Multi Channel Systems: /Data/Recording_0)`,
   );
 }
 
@@ -37,6 +41,6 @@ function openNwb(file: Hdf5, name: string): SpikeFile {
   if (events) return events;
   const version = file.attrs["nwb_version"]?.value ?? "of unknown version";
   throw new RecordingError(
-    `${name}: an NWB ${version} file without spikes (no units table with spike_times, no SpikeEventSeries)`,
+    `${name}: an NWB ${version} file without spikes (no units table with spike_times, no SpikeEventSeries); --detect 5 finds them in raw samples`,
   );
 }

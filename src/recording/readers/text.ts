@@ -1,6 +1,8 @@
 /** Spikes in text files, by their headings. */
-import { type ReadOptions, RecordingError } from "../contract.ts";
+import type { ReadOptions } from "../contract.ts";
 import type { SpikeFile } from "../cultures/spike-file.ts";
+import { firstLines } from "../text/lines.ts";
+import { unknownText } from "../unknown.ts";
 import { axionCounts, axionSpikeList, openAxionCounts, openAxionSpikeList } from "./axion.ts";
 import { binnedCsv, openBinned } from "./binned.ts";
 import { openSpikeList, spikeListLayout } from "./spike-list.ts";
@@ -14,7 +16,5 @@ export async function openTextSpikes(path: string, name: string, options: ReadOp
   if (binned) return openBinned(path, name, binned);
   const list = await spikeListLayout(path);
   if (list) return openSpikeList(path, name, list, options);
-  throw new RecordingError(
-    `${path}: holds no spikes in a form known here; expected HDF5 (MEA, NWB, CL1), an Axion export, or rows of time and channel`,
-  );
+  throw unknownText(path, await firstLines(path, 20));
 }

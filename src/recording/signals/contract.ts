@@ -1,7 +1,9 @@
 /**
  * What a recording of continuous signals is to the rest of wetgrad, whatever file it came from: labelled channels of
- * samples at a steady rate, and events. All of it was taken from a person: it is read, and nothing is ever written back.
+ * samples at a steady rate, and events. Of what was taken from a person, nothing is ever written back.
  */
+
+import type { Doubt } from "../contract.ts";
 
 export interface SignalChannel {
   readonly label: string;
@@ -10,6 +12,10 @@ export interface SignalChannel {
   readonly rateHz: number;
   /** Samples from the start of the recording to its end, gaps included. */
   readonly samples: number;
+  /** Position on an array, and region or electrode group, where the file gives them. */
+  readonly xUm?: number;
+  readonly yUm?: number;
+  readonly group?: string;
 }
 
 /** Something that happened, or was noted, while recording. */
@@ -25,7 +31,17 @@ export interface SignalEvent {
   readonly values?: Readonly<Record<string, number>>;
 }
 
-export type SignalSource = "edf" | "bdf" | "eeglab" | "eyelink-asc";
+export type SignalSource =
+  | "brainvision"
+  | "edf"
+  | "bdf"
+  | "eeglab"
+  | "eyelink-asc"
+  | "intan-rhd"
+  | "intan-rhs"
+  | "nwb"
+  | "wfdb"
+  | "xdf";
 
 export interface SignalMeta {
   readonly startTime?: string;
@@ -38,7 +54,11 @@ export interface SignalRecording {
   /** The file's name without folder and extension. */
   readonly name: string;
   readonly source: SignalSource;
-  readonly preparation: "person";
+  /** Present where the format is one for people. */
+  readonly preparation?: "person";
+  /** What the file's clock showed at the start, where it has one. */
+  readonly startSeconds?: number;
+  readonly doubts?: readonly Doubt[];
   readonly durationSeconds: number;
   readonly channels: readonly SignalChannel[];
   readonly meta: SignalMeta;

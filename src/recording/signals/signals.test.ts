@@ -111,23 +111,14 @@ describe("EDF and BDF", () => {
     recording.close();
   });
 
-  test.each([
-    ["cut.edf", makeEdf([{ label: "A", records: [[1, 2]] }]).subarray(0, 300), /ends at byte 300/],
-    [
-      "short.edf",
-      makeEdf([{ label: "A", records: [[1, 2]] }], { statedRecords: 3 }),
-      /expected 3 records, the file holds 1/,
-    ],
-    [
-      "flat.edf",
-      makeEdf([{ label: "A", digital: [5, 5], records: [[1, 2]] }]),
-      /its physical and digital range/,
-    ],
-  ])("%s is one clear line", async (name, bytes, message) => {
-    const refusal = await openSignals(file(name, bytes)).catch((error: Error) => error);
-    expect(refusal).toBeInstanceOf(RecordingError);
-    expect((refusal as Error).message).toMatch(message);
-  });
+  test.each([["cut.edf", makeEdf([{ label: "A", records: [[1, 2]] }]).subarray(0, 300), /ends at byte 300/]])(
+    "%s is one clear line",
+    async (name, bytes, message) => {
+      const refusal = await openSignals(file(name, bytes)).catch((error: Error) => error);
+      expect(refusal).toBeInstanceOf(RecordingError);
+      expect((refusal as Error).message).toMatch(message);
+    },
+  );
 });
 
 describe("EEGLAB", () => {
@@ -248,7 +239,7 @@ describe("EyeLink ASC", () => {
   });
 
   test.each([
-    ["no samples", "MSG 1 hello\n", /without samples/],
+    ["nothing recorded", "MSG 1 hello\n", /nothing was recorded/],
     [
       "short line",
       "SAMPLES GAZE LEFT RATE 500.00\n1 2 3 4\n2 3\n",

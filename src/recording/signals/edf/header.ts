@@ -23,7 +23,10 @@ export interface EdfHeader {
   readonly bytesPerSample: 2 | 3;
   readonly headerBytes: number;
   readonly recordBytes: number;
+  /** Whole ones in the file. */
   readonly records: number;
+  /** -1 where the heading does not say. */
+  readonly statedRecords: number;
   readonly recordSeconds: number;
   /** EDF+D: records may lie apart in time, each says when it began. */
   readonly discontinuous: boolean;
@@ -101,7 +104,7 @@ export function readEdfHeader(file: ByteFile): EdfHeader {
     };
     recordBytes += samplesPerRecord * bytesPerSample;
     const { digital, physical } = signal;
-    if (!signal.annotations && (!(digital[1] > digital[0]) || !physical.every(Number.isFinite)))
+    if (!signal.annotations && (!(digital[1] >= digital[0]) || !physical.every(Number.isFinite)))
       fail(`signal ${label}: expected its physical and digital range, got ${physical} and ${digital}`);
     return signal;
   });
@@ -111,14 +114,15 @@ export function readEdfHeader(file: ByteFile): EdfHeader {
   const held = Math.floor((file.length - headerBytes) / recordBytes);
   if (!(Number.isInteger(stated) && stated >= -1))
     fail(`expected the number of records, got "${text(236, 8)}"`);
-  if (stated > held) fail(`expected ${stated} records, the file holds ${held}`);
+  if (stated > held && held === 0) fail(`expected ${stated} records, the file holds none`);
   const reserved = text(192, 44);
   return {
     format,
     bytesPerSample,
     headerBytes,
     recordBytes,
-    records: stated === -1 ? held : stated,
+    records: stated === -1 ? held : Math.min(stated, held),
+    statedRecords: stated,
     recordSeconds,
     discontinuous: /^(EDF|BDF)\+D/.test(reserved),
     signals,
@@ -137,5 +141,5 @@ function startTime(date: string, time: string): string | undefined {
 }
 
 function number(text: string): number {
-  return text === "" ? Number.NaN : Number(text);
+  return text === "" ? Number.NaN : Number(text.replace(",", ".")); // some programs write in their own language
 }

@@ -1,5 +1,6 @@
 /** EDF, EDF+ (continuous and not) and BDF (24-bit) recordings, read record by record. */
 
+import type { Doubt } from "../../contract.ts";
 import type { ByteFile } from "../bytes.ts";
 import type { SignalChannel, SignalEvent, SignalRecording } from "../contract.ts";
 import { checkedWindow } from "../window.ts";
@@ -26,9 +27,19 @@ export function openEdf(file: ByteFile, name: string): SignalRecording {
       samples: header.discontinuous ? Math.round(durationSeconds * rateHz) : samplesPerRecord * records,
     };
   });
+  const doubts: Doubt[] =
+    header.statedRecords > records
+      ? [
+          {
+            kind: "cut-short",
+            message: `the heading says ${header.statedRecords} records, the file holds ${records} whole ones: those are read`,
+          },
+        ]
+      : [];
   return {
     name,
     source: header.format,
+    doubts,
     preparation: "person",
     durationSeconds,
     channels,
@@ -86,7 +97,9 @@ function readSignal(
   const { discontinuous, records } = header;
   const n = signal.samplesPerRecord;
   const first = (record: number) => (discontinuous ? Math.round(onsets(record) * rateHz) : record * n);
-  const gain = (signal.physical[1] - signal.physical[0]) / (signal.digital[1] - signal.digital[0]);
+  // A channel that nothing was connected to may state a range of nothing.
+  const range = signal.digital[1] - signal.digital[0];
+  const gain = range === 0 ? 0 : (signal.physical[1] - signal.physical[0]) / range;
   let low = 0;
   for (let high = records; low < high; ) {
     const middle = (low + high) >> 1;

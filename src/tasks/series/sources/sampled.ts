@@ -16,7 +16,7 @@ export async function readSampled(path: string, column?: string | number): Promi
   if (head === undefined) return undefined;
   if (head.toString("latin1", 0, 4) === "RIFF" && head.toString("latin1", 8, 12) === "WAVE")
     return readWav(path, column);
-  return holdsSignals(path) ? readSignal(path, column) : undefined;
+  return (await holdsSignals(path)) ? readSignal(path, column) : undefined;
 }
 
 function firstBytes(path: string): Buffer | undefined {

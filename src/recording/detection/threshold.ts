@@ -5,7 +5,10 @@
  * spikes do not depend on how the samples are cut into pieces; in the first window none are found.
  */
 import { median } from "../../math/statistics.ts";
-import type { Frame } from "../contract.ts";
+
+/** A sample by its number. */
+type Frame = number;
+
 import { HighPass } from "./high-pass.ts";
 
 export interface ThresholdParameters {

@@ -1,0 +1,160 @@
+/**
+ * One culture that is taught by error correction, left alone and probed: each datum is read first, and shown again with the write
+ * of its class only where that class does not lead the best other one by a margin. Plasticity is full throughout; probes
+ * alone are read at the low rate, and on a copy, so that asking changes nothing.
+ */
+import { Culture } from "../../src/culture/culture.ts";
+import type { CultureParameters } from "../../src/culture/parameters.ts";
+import { growCulture } from "../../src/culture/presets.ts";
+import type { RuleName } from "../../src/culture/rules/rules.ts";
+import type { Device } from "../../src/device/contract.ts";
+import { openDevice } from "../../src/device/gate/open.ts";
+import { quietCulture } from "../../src/device/protocols/quieting.ts";
+import { simulatedProfile } from "../../src/device/simulated/array.ts";
+import { SimulatedMea } from "../../src/device/simulated/driver.ts";
+import { scaffolds } from "../../src/device/simulated/scaffolds.ts";
+import { LOW_PLASTICITY } from "../../src/methods/plasticity.ts";
+import { type Layout, layoutOf, pulsesOf, readState } from "../../src/protocol/layout.ts";
+import { STANDARD_PROTOCOL, type Write } from "../../src/protocol/protocol.ts";
+import { readByCounts } from "../../src/protocol/reading.ts";
+import { divideScaffold } from "../../src/protocol/roles.ts";
+import { type CodedSeries, contextOf } from "../../src/tasks/series/contract.ts";
+import { openSeries } from "../../src/tasks/series/open.ts";
+import { liveStep } from "../../src/tissue/live-step.ts";
+
+const TRAIN = 800;
+const TEST = 200;
+/** Spikes by which the right class must lead to be left as it is. */
+const MARGIN = 6;
+const CLASSES = 8;
+const SETTLE_MS = 3000;
+
+export interface LessonOptions {
+  readonly seed: number;
+  readonly series: string;
+  readonly rule: RuleName;
+  /** More drive and more membrane noise throughout than a quieted culture has, for a livelier tissue at rest (mV). */
+  readonly driveMv: number;
+  readonly noiseMv: number;
+  /** Changes the constants, to try a setting. */
+  readonly adjust?: (parameters: CultureParameters) => CultureParameters;
+}
+
+export class Lesson {
+  private taught = 0;
+
+  private constructor(
+    readonly culture: Culture,
+    private device: Device,
+    private readonly options: LessonOptions,
+    private readonly layout: Layout,
+    private readonly task: CodedSeries,
+  ) {}
+
+  static async begin(options: LessonOptions): Promise<Lesson> {
+    const { seed, series, rule, driveMv, noiseMv, adjust = (same) => same } = options;
+    const { anatomy, parameters } = growCulture({ seed, div: 21, rule });
+    const culture = new Culture(
+      anatomy,
+      adjust({
+        ...parameters,
+        driveMeanMv: parameters.driveMeanMv + driveMv,
+        noiseMv: parameters.noiseMv + noiseMv,
+        plasticity: { ...parameters.plasticity, maximumWeight: scaffolds.mea64.trainingMaximumWeight },
+      }),
+      seed,
+    );
+    const device = openDevice(new SimulatedMea(culture, { seed }));
+    await device.read((SETTLE_MS * simulatedProfile.framesPerSecond) / 1000);
+    await quietCulture(device, { seed });
+    const roles = divideScaffold(simulatedProfile.electrodes, seed, { classCount: CLASSES });
+    const layout = layoutOf(STANDARD_PROTOCOL, device.profile, roles);
+    const task = (await openSeries({ series })).code(seed, {
+      trainCount: TRAIN,
+      testCount: TEST,
+      sensoryCount: roles.sensory.length,
+      activeCount: STANDARD_PROTOCOL.contextSize,
+    });
+    return new Lesson(culture, device, options, layout, task);
+  }
+
+  /**
+   * Goes on through the training data for `presentations` of them, read or written; returns the pulses sent. `isWritten` false
+   * only shows the data.
+   */
+  async show(presentations: number, isWritten: boolean): Promise<number> {
+    let pulses = 0;
+    for (let shown = 0; shown < presentations; this.taught++) {
+      const step = this.task.train.start + (this.taught % TRAIN);
+      const truth = this.task.labels[step];
+      const scores = await this.present(step, null, 1);
+      pulses += this.pulses(step, null);
+      shown++;
+      const rival = Math.max(...scores.filter((_, k) => k !== truth));
+      if (!isWritten || scores[truth] >= rival + MARGIN) continue;
+      const write = {
+        channels: this.layout.roles.assigned[truth],
+        amplitude: 1,
+        delayFrames: this.layout.frames.write,
+      };
+      await this.present(step, write, 1);
+      pulses += this.pulses(step, write);
+      shown++;
+    }
+    return pulses;
+  }
+
+  /** Share of held-out data that the culture answers right by electrode counts, ties shared. */
+  async probe(): Promise<number> {
+    const before = this.culture.snapshot();
+    this.reopen();
+    let right = 0;
+    for (let step = this.task.test.start; step < this.task.test.end; step++) {
+      const scores = await this.present(step, null, LOW_PLASTICITY);
+      const best = Math.max(...scores);
+      if (scores[this.task.labels[step]] === best) right += 1 / scores.filter((s) => s === best).length;
+    }
+    this.culture.restore(before);
+    this.reopen();
+    return right / TEST;
+  }
+
+  /** Lives without stimulation, synapses changing at a share of the full rate; returns the excitatory cells' mean rate (Hz). */
+  rest(seconds: number, plasticity: number): number {
+    this.culture.setPlasticity(plasticity);
+    const E = this.culture.anatomy.excitatoryCount;
+    const stepsPerSecond = 1000 / this.culture.stepMs;
+    let spikes = 0;
+    for (let second = 0; second < seconds; second++)
+      for (const neuron of this.culture.advance(stepsPerSecond).neurons) if (neuron < E) spikes++;
+    this.reopen();
+    return spikes / E / seconds;
+  }
+
+  /** The device's clock follows the culture that lived without it. */
+  private reopen(): void {
+    this.device = openDevice(new SimulatedMea(this.culture, { seed: this.options.seed }));
+  }
+
+  private datum(step: number) {
+    return { places: [...contextOf(this.task, step)], volleys: STANDARD_PROTOCOL.volleysMs.length };
+  }
+
+  private pulses(step: number, write: Write | null): number {
+    return pulsesOf(this.layout, this.datum(step), write).length;
+  }
+
+  private async present(step: number, write: Write | null, plasticity: number): Promise<number[]> {
+    const datum = this.datum(step);
+    const { spikes, refused } = await liveStep(this.device, {
+      brain: 0,
+      durationFrames: this.layout.frames.presentation,
+      pulses: pulsesOf(this.layout, datum, write),
+      plasticity,
+    });
+    if (refused.length > 0) throw new Error(`lesson: the gate refused ${refused.length} pulses`);
+    const { channels, roles } = this.layout;
+    const reader = { bins: STANDARD_PROTOCOL.bins, channels, patterns: roles.assigned };
+    return [...readByCounts(readState(this.layout, spikes, { datum, write }), reader)];
+  }
+}
