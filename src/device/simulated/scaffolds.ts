@@ -3,8 +3,8 @@
  * as the default culture covers its own.
  *
  * - `mea64`: 8 x 8 electrodes 200 um apart, the layout of the common 60-electrode arrays with their corners.
- * - `mea256`: 16 x 16 electrodes of 30 um, 200 um apart, the four at the corners for reference: the 256MEA200/30 of Multi
- *   Channel Systems, https://www.multichannelsystems.com/products/256mea20030ir-ito.
+ * - `mea256`: 16 x 16 electrodes of 30 um, 200 um apart, without the four at the corners, which are the reference: the
+ *   256MEA200/30 of Multi Channel Systems, https://www.multichannelsystems.com/products/256mea20030ir-ito.
  * - `hd1024`: the CMOS array of 26,400 electrodes 17.5 um apart on 3.85 x 2.10 mm, of which 1,024 are read at a time and 32
  *   stimulation units can be joined to any electrode or group of electrodes: Mueller et al. 2015, "High-resolution CMOS MEA
  *   platform to study neurons at subcellular, cellular, and network levels", https://doi.org/10.1039/C5LC00133A. Read here:
@@ -61,12 +61,13 @@ function wideArray(): StimulableProfile {
   return {
     ...simulatedProfile,
     name: "simulated MEA 16x16",
-    electrodes: gridOf(side, side, 200).map((at, channel) => ({
-      ...simulatedProfile.electrodes[0],
-      ...at,
-      channel,
-    })),
-    reservedChannels: [0, side - 1, side * (side - 1), side * side - 1],
+    electrodes: gridOf(side, side, 200)
+      .filter((_, i) => ![0, side - 1, side * (side - 1), side * side - 1].includes(i))
+      .map((at, channel) => ({
+        ...simulatedProfile.electrodes[0],
+        ...at,
+        channel,
+      })),
   };
 }
 
