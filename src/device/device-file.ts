@@ -55,7 +55,13 @@ const schema = z.strictObject({
   /** Channels never to stimulate: ground, reference. */
   reservedChannels: z.array(channel).optional(),
   /** What the hardware itself can send. */
-  hardware: z.strictObject({ maxCurrentUa: positive, maxChargePerPhaseNc: positive }).optional(),
+  hardware: z
+    .strictObject({
+      maxCurrentUa: positive,
+      maxChargePerPhaseNc: positive,
+      maxElectrodesAtOnce: z.int().positive().optional(),
+    })
+    .optional(),
   triggers: z.array(trigger).max(8).optional(),
 });
 
