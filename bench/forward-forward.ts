@@ -7,7 +7,7 @@
  * an untrained culture's answer to a datum.
  */
 
-import { layoutFor, specsOf, taskOf } from "../src/experiment/job/setup.ts";
+import { specsOf, taskOf } from "../src/experiment/job/setup.ts";
 import { organoidConfig } from "../src/experiment/organoid/config.ts";
 import { planOf } from "../src/experiment/plans.ts";
 import { Random } from "../src/math/random.ts";
@@ -16,6 +16,7 @@ import { createBackpropagation } from "../src/networks/forward-forward/backpropa
 import { createForwardForward, type Negatives } from "../src/networks/forward-forward/forward-forward.ts";
 import { emulatorLayers } from "../src/networks/forward-forward/local.ts";
 import type { LayeredShape, Rows } from "../src/networks/forward-forward/trainer.ts";
+import { layoutFor } from "../src/protocol/layout.ts";
 import { STANDARD_PROTOCOL } from "../src/protocol/protocol.ts";
 import { babble } from "../src/session/babble.ts";
 import { Cultures } from "../src/session/cultures.ts";

@@ -1,12 +1,13 @@
 /** The training cycle of a vat on `peers`, as `wetgrad vat run` goes through it: descend, propose, write, live, read. */
 
-import { layoutFor, Programs, taskOf } from "../src/experiment/job/setup.ts";
+import { Programs, taskOf } from "../src/experiment/job/setup.ts";
 import { planOf } from "../src/experiment/plans.ts";
 import { vatConfig } from "../src/experiment/vat/config.ts";
 import { Random } from "../src/math/random.ts";
 import type { Training } from "../src/methods/contract.ts";
 import { descendAndWrite } from "../src/methods/descend.ts";
 import { LOW_PLASTICITY } from "../src/methods/plasticity.ts";
+import { layoutFor } from "../src/protocol/layout.ts";
 import { babble } from "../src/session/babble.ts";
 import { Cultures } from "../src/session/cultures.ts";
 import type { Plan } from "../src/session/plan.ts";

@@ -1,10 +1,11 @@
 /** One culture taught by one arm of a method: cycles of lessons, then a probe on held-out data by electrode counts. */
 import { countAccuracy } from "../../src/experiment/job/probe.ts";
-import { layoutFor, specsOf, taskOf } from "../../src/experiment/job/setup.ts";
+import { specsOf, taskOf } from "../../src/experiment/job/setup.ts";
 import type { Training } from "../../src/methods/contract.ts";
 import { addForesight, type Foresight } from "../../src/methods/learned-descent/foresight.ts";
 import { LOW_PLASTICITY, trainingPlasticity } from "../../src/methods/plasticity.ts";
 import { methodOf } from "../../src/methods/registry.ts";
+import { layoutFor } from "../../src/protocol/layout.ts";
 import { Cultures, type CulturesState } from "../../src/session/cultures.ts";
 import type { Plan } from "../../src/session/plan.ts";
 import { walk } from "../../src/session/walk.ts";

@@ -1,5 +1,7 @@
 /** How far a run is: presentations over all jobs, and seconds by stage. */
+import { scaffolds } from "../device/simulated/scaffolds.ts";
 import type { Plan } from "../session/plan.ts";
+import { surveySteps } from "./roles/assign.ts";
 
 export interface ProgressEvent {
   readonly done: number;
@@ -59,8 +61,10 @@ function stepsOf(plan: Plan): number {
     ? (after.includes("scrambled") ? probeTrials : 0) +
       (after.includes("retention") && retentionSeconds > 0 ? probeTrials + retentionSeconds : 0)
     : 0;
+  const surveyed = plan.roles === "survey" ? surveySteps(scaffolds[plan.scaffold].profile) : 0;
   return Math.floor(
-    babbleTrials +
+    surveyed +
+      babbleTrials +
       probeTrials * (arms.includes("unconnected") ? 2 : 1) +
       (after.includes("untrained") ? training : 0) +
       arms.length * (training + cycles * probeTrials) +

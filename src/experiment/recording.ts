@@ -1,10 +1,10 @@
 /** What the recording of a run says of itself, and every stretch that it holds. */
 import { scaffolds } from "../device/simulated/scaffolds.ts";
+import { layoutFor } from "../protocol/layout.ts";
 import type { NwbSession } from "../recording/nwb/session.ts";
 import type { SegmentId } from "../recording/spool.ts";
 import { cultureSeed, type Plan } from "../session/plan.ts";
 import type { Task } from "../tasks/contract.ts";
-import { layoutFor } from "./job/setup.ts";
 import { segmentId, type Where } from "./job/where.ts";
 import { jobsOf } from "./job/work.ts";
 
@@ -32,13 +32,14 @@ export function nwbSession(plan: Plan, task: Task): NwbSession {
     electrodes: profile.electrodes.map(({ channel, xUm, yUm }) => ({
       xUm,
       yUm,
-      location: one
-        ? roles.sensory.includes(channel)
-          ? "sensory zone"
-          : roles.prediction.includes(channel)
-            ? "prediction zone"
-            : "read only"
-        : "sensory or prediction zone, by brain",
+      location:
+        one && plan.roles !== "survey"
+          ? roles.sensory.includes(channel)
+            ? "sensory zone"
+            : roles.prediction.includes(channel)
+              ? "prediction zone"
+              : "read only"
+          : `sensory or prediction zone, by ${one ? "survey" : "brain"}`,
     })),
     subject: {
       id: `seeds-${firstSeed}-${last}`,
@@ -67,7 +68,8 @@ function stretchesOf(plan: Plan, task: Task): Where[] {
   const common = (phase: Where["phase"]): Where => ({ arm: "common", cycle: -1, phase });
   const last = cycles - 1;
   const shown = task.series !== undefined && after.includes("untrained");
-  const places = [common("babble"), common("probe"), ...(shown ? [common("untrained")] : [])];
+  const surveyed = plan.roles === "survey" ? [common("survey")] : [];
+  const places = [...surveyed, common("babble"), common("probe"), ...(shown ? [common("untrained")] : [])];
   for (const arm of arms) {
     if (arm === "unconnected") places.push({ arm, cycle: -1, phase: "probe" });
     for (let cycle = 0; cycle < cycles; cycle++)

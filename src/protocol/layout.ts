@@ -11,10 +11,11 @@ import {
   framesOf,
   type Protocol,
   type ProtocolFrames,
+  protocolFor,
   type Write,
   writtenElectrodes,
 } from "./protocol.ts";
-import type { Roles } from "./roles.ts";
+import { divideScaffold, type Roles } from "./roles.ts";
 
 /** One culture as an experiment sees it: the protocol on its device's clock, and the roles of its electrodes. */
 export interface Layout {
@@ -39,6 +40,18 @@ export function volleysOf({ frames }: Layout, datum: Datum, write: Write | null)
   const delays = write ? writtenElectrodes(write, datum).map(({ delayFrames }) => delayFrames) : [];
   const lead = -Math.min(0, ...delays);
   return frames.volleys.slice(0, datum.volleys).map((volley) => volley + lead);
+}
+
+/** The protocol for a device, with roles by seed, for a task of so many classes. Throws `ProtocolError` where these are too many. */
+export function layoutFor(profile: DeviceProfile, seed: number, classes: number): Layout {
+  const protocol = protocolFor(profile);
+  const roles = divideScaffold(profile.electrodes, seed, {
+    classCount: classes,
+    division: protocol.division,
+    electrodesPerClass: protocol.patternSize,
+    reservedChannels: profile.reservedChannels,
+  });
+  return layoutOf(protocol, profile, roles);
 }
 
 /** The pulses of a presentation, their frames counted from its start: the datum's volleys, each with its part of the write. */

@@ -28,6 +28,10 @@ export interface Roles {
   readonly assigned: readonly (readonly number[])[];
 }
 
+/** Which electrode is a place and which a class's: as the seed says, or chosen by a survey of what pulses evoke. */
+export const ROLE_CHOICES = ["fixed", "survey"] as const;
+export type RoleChoice = (typeof ROLE_CHOICES)[number];
+
 export const DIVISIONS = ["chessboard", "blocks"] as const;
 export type Division = (typeof DIVISIONS)[number];
 

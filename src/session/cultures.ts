@@ -4,7 +4,7 @@
  *
  * Legend: N brains, B bins, C channels.
  */
-import type { Frame, Pulse } from "../device/contract.ts";
+import type { Frame, Pulse, Spikes } from "../device/contract.ts";
 import { addEfference, type Delivered, type Layout, pulsesOf, readState } from "../protocol/layout.ts";
 import type { Datum, Write } from "../protocol/protocol.ts";
 import { deliveredPulses, type StepPlan, type StepResult, type Tissue } from "../tissue/contract.ts";
@@ -49,10 +49,20 @@ export class Cultures {
 
   constructor(
     readonly tissue: Tissue,
-    readonly layouts: readonly Layout[],
+    private ownLayouts: readonly Layout[],
     /** Called after every step: true when the run is to stop. */
     private readonly tick: () => boolean,
   ) {}
+
+  /** `[N]` */
+  get layouts(): readonly Layout[] {
+    return this.ownLayouts;
+  }
+
+  /** Gives the electrodes of the cultures other roles. */
+  assign(layouts: readonly Layout[]): void {
+    this.ownLayouts = layouts;
+  }
 
   get brains(): number[] {
     return [...this.layouts.keys()];
@@ -92,6 +102,16 @@ export class Cultures {
     durationMs: number,
     plasticity: number,
   ): Promise<number> {
+    const answers = await this.respond(pulses, durationMs, plasticity);
+    return answers.reduce((sum, { sent }) => sum + sent.length, 0);
+  }
+
+  /** The same; `[N]` what was sent, and the spikes, frames counted from the start. */
+  async respond(
+    pulses: readonly (readonly Pulse[])[],
+    durationMs: number,
+    plasticity: number,
+  ): Promise<{ readonly sent: readonly Pulse[]; readonly spikes: Spikes }[]> {
     const plans = pulses.map(
       (row, brain): StepPlan => ({
         brain,
@@ -100,8 +120,8 @@ export class Cultures {
         pulses: row,
       }),
     );
-    const { pulses: delivered } = await this.step(plans);
-    return delivered.reduce((sum, sent) => sum + sent.length, 0);
+    const { results, pulses: delivered } = await this.step(plans);
+    return results.map(({ spikes }, brain) => ({ spikes, sent: delivered[brain] }));
   }
 
   /** Leaves the cultures alone, in steps of a second at most: one brain's spikes of a step must fit into a message. */

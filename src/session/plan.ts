@@ -2,6 +2,7 @@
 import type { ComputeDevice } from "../compute/index.ts";
 import type { StimulationLimits } from "../device/gate/limits.ts";
 import type { ScaffoldName } from "../device/simulated/scaffolds.ts";
+import type { RoleChoice } from "../protocol/roles.ts";
 import type { Stream } from "../tasks/open.ts";
 import type { CultureSpec } from "../tissue/contract.ts";
 
@@ -35,6 +36,8 @@ export interface Plan {
   readonly fitSteps: number;
   /** The array that simulated cultures grow around. */
   readonly scaffold: ScaffoldName;
+  /** `fixed` if not given. */
+  readonly roles?: RoleChoice | undefined;
   readonly preset: "default" | "quiet";
   /** By which the cultures' synapses learn; the default rule if not given. */
   readonly rule?: CultureSpec["rule"] | undefined;

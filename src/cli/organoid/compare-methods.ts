@@ -28,6 +28,7 @@ const base = z.strictObject({
   cycles: shape.cycles,
   presentations: shape.presentations,
   scaffold: shape.scaffold,
+  roles: shape.roles,
   neurons: shape.neurons,
   preset: shape.preset,
   rule: shape.rule,

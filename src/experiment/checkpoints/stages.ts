@@ -3,7 +3,7 @@ import type { Code } from "../../session/plan.ts";
 
 /** Parts of the work on one seed and code. */
 export type StagePart =
-  | { readonly part: "begin" | "before" | "untrained" | "after" | "outcome" | "opponents" }
+  | { readonly part: "survey" | "begin" | "before" | "untrained" | "after" | "outcome" | "opponents" }
   /** What a cycle was tuned to: the same for all arms. */
   | { readonly part: "tuning"; readonly cycle: number }
   /** What an arm begins with, where that is not what all begin with. */

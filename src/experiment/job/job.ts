@@ -102,7 +102,7 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
       return predicted ? [predicted.reduce((sum, right) => sum + right, 0) / predicted.length] : [];
     }),
     figures: await drawFigures(lab, { beginning, before, arms }),
-    notes: [...task.notes, ...omittedNotes(lab), ...tuningNotes(whoIs(lab), tunings)],
+    notes: [...task.notes, ...lab.notes, ...omittedNotes(lab), ...tuningNotes(whoIs(lab), tunings)],
     lags: task.series?.[0].lags ?? null,
   };
 }

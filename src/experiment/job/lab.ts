@@ -9,6 +9,12 @@ import type { Tuning } from "../control/tuning.ts";
 import type { JournalEntry } from "../journal/entries.ts";
 import type { Observer } from "./observer.ts";
 
+/** What keeps and records a stretch of work. */
+export type Desk = Pick<
+  Lab<unknown, unknown>,
+  "plan" | "seed" | "code" | "cultures" | "checkpoints" | "spool" | "observer" | "log"
+>;
+
 export interface Lab<Models, Improved> {
   readonly plan: Plan;
   readonly method: Method;
@@ -27,6 +33,8 @@ export interface Lab<Models, Improved> {
   /** What holds for a cycle of training, the same for all arms: as it was when the first of them began it. */
   readonly tuned: (cycle: number) => Promise<Tuning>;
   readonly observer: Observer;
+  /** What is to be known of how this lab was set up. */
+  readonly notes: readonly string[];
   /** To be asked now and then where no step of tissue is taken: true when the run is to stop. Waits while it is paused. */
   readonly pause: () => boolean;
   /** Keeps what was learned. */

@@ -3,12 +3,12 @@ import { writeSegment } from "../../recording/spool.ts";
 import { Recorder } from "../../session/recorder.ts";
 import type { StagePart } from "../checkpoints/stages.ts";
 import { journalWeights } from "../journal/tell.ts";
-import type { Lab } from "./lab.ts";
+import type { Desk } from "./lab.ts";
 import { segmentId, type Where } from "./where.ts";
 
 /** A stage of this lab: read back if it is done, else computed and kept. */
-export function stage<M, I, Result>(
-  { checkpoints, seed, code }: Lab<M, I>,
+export function stage<Result>(
+  { checkpoints, seed, code }: Pick<Desk, "checkpoints" | "seed" | "code">,
   part: StagePart,
   compute: () => Promise<Result>,
 ): Promise<Result> {
@@ -16,8 +16,8 @@ export function stage<M, I, Result>(
 }
 
 /** Does `work`, then hands what the cultures did in it to the spool. */
-export async function recorded<M, I, Result>(
-  lab: Lab<M, I>,
+export async function recorded<Result>(
+  lab: Desk,
   where: Where,
   work: () => Promise<Result>,
 ): Promise<Result> {

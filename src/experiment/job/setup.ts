@@ -7,9 +7,7 @@ import { compileJoint, type JointPrograms } from "../../emulator/many/programs.t
 import { compileModels, type ModelPrograms } from "../../emulator/one/models.ts";
 import { oneEmulator } from "../../emulator/one/one.ts";
 import { ELIGIBILITY_MS } from "../../methods/plasticity.ts";
-import { type Layout, layoutOf } from "../../protocol/layout.ts";
-import { protocolFor } from "../../protocol/protocol.ts";
-import { divideScaffold } from "../../protocol/roles.ts";
+import { type Layout, layoutFor } from "../../protocol/layout.ts";
 import { cultureSeed, type Plan } from "../../session/plan.ts";
 import type { Task } from "../../tasks/contract.ts";
 import { openTask } from "../../tasks/open.ts";
@@ -35,18 +33,6 @@ export function specsOf(plan: Plan, seed: number, rewards: boolean): CultureSpec
     ...(rewards ? { eligibilityMs: ELIGIBILITY_MS } : {}),
     ...(limits ? { limits } : {}),
   }));
-}
-
-/** The protocol on a culture's device, for a task of so many classes. */
-export function layoutFor(profile: DeviceProfile, seed: number, classes: number): Layout {
-  const protocol = protocolFor(profile);
-  const roles = divideScaffold(profile.electrodes, seed, {
-    classCount: classes,
-    division: protocol.division,
-    electrodesPerClass: protocol.patternSize,
-    reservedChannels: profile.reservedChannels,
-  });
-  return layoutOf(protocol, profile, roles);
 }
 
 /**

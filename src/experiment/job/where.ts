@@ -8,7 +8,7 @@ export interface Where {
   readonly arm: string;
   /** -1 before the first. */
   readonly cycle: number;
-  readonly phase: "babble" | "probe" | "train" | "untrained" | "spontaneous" | "retention";
+  readonly phase: "survey" | "babble" | "probe" | "train" | "untrained" | "spontaneous" | "retention";
 }
 
 /** A stretch, of which seed and code. */

@@ -4,6 +4,7 @@ import { writeSafetensors } from "../../compute/tensors/safetensors.ts";
 import type { Emulator } from "../../emulator/contract.ts";
 import { makeFolder } from "../../files/folder.ts";
 import { methodOf } from "../../methods/registry.ts";
+import { layoutFor } from "../../protocol/layout.ts";
 import { Cultures } from "../../session/cultures.ts";
 import { type Code, cultureSeed, type Plan } from "../../session/plan.ts";
 import type { Tissue } from "../../tissue/contract.ts";
@@ -12,11 +13,12 @@ import { openTissue, type TissuePlace } from "../../tissue/place.ts";
 import type { Checkpoints } from "../checkpoints/checkpoint.ts";
 import type { RunControl } from "../control/control.ts";
 import type { JournalEntry } from "../journal/entries.ts";
+import { assignRoles } from "../roles/assign.ts";
 import { runJob } from "./job.ts";
-import type { Lab } from "./lab.ts";
+import type { Desk, Lab } from "./lab.ts";
 import type { Observer } from "./observer.ts";
 import type { Outcome } from "./outcome.ts";
-import { layoutFor, type Programs, specsOf, taskOf } from "./setup.ts";
+import { type Programs, specsOf, taskOf } from "./setup.ts";
 
 export interface Job {
   readonly seed: number;
@@ -75,41 +77,38 @@ async function workOn(job: Job, at: Workplace, tissue: Tissue): Promise<Outcome>
     layoutFor(tissue.profile(brain), cultureSeed(plan, seed, brain), task.classes),
   );
   const cultures = new Cultures(tissue, layouts, at.tick);
+  const desk = deskOf(job, at, cultures);
+  const notes = await assignRoles(desk);
+  const subject = { method, task, notes };
   if (plan.brains === 1)
     return runJob(
-      labOf(
-        job,
-        at,
-        { method, task, cultures },
-        {
-          emulator: await programs.ofOne(layouts, task, plan.fitSteps),
-          twin: () => Promise.reject(new Error("internal: one culture has no twin that is not connected")),
-        },
-      ),
+      labOf(desk, at, subject, {
+        emulator: await programs.ofOne(layouts, task, plan.fitSteps),
+        twin: () => Promise.reject(new Error("internal: one culture has no twin that is not connected")),
+      }),
     );
-  const many = (connected: boolean) => programs.ofMany(layouts, task, { fitSteps: plan.fitSteps, connected });
-  return runJob(
-    labOf(job, at, { method, task, cultures }, { emulator: await many(true), twin: () => many(false) }),
-  );
+  const many = (connected: boolean) =>
+    programs.ofMany(cultures.layouts, task, { fitSteps: plan.fitSteps, connected });
+  return runJob(labOf(desk, at, subject, { emulator: await many(true), twin: () => many(false) }));
+}
+
+function deskOf({ seed, code }: Job, at: Workplace, cultures: Cultures): Desk {
+  const { plan, folder, checkpoints, log, observer } = at;
+  const spool = plan.record ? join(folder, "spool") : null;
+  return { plan, seed, code, cultures, checkpoints, spool, log, observer };
 }
 
 function labOf<M, I>(
-  { seed, code }: Job,
-  at: Workplace,
-  subject: Pick<Lab<M, I>, "method" | "task" | "cultures">,
+  desk: Desk,
+  { folder, control, tick }: Workplace,
+  subject: Pick<Lab<M, I>, "method" | "task" | "notes">,
   models: { readonly emulator: Emulator<M, I>; readonly twin: () => Promise<Emulator<M, I>> },
 ): Lab<M, I> {
-  const { plan, folder, checkpoints, control, log, observer, tick } = at;
+  const { plan, seed, code, checkpoints, log } = desk;
   return {
+    ...desk,
     ...subject,
     ...models,
-    plan,
-    seed,
-    code,
-    checkpoints,
-    spool: plan.record ? join(folder, "spool") : null,
-    log,
-    observer,
     pause: tick,
     async tuned(cycle) {
       const tuning = await checkpoints.stage(

@@ -2,7 +2,7 @@
 import type { FitLosses } from "../../emulator/contract.ts";
 import type { Trained } from "../../methods/contract.ts";
 import type { Cultures } from "../../session/cultures.ts";
-import type { Lab } from "../job/lab.ts";
+import type { Desk, Lab } from "../job/lab.ts";
 import type { Probe } from "../job/readings.ts";
 import type { Place } from "../job/where.ts";
 import { probeMessage } from "../live/probe.ts";
@@ -60,8 +60,8 @@ export function journalProbe<M, I>(
 }
 
 /** The map of one culture's weights after a probe, where its synapses can be read. */
-export async function journalWeights<M, I>(
-  { log }: Lab<M, I>,
+export async function journalWeights(
+  { log }: Pick<Desk, "log">,
   { seed, code, arm, cycle, phase }: Place,
   { tissue, layouts }: Cultures,
 ): Promise<void> {

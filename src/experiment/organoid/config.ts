@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { stimulationLimitsSchema } from "../../device/gate/limits.ts";
 import { DEFAULT_SCAFFOLD, NEURONS_BY_SCAFFOLD, SCAFFOLDS } from "../../device/simulated/scaffolds.ts";
+import { ROLE_CHOICES } from "../../protocol/roles.ts";
 import { DEFAULT_RULE, RULES } from "../../tissue/rules.ts";
 import { openName } from "../fields/names.ts";
 import { fieldTexts } from "../fields/texts.ts";
@@ -82,6 +83,11 @@ export const organoidConfig = z.strictObject({
     .enum(SCAFFOLDS)
     .optional()
     .register(fieldTexts, { help: "the array that the culture grows around", otherwise: DEFAULT_SCAFFOLD }),
+  roles: z.enum(ROLE_CHOICES).optional().register(fieldTexts, {
+    label: "Roles of electrodes",
+    help: "roles of electrodes: by seed, or chosen by a survey of what pulses evoke",
+    otherwise: "fixed",
+  }),
   neurons: z
     .int()
     .min(101)

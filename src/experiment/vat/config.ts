@@ -1,6 +1,7 @@
 /** What a vat experiment is: every number that its result depends on. */
 import { z } from "zod";
 import { DEFAULT_SCAFFOLD, NEURONS_BY_SCAFFOLD, SCAFFOLDS } from "../../device/simulated/scaffolds.ts";
+import { ROLE_CHOICES } from "../../protocol/roles.ts";
 import { gameNames, isGame, vatTaskNames } from "../../tasks/descriptions.ts";
 import { DEFAULT_RULE, RULES } from "../../tissue/rules.ts";
 import { openName } from "../fields/names.ts";
@@ -56,6 +57,11 @@ const fields = z.strictObject({
     .enum(SCAFFOLDS)
     .optional()
     .register(fieldTexts, { help: "the array that each brain grows around", otherwise: DEFAULT_SCAFFOLD }),
+  roles: z.enum(ROLE_CHOICES).optional().register(fieldTexts, {
+    label: "Roles of electrodes",
+    help: "roles of electrodes: by seed, or chosen by a survey of what pulses evoke",
+    otherwise: "fixed",
+  }),
   neurons: z
     .int()
     .min(101)
