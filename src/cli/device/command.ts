@@ -4,6 +4,7 @@ import { ledgerCommand } from "./ledger.ts";
 import { listCommand } from "./list.ts";
 import { probeCommand } from "./probe.ts";
 import { stopCommand } from "./stop.ts";
+import { surveyCommand } from "./survey.ts";
 
 export function deviceCommand(): Command {
   return new Command("device")
@@ -12,4 +13,6 @@ export function deviceCommand(): Command {
     .addCommand(probeCommand())
     .addCommand(stopCommand())
     .addCommand(ledgerCommand());
+    .addCommand(surveyCommand())
+    .addCommand(stopCommand());
 }
