@@ -12,7 +12,6 @@ export function deviceCommand(): Command {
     .addCommand(listCommand())
     .addCommand(probeCommand())
     .addCommand(stopCommand())
-    .addCommand(ledgerCommand());
     .addCommand(surveyCommand())
-    .addCommand(stopCommand());
+    .addCommand(ledgerCommand());
 }
