@@ -202,7 +202,7 @@ test("report prints the table and the page's path, or JSON; the version is the p
   expect(table.stdout).not.toContain("\u001b");
   const { stdout } = await wetgrad("report", folder, "--json");
   expect(JSON.parse(stdout)).toMatchObject({
-    report: { formatVersion: 2, verdict: { learning: [{ learned: true }, {}] } },
+    report: { formatVersion: 3, verdict: { learning: [{ learned: true }, {}] } },
   });
 });
 

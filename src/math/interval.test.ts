@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bootstrapInterval, cohenD, pairedDifference } from "./interval.ts";
+import { bootstrapInterval } from "./interval.ts";
 import { Random } from "./random.ts";
 
 test("covers the true mean about 95 times in 100, with as few as 4 and 8 values", () => {
@@ -43,19 +43,4 @@ test("two values span their range, one is its own interval, none or NaN is refus
   expect(bootstrapInterval([2]).ci95).toEqual([2, 2]);
   expect(() => bootstrapInterval([])).toThrow("at least one value");
   expect(() => bootstrapInterval([1, Number.NaN])).toThrow("got NaN");
-});
-
-test("a paired difference sees what a constant shift adds to seeds that differ widely", () => {
-  const base = [0.1, 0.9, 0.4, 0.7, 0.2];
-  const shifted = base.map((v, i) => v + 0.1 + (i % 2 === 0 ? 0.01 : -0.01));
-  const paired = pairedDifference(shifted, base);
-  expect(paired.mean).toBeCloseTo(0.102, 12);
-  expect(paired.ci95[0]).toBeGreaterThan(0.08);
-  expect(paired.effectSize).toBeCloseTo(0.102 / Math.sqrt(0.00012), 9);
-  expect(pairedDifference([1, 2], [1, 2]).effectSize).toBe(0);
-  expect(() => pairedDifference([1], [1, 2])).toThrow("got 1 and 2");
-});
-
-test("Cohen's d on paper: means 4 and 1, both variances 1", () => {
-  expect(cohenD([3, 4, 5], [0, 1, 2])).toBeCloseTo(3, 12);
 });

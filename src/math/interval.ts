@@ -1,12 +1,12 @@
 /**
- * What a handful of seeds says about a mean: bootstrap intervals and effect sizes.
+ * What a handful of seeds says about a mean: bootstrap intervals. Of differences between two things on the same seeds: comparison/.
  *
  * The percentile bootstrap is too narrow for few values (at 8, its 95 % cover some 89 %), so the percentiles are
  * widened to what Student's t would give: the "expanded percentile" interval of Hesterberg 2015, "What teachers
  * should know about the bootstrap", section 5.3, https://doi.org/10.1080/00031305.2015.1089789
  */
 import { Random } from "./random.ts";
-import { mean, sampleDeviation, sortedQuantile } from "./statistics.ts";
+import { mean, sortedQuantile } from "./statistics.ts";
 import { normalCdf, studentQuantile } from "./student.ts";
 
 /** A mean over seeds with its 95 % interval, as reports hold it. */
@@ -14,12 +14,6 @@ export interface Interval {
   readonly mean: number;
   readonly ci95: readonly [number, number];
   readonly perSeed: readonly number[];
-}
-
-/** A paired difference with its 95 % interval and effect size. */
-export interface PairedDifference extends Interval {
-  /** Mean difference over the standard deviation of the differences (Cohen's d_z); infinite when all are equal. */
-  readonly effectSize: number;
 }
 
 const RESAMPLES = 10_000;
@@ -47,24 +41,4 @@ export function bootstrapInterval(values: readonly number[], seed = 0): Interval
     ci95: [sortedQuantile(means, share), sortedQuantile(means, 1 - share)],
     perSeed: [...values],
   };
-}
-
-/** The paired difference a - b, seed by seed. */
-export function pairedDifference(a: readonly number[], b: readonly number[], seed = 0): PairedDifference {
-  if (a.length !== b.length)
-    throw new RangeError(
-      `pairedDifference: expected as many values in each, got ${a.length} and ${b.length}`,
-    );
-  const difference = a.map((value, i) => value - b[i]);
-  const interval = bootstrapInterval(difference, seed);
-  const spread = difference.length > 1 ? sampleDeviation(difference) : Number.NaN;
-  return { ...interval, effectSize: interval.mean === 0 ? 0 : interval.mean / spread };
-}
-
-/** Cohen's d of two independent samples: difference of means over the pooled standard deviation. */
-export function cohenD(a: readonly number[], b: readonly number[]): number {
-  const pooled =
-    ((a.length - 1) * sampleDeviation(a) ** 2 + (b.length - 1) * sampleDeviation(b) ** 2) /
-    (a.length + b.length - 2);
-  return (mean(a) - mean(b)) / Math.sqrt(pooled);
 }

@@ -1,44 +1,57 @@
 /** What arms and baselines are called in tables and figures, and what each of them controls for. */
-import type { Report } from "./schema.ts";
-
 export interface NamedThing {
   readonly label: string;
   readonly meaning: string;
 }
 
+/**
+ * What stands beside the trained tissue, and what for. `control`: tissue that was not taught what it is asked, or is read without its
+ * spikes; must be beaten for an answer to count as the tissue's own. `forecaster`: the same task done with no tissue.
+ * `reference`: what more access, or silicon trained on the same data, reaches.
+ */
+export const GROUPS = ["control", "forecaster", "reference"] as const;
+export type Group = (typeof GROUPS)[number];
+
+export const GROUP_LABELS: Readonly<Record<Group, string>> = {
+  control: "tissue controls",
+  forecaster: "forecasters without tissue",
+  reference: "upper references",
+};
+
 /** Of arms, in the order of display. What they do stands in the report: it is the method's. */
 const ARM_LABELS: Readonly<Record<string, string>> = {
   descent: "descent",
-  unconnected: "unconnected twin",
-  teacher: "teacher",
-  hand: "hand",
-  "signed-hand": "signed hand",
-  always: "always writing",
-  positive: "positive",
   yoked: "yoked",
   random: "random",
   frozen: "frozen",
   sham: "sham",
   feedback: "published feedback",
+  unconnected: "unconnected twin",
   scrambled: "scrambled",
+  teacher: "teacher",
+  hand: "hand",
+  "signed-hand": "signed hand",
+  always: "always writing",
+  positive: "positive",
+  direct: "direct",
 };
 
 export const BASELINE_NAMES: Readonly<Record<string, NamedThing>> = {
   chance: { label: "chance", meaning: "every class equally likely" },
+  silentCulture: { label: "silent culture", meaning: "the bridge, fed no spikes at all" },
+  shuffledSpikes: {
+    label: "shuffled spikes",
+    meaning: "the bridge, fed the culture's spikes of other presentations",
+  },
   persistence: { label: "persistence", meaning: "the next value is the last one" },
-  linearAR: { label: "linear AR", meaning: "linear regression on the same lags" },
   markov: { label: "Markov", meaning: "order-1 transition counts" },
+  linearAR: { label: "linear AR", meaning: "linear regression on the same lags" },
   naiveBayes: { label: "naive Bayes", meaning: "on the same place code that the culture gets" },
   emulatorAlone: { label: "emulator alone", meaning: "what the model predicts without the culture" },
   trainedReadout: {
     label: "trained readout",
     meaning:
       "a decoder fitted on the ordered series, on the untrained culture: an echo of the input suffices",
-  },
-  silentCulture: { label: "silent culture", meaning: "the bridge, fed no spikes at all" },
-  shuffledSpikes: {
-    label: "shuffled spikes",
-    meaning: "the bridge, fed the culture's spikes of other presentations",
   },
 };
 
@@ -48,16 +61,31 @@ const PLAYER_NAMES: Readonly<Record<string, NamedThing>> = {
   ppo: { label: "PPO", meaning: "proximal policy optimisation with as many samples of the game" },
 };
 
-/** The arms and baselines that a trained culture must beat for its prediction to count as its own. */
-export const CONTROL_ARMS = ["yoked", "random", "frozen", "sham", "scrambled"];
-export const CONTROL_BASELINES = ["chance", "persistence", "silentCulture", "shuffledSpikes"];
+const FORECASTERS = ["persistence", "markov", "linearAR", "naiveBayes", ...Object.keys(PLAYER_NAMES)];
+/** Of a vat, its brains' other ways to decide are among them. */
+const REFERENCES = [
+  ...["teacher", "hand", "signed-hand", "always", "positive", "direct", "emulatorAlone", "trainedReadout"],
+  ...["majority", "bestBrain"],
+];
+
+/** The baselines that are tissue controls. */
+export const CONTROL_BASELINES = Object.keys(BASELINE_NAMES).filter((name) => groupOf(name) === "control");
+
+/** A name that is not known (an arm of a method of one's own) must be beaten, too. */
+export function groupOf(name: string): Group {
+  if (FORECASTERS.includes(name)) return "forecaster";
+  return REFERENCES.includes(name) ? "reference" : "control";
+}
 
 export function labelOf(name: string): string {
   return ARM_LABELS[name] ?? (BASELINE_NAMES[name] ?? PLAYER_NAMES[name])?.label ?? name;
 }
 
 /** What a baseline or another player is; of an arm, what the report says of it. */
-export function meaningOf(name: string, { arms }: Pick<Report, "arms">): string {
+export function meaningOf(
+  name: string,
+  { arms }: { readonly arms: Readonly<Record<string, { readonly meaning: string }>> },
+): string {
   return (arms[name] ?? BASELINE_NAMES[name] ?? PLAYER_NAMES[name])?.meaning ?? "";
 }
 

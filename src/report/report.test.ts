@@ -2,24 +2,30 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { bootstrapInterval } from "../math/interval.ts";
 import { readReport, redrawReport, writeReport } from "./files.ts";
 import { renderReport } from "./html.ts";
+import { groupOf } from "./names.ts";
 import type { CodeReport } from "./schema/series.ts";
 import { reportSchema, type SeriesReport } from "./schema.ts";
 import { reportTable } from "./table.ts";
 import { exampleReport } from "./testing/example.ts";
 import { exampleVat } from "./testing/example-vat.ts";
 import { verdictLines } from "./vat/words.ts";
-import { standing } from "./verdict/claim.ts";
+import { judge } from "./verdict/claim.ts";
 import { scoresOf, seriesVerdict } from "./verdict/series.ts";
 import { caveatsOf, headlineOf, verdictOn } from "./verdict/words.ts";
 
 const report = exampleReport();
 
+const CONTROLS = Object.keys(scoresOf(report.series[0])).filter(
+  (name) => name !== "descent" && groupOf(name) === "control",
+);
+
 /** The assigned code alone, changed, and judged anew. */
 function withCode(change: Partial<CodeReport>): SeriesReport {
   const series = [{ ...report.series[0], ...change }];
-  return { ...report, series, verdict: seriesVerdict(series) };
+  return { ...report, series, verdict: seriesVerdict(series, CONTROLS) };
 }
 
 /** Opens and closes tags on a stack: enough of a parser to find one that is left open or closed twice. */
@@ -47,7 +53,7 @@ test("a report comes back from its file as it was written, and the page can be d
 test.each([
   ["no report", null, /no report\.json/],
   ["not JSON", "{", /expected JSON/],
-  ["another version", JSON.stringify({ ...report, formatVersion: 99 }), /format 2, got 99.*another version/],
+  ["another version", JSON.stringify({ ...report, formatVersion: 99 }), /format 3, got 99.*another version/],
   ["no version", "[1]", /got none/],
   ["a field missing", JSON.stringify({ ...report, arms: 3 }), /arms/],
 ])("refuses %s in one line", (_, text, message) => {
@@ -108,31 +114,49 @@ test("the page and table hold every arm and baseline", () => {
         .split("\n")
         .map((line) => line.length),
     ),
-  ).toBeLessThanOrEqual(110);
+  ).toBeLessThanOrEqual(115);
 });
 
-test("standing is by intervals apart, in the direction of the metric", () => {
-  const at = (lo: number, hi: number) => ({
-    mean: (lo + hi) / 2,
-    ci95: [lo, hi] as const,
-    perSeed: [lo, hi],
+test("tissue is judged by paired differences, after correction, in the direction of the metric", () => {
+  const at = (...perSeed: number[]) => bootstrapInterval(perSeed);
+  const ours = at(0.5, 0.62, 0.4, 0.55, 0.45);
+  // Overlapping intervals, and yet ahead on every seed by about as much.
+  const theirs = at(0.44, 0.57, 0.35, 0.49, 0.4);
+  const rivals = [["sham", theirs] as const];
+  const of = (isLowerBetter: boolean) =>
+    judge([{ metric: "accuracy", isLowerBetter, ours, rivals }]).claims[0];
+  expect(of(false).rivals[0]).toMatchObject({ standing: "beaten", group: "control" });
+  expect(of(true).rivals[0].standing).toBe("better");
+  // The same p, one of so many that it may be chance.
+  const { p } = of(false).rivals[0];
+  const many = Array.from({ length: Math.ceil(0.05 / p!) + 1 }, () => ["sham", theirs] as const);
+  const judged = judge([{ metric: "accuracy", ours, rivals: many }]);
+  expect(judged.comparisons).toBe(many.length);
+  expect(new Set(judged.claims[0].rivals.map(({ standing }) => standing))).toEqual(new Set(["open"]));
+  expect(
+    judge([{ metric: "accuracy", ours: at(0.9), rivals: [["sham", at(0.1)]] }]).claims[0].rivals[0],
+  ).toMatchObject({
+    standing: "open",
+    p: null,
+    difference: { ci95: [0.8, 0.8] },
   });
-  expect(standing(at(0.5, 0.6), at(0.1, 0.4), false)).toBe("beaten");
-  expect(standing(at(0.5, 0.6), at(0.1, 0.5), false)).toBe("overlapping");
-  expect(standing(at(0.5, 0.6), at(0.7, 0.8), false)).toBe("better");
-  expect(standing(at(0.5, 0.6), at(0.7, 0.8), true)).toBe("beaten");
 });
 
-test("the verdict claims learning only where every control, chance and persistence are beaten", () => {
+test("the verdict claims learning only where every tissue control is beaten, and tells forecasters apart from them", () => {
   const found = (of: SeriesReport) => {
     const on = verdictOn(of, "assigned");
     return { ...on.learning, headline: headlineOf(of, on), caveats: caveatsOf(on) };
   };
   expect(found(report)).toMatchObject({ learned: true, missing: [] });
+  expect(found(report).headline).toMatch(
+    /better than every control; the nearest, .*, by \+[\d.]+ \[.*\] points\.$/,
+  );
   const smooth = found(exampleReport({ persistence: 0.8 }));
-  expect(smooth.learned).toBe(false);
-  expect(smooth.headline).toContain("does not beat persistence");
-  expect(smooth.caveats[0]).toMatch(/^Persistence is better than the culture: (79|80)/);
+  expect(smooth.learned).toBe(true);
+  expect(smooth.caveats[1]).toMatch(/^Forecasters without tissue.*better than the tissue: .*persistence/);
+  const echo = found(exampleReport({ accuracy: 0.13 }));
+  expect(echo.learned).toBe(false);
+  expect(echo.headline).toMatch(/does not beat .*sham.* over 8 seeds/);
   expect(found(exampleReport({ seeds: 1 }))).toMatchObject({
     learned: false,
     headline: expect.stringContaining("One seed"),
@@ -149,15 +173,18 @@ test("the teacher's share is of the gain over sham", () => {
   );
 });
 
-test("the verdict on a vat names what is beaten, what overlaps and what is better, by how much", () => {
+test("the verdict on a vat names what is beaten, what is not told apart and what is better, by how much", () => {
   const vat = exampleVat();
   const [claim] = vat.verdict.claims;
-  expect([...claim.beaten, ...claim.overlapping, ...claim.better].map(({ name }) => name).sort()).toEqual(
-    ["before", "bestBrain", "majority", "sham", "unconnected"].sort(),
+  expect(claim.rivals.map(({ name }) => name).sort()).toEqual(
+    ["before", "bestBrain", "majority", "persistence", "sham", "unconnected"].sort(),
   );
   const [first, ...rest] = verdictLines(vat);
-  expect(first).toMatch(/^the vat together, 3 brains: 60.* above .*sham.* with intervals apart$/);
-  expect(rest.join()).toMatch(/overlapping intervals: .*unconnected twin \(by .* points/);
+  expect(first).toMatch(/^the vat together, 3 brains: 60/);
+  expect(rest[0]).toMatch(/^tissue controls, tissue minus each in points — beaten: .*sham \(\+/);
+  expect(rest[0]).toMatch(/not told apart: unconnected twin \(/);
+  expect(rest[1]).toMatch(/^forecasters without tissue.* beaten: persistence \(\+20/);
+  expect(rest.join()).toContain("6 comparisons");
   expect(verdictLines(exampleVat({ seeds: 1 }))[0]).toContain("nothing is claimed");
   expect(reportTable(vat)).toContain(first);
   const folder = mkdtempSync(join(tmpdir(), "wetgrad-report-"));

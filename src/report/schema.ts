@@ -13,7 +13,7 @@ import { game, type VatPart, vat } from "./schema/vat.ts";
 import { verdict } from "./schema/verdict.ts";
 
 /** Raised whenever a report of the old shape could no longer be drawn. */
-export const REPORT_FORMAT = 2;
+export const REPORT_FORMAT = 3;
 
 export const reportSchema = z.object({
   formatVersion: z.literal(REPORT_FORMAT),

@@ -6,8 +6,14 @@ import { join } from "node:path";
 import { DEFAULT_SCAFFOLD, scaffolds } from "../../device/simulated/scaffolds.ts";
 import { methodOf } from "../../methods/registry.ts";
 import { protocolFor } from "../../protocol/protocol.ts";
-import type { MethodResult, MethodsReport, SeriesComparison } from "../../report/methods/schema.ts";
+import {
+  METHODS_REPORT_FORMAT,
+  type MethodResult,
+  type MethodsReport,
+  type SeriesComparison,
+} from "../../report/methods/schema.ts";
 import type { SeriesReport } from "../../report/schema.ts";
+import { type Compared, judge } from "../../report/verdict/claim.ts";
 import { reportedConfig } from "../extensions/extension.ts";
 import type { RunHooks } from "../run.ts";
 import { armsOf } from "./arms.ts";
@@ -23,14 +29,12 @@ export interface MethodsComparison {
   readonly base: Omit<OrganoidConfig, "series" | "method" | "arms" | "stepBudget">;
 }
 
-const BASELINES = ["emulatorAlone", "trainedReadout", "naiveBayes", "linearAR", "persistence", "chance"];
-
 export async function compareMethods(
   { series, methods, budgets, base }: MethodsComparison,
   out: string,
   hooks: RunHooks,
 ): Promise<MethodsReport> {
-  const compared: SeriesComparison[] = [];
+  const found: (Omit<SeriesComparison, "methods"> & { methods: Unjudged[] })[] = [];
   const run = (config: OrganoidConfig, ...where: string[]) =>
     runOrganoid(config, join(out, ...where), {
       ...hooks,
@@ -38,7 +42,7 @@ export async function compareMethods(
         hooks.onProgress?.({ ...event, message: `${where.join(" ")}: ${event.message}` }),
     });
   for (const name of series) {
-    const results: MethodResult[] = [];
+    const results: Unjudged[] = [];
     const baselines: SeriesComparison["baselines"] = {};
     const stepBudget: SeriesComparison["stepBudget"] = [];
     let classes = 2;
@@ -47,8 +51,8 @@ export async function compareMethods(
       const { report } = await run(config, name, method);
       classes = report.task.classes;
       results.push(resultOf(method, config, report));
-      for (const each of BASELINES)
-        if (report.series[0].baselines[each]) baselines[each] ??= report.series[0].baselines[each].accuracy;
+      for (const [each, score] of Object.entries(report.series[0].baselines))
+        baselines[each] ??= score.accuracy;
     }
     const own = results.find(({ method }) => method === "incremental")?.arms["descent"];
     if (own && budgets.length > 0) stepBudget.push({ budget: DEFAULT_STEP_BUDGET, ...own });
@@ -63,17 +67,49 @@ export async function compareMethods(
       stepBudget.push({ budget, accuracy, countAccuracy });
     }
     stepBudget.sort((a, b) => a.budget - b.budget);
-    compared.push({ name, classes, methods: results, baselines, stepBudget });
+    found.push({ name, classes, methods: results, baselines, stepBudget });
   }
+  const { comparisons, claims } = judge(found.flatMap(comparedOf));
+  let next = 0;
+  const compared = found.map((each) => ({
+    ...each,
+    methods: each.methods.map(
+      ({ own: _, ...result }): MethodResult => ({ ...result, claim: claims[next++] }),
+    ),
+  }));
   return {
-    formatVersion: 1,
+    formatVersion: METHODS_REPORT_FORMAT,
     wetgradVersion: hooks.wetgradVersion,
     config: JSON.parse(
       JSON.stringify(reportedConfig({ series, methods, budgets, ...base }, hooks.extensions)),
     ) as MethodsReport["config"],
+    verdict: { seeds: base.seeds, comparisons },
     series: compared,
     notes: notesOf(methods),
   };
+}
+
+/** A method's result, and the baselines of its own run. */
+type Unjudged = Omit<MethodResult, "claim"> & { readonly own: SeriesComparison["baselines"] };
+
+/** Each method beside its own controls, what needs no tissue, and method `direct`, which has all access. */
+function comparedOf({
+  methods,
+  baselines,
+}: {
+  methods: Unjudged[];
+  baselines: SeriesComparison["baselines"];
+}) {
+  const direct = methods.find(({ method }) => method === "direct")?.arms["descent"].accuracy;
+  return methods.map(({ method, arms: { descent, ...controls }, own }): Compared => {
+    const arms = Object.entries(controls).map(([arm, { accuracy }]) => [arm, accuracy] as const);
+    const above = direct && method !== "direct" ? [["direct", direct] as const] : [];
+    return {
+      metric: "accuracy",
+      ours: descent.accuracy,
+      rivals: [...arms, ...Object.entries({ ...baselines, ...own }), ...above],
+    };
+  });
 }
 
 function configOf(base: MethodsComparison["base"], series: string, method: string): OrganoidConfig {
@@ -81,7 +117,7 @@ function configOf(base: MethodsComparison["base"], series: string, method: strin
   return { ...base, series, arms, ...(method === "stimulate" ? {} : { method }) };
 }
 
-function resultOf(method: string, config: OrganoidConfig, { series: [found] }: SeriesReport): MethodResult {
+function resultOf(method: string, config: OrganoidConfig, { series: [found] }: SeriesReport): Unjudged {
   const effort = found.effort?.["descent"];
   const { patternSize, volleysMs } = protocolFor(scaffolds[config.scaffold ?? DEFAULT_SCAFFOLD].profile);
   const shown = config.cycles * config.presentations;
@@ -98,6 +134,7 @@ function resultOf(method: string, config: OrganoidConfig, { series: [found] }: S
     writePulses: effort?.writePulses ?? shown * patternSize * volleysMs.length,
     synapsesChanged: effort?.synapsesChanged ?? 0,
     totalChange: effort?.totalChange ?? 0,
+    own: Object.fromEntries(Object.entries(found.baselines).map(([name, { accuracy }]) => [name, accuracy])),
   };
 }
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { Random } from "../../math/random.ts";
 import { NO_EFFORT } from "../../methods/contract.ts";
 import { reportSchema } from "../../report/schema.ts";
-import { rivalsOf } from "../../report/verdict/claim.ts";
 import type { Spoken } from "../../tasks/measures/decide.ts";
 import type { Score } from "../../tasks/measures/score.ts";
 import type { ArmOutcome, Outcome, ProbeOutcome } from "../job/outcome.ts";
@@ -142,7 +141,7 @@ describe("buildReport", () => {
     const difference = ours.map((value, i) => value - theirs[i]);
     const centre = mean(difference);
     const deviation = Math.sqrt(mean(difference.map((d) => (d - centre) ** 2)) * (5 / 4));
-    const rivals = rivalsOf(report.verdict.claims[0]);
+    const { rivals } = report.verdict.claims[0];
     const effect = rivals.find(({ name }) => name === "sham")!.difference;
     expect(effect.mean).toBeCloseTo(centre, 12);
     expect(effect.effectSize).toBeCloseTo(centre / deviation, 10);
@@ -225,7 +224,7 @@ describe("buildReport for less than everything", () => {
   it("one seed: no effect sizes; symbols: no errors of value; no retention asked for", () => {
     const made = build({ seeds: 1, retentionSeconds: 0 }, "symbols");
     const [code] = made.series!;
-    const sham = rivalsOf(made.verdict.claims[0]).find(({ name }) => name === "sham")!;
+    const sham = made.verdict.claims[0].rivals.find(({ name }) => name === "sham")!;
     expect(sham.difference.effectSize).toBe(null);
     expect(code.arms["descent"].probe.nrmse).toBe(null);
     expect(code.retention).toBe(null);

@@ -1,6 +1,7 @@
 /** From the outcomes of one culture's seeds to the report: means with intervals, curves, verdict, and what must be said. */
 import { DEFAULT_SCAFFOLD, type ScaffoldName, scaffolds } from "../../device/simulated/scaffolds.ts";
 import { methodOf } from "../../methods/registry.ts";
+import { CONTROL_BASELINES, groupOf } from "../../report/names.ts";
 import type {
   CodeReport,
   ProbeScore as ReportedProbe,
@@ -13,6 +14,7 @@ import type { Score } from "../../tasks/measures/score.ts";
 import { rules } from "../../tissue/rules.ts";
 import type { Extension } from "../extensions/extension.ts";
 import type { Outcome, ProbeOutcome } from "../job/outcome.ts";
+import { armsOf } from "../organoid/arms.ts";
 import type { Code, OrganoidConfig } from "../organoid/config.ts";
 import { curveOf, intervalOf } from "./curve.ts";
 import { foresightOf } from "./foresight.ts";
@@ -50,10 +52,17 @@ export function buildReport(outcomes: readonly Outcome[], facts: RunFacts): Seri
       chance: 1 / task.classes,
       ...(lags === null ? {} : { lags }),
     },
-    verdict: seriesVerdict(series),
+    verdict: seriesVerdict(series, controlsOf(config.method ?? "stimulate")),
     series,
     notes: [...new Set([...protocolNotes(config), ...outcomes.flatMap(({ notes }) => notes)])],
   };
+}
+
+/** The tissue controls that an experiment by this method has, if nothing is left out. */
+function controlsOf(method: string): string[] {
+  return [...armsOf(method), "scrambled", ...CONTROL_BASELINES].filter(
+    (name) => name !== "descent" && groupOf(name) === "control",
+  );
 }
 
 function codeReport(code: Code, outcomes: readonly Outcome[], config: OrganoidConfig): CodeReport {

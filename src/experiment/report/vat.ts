@@ -18,7 +18,7 @@ import type { Extension } from "../extensions/extension.ts";
 import type { ArmOutcome, Outcome, ProbeOutcome } from "../job/outcome.ts";
 import type { VatArm, VatConfig } from "../vat/config.ts";
 import { headOf, type RunTiming } from "./head.ts";
-import { questionReports } from "./questions.ts";
+import { baselineIntervals, questionReports } from "./questions.ts";
 
 export interface VatRunFacts {
   readonly config: VatConfig;
@@ -68,6 +68,7 @@ type Rows = Readonly<Record<string, readonly ArmRow[]>>;
 function vatPart(rows: Rows, outcomes: readonly Outcome[], { config, tasks }: VatRunFacts): VatPart {
   const mainOnes = [...mainMetrics(tasks[0])];
   const questions = questionReports(outcomes, tasks, config.arms);
+  const baselines = baselineIntervals(outcomes, tasks);
   const { descent } = rows;
   return {
     brains: config.brains,
@@ -77,6 +78,7 @@ function vatPart(rows: Rows, outcomes: readonly Outcome[], { config, tasks }: Va
     arms: Object.fromEntries(
       Object.entries(rows).map(([arm, ofArm]) => [arm, armReport(ofArm, mainOnes[0], { config, tasks })]),
     ),
+    ...(baselines ? { baselines } : {}),
     ...(questions.length > 0 ? { questions } : {}),
     ...(descent
       ? {

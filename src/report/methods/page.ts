@@ -6,12 +6,14 @@ import { ReportError } from "../error.ts";
 import { type ReportPaths, reportPaths } from "../files.ts";
 import { percent, withInterval } from "../format.ts";
 import { labelOf } from "../names.ts";
-import { bullets, figure, section } from "../page/markup.ts";
+import { bullets, figure, section, twoWidths } from "../page/markup.ts";
 import { page } from "../page/page.ts";
 import { colourClass } from "../page/style.ts";
 import { type DotRow, dotPlot } from "../plot/dots.ts";
+import { FOREST_CAPTION, forestPlot } from "../plot/forest.ts";
 import { linePlot } from "../plot/lines.ts";
 import { escapeText } from "../plot/svg.ts";
+import { methodLine } from "../verdict/margins.ts";
 import { type MethodsReport, methodsReportSchema, type SeriesComparison } from "./schema.ts";
 import { HEADINGS, methodRow } from "./table.ts";
 
@@ -33,7 +35,12 @@ export function renderMethodsReport(report: MethodsReport): string {
   const body = [
     `<header><p class="kicker">wetgrad compare-methods · ${escapeText(report.series.map(({ name }) => name).join(", "))}</p><h1>What each level of access to the tissue buys</h1></header>`,
     ...report.series.map(seriesSection),
-    section("notes", "What to keep in mind", "", bullets(report.notes, "caveats")),
+    section(
+      "notes",
+      "What to keep in mind",
+      "",
+      bullets([methodLine(report.verdict), ...report.notes], "caveats"),
+    ),
     `<footer>Intervals are 95 % bootstrap intervals over seeds. wetgrad ${escapeText(report.wetgradVersion)}</footer>`,
   ];
   return page("wetgrad compare-methods", body.join("\n"));
@@ -78,6 +85,12 @@ function seriesSection(series: SeriesComparison): string {
     xDomain: [0, 1],
     xFormat: (value) => percent(value, 0),
   });
+  const forests = series.methods
+    .map(({ method, claim }) => {
+      const drawing = twoWidths((width) => forestPlot(claim, method, width), 480, 400);
+      return figure(drawing, `<b>${escapeText(method)}.</b> ${FOREST_CAPTION}`);
+    })
+    .join("");
   const head = HEADINGS.map((name) => `<th scope="col">${name}</th>`).join("");
   const rows = series.methods.map((each) => {
     const [name, ...cells] = methodRow(each);
@@ -91,6 +104,7 @@ function seriesSection(series: SeriesComparison): string {
     "Held-out data, no writes; the bridge fitted on babbling reads the culture, and beside it the class whose electrodes count most.",
     table +
       figure(dots, "Dots are means over seeds, bars 95 % intervals, ticks single seeds.") +
+      `<div class="pair">${forests}</div>` +
       budgetFigure(series),
   );
 }

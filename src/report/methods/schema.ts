@@ -1,13 +1,9 @@
 /** report.json of `wetgrad compare-methods`: the ways to descend, beside each other. */
 import { z } from "zod";
+import { interval } from "../schema/interval.ts";
+import { claim, verdict } from "../schema/verdict.ts";
 
-export const METHODS_REPORT_FORMAT = 1;
-
-const interval = z.object({
-  mean: z.number(),
-  ci95: z.tuple([z.number(), z.number()]).readonly(),
-  perSeed: z.array(z.number()).readonly(),
-});
+export const METHODS_REPORT_FORMAT = 2;
 
 const arm = z.object({
   /** Accuracy as the bridge reads the culture, and by the class whose electrodes count most. */
@@ -21,6 +17,8 @@ const method = z.object({
   access: z.string(),
   /** The method's own arm (`descent`) and its controls. */
   arms: z.record(z.string(), arm),
+  /** Its own arm beside its controls, what needs no tissue, and what more access reaches; by accuracy. */
+  claim,
   /** Of its own arm: data shown while training, pulses written beside them, synapses changed, mean over seeds. */
   presentations: z.number(),
   writePulses: z.number(),
@@ -32,7 +30,7 @@ const series = z.object({
   name: z.string(),
   classes: z.int(),
   methods: z.array(method),
-  /** The emulator alone, a readout of the untrained culture, naive Bayes, persistence ... */
+  /** What needs no culture that was taught, as the first method's run has it. */
   baselines: z.record(z.string(), interval),
   /** Method `incremental` by how far a synapse may move in a cycle. */
   stepBudget: z.array(
@@ -44,6 +42,8 @@ export const methodsReportSchema = z.object({
   formatVersion: z.literal(METHODS_REPORT_FORMAT),
   wetgradVersion: z.string(),
   config: z.record(z.string(), z.json()),
+  /** Seeds of each method, and how many comparisons all claims make together. */
+  verdict: verdict.pick({ seeds: true, comparisons: true }),
   series: z.array(series),
   notes: z.array(z.string()),
 });

@@ -1,23 +1,16 @@
 /** The comparison of methods as text. */
 import { type Cell, columns, type Paint } from "../columns.ts";
 import { fixed, percent, withInterval } from "../format.ts";
-import { labelOf } from "../names.ts";
+import { GROUPS, labelOf } from "../names.ts";
+import { groupIn, nearest } from "../verdict/claim.ts";
+import { groupLine, MARKS, marginOf, methodLine, rivalLabel } from "../verdict/margins.ts";
 import type { MethodResult, MethodsReport, SeriesComparison } from "./schema.ts";
-
-const CONTROLS_LEFT_OUT = ["descent", "hand", "signed-hand", "always", "teacher", "positive"];
-
-/** The best control of a method, by the mean of what the bridge reads. */
-export function bestControl({ arms }: MethodResult): string | undefined {
-  return Object.keys(arms)
-    .filter((name) => !CONTROLS_LEFT_OUT.includes(name))
-    .sort((a, b) => arms[b].accuracy.mean - arms[a].accuracy.mean)[0];
-}
 
 export const HEADINGS = [
   "method",
   "right %",
   "by electrode counts %",
-  "best control",
+  "nearest control, by",
   "presentations",
   "pulses",
   "synapses",
@@ -27,12 +20,13 @@ export const HEADINGS = [
 /** A method's row, in the order of `HEADINGS`. */
 export function methodRow(result: MethodResult): string[] {
   const ours = result.arms["descent"];
-  const control = bestControl(result);
+  const { claim } = result;
+  const control = nearest(claim, groupIn(claim, "control"));
   return [
     result.method,
     withInterval(ours.accuracy, percent),
     ours.countAccuracy ? withInterval(ours.countAccuracy, percent) : "-",
-    control ? `${labelOf(control)} ${withInterval(result.arms[control].accuracy, percent)}` : "-",
+    control ? `${MARKS[control.standing]} ${rivalLabel(control)} ${marginOf(claim, control)}` : "-",
     fixed(result.presentations, 0),
     fixed(result.writePulses, 0),
     fixed(result.synapsesChanged, 0),
@@ -46,10 +40,20 @@ export function methodsTable(report: MethodsReport, paint: Paint): string {
     "",
     columns([HEADINGS.map((text) => ({ text })), ...series.methods.map((each) => methodRow(each).map(cell))]),
     "",
+    ...series.methods.flatMap(({ method, claim }) =>
+      GROUPS.map((group) => groupLine(claim, group)).flatMap((line) =>
+        line ? [`  ${method}: ${line}`] : [],
+      ),
+    ),
+    "",
     ...baselines(series),
     ...budgets(series),
   ]);
-  return [...parts, ...report.notes.map((note) => paint.dim(note))].join("\n");
+  return [
+    ...parts,
+    paint.dim(methodLine(report.verdict)),
+    ...report.notes.map((note) => paint.dim(note)),
+  ].join("\n");
 }
 
 const cell = (text: string): Cell => ({ text });

@@ -45,7 +45,8 @@ svg .halo { paint-order: stroke; stroke: var(--page); stroke-width: 4px; stroke-
 .band { fill: var(--c, var(--ink)); opacity: .15; stroke: none; }
 .against { fill: var(--accent-wash); }
 .interval { stroke: var(--c, var(--control)); stroke-width: 3; stroke-linecap: round; opacity: .55; }
-.dot { fill: var(--c, var(--control)); } .fill { fill: var(--c, var(--control)); }
+.dot { fill: var(--c, var(--control)); } .dot.hollow { fill: var(--page); stroke: var(--c, var(--control)); stroke-width: 2; }
+.zero { stroke: var(--ink); stroke-width: 1; } .fill { fill: var(--c, var(--control)); }
 .seed { stroke: var(--c, var(--control)); stroke-width: 1; opacity: .3; }
 .spike { stroke: var(--ink); stroke-width: 1; fill: none; opacity: .8; } .spike.hit { stroke: var(--teacher); stroke-width: 1.8; opacity: 1; }
 .pulse { stroke: var(--descent); stroke-width: 3; fill: none; } .target { fill: var(--teacher); opacity: .13; }
@@ -61,7 +62,7 @@ html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--page); color: var(--ink);
   font: 17px/1.55 Charter, "Bitstream Charter", "Iowan Old Style", "Sitka Text", Cambria, Georgia, serif; }
 main { max-width: 1080px; margin: 0 auto; padding: 56px 24px 96px; }
-.kicker, figcaption, table, nav, .checks, .facts, svg, details { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+.kicker, figcaption, table, nav, .checks, .checks-of, .facts, svg, details { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
 .kicker { font-size: 14px; color: var(--soft); margin: 0 0 14px; }
 h1 { font-size: clamp(27px, 4.4vw, 42px); line-height: 1.16; letter-spacing: -0.012em; font-weight: 600; margin: 0 0 18px; max-width: 24em; text-wrap: balance; }
 h2 { font-size: 23px; line-height: 1.25; font-weight: 600; margin: 0 0 6px; }
@@ -71,10 +72,12 @@ section.part { margin-top: 88px; padding-top: 48px; border-top: 1px solid var(--
 p { margin: 0 0 12px; max-width: 41em; }
 .lede { font-size: 19px; color: var(--ink); }
 .soft { color: var(--soft); }
-.checks { list-style: none; margin: 26px 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: 8px; font-size: 14px; }
+.checks-of { font-size: 14px; color: var(--soft); margin: 18px 0 6px; }
+.checks small { color: var(--soft); font-size: 12.5px; font-variant-numeric: tabular-nums; }
+.checks { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 8px; font-size: 14px; }
 .checks li { border: 1px solid var(--faint); border-radius: 99px; padding: 3px 12px 3px 9px; background: var(--card); }
 .checks b { font-weight: 600; margin-right: 5px; }
-.beaten b { color: var(--good); } .overlapping b { color: var(--even); } .better b, .missing b { color: var(--bad); }
+.beaten b { color: var(--good); } .open b { color: var(--even); } .better b, .missing b { color: var(--bad); }
 .caveats { margin: 22px 0 0; padding: 0 0 0 18px; border-left: 3px solid var(--even); list-style: none; max-width: 44em; }
 .caveats li { margin: 3px 0; }
 nav { margin-top: 24px; font-size: 14px; }

@@ -11,6 +11,8 @@ export interface DotRow {
   readonly perSeed: readonly number[];
   /** Shown on hovering, and to who cannot see the row. */
   readonly title: string;
+  /** Drawn as a ring: nothing is claimed of it. */
+  readonly isOpen?: boolean;
 }
 
 export interface DotPlot extends Omit<Drawing, "height"> {
@@ -20,6 +22,8 @@ export interface DotPlot extends Omit<Drawing, "height"> {
   readonly xFormat?: (value: number) => string;
   /** The interval drawn down the whole figure, to compare all others against. */
   readonly against?: Extent;
+  /** A line down the whole figure. */
+  readonly zero?: number;
   readonly labelWidth: number;
 }
 
@@ -38,6 +42,10 @@ export function dotPlot(plot: DotPlot): string {
     const [lo, hi] = plot.against.map(area.x);
     const size = { x: lo, y: area.top, width: Math.max(1, hi - lo), height: area.bottom - area.top };
     parts.push(element("rect", { ...size, class: "against" }));
+  }
+  if (plot.zero !== undefined) {
+    const at = area.x(plot.zero);
+    parts.push(line([at, area.top], [at, area.bottom], { class: "zero" }));
   }
   let y = margins.top;
   for (const { heading, rows } of groups) {
@@ -63,6 +71,11 @@ function drawRow(row: DotRow, y: number, { x, left, right }: Frame): string {
     line([left, y], [right, y], { class: "grid" }),
     ...seeds,
     line([x(row.ci95[0]), y], [x(row.ci95[1]), y], { class: `interval ${row.class}` }),
-    element("circle", { cx: x(row.mean), cy: y, r: 4.5, class: `dot ${row.class}` }),
+    element("circle", {
+      cx: x(row.mean),
+      cy: y,
+      r: 4.5,
+      class: `dot ${row.class}${row.isOpen ? " hollow" : ""}`,
+    }),
   );
 }

@@ -39,6 +39,8 @@ export const vat = z.object({
   /** What the task is judged by, the first before all. */
   mainMetrics: z.array(metric).min(1),
   arms: z.record(z.string(), arm),
+  /** Accuracy of predictions that need no brain, mean over questions; of tasks whose series is known ahead. */
+  baselines: z.record(z.string(), interval).optional(),
   /** Where there are several, or predictions that need no brain to set beside one. */
   questions: z.array(question).optional(),
   /** Of the first seed's descent: accuracy of each brain, and what the vat loses without it. */

@@ -7,8 +7,6 @@ import { type Line, linePlot } from "../plot/lines.ts";
 import { escapeText } from "../plot/svg.ts";
 import type { CodeReport, Curve, WriteFidelity } from "../schema/series.ts";
 import type { Report } from "../schema.ts";
-import { rivalsOf } from "../verdict/claim.ts";
-import { verdictOn } from "../verdict/words.ts";
 
 function lineOf(label: string, name: string, x: readonly number[], curve: Curve): Line {
   const dash = DASHES[name];
@@ -45,7 +43,7 @@ export function learningSection(report: Report, code: CodeReport): string {
         "Accuracy of the culture alone in the probe after each cycle. Bands are 95 % intervals over seeds.",
       )
     : "";
-  const tables = [effectsTable(report, code), writtenTable(code), retentionTable(code)].join("");
+  const tables = [writtenTable(code), retentionTable(code)].join("");
   if (plot === "" && tables === "") return "";
   return section(
     `${code.code}-learning`,
@@ -53,21 +51,6 @@ export function learningSection(report: Report, code: CodeReport): string {
     "",
     `<div class="pair">${plot}<div>${tables}</div></div>`,
   );
-}
-
-function effectsTable(report: Report, code: CodeReport): string {
-  const rivals = new Map(rivalsOf(verdictOn(report, code.code).accuracy).map((rival) => [rival.name, rival]));
-  const rows = inOrder(Object.fromEntries(rivals)).flatMap((name) => {
-    const rival = rivals.get(name);
-    if (!rival) return [];
-    const { mean, ci95, effectSize } = rival.difference;
-    const size = effectSize === null ? "–" : fixed(effectSize, 1);
-    return [
-      `<tr><th scope="row">${escapeText(labelOf(name))}</th><td>${percent(mean)} <small>${percent(ci95[0])} to ${percent(ci95[1])}</small></td><td>${size}</td></tr>`,
-    ];
-  });
-  if (rows.length === 0) return "";
-  return `<figure><div class="scroll"><table><thead><tr><th scope="col">descent minus</th><th scope="col">difference (points)</th><th scope="col">effect size d</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Paired by seed, with 95 % intervals. d: mean difference over the standard deviation of the differences.</figcaption></figure>`;
 }
 
 /** How much was written, where each datum is read first. */
@@ -93,7 +76,7 @@ function retentionTable(code: CodeReport): string {
     return `<tr><th scope="row">${escapeText(labelOf(name))}</th><td>${before}</td><td>${after}</td></tr>`;
   });
   const minutes = fixed(spontaneousSeconds / 60, spontaneousSeconds % 60 === 0 ? 0 : 1);
-  return `<figure style="margin-top:28px"><div class="scroll"><table><thead><tr><th scope="col">what remains</th><th scope="col">after training (%)</th><th scope="col">${minutes} min later (%)</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Accuracy before and after ${minutes} minutes of spontaneous activity with plasticity on.</figcaption></figure>`;
+  return `<figure><div class="scroll"><table><thead><tr><th scope="col">what remains</th><th scope="col">after training (%)</th><th scope="col">${minutes} min later (%)</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Accuracy before and after ${minutes} minutes of spontaneous activity with plasticity on.</figcaption></figure>`;
 }
 
 const FIDELITY: readonly [keyof WriteFidelity["curves"], string, string, string, "share" | "free"][] = [

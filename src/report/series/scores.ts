@@ -1,11 +1,11 @@
 /** Who is how good: every arm and baseline as a dot with its interval, and as numbers. */
 import { fixed, percent, withInterval } from "../format.ts";
-import { inOrder, labelOf, meaningOf } from "../names.ts";
+import { GROUP_LABELS, GROUPS, groupOf, inOrder, labelOf, meaningOf } from "../names.ts";
 import { figure, section } from "../page/markup.ts";
 import { colourClass } from "../page/style.ts";
 import { type DotRow, dotPlot } from "../plot/dots.ts";
 import { escapeText } from "../plot/svg.ts";
-import type { CodeReport, ProbeScore, Score } from "../schema/series.ts";
+import type { CodeReport, Score } from "../schema/series.ts";
 import type { Report } from "../schema.ts";
 import { scoresOf } from "../verdict/series.ts";
 
@@ -19,19 +19,13 @@ export function accuracyPlot(report: Report, code: CodeReport): string {
       const title = `${label}: ${withInterval(scores[name].accuracy, percent)} % right; ${meaningOf(name, report)}`;
       return { label, class: colourClass(name), mean, ci95, perSeed, title };
     });
-  const names = inOrder(scores);
-  const arms = names.filter((name) => name in code.arms);
-  const baselines = names.filter((name) => name in code.baselines);
   const ours = code.arms["descent"]?.probe.accuracy;
   return dotPlot({
     title: "Accuracy of every arm and baseline",
     description: ours ? `Descent: ${withInterval(ours, percent)} % right.` : "",
-    groups: [
-      { heading: "the culture alone, after training by", rows: rows(arms) },
-      { heading: "baselines", rows: rows(baselines) },
-    ],
+    groups: grouped(scores).map(([heading, names]) => ({ heading, rows: rows(names) })),
     width: 470,
-    labelWidth: 128,
+    labelWidth: 148,
     xLabel: `right class out of ${report.task.classes} (%)`,
     xDomain: [0, 1],
     xFormat: (value) => percent(value, 0),
@@ -39,14 +33,23 @@ export function accuracyPlot(report: Report, code: CodeReport): string {
   });
 }
 
+/** Descent, and after it everything else, group by group. */
+function grouped(scores: Readonly<Record<string, Score>>): [heading: string, names: string[]][] {
+  const names = inOrder(scores);
+  return [
+    ["the culture alone", names.filter((name) => name === "descent")],
+    ...GROUPS.map((group): [string, string[]] => [
+      GROUP_LABELS[group],
+      names.filter((name) => name !== "descent" && groupOf(name) === group),
+    ]),
+  ];
+}
+
 export function scoresSection(report: Report, code: CodeReport): string {
-  const names = inOrder(scoresOf(code));
-  const arms = names.filter((name) => name in code.arms);
-  const baselines = names.filter((name) => name in code.baselines);
   const plot = accuracyPlot(report, code);
   const caption =
-    "Dots are means over seeds, bars 95 % intervals, faint ticks single seeds. The shaded strip is the interval of the culture trained by descent: an interval that reaches into it overlaps the culture’s.";
-  const body = `<div class="pair scores">${figure(plot, caption)}${table(code, arms, baselines)}</div>${meanings(report, names)}`;
+    "Dots are means over seeds, bars 95 % intervals, faint ticks single seeds; the shaded strip is the interval of the culture trained by descent. Culture and forecaster are given the same stretch, so that they are compared by their differences above, not by these intervals.";
+  const body = `<div class="pair scores">${figure(plot, caption)}${table(code)}</div>${meanings(report, inOrder(scoresOf(code)))}`;
   return section(
     `${code.code}-scores`,
     "What the culture alone predicts",
@@ -55,9 +58,10 @@ export function scoresSection(report: Report, code: CodeReport): string {
   );
 }
 
-function table(code: CodeReport, arms: string[], baselines: string[]): string {
-  const hasError = [...arms, ...baselines].some((name) => scoresOf(code)[name].nrmse);
-  const hasCounts = arms.some((name) => code.arms[name].probe.countAccuracy);
+function table(code: CodeReport): string {
+  const scores = scoresOf(code);
+  const hasError = Object.values(scores).some(({ nrmse }) => nrmse);
+  const hasCounts = Object.values(code.arms).some(({ probe }) => probe.countAccuracy);
   const columns = [
     "",
     "right (%)",
@@ -65,15 +69,19 @@ function table(code: CodeReport, arms: string[], baselines: string[]): string {
     ...(hasError ? ["NRMSE"] : []),
     ...(hasCounts ? ["by electrode counts (%)"] : []),
   ];
-  const row = (name: string, score: Score, counts: ProbeScore["countAccuracy"]) => {
+  const row = (name: string) => {
+    const score = scores[name];
     const cells = [cell(score.accuracy, percent), cell(score.nllNats, (x) => fixed(x, 2))];
     if (hasError) cells.push(cell(score.nrmse, (x) => fixed(x, 2)));
-    if (hasCounts) cells.push(cell(counts, percent));
+    if (hasCounts) cells.push(cell(code.arms[name]?.probe.countAccuracy ?? null, percent));
     const ours = name === "descent" ? ' class="ours"' : "";
     return `<tr${ours}><th scope="row">${escapeText(labelOf(name))}</th>${cells.join("")}</tr>`;
   };
   const group = (label: string) => `<tr class="group"><th colspan="${columns.length}">${label}</th></tr>`;
-  return `<figure><div class="scroll"><table><thead><tr>${columns.map((name) => `<th scope="col">${name}</th>`).join("")}</tr></thead><tbody>${arms.map((name) => row(name, code.arms[name].probe, code.arms[name].probe.countAccuracy)).join("")}${group("baselines")}${baselines.map((name) => row(name, code.baselines[name], null)).join("")}</tbody></table></div><figcaption>Mean and 95 % interval over seeds. NLL: negative log-likelihood of the true class, lower is better.${hasError ? " NRMSE: error over the series’ standard deviation, lower is better." : ""}${hasCounts ? " By electrode counts: the class whose electrodes spiked most; no model reads them." : ""}</figcaption></figure>`;
+  const rows = grouped(scores).flatMap(([heading, names]) =>
+    names.length > 0 ? [group(heading), ...names.map(row)] : [],
+  );
+  return `<figure><div class="scroll"><table><thead><tr>${columns.map((name) => `<th scope="col">${name}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Mean and 95 % interval over seeds. NLL: negative log-likelihood of the true class, lower is better.${hasError ? " NRMSE: error over the series’ standard deviation, lower is better." : ""}${hasCounts ? " By electrode counts: the class whose electrodes spiked most; no model reads them." : ""}</figcaption></figure>`;
 }
 
 function cell(value: Score["nrmse"], show: (x: number) => string): string {
@@ -85,8 +93,7 @@ function cell(value: Score["nrmse"], show: (x: number) => string): string {
 
 function meanings(report: Report, names: string[]): string {
   const rows = names.map((name) => {
-    const kind = name in report.arms ? "arm" : "baseline";
-    return `<tr><th scope="row">${escapeText(labelOf(name))}</th><td><small>${kind}</small></td><td class="why">${escapeText(meaningOf(name, report))}</td></tr>`;
+    return `<tr><th scope="row">${escapeText(labelOf(name))}</th><td><small>${name === "descent" ? "" : GROUP_LABELS[groupOf(name)]}</small></td><td class="why">${escapeText(meaningOf(name, report))}</td></tr>`;
   });
   return `<details><summary>What each arm and baseline is</summary><div class="scroll"><table>${rows.join("")}</table></div></details>`;
 }

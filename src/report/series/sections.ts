@@ -1,14 +1,12 @@
 /** A series on a page: its heading, and the sections of each code. */
 import { percent, withInterval } from "../format.ts";
-import { labelOf } from "../names.ts";
 import { bullets } from "../page/markup.ts";
 import { escapeText } from "../plot/svg.ts";
 import type { CodeReport } from "../schema/series.ts";
-import type { Standing } from "../schema/verdict.ts";
 import type { SeriesReport } from "../schema.ts";
-import { standingOf } from "../verdict/claim.ts";
-import { CONTROLS } from "../verdict/series.ts";
-import { caveatsOf, headlineOf, verdictOn } from "../verdict/words.ts";
+import { checks } from "../verdict/checks.ts";
+import { headlineOf, unlikelyLine, verdictOn } from "../verdict/words.ts";
+import { differencesSection } from "./differences.ts";
 import { foresightSection } from "./foresight.ts";
 import { fidelitySection, learningSection } from "./learning.ts";
 import { scoresSection } from "./scores.ts";
@@ -40,6 +38,7 @@ ${standfirst(report, code)}</section>${codeSections(report, code)}`;
 
 function codeSections(report: SeriesReport, code: CodeReport): string {
   return [
+    differencesSection(report, code),
     scoresSection(report, code),
     learningSection(report, code),
     foresightSection(code),
@@ -47,12 +46,6 @@ function codeSections(report: SeriesReport, code: CodeReport): string {
     fidelitySection(code),
   ].join("\n");
 }
-
-const MARKS: Readonly<Record<Standing, [string, string]>> = {
-  beaten: ["✓", "beaten, intervals apart"],
-  overlapping: ["≈", "intervals overlap"],
-  better: ["✗", "better than the culture, intervals apart"],
-};
 
 function standfirst(report: SeriesReport, code: CodeReport): string {
   const found = verdictOn(report, code.code);
@@ -65,17 +58,6 @@ function standfirst(report: SeriesReport, code: CodeReport): string {
       ? ""
       : `Descent gains ${percent(learning.teacherShare, 0)} % of what a hand-made teacher that knows the answer gains over sham.`,
   ];
-  const checks = CONTROLS.flatMap((name) => {
-    const standing = standingOf(accuracy, name);
-    if (!standing) return [];
-    const [mark, words] = MARKS[standing];
-    return [
-      `<li class="${standing}" title="${words}"><b aria-label="${words}:">${mark}</b>${escapeText(labelOf(name))}</li>`,
-    ];
-  });
-  const missing = learning.missing.map(
-    (name) =>
-      `<li class="missing" title="not run"><b aria-label="not run:">–</b>${escapeText(labelOf(name))}</li>`,
-  );
-  return `<p class="lede">${escapeText(sentences.join(" "))}</p><ul class="checks" aria-label="Against each control">${checks.join("")}${missing.join("")}</ul>${bullets(caveatsOf(found), "caveats")}`;
+  const unlikely = unlikelyLine(accuracy, found.nllNats);
+  return `<p class="lede">${escapeText(sentences.join(" "))}</p>${checks(accuracy, learning.missing)}${bullets(unlikely ? [unlikely] : [], "caveats")}`;
 }

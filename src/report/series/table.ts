@@ -1,11 +1,12 @@
 /** A series on a terminal: arms and baselines with intervals, then what they say. */
 import { type Cell, columns, type Paint } from "../columns.ts";
-import { fixed, percent } from "../format.ts";
-import { inOrder, labelOf } from "../names.ts";
+import { fixed, percent, withInterval } from "../format.ts";
+import { GROUP_LABELS, GROUPS, groupOf, inOrder, labelOf } from "../names.ts";
 import type { CodeReport, Score } from "../schema/series.ts";
 import type { Claim } from "../schema/verdict.ts";
 import type { SeriesReport } from "../schema.ts";
-import { standingOf } from "../verdict/claim.ts";
+import { rivalIn } from "../verdict/claim.ts";
+import { MARKS, marginOf, methodLine, showDifference } from "../verdict/margins.ts";
 import { scoresOf } from "../verdict/series.ts";
 import { caveatsOf, headlineOf, verdictOn } from "../verdict/words.ts";
 
@@ -15,11 +16,14 @@ export function seriesTable(report: SeriesReport, paint: Paint): string {
     `${paint.bold(`${task.name}: what the culture alone predicts`)} ${paint.dim(`(${task.classes} classes, ${verdict.seeds} ${verdict.seeds === 1 ? "seed" : "seeds"}, 95 % intervals)`)}`,
     grid(report, paint),
     ...series.map((code) => verdictLines(report, code, paint)),
+    ...(verdict.comparisons > 0
+      ? [paint.dim(`✓ beaten, ≈ not told apart, ✗ better than the culture. ${methodLine(verdict)}`)]
+      : []),
   ];
   return parts.join("\n\n");
 }
 
-/** One row per arm and baseline; the free code's accuracy stands in a column of its own. */
+/** One row per arm and baseline, group by group; the free code's accuracy stands in a column of its own. */
 function grid(report: SeriesReport, paint: Paint): string {
   const [code, free] = report.series;
   const hasError = report.task.kind === "series";
@@ -27,41 +31,45 @@ function grid(report: SeriesReport, paint: Paint): string {
   const freeScores = free ? scoresOf(free) : {};
   const accuracy = verdictOn(report, code.code).accuracy;
   const freeAccuracy = free ? verdictOn(report, free.code).accuracy : undefined;
-  const names = inOrder({ ...scores, ...freeScores });
   const heads = [
     "",
     free ? `right %, ${code.code}` : "right %",
-    "",
-    "NLL nats",
+    accuracy ? "descent minus it" : "",
+    "NLL",
     ...(hasError ? ["NRMSE"] : []),
+    ...(free ? [`right %, ${free.code}`, freeAccuracy ? "minus it" : ""] : []),
+  ].map((text): Cell => ({ text, paint: paint.dim }));
+  const rowOf = (name: string): Cell[] => [
+    name === "descent" ? { text: labelOf(name), paint: paint.bold } : { text: labelOf(name) },
+    { text: withRange(scores[name]?.accuracy) },
+    against(accuracy, name, paint),
+    { text: scores[name] ? fixed(scores[name].nllNats.mean, 2) : "–" },
+    ...(hasError ? [{ text: scores[name]?.nrmse ? fixed(scores[name].nrmse.mean, 2) : "–" }] : []),
+    ...(free
+      ? [{ text: withRange(freeScores[name]?.accuracy) }, against(freeAccuracy, name, paint, false)]
+      : []),
   ];
-  if (free) heads.push(`right %, ${free.code}`, "");
-  const rows = names.map((name): Cell[] => {
-    const row: Cell[] = [
-      name === "descent" ? { text: labelOf(name), paint: paint.bold } : { text: labelOf(name) },
-      { text: withRange(scores[name]?.accuracy, percent) },
-      against(accuracy, name, paint),
-      { text: withRange(scores[name]?.nllNats, (x) => fixed(x, 2)) },
-    ];
-    if (hasError) row.push({ text: scores[name]?.nrmse ? fixed(scores[name].nrmse.mean, 2) : "–" });
-    if (free)
-      row.push({ text: withRange(freeScores[name]?.accuracy, percent) }, against(freeAccuracy, name, paint));
-    return row;
+  const names = inOrder({ ...scores, ...freeScores });
+  const groups = GROUPS.flatMap((group) => {
+    const rows = names.filter((name) => name !== "descent" && groupOf(name) === group).map(rowOf);
+    const heading = heads.map(
+      (_, i): Cell => ({ text: i === 0 ? GROUP_LABELS[group] : "", paint: paint.dim }),
+    );
+    return rows.length > 0 ? [heading, ...rows] : [];
   });
-  return columns([heads.map((text) => ({ text, paint: paint.dim })), ...rows]);
+  return columns([heads, ...(names.includes("descent") ? [rowOf("descent")] : []), ...groups]);
 }
 
-function against(claim: Claim | undefined, name: string, paint: Paint): Cell {
-  const standing = standingOf(claim, name);
-  if (!standing) return { text: "" };
-  const colours = { beaten: paint.green, overlapping: paint.yellow, better: paint.red };
-  return { text: standing, paint: colours[standing] };
+function against(claim: Claim | undefined, name: string, paint: Paint, isWhole = true): Cell {
+  const rival = rivalIn(claim, name);
+  if (!claim || !rival) return { text: "" };
+  const colours = { beaten: paint.green, open: paint.yellow, better: paint.red };
+  const margin = isWhole ? marginOf(claim, rival) : showDifference(claim.metric, rival.difference.mean);
+  return { text: `${MARKS[rival.standing]} ${margin}`, paint: colours[rival.standing] };
 }
 
-function withRange(value: Score["nrmse"] | undefined, show: (x: number) => string): string {
-  if (!value) return "–";
-  if (value.perSeed.length < 2) return show(value.mean);
-  return `${show(value.mean)} [${show(value.ci95[0])}, ${show(value.ci95[1])}]`;
+function withRange(value: Score["accuracy"] | undefined): string {
+  return value ? withInterval(value, percent) : "–";
 }
 
 function verdictLines(report: SeriesReport, { code }: CodeReport, paint: Paint): string {

@@ -10,18 +10,18 @@ export interface ExampleVatOptions {
 }
 
 export function exampleVat({ seeds = 4, isGame = false }: ExampleVatOptions = {}): VatReport {
-  const near = (centre: number) =>
-    bootstrapInterval(Array.from({ length: seeds }, (_, seed) => centre + 0.01 * (seed % 3)));
-  const scores = (right: number): Scores => ({
-    joint: near(right),
+  const near = (centre: number, step = 3) =>
+    bootstrapInterval(Array.from({ length: seeds }, (_, seed) => centre + 0.004 * ((seed * step) % 4)));
+  const scores = (right: number, step = 3): Scores => ({
+    joint: near(right, step),
     majority: near(right - 0.1),
     bestBrain: near(right - 0.01),
     meanBrain: near(right - 0.2),
     ...(isGame ? { hitsPerRally: near(2 * right), aces: near(0.2), longRallies: near(0.3) } : {}),
   });
-  const arm = (right: number): VatArmReport => ({
+  const arm = (right: number, step = 3): VatArmReport => ({
     before: scores(0.3),
-    after: scores(right),
+    after: scores(right, step),
     curve: [near(0.3), near(right)],
     ablation: [1, 2, 3].map((brains) => ({ brains, accuracy: near(0.2 + (brains * (right - 0.2)) / 3) })),
     pulses: 100,
@@ -32,7 +32,8 @@ export function exampleVat({ seeds = 4, isGame = false }: ExampleVatOptions = {}
     neurons: 400,
     presentations: 200,
     mainMetrics: isGame ? ["hitsPerRally"] : ["joint"],
-    arms: { descent: arm(0.6), unconnected: arm(0.595), sham: arm(0.3) },
+    arms: { descent: arm(0.6), unconnected: arm(0.595, 1), sham: arm(0.3) },
+    baselines: { persistence: near(0.4) },
     questions: [1, 2].map((n) => ({
       name: `stream ${n}`,
       brains: 2,

@@ -1,10 +1,11 @@
 /** A made-up report with the size and shape of a real one, for tests and for looking at the page. */
 import type { Interval } from "../../math/interval.ts";
 import { Random } from "../../math/random.ts";
+import { groupOf } from "../names.ts";
 import type { Figures, LatentPath, RasterTrial } from "../schema/figures.ts";
 import type { CodeReport, Curve, ProbeScore } from "../schema/series.ts";
 import { REPORT_FORMAT, type SeriesReport } from "../schema.ts";
-import { seriesVerdict } from "../verdict/series.ts";
+import { scoresOf, seriesVerdict } from "../verdict/series.ts";
 
 const CLASSES = 8;
 const CHANNELS = 64;
@@ -39,7 +40,10 @@ export function exampleReport(options: ExampleOptions = {}): SeriesReport {
       source: "made-up numbers with the shape of a real run",
     },
     arms: Object.fromEntries(arms.map((arm) => [arm, { label: arm, meaning: `what ${arm} is` }])),
-    verdict: seriesVerdict(series),
+    verdict: seriesVerdict(
+      series,
+      Object.keys(scoresOf(assigned)).filter((name) => groupOf(name) === "control" && name !== "descent"),
+    ),
     series,
     notes: ["Probes run with plasticity at 5 % of the full rate.", "Babbling ran with plasticity at 5 %."],
     timing: {

@@ -1,31 +1,41 @@
 /** The sections of a vat's page. */
 
 import { labelOf, meaningOf } from "../names.ts";
-import { bullets, figure, section } from "../page/markup.ts";
+import { bullets, figure, section, twoWidths } from "../page/markup.ts";
 import { colourClass, DASHES } from "../page/style.ts";
 import { dotPlot } from "../plot/dots.ts";
+import { FOREST_CAPTION, forestPlot } from "../plot/forest.ts";
 import { heatMap } from "../plot/heatmap.ts";
 import { linePlot } from "../plot/lines.ts";
 import { escapeText } from "../plot/svg.ts";
 import type { Scores } from "../schema/vat.ts";
 import type { VatReport } from "../schema.ts";
+import { checks } from "../verdict/checks.ts";
+import { methodLine } from "../verdict/margins.ts";
+import { differencesTable } from "../verdict/table.ts";
 import { capital } from "../verdict/words.ts";
 import { gameSection } from "./game.ts";
 import { METRICS, type Metric } from "./metrics.ts";
 import { questionSection } from "./questions.ts";
-import { cell, show, verdictLines } from "./words.ts";
+import { cell, claimHead, emulatorLine, show } from "./words.ts";
 
 export function vatHeader(report: VatReport): string {
   const { task, vat, verdict } = report;
-  const [headline, ...rest] = verdictLines(report);
+  const [first, ...others] = verdict.claims;
+  const headline = first ? capital(claimHead(report, first)) : `${task.name}: ${vat.brains} brains`;
+  const rest = others.map(
+    (claim) =>
+      `<p class="lede" style="margin-top:28px">${escapeText(capital(claimHead(report, claim)))}</p>${checks(claim)}`,
+  );
   return [
     `<header><p class="kicker">wetgrad vat · ${escapeText(task.name)} · ${vat.brains} brains of ${vat.neurons} neurons · ${verdict.seeds} seed${verdict.seeds === 1 ? "" : "s"}</p>`,
-    `<h1>${escapeText(headline ? capital(headline) : `${task.name}: ${vat.brains} brains`)}</h1>${bullets(rest, "caveats")}</header>`,
+    `<h1>${escapeText(headline)}</h1>${first ? checks(first) : ""}${rest.join("")}${bullets(emulatorLine(report), "caveats")}</header>`,
   ].join("\n");
 }
 
 export function vatSections(report: VatReport): string {
   return [
+    forests(report),
     table(report),
     questionSection(report.vat.questions ?? []),
     curves(report),
@@ -33,6 +43,21 @@ export function vatSections(report: VatReport): string {
     oneMind(report),
     carries(report),
   ].join("\n");
+}
+
+function forests({ verdict }: VatReport): string {
+  const figures = verdict.claims
+    .filter(({ rivals }) => rivals.length > 0)
+    .map((claim) => {
+      const drawing = twoWidths((width) => forestPlot(claim, "descent", width), 560, 400);
+      return `<div class="pair">${figure(drawing, `<b>${METRICS[claim.metric as Metric].label}.</b> ${FOREST_CAPTION}`)}${differencesTable(claim)}</div>`;
+    });
+  return section(
+    "differences",
+    "Beside everything else, seed by seed",
+    methodLine(verdict),
+    figures.join(""),
+  );
 }
 
 function table(report: VatReport): string {

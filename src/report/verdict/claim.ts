@@ -1,7 +1,18 @@
-/** One measure of the trained tissue beside everything that it is compared with. Made once, when a report is built. */
-import { type Interval, pairedDifference } from "../../math/interval.ts";
+/**
+ * One function judges every report: the trained tissue beside everything that it is compared with, by paired differences over
+ * seeds (math/comparison/paired.ts says why by t), corrected for the number of comparisons of the whole report. Made once, when a report
+ * is built.
+ */
+import { holm } from "../../math/comparison/holm.ts";
+import { pairedDifference } from "../../math/comparison/paired.ts";
+import type { Interval } from "../../math/interval.ts";
+import { type Group, groupOf } from "../names.ts";
 import type { Claim, Rival, Standing } from "../schema/verdict.ts";
 
+/** Share of reports in which chance alone may tell anything apart. */
+const LEVEL = 0.05;
+
+/** A measure of the trained tissue, and of what it is compared with. */
 export interface Compared {
   readonly code?: "assigned" | "free";
   readonly metric: string;
@@ -11,42 +22,62 @@ export interface Compared {
   readonly rivals: readonly (readonly [name: string, value: Interval])[];
 }
 
-export function claimOf({ code, metric, isLowerBetter = false, ours, rivals }: Compared): Claim {
-  const found: Record<Standing, Rival[]> = { beaten: [], overlapping: [], better: [] };
-  for (const [name, value] of rivals)
-    found[standing(ours, value, isLowerBetter)].push(rivalOf(name, value, ours));
-  const { mean, ci95, perSeed } = ours;
-  return { ...(code ? { code } : {}), metric, ours: { mean, ci95, perSeed }, ...found };
+export interface Judged {
+  readonly comparisons: number;
+  /** In the order of what was compared. */
+  readonly claims: Claim[];
 }
 
-/** Where `other` stands against `ours`. */
-export function standing(ours: Interval, other: Interval, isLowerBetter: boolean): Standing {
-  const [[ourLow, ourHigh], [low, high]] = [ours.ci95, other.ci95];
-  if (isLowerBetter ? ourHigh < low : ourLow > high) return "beaten";
-  return (isLowerBetter ? high < ourLow : low > ourHigh) ? "better" : "overlapping";
+export function judge(compared: readonly Compared[]): Judged {
+  const differences = compared.map(({ ours, rivals }) =>
+    rivals.map(([, { perSeed }]) => pairedDifference(ours.perSeed, perSeed)),
+  );
+  const corrected = holm(differences.flat().map(({ p }) => p ?? 1));
+  let next = 0;
+  const claims = compared.map(({ rivals, isLowerBetter = false, ours, code, metric }, c): Claim => {
+    const { mean, ci95, perSeed } = ours;
+    return {
+      ...(code ? { code } : {}),
+      metric,
+      isLowerBetter,
+      ours: { mean, ci95, perSeed },
+      rivals: rivals.map(([name, value], r): Rival => {
+        const { p, ...difference } = differences[c][r];
+        const correctedP = p === null ? null : corrected[next];
+        next++;
+        return {
+          name,
+          group: groupOf(name),
+          mean: value.mean,
+          ci95: value.ci95,
+          difference,
+          p,
+          correctedP,
+          standing: standing(correctedP, isLowerBetter ? -difference.mean : difference.mean),
+        };
+      }),
+    };
+  });
+  return { comparisons: next, claims };
 }
 
-function rivalOf(name: string, { mean, ci95, perSeed }: Interval, ours: Interval): Rival {
-  const { effectSize, ...difference } = pairedDifference(ours.perSeed, perSeed);
-  return {
-    name,
-    mean,
-    ci95,
-    difference: {
-      mean: difference.mean,
-      ci95: difference.ci95,
-      effectSize: Number.isFinite(effectSize) ? effectSize : null,
-    },
-  };
+/** Where one stands that is `ahead` behind the trained tissue. */
+function standing(correctedP: number | null, ahead: number): Standing {
+  if (correctedP === null || correctedP >= LEVEL) return "open";
+  return ahead > 0 ? "beaten" : "better";
 }
 
-/** Where `name` stands; null for one that is not compared. */
-export function standingOf(claim: Claim | undefined, name: string): Standing | null {
-  const groups = ["beaten", "overlapping", "better"] as const;
-  return groups.find((group) => claim?.[group].some((rival) => rival.name === name)) ?? null;
+/** Undefined for one that is not compared. */
+export function rivalIn(claim: Claim | undefined, name: string): Rival | undefined {
+  return claim?.rivals.find((rival) => rival.name === name);
 }
 
-/** Everything compared. */
-export function rivalsOf(claim: Claim | undefined): Rival[] {
-  return claim ? [...claim.beaten, ...claim.overlapping, ...claim.better] : [];
+export function groupIn(claim: Claim | undefined, group: Group): Rival[] {
+  return claim?.rivals.filter((rival) => rival.group === group) ?? [];
+}
+
+/** Of these, the one that the trained tissue is the least ahead of. */
+export function nearest(claim: Claim, rivals: readonly Rival[]): Rival | undefined {
+  const ahead = ({ difference: { mean } }: Rival) => (claim.isLowerBetter ? -mean : mean);
+  return [...rivals].sort((a, b) => ahead(a) - ahead(b))[0];
 }

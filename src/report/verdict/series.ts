@@ -1,15 +1,8 @@
-/**
- * What the numbers of a series say: does the culture alone beat every control, chance and persistence, with the 95 %
- * intervals over seeds apart? Nothing is claimed from one seed.
- */
+/** What the numbers of a series say: does the culture alone beat every tissue control? Nothing is claimed from one seed. */
 import type { Interval } from "../../math/interval.ts";
-import { CONTROL_ARMS, CONTROL_BASELINES } from "../names.ts";
 import type { CodeReport, Score } from "../schema/series.ts";
 import type { Claim, Learning, Verdict } from "../schema/verdict.ts";
-import { claimOf, standingOf } from "./claim.ts";
-
-/** What a trained culture must beat for its prediction to count as its own. */
-export const CONTROLS: readonly string[] = [...CONTROL_ARMS, ...CONTROL_BASELINES];
+import { type Compared, groupIn, judge } from "./claim.ts";
 
 /** Everyone whom the trained culture is compared with, by name. */
 export function scoresOf(code: CodeReport): Record<string, Score> {
@@ -17,39 +10,41 @@ export function scoresOf(code: CodeReport): Record<string, Score> {
   return { ...arms, ...code.baselines };
 }
 
-export function seriesVerdict(codes: readonly CodeReport[]): Verdict {
+/** `expected`: the tissue controls that must be there and beaten for a claim. */
+export function seriesVerdict(codes: readonly CodeReport[], expected: readonly string[]): Verdict {
   const [first] = Object.values(scoresOf(codes[0]));
-  const claims = codes.flatMap(claimsOf);
+  const { comparisons, claims } = judge(codes.flatMap(comparedOf));
   return {
     seeds: first.accuracy.perSeed.length,
+    comparisons,
     claims,
-    learning: codes.map((code) => learningOf(code, claims)),
+    learning: codes.map((code) => learningOf(code, claims, expected)),
   };
 }
 
-function claimsOf(code: CodeReport): Claim[] {
+function comparedOf(code: CodeReport): Compared[] {
   const { descent: ours, ...others } = scoresOf(code);
   if (!ours) return [];
-  const of = (metric: "accuracy" | "nllNats") =>
-    claimOf({
-      code: code.code,
-      metric,
-      isLowerBetter: metric === "nllNats",
-      ours: ours[metric],
-      rivals: Object.entries(others).map(([name, score]): [string, Interval] => [name, score[metric]]),
-    });
-  return [of("accuracy"), of("nllNats")];
+  return (["accuracy", "nllNats"] as const).map((metric) => ({
+    code: code.code,
+    metric,
+    isLowerBetter: metric === "nllNats",
+    ours: ours[metric],
+    rivals: Object.entries(others).map(([name, score]): [string, Interval] => [name, score[metric]]),
+  }));
 }
 
-function learningOf(code: CodeReport, claims: readonly Claim[]): Learning {
+function learningOf(code: CodeReport, claims: readonly Claim[], expected: readonly string[]): Learning {
   const scores = scoresOf(code);
-  const missing = CONTROLS.filter((name) => !scores[name]);
+  const missing = expected.filter((name) => !scores[name]);
   const accuracy = claims.find((claim) => claim.code === code.code && claim.metric === "accuracy");
-  const isBeaten = CONTROLS.every((name) => standingOf(accuracy, name) === "beaten");
   const share = teacherShare(code);
   return {
     code: code.code,
-    learned: isBeaten && missing.length === 0 && (accuracy?.ours.perSeed.length ?? 0) > 1,
+    learned:
+      accuracy !== undefined &&
+      missing.length === 0 &&
+      groupIn(accuracy, "control").every(({ standing }) => standing === "beaten"),
     missing,
     ...(share === null ? {} : { teacherShare: share }),
   };

@@ -1,10 +1,9 @@
 /** The verdict on a series in plain words. */
-import { percent } from "../format.ts";
-import { BASELINE_NAMES, CONTROL_BASELINES, labelOf } from "../names.ts";
-import type { Claim, Learning } from "../schema/verdict.ts";
+import { GROUPS } from "../names.ts";
+import type { Claim, Learning, Rival } from "../schema/verdict.ts";
 import type { Report } from "../schema.ts";
-import { rivalsOf, standingOf } from "./claim.ts";
-import { CONTROLS } from "./series.ts";
+import { groupIn, nearest, rivalIn } from "./claim.ts";
+import { groupLine, marginOf, rivalLabel, unitOf } from "./margins.ts";
 
 /** What was found of one code. */
 export interface CodeVerdict {
@@ -22,46 +21,43 @@ export function verdictOn({ verdict }: Pick<Report, "verdict">, code: "assigned"
   return { learning, accuracy: claim("accuracy"), nllNats: claim("nllNats") };
 }
 
-/** Controls that were run and are not beaten. */
-function unbeaten({ accuracy, learning }: CodeVerdict): string[] {
-  return CONTROLS.filter(
-    (name) => !learning.missing.includes(name) && standingOf(accuracy, name) !== "beaten",
-  );
-}
+const names = (rivals: readonly Rival[]) => list(rivals.map(rivalLabel));
 
-/** One sentence. */
+/** One sentence: whether the tissue's own synapses answer, and by what margin. */
 export function headlineOf({ task, verdict }: Pick<Report, "task" | "verdict">, found: CodeVerdict): string {
   const { accuracy, learning } = found;
   if (!accuracy) return `No descent arm was run on ${task.name}: nothing is claimed of it.`;
   const what = `the ${task.name} ${task.kind === "series" ? "series" : "symbols"}`;
   if (verdict.seeds < 2) return `One seed was run on ${what}: no interval, so nothing is claimed.`;
-  const left = unbeaten(found);
-  if (left.length > 0) return `On ${what} the culture alone does not beat ${list(left.map(labelOf))}.`;
+  const controls = groupIn(accuracy, "control");
+  const left = controls.filter(({ standing }) => standing !== "beaten");
+  const closest = nearest(accuracy, left.length > 0 ? left : controls);
+  if (!closest) return `No control was run on ${what}: nothing is claimed of it.`;
+  const margin = `${rivalLabel(closest)}, by ${marginOf(accuracy, closest)} ${unitOf(accuracy.metric)}`;
+  if (left.length > 0)
+    return `On ${what} the culture alone does not beat ${names(left)} over ${verdict.seeds} seeds${left.length > 1 ? `; the nearest is ${margin}` : `: it is ahead of ${margin}`}.`;
   const { missing } = learning;
   if (missing.length > 0)
-    return `On ${what} the culture alone beats every control that was run; ${list(missing.map(labelOf))} ${missing.length > 1 ? "were" : "was"} not.`;
-  return `The culture learned: alone, it predicts ${what} better than every control, chance and persistence.`;
+    return `On ${what} the culture alone beats every control that was run, the nearest, ${margin}. Not run: ${list(missing.map((name) => rivalLabel({ name })))}.`;
+  return `The culture learned: alone, it predicts ${what} better than every control; the nearest, ${margin}.`;
 }
 
-/** Where the culture does worse than a control, persistence, or the emulator alone; and what else must be said. */
+/** Each group by name; and what else must be said. */
 export function caveatsOf({ accuracy, nllNats }: CodeVerdict): string[] {
-  const others = Object.keys(BASELINE_NAMES).filter((name) => !CONTROL_BASELINES.includes(name));
-  const caveats = [...CONTROLS, ...others].flatMap((name) => {
-    const standing = standingOf(accuracy, name);
-    const rival = rivalsOf(accuracy).find((each) => each.name === name);
-    if (!rival || standing === "beaten") return [];
-    const word =
-      standing === "better" ? "is better than the culture" : "has an interval that overlaps the culture’s";
-    return [`${capital(labelOf(name))} ${word}: ${percent(rival.mean)} % right.`];
-  });
-  const lessLikely = CONTROLS.filter(
-    (name) => standingOf(accuracy, name) === "beaten" && standingOf(nllNats, name) !== "beaten",
+  if (!accuracy) return [];
+  return [...GROUPS.map((group) => groupLine(accuracy, group, false)), unlikelyLine(accuracy, nllNats)]
+    .filter((line) => line !== "")
+    .map(capital);
+}
+
+/** Who is beaten in choices alone. */
+export function unlikelyLine(accuracy: Claim, nllNats: Claim | undefined): string {
+  const lessLikely = groupIn(accuracy, "control").filter(
+    ({ name, standing }) => standing === "beaten" && rivalIn(nllNats, name)?.standing !== "beaten",
   );
-  if (lessLikely.length > 0)
-    caveats.push(
-      `By log-likelihood the culture's probabilities do not beat ${list(lessLikely.map(labelOf))}, though its choices do.`,
-    );
-  return caveats;
+  return lessLikely.length === 0
+    ? ""
+    : `By log-likelihood the culture's probabilities do not beat ${names(lessLikely)}, though its choices do.`;
 }
 
 export function capital(text: string): string {

@@ -1,0 +1,70 @@
+/** Differences from the trained tissue in plain words, group by group: the same for every report. */
+import { fixed, percent } from "../format.ts";
+import { GROUP_LABELS, type Group, labelOf } from "../names.ts";
+import type { Claim, Rival, Standing } from "../schema/verdict.ts";
+import { METRICS, type Metric } from "../vat/metrics.ts";
+import { groupIn } from "./claim.ts";
+
+/** A number of the measure, without its unit. */
+function show(metric: string, value: number): string {
+  const isShare = METRICS[metric as Metric]?.percent ?? metric === "accuracy";
+  return isShare ? percent(value) : fixed(value, metric === "hitsPerRally" ? 2 : 3);
+}
+
+/** A difference of the measure with its sign, without its unit. */
+export function showDifference(metric: string, difference: number): string {
+  return `${difference > 0 ? "+" : ""}${show(metric, difference)}`;
+}
+
+export function unitOf(metric: string): string {
+  if (metric === "nllNats") return "nats";
+  return (METRICS[metric as Metric]?.percent ?? metric === "accuracy")
+    ? "points"
+    : METRICS[metric as Metric].label;
+}
+
+/** `+3.2 [0.2, 6.4]`: by how much the trained tissue is ahead; of one seed without the interval. */
+export function marginOf({ metric }: Claim, { difference: { mean, ci95, perSeed } }: Rival): string {
+  const margin = showDifference(metric, mean);
+  return perSeed.length < 2 ? margin : `${margin} [${show(metric, ci95[0])}, ${show(metric, ci95[1])}]`;
+}
+
+/** What a rival is called. */
+export function rivalLabel({ name }: Pick<Rival, "name">): string {
+  if (name === "before") return "before training";
+  return name in METRICS ? METRICS[name as Metric].label : labelOf(name);
+}
+
+export const MARKS: Readonly<Record<Standing, string>> = { beaten: "✓", open: "≈", better: "✗" };
+
+export const VERBS: Readonly<Record<Standing, string>> = {
+  beaten: "beaten",
+  open: "not told apart",
+  better: "better than the tissue",
+};
+
+/** One line of a group: who is beaten, not told apart, better; and by how much, if asked for. Empty where there is none of it. */
+export function groupLine(claim: Claim, group: Group, hasMargins = true): string {
+  const rivals = groupIn(claim, group);
+  const parts = (["beaten", "open", "better"] as const).flatMap((standing) => {
+    const found = rivals.filter((rival) => rival.standing === standing);
+    if (found.length === 0) return [];
+    const named = found.map((rival) =>
+      hasMargins ? `${rivalLabel(rival)} (${marginOf(claim, rival)})` : rivalLabel(rival),
+    );
+    return [`${VERBS[standing]}: ${named.join(", ")}`];
+  });
+  const what = hasMargins ? `, tissue minus each in ${unitOf(claim.metric)}` : "";
+  return parts.length === 0 ? "" : `${GROUP_LABELS[group]}${what} — ${parts.join("; ")}`;
+}
+
+/** How verdicts are made, for a footnote. */
+export function methodLine({
+  seeds,
+  comparisons,
+}: {
+  readonly seeds: number;
+  readonly comparisons: number;
+}): string {
+  return `Verdicts are by paired differences over ${seeds} seeds (95 % t intervals), told apart where p < 0.05 after Holm's correction for the ${comparisons} comparisons of this report.`;
+}
