@@ -14,7 +14,8 @@ import { join } from "node:path";
 import { organoidConfig } from "../src/experiment/organoid/config.ts";
 import { planOf } from "../src/experiment/plans.ts";
 import { writeWhole } from "../src/files/whole.ts";
-import { bootstrapInterval, pairedDifference } from "../src/math/interval.ts";
+import { pairedDifference } from "../src/math/comparison/paired.ts";
+import { bootstrapInterval } from "../src/math/interval.ts";
 import { openSubject, type Row, type Subject, teach } from "./learning/row.ts";
 
 const settings = {

@@ -69,7 +69,7 @@ test("reports every arm, baseline and code in the shape that is promised", () =>
     expect(Object.keys(code.arms).sort()).toEqual([...config.arms, "scrambled"].sort());
     for (const name of [
       ...["chance", "persistence", "linearAR", "markov", "naiveBayes"],
-      ...["emulatorAlone", "trainedReadout", "silentCulture", "shuffledSpikes"],
+      ...["emulatorAlone", "readoutUntrained", "readoutTrained", "silentCulture", "shuffledSpikes"],
     ])
       expect(Object.keys(code.baselines)).toContain(name);
     for (const { probe } of Object.values(code.arms)) {

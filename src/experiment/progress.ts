@@ -66,7 +66,7 @@ function stepsOf(plan: Plan): number {
     surveyed +
       babbleTrials +
       probeTrials * (arms.includes("unconnected") ? 2 : 1) +
-      (after.includes("untrained") ? training : 0) +
+      (after.includes("untrained") ? training * (arms.includes("descent") ? 2 : 1) : 0) +
       arms.length * (training + cycles * probeTrials) +
       afterwards,
   );

@@ -48,10 +48,14 @@ export const BASELINE_NAMES: Readonly<Record<string, NamedThing>> = {
   linearAR: { label: "linear AR", meaning: "linear regression on the same lags" },
   naiveBayes: { label: "naive Bayes", meaning: "on the same place code that the culture gets" },
   emulatorAlone: { label: "emulator alone", meaning: "what the model predicts without the culture" },
-  trainedReadout: {
-    label: "trained readout",
+  readoutUntrained: {
+    label: "readout, untrained",
     meaning:
       "a decoder fitted on the ordered series, on the untrained culture: an echo of the input suffices",
+  },
+  readoutTrained: {
+    label: "readout, trained",
+    meaning: "the same decoder, fitted and tried on the culture that descent trained",
   },
 };
 
@@ -64,7 +68,8 @@ const PLAYER_NAMES: Readonly<Record<string, NamedThing>> = {
 const FORECASTERS = ["persistence", "markov", "linearAR", "naiveBayes", ...Object.keys(PLAYER_NAMES)];
 /** Of a vat, its brains' other ways to decide are among them. */
 const REFERENCES = [
-  ...["teacher", "hand", "signed-hand", "always", "positive", "direct", "emulatorAlone", "trainedReadout"],
+  ...["teacher", "hand", "signed-hand", "always", "positive", "direct"],
+  ...["emulatorAlone", "readoutUntrained", "readoutTrained"],
   ...["majority", "bestBrain"],
 ];
 

@@ -1,12 +1,21 @@
-/** What is done with trained cultures afterwards: their weights scrambled, and their memory left to itself. */
+/**
+ * What is done with cultures afterwards: trained weights scrambled, and memory left to itself; the series shown for readouts to
+ * be fitted on; synapses read.
+ */
 import { kindOf, type TissueImage } from "../../device/simulated/image.ts";
 import { Random } from "../../math/random.ts";
 import type { Beginning } from "../../methods/contract.ts";
+import { LOW_PLASTICITY } from "../../methods/plasticity.ts";
 import type { CulturesState } from "../../session/cultures.ts";
+import { walk } from "../../session/walk.ts";
+import { type Holding, holdingOf, joined } from "../holdings/holdings.ts";
 import type { Lab } from "./lab.ts";
 import { probe } from "./probe.ts";
 import type { Reading } from "./readings.ts";
 import { recorded } from "./recorded.ts";
+
+/** Counts `[R, N, B, C]` as read, and the class that followed each `[R, N]`. */
+export type Shown = Pick<Reading, "read" | "targets">;
 
 /**
  * Probes the cultures after each neuron's plastic input weights have been permuted among themselves; after method
@@ -63,4 +72,36 @@ export async function probeRetention<M, I>(
     cultures.rest(plan.retentionSeconds, 1),
   );
   return probe(lab, patterns, { arm: "descent", cycle, phase: "retention" });
+}
+
+/** The series in its order shown to cultures as they were in `state`, with no writes: what a readout is fitted on. */
+export async function showSeries<M, I>(
+  { cultures, task, plan }: Lab<M, I>,
+  state: CulturesState,
+  { patterns }: Beginning<M>,
+): Promise<Shown> {
+  await cultures.restore(state);
+  const { read, targets } = await walk(cultures, {
+    world: task.world("train", 0, true),
+    steps: plan.cycles * plan.presentations,
+    plasticity: LOW_PLASTICITY,
+    patterns,
+  });
+  return { read, targets };
+}
+
+/** What the synapses of each culture hold as it stands; null where they cannot be read, or the series is not known ahead. */
+export async function readHoldings<M, I>(
+  { cultures, task }: Lab<M, I>,
+  { patterns }: Beginning<M>,
+): Promise<Holding[] | null> {
+  const { tissue, brains, layouts } = cultures;
+  const { series } = task;
+  if (!series || brains.some((brain) => !tissue.profile(brain).abilities.includes("synapses"))) return null;
+  return Promise.all(
+    brains.map(async (brain) => {
+      const image = await tissue.perform(brain, { kind: "read-tissue" });
+      return holdingOf(joined(image, layouts[brain], patterns[brain]), series[brain]);
+    }),
+  );
 }

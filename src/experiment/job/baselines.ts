@@ -1,7 +1,7 @@
 /**
  * What stands beside the cultures' own score. Some need no tissue (src/tasks/series/baselines), some their states or their
- * emulator: the emulator alone, a readout trained on the untrained cultures (the reservoir trick), silent cultures, and
- * shuffled spikes. All need the series known ahead; each gives a score for every brain.
+ * emulator: the emulator alone, readouts trained on the untrained cultures (the reservoir trick) and on the trained, silent
+ * cultures, and shuffled spikes. All need the series known ahead; each gives a score for every brain.
  *
  * Legend: R presentations, N brains, B bins, C channels, K classes, P places.
  */
@@ -14,6 +14,7 @@ import { placesOf } from "../../session/walk.ts";
 import type { Task } from "../../tasks/contract.ts";
 import type { Score } from "../../tasks/measures/score.ts";
 import { scoreBaselines } from "../../tasks/series/baselines/index.ts";
+import type { Shown } from "./after.ts";
 import type { Lab } from "./lab.ts";
 import { scoresOf } from "./probe.ts";
 import type { Reader, Reading } from "./readings.ts";
@@ -29,7 +30,9 @@ export interface BaselineInputs<Models, Improved> {
   readonly improved: Improved | null;
   /** The probe before anything was taught, and the series in its order shown to the untrained cultures. */
   readonly before: Reading;
-  readonly untrained: { readonly read: Float32Array; readonly targets: Int32Array } | null;
+  readonly untrained: Shown | null;
+  /** The same shown to the trained ones. */
+  readonly trained: Shown | null;
   /** The last probe of the descent; null where it was not run. */
   readonly reading: Reading | null;
 }
@@ -40,7 +43,7 @@ export async function scoreAllBaselines<M, I>(
   inputs: BaselineInputs<M, I>,
 ): Promise<Baselines | null> {
   const { task } = lab;
-  const { reader, improved, before, untrained, reading } = inputs;
+  const { reader, improved, before, untrained, trained, reading } = inputs;
   if (!task.series) return null;
   const statistical = task.series.map((series) => scoreBaselines(series));
   const names = [...(statistical[0]?.keys() ?? [])];
@@ -48,7 +51,10 @@ export async function scoreAllBaselines<M, I>(
     ...Object.fromEntries(names.map((name) => [name, statistical.map((scores) => scores.get(name)!)])),
     // Where nothing descends on the emulator it predicts nothing.
     ...(improved === null ? {} : { emulatorAlone: await emulatorAlone(lab, reader, improved) }),
-    ...(untrained ? { trainedReadout: await readouts(lab, untrained, before) } : {}),
+    ...(untrained ? { readoutUntrained: await readouts(lab, "trained readout", untrained, before) } : {}),
+    ...(trained && reading
+      ? { readoutTrained: await readouts(lab, "readout of the trained", trained, reading) }
+      : {}),
     silentCulture: await readAgain(lab, reader, new Float32Array(before.read.length)),
     ...(reading ? { shuffledSpikes: await shuffledSpikes(lab, reader, reading) } : {}),
   };
@@ -56,21 +62,22 @@ export async function scoreAllBaselines<M, I>(
 
 async function readouts<M, I>(
   { task, seed, plan }: Lab<M, I>,
-  untrained: NonNullable<BaselineInputs<M, I>["untrained"]>,
-  before: Reading,
+  stream: string,
+  shown: Shown,
+  probed: Reading,
 ): Promise<Score[]> {
   const series = task.series ?? [];
   const N = series.length;
-  const window = before.states.bins * before.states.channels;
+  const window = probed.states.bins * probed.states.channels;
   const scores: Score[] = [];
   for (const [brain, own] of series.entries())
     scores.push(
       await trainedReadout({
         series: own,
-        random: Random.of(seed, "trained readout", ...(brain === 0 ? [] : [brain])),
-        training: rowsOf(untrained.read, window, brain, N),
-        targets: untrained.targets.filter((_, i) => i % N === brain),
-        probe: rowsOf(before.read, window, brain, N),
+        random: Random.of(seed, stream, ...(brain === 0 ? [] : [brain])),
+        training: rowsOf(shown.read, window, brain, N),
+        targets: shown.targets.filter((_, i) => i % N === brain),
+        probe: rowsOf(probed.read, window, brain, N),
         compute: plan.compute,
       }),
     );

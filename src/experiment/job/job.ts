@@ -1,12 +1,11 @@
 /** One seed and code from grown cultures to its outcome, stage by stage. */
 import type { Beginning } from "../../methods/contract.ts";
-import { LOW_PLASTICITY } from "../../methods/plasticity.ts";
 import type { CulturesState } from "../../session/cultures.ts";
 import type { After } from "../../session/plan.ts";
-import { walk } from "../../session/walk.ts";
 import { tuningNotes } from "../control/tuning.ts";
+import type { Holding } from "../holdings/holdings.ts";
 import { journalCycle, journalFit, journalProbe } from "../journal/tell.ts";
-import { probeRetention, probeScrambled } from "./after.ts";
+import { probeRetention, probeScrambled, readHoldings, type Shown, showSeries } from "./after.ts";
 import { type ArmCycle, emulatorOf, runCycle, startArm } from "./arm.ts";
 import { scoreAllBaselines } from "./baselines.ts";
 import { begin } from "./begin.ts";
@@ -78,7 +77,8 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
 
   const last = plan.cycles - 1;
   const models = modelsAt(last);
-  const after = await afterwards(lab, beginning, descent?.at(-1)?.state);
+  const ends = new Map(plan.arms.map((arm) => [arm, arms.get(arm)?.at(-1)?.state]));
+  const after = await afterwards(lab, beginning, ends);
   const where = (arm: string) => ({ arm, cycle: last });
   const tunings = await Promise.all(Array.from({ length: plan.cycles }, (_, cycle) => lab.tuned(cycle)));
   const improved = descent?.at(-1)?.trained.descended?.improved ?? null;
@@ -94,8 +94,10 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
       improved: improved ?? (lab.method.name === "stimulate" ? lab.emulator.dynamicsOf(models) : null),
       before,
       untrained: after.untrained,
+      trained: after.trained,
       reading: descent?.at(-1)?.reading ?? null,
     }),
+    holdings: after.holdings,
     opponents: await opponents(lab),
     predicted: (descent ?? []).flatMap(({ trained }) => {
       const { predicted } = trained.descended?.log ?? {};
@@ -117,7 +119,8 @@ function omittedNotes<M, I>({ plan: { omitted = [] } }: Lab<M, I>): string[] {
 }
 
 const OMITTED: Readonly<Record<After, string>> = {
-  untrained: "the readout trained on the untrained culture (the culture is not put back)",
+  untrained:
+    "readouts trained on the untrained and the trained culture, and what synapses hold (the culture is not put back)",
   scrambled: "the probe with scrambled weights (its synapses are not written)",
   retention: "retention (its plasticity is not scaled)",
 };
@@ -125,37 +128,53 @@ const OMITTED: Readonly<Record<After, string>> = {
 interface Afterwards {
   readonly scrambled: Reading | null;
   readonly retention: Reading | null;
-  /** The ordered series shown to the cultures before they were taught: what the trained readout is fitted on. */
-  readonly untrained: Pick<Reading, "read" | "targets"> | null;
+  /** What readouts are fitted on: the ordered series shown to the cultures before they were taught, and after. */
+  readonly untrained: Shown | null;
+  readonly trained: Shown | null;
+  /** `[N]` what the synapses held: `before`, after each arm, and after what was done afterwards. */
+  readonly holdings: Readonly<Record<string, readonly Holding[]>>;
 }
 
 function afterwards<M, I>(
   lab: Lab<M, I>,
   beginning: Beginning<M>,
-  trained: CulturesState | undefined,
+  ends: ReadonlyMap<string, CulturesState | undefined>,
 ): Promise<Afterwards> {
   const { plan, cultures, task } = lab;
   return stage(lab, { part: "after" }, async () => {
+    const trained = ends.get("descent");
+    const holdings: Record<string, readonly Holding[]> = {};
+    const hold = async (name: string) => {
+      const held = await readHoldings(lab, beginning);
+      if (held) holdings[name] = held;
+    };
     const scrambled =
       trained && plan.after.includes("scrambled") ? await probeScrambled(lab, trained, beginning) : null;
+    if (scrambled) await hold("scrambled");
     const retention =
       trained && plan.after.includes("retention") ? await probeRetention(lab, trained, beginning) : null;
+    if (retention) await hold("retention");
     // What cannot be put back has been taught by now.
     const canRestore = cultures.brains.every((brain) =>
       cultures.tissue.profile(brain).abilities.includes("restore"),
     );
     if (!task.series || !canRestore || !plan.after.includes("untrained"))
-      return { scrambled, retention, untrained: null };
-    await cultures.restore(beginning.state);
-    const { read, targets } = await recorded(lab, { arm: "common", cycle: -1, phase: "untrained" }, () =>
-      walk(cultures, {
-        world: task.world("train", 0, true),
-        steps: plan.cycles * plan.presentations,
-        plasticity: LOW_PLASTICITY,
-        patterns: beginning.patterns,
-      }),
+      return { scrambled, retention, untrained: null, trained: null, holdings };
+    const untrained = await recorded(lab, { arm: "common", cycle: -1, phase: "untrained" }, () =>
+      showSeries(lab, beginning.state, beginning),
     );
-    return { scrambled, retention, untrained: { read, targets } };
+    for (const [name, state] of [["before", beginning.state] as const, ...ends]) {
+      if (!state) continue;
+      await cultures.restore(state);
+      await hold(name);
+    }
+    return {
+      scrambled,
+      retention,
+      untrained,
+      trained: trained ? await showSeries(lab, trained, beginning) : null,
+      holdings,
+    };
   });
 }
 

@@ -4,6 +4,7 @@ import type { Foresight } from "../../methods/learned-descent/foresight.ts";
 import type { Figures } from "../../report/schema/figures.ts";
 import type { Code } from "../../session/plan.ts";
 import type { GameScore, WorldEvent } from "../../tasks/contract.ts";
+import type { Holding } from "../holdings/holdings.ts";
 import type { Baselines } from "./baselines.ts";
 import type { Probe } from "./readings.ts";
 
@@ -44,6 +45,8 @@ export interface Outcome {
   readonly arms: Readonly<Record<string, ArmOutcome>>;
   readonly scrambled: ProbeOutcome | null;
   readonly retention: ProbeOutcome | null;
+  /** `[N]` what the synapses held: `before`, after each arm, `scrambled`, `retention`; none where they cannot be read. */
+  readonly holdings: Readonly<Record<string, readonly Holding[]>>;
   /** Where the series is known ahead. */
   readonly baselines: Baselines | null;
   /** Of a game: other players with as many samples. */

@@ -1,4 +1,4 @@
-/** A readout trained on an untrained culture: what a fixed reservoir with a trained readout reaches. */
+/** A readout trained in silicon on what a culture answers: of an untrained culture, what a fixed reservoir reaches. */
 import { type ComputeDevice, type Tensor, tensor, trainStep } from "../../compute/index.ts";
 import { type Array as JaxArray, nn } from "../../compute/jax.ts";
 import type { Random } from "../../math/random.ts";
@@ -22,8 +22,8 @@ export interface ReadoutInputs {
 }
 
 /**
- * Multinomial logistic regression from the untrained culture's spikes to the next class, fitted on the ordered
- * series. It says nothing of the culture's learning.
+ * Multinomial logistic regression from a culture's spikes to the next class, fitted on the ordered series. Of an untrained
+ * culture it says nothing of learning; of the trained one, what its answers still hold that the fixed bridge does not read.
  */
 export async function trainedReadout(inputs: ReadoutInputs): Promise<Score> {
   const { series, random, targets, compute } = inputs;

@@ -73,6 +73,10 @@ function outcome(
     figures: null,
     predicted: [],
     opponents: null,
+    holdings: {
+      before: [{ summed: 0.1, perSynapse: 0.2 }],
+      descent: [{ summed: 0.4 + 0.01 * seed, perSynapse: 0.6 }],
+    },
     before: probe(),
     arms: Object.fromEntries(of.arms.map((name) => [name, arm(name)])),
     scrambled: descends ? probe() : null,

@@ -19,6 +19,7 @@ import type { Code, OrganoidConfig } from "../organoid/config.ts";
 import { curveOf, intervalOf } from "./curve.ts";
 import { foresightOf } from "./foresight.ts";
 import { headOf, type RunTiming } from "./head.ts";
+import { holdingReports } from "./holdings.ts";
 
 /** Writes are many: fidelity is shown as means over blocks of this many. */
 const FIDELITY_BLOCK = 50;
@@ -80,10 +81,12 @@ function codeReport(code: Code, outcomes: readonly Outcome[], config: OrganoidCo
   const retained = outcomes.flatMap(({ retention }) => (retention ? [probeScore(retention)] : []));
   const figures = outcomes.find(({ figures }) => figures);
   const foresight = foresightOf(outcomes, config);
+  const synapses = holdingReports(outcomes);
   return {
     code,
     arms,
     baselines,
+    ...(synapses ? { synapses } : {}),
     writeFidelity: fidelityOf(outcomes),
     curves: Object.fromEntries(config.arms.map((arm) => [arm, learningCurve(arm, outcomes, config)])),
     // The organoid cycle's presentations and pulses stand in its config.

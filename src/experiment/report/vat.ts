@@ -18,6 +18,7 @@ import type { Extension } from "../extensions/extension.ts";
 import type { ArmOutcome, Outcome, ProbeOutcome } from "../job/outcome.ts";
 import type { VatArm, VatConfig } from "../vat/config.ts";
 import { headOf, type RunTiming } from "./head.ts";
+import { holdingReports } from "./holdings.ts";
 import { baselineIntervals, questionReports } from "./questions.ts";
 
 export interface VatRunFacts {
@@ -69,6 +70,7 @@ function vatPart(rows: Rows, outcomes: readonly Outcome[], { config, tasks }: Va
   const mainOnes = [...mainMetrics(tasks[0])];
   const questions = questionReports(outcomes, tasks, config.arms);
   const baselines = baselineIntervals(outcomes, tasks);
+  const synapses = holdingReports(outcomes);
   const { descent } = rows;
   return {
     brains: config.brains,
@@ -79,6 +81,7 @@ function vatPart(rows: Rows, outcomes: readonly Outcome[], { config, tasks }: Va
       Object.entries(rows).map(([arm, ofArm]) => [arm, armReport(ofArm, mainOnes[0], { config, tasks })]),
     ),
     ...(baselines ? { baselines } : {}),
+    ...(synapses ? { synapses } : {}),
     ...(questions.length > 0 ? { questions } : {}),
     ...(descent
       ? {

@@ -9,3 +9,7 @@ export const interval = z.object({
   ci95: z.tuple([finite, finite]).readonly(),
   perSeed: z.array(finite).readonly(),
 });
+
+/** Accuracy of direct synapses read additively, with no spike in between: as they add up, and by their mean strength. */
+export const holding = z.object({ summed: interval, perSynapse: interval });
+export type HoldingReport = z.infer<typeof holding>;

@@ -1,7 +1,7 @@
 /** The part of report.json for one culture on a series: what it predicts with each code, and how it learned to. */
 import { z } from "zod";
 import { figures } from "./figures.ts";
-import { finite, interval } from "./interval.ts";
+import { finite, holding, interval } from "./interval.ts";
 
 /** What a prediction of x_{t+1} is worth. */
 const score = z.object({
@@ -93,6 +93,8 @@ export const codeReport = z.object({
   code: z.enum(["assigned", "free"]),
   arms: z.record(z.string(), z.object({ probe })),
   baselines: z.record(z.string(), score),
+  /** What the synapses held: `before`, after each arm, `scrambled`, `retention`; absent where they cannot be read. */
+  synapses: z.record(z.string(), holding).optional(),
   writeFidelity: writeFidelity.nullable(),
   curves: z.record(z.string(), learningCurve),
   retention: retention.nullable(),

@@ -1,7 +1,7 @@
 /** The parts of report.json for many cultures that decide together, and for a game that they play. */
 import { z } from "zod";
 import { METRICS, type Metric } from "../vat/metrics.ts";
-import { finite, interval } from "./interval.ts";
+import { finite, holding, interval } from "./interval.ts";
 
 const metric = z.enum(Object.keys(METRICS) as [Metric, ...Metric[]]);
 
@@ -41,6 +41,8 @@ export const vat = z.object({
   arms: z.record(z.string(), arm),
   /** Accuracy of predictions that need no brain, mean over questions; of tasks whose series is known ahead. */
   baselines: z.record(z.string(), interval).optional(),
+  /** What the synapses held, mean over brains: `before`, and after each arm; absent where they cannot be read. */
+  synapses: z.record(z.string(), holding).optional(),
   /** Where there are several, or predictions that need no brain to set beside one. */
   questions: z.array(question).optional(),
   /** Of the first seed's descent: accuracy of each brain, and what the vat loses without it. */

@@ -1,6 +1,7 @@
 /** A series on a page: its heading, and the sections of each code. */
 import { percent, withInterval } from "../format.ts";
 import { bullets } from "../page/markup.ts";
+import { synapsesSection } from "../page/synapses.ts";
 import { escapeText } from "../plot/svg.ts";
 import type { CodeReport } from "../schema/series.ts";
 import type { SeriesReport } from "../schema.ts";
@@ -10,7 +11,7 @@ import { differencesSection } from "./differences.ts";
 import { foresightSection } from "./foresight.ts";
 import { fidelitySection, learningSection } from "./learning.ts";
 import { scoresSection } from "./scores.ts";
-import { tissueSections } from "./tissue.ts";
+import { heldOf, tissueSections } from "./tissue.ts";
 
 export function seriesHeader(report: SeriesReport): string {
   const { task, series, verdict } = report;
@@ -40,6 +41,7 @@ function codeSections(report: SeriesReport, code: CodeReport): string {
   return [
     differencesSection(report, code),
     scoresSection(report, code),
+    synapsesSection(`${code.code}-synapses`, heldOf(code)),
     learningSection(report, code),
     foresightSection(code),
     tissueSections(report, code),

@@ -2,6 +2,7 @@
 import { type Cell, columns, type Paint } from "../columns.ts";
 import { fixed, percent, withInterval } from "../format.ts";
 import { GROUP_LABELS, GROUPS, groupOf, inOrder, labelOf } from "../names.ts";
+import { synapsesLine } from "../page/synapses.ts";
 import type { CodeReport, Score } from "../schema/series.ts";
 import type { Claim } from "../schema/verdict.ts";
 import type { SeriesReport } from "../schema.ts";
@@ -9,6 +10,7 @@ import { rivalIn } from "../verdict/claim.ts";
 import { MARKS, marginOf, methodLine, showDifference } from "../verdict/margins.ts";
 import { scoresOf } from "../verdict/series.ts";
 import { caveatsOf, headlineOf, verdictOn } from "../verdict/words.ts";
+import { heldOf } from "./tissue.ts";
 
 export function seriesTable(report: SeriesReport, paint: Paint): string {
   const { task, verdict, series } = report;
@@ -72,12 +74,14 @@ function withRange(value: Score["accuracy"] | undefined): string {
   return value ? withInterval(value, percent) : "–";
 }
 
-function verdictLines(report: SeriesReport, { code }: CodeReport, paint: Paint): string {
+function verdictLines(report: SeriesReport, one: CodeReport, paint: Paint): string {
+  const { code } = one;
   const found = verdictOn(report, code);
   const { learned, teacherShare } = found.learning;
   const headline = `${code} code: ${headlineOf(report, found)}`;
   const lines = [(learned ? paint.green : paint.yellow)(headline)];
   if (teacherShare !== undefined)
     lines.push(`Descent gains ${percent(teacherShare, 0)} % of what the hand-made teacher gains over sham.`);
-  return [...lines, ...caveatsOf(found)].join("\n");
+  const held = synapsesLine(heldOf(one));
+  return [...lines, ...caveatsOf(found), ...(held ? [held] : [])].join("\n");
 }

@@ -3,6 +3,7 @@ import { percent } from "../format.ts";
 import { labelOf } from "../names.ts";
 import { figure, section, twoWidths } from "../page/markup.ts";
 import { colourClass } from "../page/style.ts";
+import type { Held } from "../page/synapses.ts";
 import { heatMap } from "../plot/heatmap.ts";
 import { domainsOf, pathPlot } from "../plot/paths.ts";
 import { rasterPlot } from "../plot/raster.ts";
@@ -17,6 +18,23 @@ import type {
 } from "../schema/figures.ts";
 import type { CodeReport } from "../schema/series.ts";
 import type { Report } from "../schema.ts";
+
+/** What its synapses held, and what the cultures said by the bridge. */
+export function heldOf({ synapses, arms, curves, retention }: CodeReport): Held {
+  const [before] = Object.values(curves).map(({ accuracy: { mean, lo, hi, perSeed } }) => ({
+    mean: mean[0],
+    ci95: [lo[0], hi[0]] as const,
+    perSeed: perSeed.map((values) => values[0]),
+  }));
+  return {
+    holdings: synapses,
+    says: {
+      ...Object.fromEntries(Object.entries(arms).map(([name, { probe }]) => [name, probe.accuracy])),
+      before,
+      retention: retention?.arms["descent"]?.accuracy,
+    },
+  };
+}
 
 export function tissueSections(report: Report, code: CodeReport): string {
   const { task } = report;

@@ -88,7 +88,8 @@ function exampleCode(code: "assigned" | "free", options: ExampleOptions): CodeRe
     markov: 0.41,
     naiveBayes: 0.66,
     emulatorAlone: 0.71,
-    trainedReadout: 0.58,
+    readoutUntrained: 0.58,
+    readoutTrained: 0.63,
     silentCulture: chance,
     shuffledSpikes: chance,
   };
@@ -118,6 +119,15 @@ function exampleCode(code: "assigned" | "free", options: ExampleOptions): CodeRe
     arms,
     baselines: Object.fromEntries(
       Object.entries(baseline).map(([name, end]) => [name, score(end, name === "chance" ? 0 : 0.012)]),
+    ),
+    synapses: Object.fromEntries(
+      Object.entries({ before: chance, ...ends, retention: top * 0.85 }).map(([name, end]) => [
+        name,
+        {
+          summed: score(end - 0.05 * (end - chance)).accuracy,
+          perSynapse: score(end + 0.1 * (end - chance)).accuracy,
+        },
+      ]),
     ),
     writeFidelity: {
       presentations: blocks,

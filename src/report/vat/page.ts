@@ -3,6 +3,7 @@
 import { labelOf, meaningOf } from "../names.ts";
 import { bullets, figure, section, twoWidths } from "../page/markup.ts";
 import { colourClass, DASHES } from "../page/style.ts";
+import { synapsesSection } from "../page/synapses.ts";
 import { dotPlot } from "../plot/dots.ts";
 import { FOREST_CAPTION, forestPlot } from "../plot/forest.ts";
 import { heatMap } from "../plot/heatmap.ts";
@@ -17,7 +18,7 @@ import { capital } from "../verdict/words.ts";
 import { gameSection } from "./game.ts";
 import { METRICS, type Metric } from "./metrics.ts";
 import { questionSection } from "./questions.ts";
-import { cell, claimHead, emulatorLine, show } from "./words.ts";
+import { cell, claimHead, emulatorLine, heldOf, show } from "./words.ts";
 
 export function vatHeader(report: VatReport): string {
   const { task, vat, verdict } = report;
@@ -38,6 +39,7 @@ export function vatSections(report: VatReport): string {
     forests(report),
     table(report),
     questionSection(report.vat.questions ?? []),
+    synapsesSection("synapses", heldOf(report)),
     curves(report),
     gameSection(report),
     oneMind(report),

@@ -2,6 +2,7 @@
 import { mean } from "../../math/statistics.ts";
 import { fixed, percent, withInterval } from "../format.ts";
 import { GROUPS } from "../names.ts";
+import { type Held, synapsesLine } from "../page/synapses.ts";
 import type { Scores } from "../schema/vat.ts";
 import type { Claim } from "../schema/verdict.ts";
 import type { VatReport } from "../schema.ts";
@@ -25,7 +26,19 @@ export function verdictLines(report: VatReport): string[] {
     ...GROUPS.map((group) => groupLine(claim, group)).filter((line) => line !== ""),
   ]);
   const method = verdict.seeds > 1 && verdict.comparisons > 0 ? [methodLine(verdict)] : [];
-  return [...verdicts, ...method, ...emulatorLine(report)];
+  const held = synapsesLine(heldOf(report));
+  return [...verdicts, ...method, ...(held ? [held] : []), ...emulatorLine(report)];
+}
+
+/** What the synapses held, and what a brain by itself said. */
+export function heldOf({ vat: { synapses, arms } }: VatReport): Held {
+  return {
+    holdings: synapses,
+    says: {
+      ...Object.fromEntries(Object.entries(arms).map(([name, { after }]) => [name, after.meanBrain])),
+      before: arms["descent"]?.before.meanBrain,
+    },
+  };
 }
 
 /** What was measured. */
