@@ -177,6 +177,8 @@ const report = z.object({
   finished: z.int().min(0),
   of: z.int().min(1),
   report: reportSchema,
+  /** Seconds by stage, of a saved run. */
+  stages: z.record(z.string(), z.number()),
 });
 
 /** The report of an experiment that the page has no figures of its own for: drawn, with the data of each figure. */

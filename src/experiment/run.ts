@@ -5,7 +5,7 @@
  *   config.json       what the run is          journal.sqlite   cycles, losses, decisions
  *   stages/           finished stages          spool/           recorded stretches, until they are in recording.nwb
  *   models/           trained models           recording.nwb    every spike, pulse, datum and loss
- *   report.json, report.html
+ *   report.json, report.html                   timing.json      how long it took: the one file that two runs do not share
  *
  * One culture: seeds and codes on worker threads, each with its tissue. Many: one vat after the other, its brains on threads or
  * on other machines.
@@ -41,6 +41,7 @@ import { runJobs } from "./pool/pool.ts";
 import type { WorkerMessage } from "./pool/worker.ts";
 import { type ProgressEvent, RunProgress } from "./progress.ts";
 import { nwbSession, segmentsOf } from "./recording.ts";
+import { addTiming, type Took } from "./timing.ts";
 
 export interface RunHooks {
   readonly wetgradVersion: string;
@@ -73,11 +74,8 @@ export interface Found {
   readonly outcomes: readonly Outcome[];
   /** The task of each seed. */
   readonly taskOf: (seed: number) => Task;
-  readonly timing: {
-    readonly wallSeconds: number;
-    readonly stages: Readonly<Record<string, number>>;
-    readonly peakMemoryMb: number;
-  };
+  /** What this call took: of a run that was done, nothing but itself. */
+  readonly timing: Took;
 }
 
 /** Runs the experiment in `folder`, and `tell`s what was found while the folder is still claimed. */
@@ -107,7 +105,10 @@ export async function runExperiment<Result>(
         stages,
         peakMemoryMb: process.resourceUsage().maxRSS / 1024,
       };
-      return await tell({ plan, outcomes, timing, taskOf: tasks });
+      const result = await tell({ plan, outcomes, timing, taskOf: tasks });
+      addTiming(folder, timing);
+      journal.tidy();
+      return result;
     } finally {
       journal.close();
     }

@@ -1,12 +1,10 @@
 /** report.json as one self-contained HTML page: no script, no request, readable on a phone, in light and dark. */
-import { duration, fixed } from "./format.ts";
 import { facts, section } from "./page/markup.ts";
 import { page } from "./page/page.ts";
 import { escapeText } from "./plot/svg.ts";
 import { isSeries, isVat, type Report } from "./schema.ts";
 import { seriesHeader, seriesSections } from "./series/sections.ts";
 import { vatHeader, vatSections } from "./vat/page.ts";
-import { list } from "./verdict/words.ts";
 
 export function renderReport(report: Report): string {
   const parts = [
@@ -25,15 +23,11 @@ function notesSection(report: Report): string {
   return section("notes", "What to keep in mind", "", notes);
 }
 
-function footer({ timing, task, config, wetgradVersion }: Report): string {
-  const stages = Object.entries(timing.stages).sort(([, a], [, b]) => b - a);
+function footer({ task, config, wetgradVersion }: Report): string {
   const lags = task.lags === undefined ? "" : `, from ${task.lags} ${task.lags === 1 ? "lag" : "lags"}`;
   return `<section id="run"><h2>The run</h2>${facts([
     ["task", `${task.name}: ${task.source}`],
     ["classes", `${task.classes}${lags}`],
-    ["wall time", duration(timing.wallSeconds)],
-    ["by stage", list(stages.map(([name, seconds]) => `${name} ${duration(seconds)}`)) || "–"],
-    ["peak memory", `${fixed(timing.peakMemoryMb, 0)} MB`],
     ["version", `wetgrad ${wetgradVersion}`],
   ])}<details><summary>Configuration</summary>${facts(
     Object.entries(config).map(([key, value]) => [
@@ -41,5 +35,5 @@ function footer({ timing, task, config, wetgradVersion }: Report): string {
       typeof value === "string" ? value : JSON.stringify(value),
     ]),
   )}</details></section>
-<footer>Intervals are 95 % bootstrap intervals over seeds, widened for few of them. Probes are held out and never written to. Same configuration and seed, same numbers.</footer>`;
+<footer>Intervals of single values are 95 % bootstrap intervals over seeds, widened for few of them; those of differences are Student’s. Probes are held out and never written to. Same configuration and seed, same numbers.</footer>`;
 }

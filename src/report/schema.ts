@@ -3,7 +3,8 @@
  * The file outlives the program, so its shape is checked when it is read.
  *
  * A head that every experiment has, and the parts that its task and number of brains give; a part that a run has not is
- * absent. Every score is kept per seed; intervals are 95 % over seeds (math/interval.ts). JSON knows no infinity and no
+ * absent. How long it took stands in a file of its own (timing.json), so that the same run is the same report, bit for bit.
+ * Every score is kept per seed; intervals are 95 % over seeds (math/interval.ts). JSON knows no infinity and no
  * NaN: where a number does not exist it is null.
  */
 import { z } from "zod";
@@ -40,12 +41,6 @@ export const reportSchema = z.object({
   game: game.optional(),
   /** Plain statements that the reader needs to judge the numbers: plasticity while probing, shortened series ... */
   notes: z.array(z.string()),
-  timing: z.object({
-    wallSeconds: finite,
-    /** Seconds by stage, summed over workers. */
-    stages: z.record(z.string(), finite),
-    peakMemoryMb: finite,
-  }),
 });
 
 export type Report = z.infer<typeof reportSchema>;

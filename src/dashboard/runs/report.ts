@@ -6,6 +6,7 @@ import { jobsOf } from "../../experiment/job/work.ts";
 import { type Experiment, planOf } from "../../experiment/plans.ts";
 import { buildReport } from "../../experiment/report/series.ts";
 import { buildVatReport } from "../../experiment/report/vat.ts";
+import { readTiming } from "../../experiment/timing.ts";
 import { parseReport, readReport } from "../../report/files.ts";
 import { resultInShort } from "../../report/headline.ts";
 import { isVat } from "../../report/schema.ts";
@@ -17,7 +18,6 @@ import { vatFigures } from "./vat-figures.ts";
 
 export class ReportSoFar {
   private readonly found: { readonly outcome: Outcome; readonly task: Task }[] = [];
-  private readonly began = performance.now();
   private readonly jobs: number;
   private readonly placeOf: ReturnType<typeof cultureIndex>;
 
@@ -36,14 +36,9 @@ export class ReportSoFar {
     found.sort((a, b) => this.placeOf(a.outcome) - this.placeOf(b.outcome));
     const outcomes = found.map((one) => one.outcome);
     const finished = found.length;
-    const timing = {
-      wallSeconds: (performance.now() - this.began) / 1000,
-      stages: {},
-      peakMemoryMb: process.resourceUsage().maxRSS / 1024,
-    };
     if (experiment.kind === "vat") {
       const tasks = found.map((one) => one.task);
-      const report = buildVatReport(outcomes, { config: experiment.config, tasks, wetgradVersion, timing });
+      const report = buildVatReport(outcomes, { config: experiment.config, tasks, wetgradVersion });
       return { kind: "drawn", finished, of, figures: vatFigures(report) };
     }
     const { config } = experiment;
@@ -51,9 +46,8 @@ export class ReportSoFar {
       wetgradVersion,
       config: { ...config, codes: config.codes.filter((code) => outcomes.some((one) => one.code === code)) },
       task,
-      timing,
     });
-    return { kind: "report", finished, of, report: parseReport(report, "this run") };
+    return { kind: "report", finished, of, report: parseReport(report, "this run"), stages: {} };
   }
 }
 
@@ -62,7 +56,8 @@ export function savedReport(folder: string, experiment: Experiment): ServerMessa
   if (!existsSync(join(folder, "report.json"))) return [];
   const of = jobsOf(planOf(experiment)).length;
   const report = readReport(folder);
-  if (!isVat(report)) return [{ kind: "report", finished: of, of, report }];
+  if (!isVat(report))
+    return [{ kind: "report", finished: of, of, report, stages: readTiming(folder)?.stages ?? {} }];
   const log = (level: "info" | "good") => (text: string) => ({ kind: "log" as const, level, text });
   return [
     { kind: "drawn", finished: of, of, figures: vatFigures(report) },

@@ -1,18 +1,18 @@
 /**
  * Stages that survive a kill: the result of each is written to one file, atomically, and read back instead of being
  * computed again. A stage is a pure function of the run's configuration and of earlier stages, so a run killed at
- * any moment ends with the same bits.
+ * any moment ends with the same bits, those of its files among them.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { deserialize, serialize } from "node:v8";
 import { makeFolder } from "../../files/folder.ts";
 import { writeWhole } from "../../files/whole.ts";
+import { fromBytes, toBytes } from "./canonical.ts";
 import { type Stage, stageName } from "./stages.ts";
 
 /** Raised when a stage's result can no longer be read by newer code. */
-const MAGIC = "wetgrad-stage-2\n";
+const MAGIC = "wetgrad-stage-3\n";
 const DIGEST_BYTES = 32;
 
 export class Checkpoints {
@@ -60,15 +60,15 @@ export class Checkpoints {
     if (bytes.length < head || bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) return null;
     const body = bytes.subarray(head);
     if (!digest(body).equals(bytes.subarray(MAGIC.length, head))) return null;
-    return { result: deserialize(body) as Result };
+    return { result: fromBytes(body) as Result };
   }
 
   private write(name: string, result: unknown): void {
-    const body = serialize(result);
+    const body = toBytes(result);
     writeWhole(this.path(name), Buffer.from(MAGIC, "latin1"), digest(body), body);
   }
 }
 
-function digest(body: Buffer): Buffer {
+function digest(body: Uint8Array): Buffer {
   return createHash("sha256").update(body).digest();
 }

@@ -7,8 +7,9 @@
  *   because only the holder of the run folder's claim (files/claim.ts) opens the journal.
  * https://www.sqlite.org/wal.html#noshm
  */
-import { rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import sqlite from "node-sqlite3-wasm";
+import { PARTIAL } from "../../files/whole.ts";
 
 export type Row = Record<string, string | number | bigint | Uint8Array | null>;
 export type Value = string | number;
@@ -61,6 +62,17 @@ export class Database {
       this.db.exec("ROLLBACK");
       throw error;
     }
+  }
+
+  /** Closes, and leaves the file as if its rows had been written in the order of their keys, once each. */
+  closeAsNew(): void {
+    const copy = `${this.path}${PARTIAL}`;
+    rmSync(copy, { force: true });
+    this.run("VACUUM INTO ?", [copy]);
+    this.close();
+    // In the mode in which it is opened again, so that who reads it changes nothing.
+    new Database(copy).close();
+    renameSync(copy, this.path);
   }
 
   close(): void {

@@ -13,13 +13,12 @@ export interface RunResult {
 }
 
 export function runOrganoid(config: OrganoidConfig, folder: string, hooks: RunHooks): Promise<RunResult> {
-  return runExperiment({ kind: "organoid", config }, folder, hooks, ({ outcomes, timing, taskOf }) => {
+  return runExperiment({ kind: "organoid", config }, folder, hooks, ({ outcomes, taskOf }) => {
     const report = buildReport(outcomes, {
       config,
       extensions: hooks.extensions,
       wetgradVersion: hooks.wetgradVersion,
       task: taskOf(config.firstSeed),
-      timing,
     });
     return { folder, report, paths: writeReport(folder, report) };
   });

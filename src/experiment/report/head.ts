@@ -7,25 +7,18 @@ import { type Extension, reportedConfig } from "../extensions/extension.ts";
 import type { OrganoidConfig } from "../organoid/config.ts";
 import type { VatConfig } from "../vat/config.ts";
 
-export interface RunTiming {
-  readonly wallSeconds: number;
-  readonly stages: Readonly<Record<string, number>>;
-  readonly peakMemoryMb: number;
-}
-
 export interface HeadFacts {
   readonly config: OrganoidConfig | VatConfig;
   readonly extensions?: readonly Extension[] | undefined;
   readonly wetgradVersion: string;
-  readonly timing: RunTiming;
 }
 
 /** The head of a report on these arms of a method. */
 export function headOf(
-  { config, extensions, wetgradVersion, timing }: HeadFacts,
+  { config, extensions, wetgradVersion }: HeadFacts,
   method: string,
   arms: readonly string[],
-): Pick<Report, "formatVersion" | "kind" | "wetgradVersion" | "config" | "arms" | "timing"> {
+): Pick<Report, "formatVersion" | "kind" | "wetgradVersion" | "config" | "arms"> {
   const neurons = neuronsOn(config.scaffold, config.neurons);
   const known: MethodDescription["arms"] = methodOf(method).arms;
   return {
@@ -42,7 +35,6 @@ export function headOf(
         return [arm, { label, meaning }];
       }),
     ),
-    timing: { ...timing, stages: Object.assign({}, timing.stages) },
   };
 }
 

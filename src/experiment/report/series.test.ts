@@ -23,7 +23,6 @@ const facts = (of: OrganoidConfig): RunFacts => ({
   config: of,
   wetgradVersion: "9.9.9",
   task: { name: "laser", kind: "series", source: "made up", classes: 8 },
-  timing: { wallSeconds: 1, stages: { begin: 1 }, peakMemoryMb: 1 },
 });
 
 /** Made-up outcomes: every number its own, so that a mix-up shows. */

@@ -16,9 +16,13 @@ import type { Extension } from "../extensions/extension.ts";
 import type { Outcome, ProbeOutcome } from "../job/outcome.ts";
 import { armsOf } from "../organoid/arms.ts";
 import type { Code, OrganoidConfig } from "../organoid/config.ts";
+
+
 import { curveOf, intervalOf } from "./curve.ts";
 import { foresightOf } from "./foresight.ts";
-import { headOf, type RunTiming } from "./head.ts";
+import { headOf } from "./head.ts";
+
+
 import { holdingReports } from "./holdings.ts";
 
 /** Writes are many: fidelity is shown as means over blocks of this many. */
@@ -29,7 +33,6 @@ export interface RunFacts {
   readonly extensions?: readonly Extension[] | undefined;
   readonly wetgradVersion: string;
   readonly task: Pick<Task, "name" | "kind" | "source" | "classes">;
-  readonly timing: RunTiming;
 }
 
 export function buildReport(outcomes: readonly Outcome[], facts: RunFacts): SeriesReport {

@@ -17,7 +17,7 @@ import {
 import type { Extension } from "../extensions/extension.ts";
 import type { ArmOutcome, Outcome, ProbeOutcome } from "../job/outcome.ts";
 import type { VatArm, VatConfig } from "../vat/config.ts";
-import { headOf, type RunTiming } from "./head.ts";
+import { headOf } from "./head.ts";
 import { holdingReports } from "./holdings.ts";
 import { baselineIntervals, questionReports } from "./questions.ts";
 
@@ -27,7 +27,6 @@ export interface VatRunFacts {
   readonly wetgradVersion: string;
   /** The task of each outcome. */
   readonly tasks: readonly Task[];
-  readonly timing: RunTiming;
 }
 
 /** What a task is judged by. */

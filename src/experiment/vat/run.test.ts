@@ -39,8 +39,7 @@ async function run(folder: string, place: TissuePlace, signal?: AbortSignal, onS
     programs,
     onProgress: ({ done }) => onStep?.(done),
   });
-  const { timing: _, ...found } = report;
-  return { found, paths };
+  return { found: report, paths };
 }
 
 it("ends with the same bits after being stopped in the middle, wherever its brains are held", async () => {

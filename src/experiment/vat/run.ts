@@ -12,13 +12,12 @@ export interface VatRunResult {
 }
 
 export function runVat(config: VatConfig, folder: string, hooks: RunHooks): Promise<VatRunResult> {
-  return runExperiment({ kind: "vat", config }, folder, hooks, ({ outcomes, timing, taskOf }) => {
+  return runExperiment({ kind: "vat", config }, folder, hooks, ({ outcomes, taskOf }) => {
     const report = buildVatReport(outcomes, {
       config,
       extensions: hooks.extensions,
       tasks: outcomes.map(({ seed }) => taskOf(seed)),
       wetgradVersion: hooks.wetgradVersion,
-      timing,
     });
     return { folder, report, paths: writeReport(folder, report) };
   });

@@ -68,6 +68,5 @@ export function exampleVat({ seeds = 4, isGame = false }: ExampleVatOptions = {}
     vat,
     ...(isGame ? { game } : {}),
     notes: ["A note."],
-    timing: { wallSeconds: 61, stages: { probe: 60 }, peakMemoryMb: 400 },
   };
 }

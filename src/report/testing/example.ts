@@ -46,11 +46,6 @@ export function exampleReport(options: ExampleOptions = {}): SeriesReport {
     ),
     series,
     notes: ["Probes run with plasticity at 5 % of the full rate.", "Babbling ran with plasticity at 5 %."],
-    timing: {
-      wallSeconds: 431,
-      stages: { culture: 210, fit: 340, descent: 121, probe: 60 },
-      peakMemoryMb: 1240,
-    },
   };
 }
 

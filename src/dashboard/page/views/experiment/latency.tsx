@@ -12,7 +12,7 @@ const EDGES = Array.from({ length: 41 }, (_, i) => 10 ** (-1 + i / 10));
 
 export function Latency({ model, run }: { readonly model: Model; readonly run: RunMessage }) {
   const { deviceMs, computeMs, deviceSecondsPerSecond } = model;
-  const stages = Object.entries(model.report?.report.timing.stages ?? {});
+  const stages = Object.entries(model.report?.stages ?? {});
   if (run.state === "saved" && stages.length > 0)
     return (
       <TableFigure
