@@ -1,5 +1,6 @@
 /** The door of compute. Model code writes functions on `np`, `nn`, ... (jax.ts says how); everyone else compiles them. */
 
+export { arithmetic } from "./arithmetic.ts";
 export type {
   ArrayTree,
   CompileOptions,

@@ -23,11 +23,12 @@ function notesSection(report: Report): string {
   return section("notes", "What to keep in mind", "", notes);
 }
 
-function footer({ task, config, wetgradVersion }: Report): string {
+function footer({ task, config, wetgradVersion, arithmetic }: Report): string {
   const lags = task.lags === undefined ? "" : `, from ${task.lags} ${task.lags === 1 ? "lag" : "lags"}`;
   return `<section id="run"><h2>The run</h2>${facts([
     ["task", `${task.name}: ${task.source}`],
     ["classes", `${task.classes}${lags}`],
+    ["arithmetic", arithmetic.join("; ")],
     ["version", `wetgrad ${wetgradVersion}`],
   ])}<details><summary>Configuration</summary>${facts(
     Object.entries(config).map(([key, value]) => [
@@ -35,5 +36,5 @@ function footer({ task, config, wetgradVersion }: Report): string {
       typeof value === "string" ? value : JSON.stringify(value),
     ]),
   )}</details></section>
-<footer>Intervals of single values are 95 % bootstrap intervals over seeds, widened for few of them; those of differences are Student’s. Probes are held out and never written to. Same configuration and seed, same numbers.</footer>`;
+<footer>Intervals of single values are 95 % bootstrap intervals over seeds, widened for few of them; those of differences are Student’s. Probes are held out and never written to. Same configuration and seed on machines of the same arithmetic, same numbers.</footer>`;
 }

@@ -20,6 +20,8 @@ export const reportSchema = z.object({
   formatVersion: z.literal(REPORT_FORMAT),
   kind: z.literal("experiment"),
   wetgradVersion: z.string(),
+  /** How the machines round that it was computed on: on those that round alike the same run has the same bits. */
+  arithmetic: z.array(z.string()).min(1),
   config: z.record(z.string(), z.json()),
   task: z.object({
     name: z.string(),

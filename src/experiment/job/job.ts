@@ -1,4 +1,5 @@
 /** One seed and code from grown cultures to its outcome, stage by stage. */
+import { arithmetic } from "../../compute/index.ts";
 import type { Beginning } from "../../methods/contract.ts";
 import type { CulturesState } from "../../session/cultures.ts";
 import type { After } from "../../session/plan.ts";
@@ -106,6 +107,7 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
     figures: await drawFigures(lab, { beginning, before, arms }),
     notes: [...task.notes, ...lab.notes, ...omittedNotes(lab), ...tuningNotes(whoIs(lab), tunings)],
     lags: task.series?.[0].lags ?? null,
+    arithmetic: plan.compute === "cpu" ? await arithmetic() : `${plan.compute}, and ${await arithmetic()}`,
   };
 }
 

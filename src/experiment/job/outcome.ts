@@ -57,6 +57,8 @@ export interface Outcome {
   readonly figures: Omit<Figures, "seed"> | null;
   /** What the user should know of the series. */
   readonly notes: readonly string[];
+  /** How the machine rounds that it was made on (src/compute/arithmetic.ts): on others the same plan has other bits. */
+  readonly arithmetic: string;
   /** Past values in a context of the series, where there is one. */
   readonly lags: number | null;
 }

@@ -72,6 +72,7 @@ function outcome(
     figures: null,
     predicted: [],
     opponents: null,
+    arithmetic: "made up (0)",
     holdings: {
       before: [{ summed: 0.1, perSynapse: 0.2 }],
       descent: [{ summed: 0.4 + 0.01 * seed, perSynapse: 0.6 }],

@@ -47,7 +47,7 @@ export function buildReport(outcomes: readonly Outcome[], facts: RunFacts): Seri
   );
   const [{ lags }] = outcomes;
   return {
-    ...headOf(facts, config.method ?? "stimulate", Object.keys(series[0].arms)),
+    ...headOf({ ...facts, outcomes }, config.method ?? "stimulate", Object.keys(series[0].arms)),
     task: {
       name: task.name,
       kind: task.kind,

@@ -44,7 +44,7 @@ export function buildVatReport(outcomes: readonly Outcome[], facts: VatRunFacts)
   const vat = vatPart(rows, outcomes, facts);
   const game = score ? gamePart(rows, outcomes, tasks) : undefined;
   return {
-    ...headOf(facts, "stimulate", config.arms),
+    ...headOf({ ...facts, outcomes }, "stimulate", config.arms),
     task: {
       name,
       kind,

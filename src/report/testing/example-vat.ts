@@ -51,6 +51,7 @@ export function exampleVat({ seeds = 4, isGame = false }: ExampleVatOptions = {}
     formatVersion: REPORT_FORMAT,
     kind: "experiment",
     wetgradVersion: "0.1.0",
+    arithmetic: ["made up (0)"],
     config: { task: "peers", seeds, brains: 3 },
     task: {
       name: isGame ? "pong" : "peers",

@@ -30,6 +30,7 @@ export function exampleReport(options: ExampleOptions = {}): SeriesReport {
     formatVersion: REPORT_FORMAT,
     kind: "experiment",
     wetgradVersion: "0.1.0",
+    arithmetic: ["made up (0)"],
     config: { seeds: options.seeds ?? 8, series: "laser", cycles: 4, arms },
     task: {
       name: "laser",
