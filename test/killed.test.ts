@@ -1,9 +1,8 @@
 /** Experiments of one culture and of many, killed or stopped at any moment: they end with the bits of an undisturbed run. */
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RunControl } from "../src/experiment/control/control.ts";
@@ -11,7 +10,9 @@ import { organoidConfig } from "../src/experiment/organoid/config.ts";
 import type { Experiment } from "../src/experiment/plans.ts";
 import { runReported } from "../src/experiment/reported.ts";
 import { type RunHooks, runExperiment } from "../src/experiment/run.ts";
+import { TIMING_FILE } from "../src/experiment/timing.ts";
 import { vatConfig } from "../src/experiment/vat/config.ts";
+import { fileHashes } from "../src/files/hash.ts";
 import { Random } from "../src/math/random.ts";
 
 const MINUTES = 60_000;
@@ -74,15 +75,7 @@ function runChild(experiment: Experiment, folder: string, kill?: { event: number
 }
 
 /** The hash of every file of a run's folder, but of the one that says how long it took. */
-function hashesOf(folder: string): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
-  const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort();
-  return Object.fromEntries(
-    paths
-      .map((path) => [relative(folder, path), createHash("sha256").update(readFileSync(path)).digest("hex")])
-      .filter(([name]) => name !== "timing.json"),
-  );
-}
+const hashesOf = (folder: string) => fileHashes(folder, [TIMING_FILE]);
 
 describe.each([
   { name: "one culture", experiment: organoid, two: { workers: 2 }, lastEvent: 20, stopAt: 100, models: 2 },

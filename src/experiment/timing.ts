@@ -8,6 +8,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import { writeWhole } from "../files/whole.ts";
 
+/** In the folder of a run. */
+export const TIMING_FILE = "timing.json";
+
 const timing = z.object({
   wallSeconds: z.number(),
   /** Seconds by stage, summed over workers. */
@@ -25,7 +28,7 @@ export type Took = Pick<Timing, "wallSeconds" | "stages" | "peakMemoryMb">;
 /** What is known of a run's folder; null where nothing is, or it cannot be read. */
 export function readTiming(folder: string): Timing | null {
   try {
-    return timing.parse(JSON.parse(readFileSync(join(folder, "timing.json"), "utf8")));
+    return timing.parse(JSON.parse(readFileSync(join(folder, TIMING_FILE), "utf8")));
   } catch {
     return null;
   }
@@ -43,5 +46,5 @@ export function addTiming(folder: string, took: Took): void {
     processor: cpus()[0]?.model.trim() ?? "unknown",
     node: process.version,
   };
-  writeWhole(join(folder, "timing.json"), `${JSON.stringify(sum, null, 2)}\n`);
+  writeWhole(join(folder, TIMING_FILE), `${JSON.stringify(sum, null, 2)}\n`);
 }
