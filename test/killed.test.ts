@@ -10,7 +10,7 @@ import { organoidConfig } from "../src/experiment/organoid/config.ts";
 import type { Experiment } from "../src/experiment/plans.ts";
 import { runReported } from "../src/experiment/reported.ts";
 import { type RunHooks, runExperiment } from "../src/experiment/run.ts";
-import { TIMING_FILE } from "../src/experiment/timing.ts";
+import { NOT_SHARED } from "../src/experiment/timing.ts";
 import { vatConfig } from "../src/experiment/vat/config.ts";
 import { fileHashes } from "../src/files/hash.ts";
 import { Random } from "../src/math/random.ts";
@@ -74,8 +74,8 @@ function runChild(experiment: Experiment, folder: string, kill?: { event: number
   });
 }
 
-/** The hash of every file of a run's folder, but of the one that says how long it took. */
-const hashesOf = (folder: string) => fileHashes(folder, [TIMING_FILE]);
+/** The hash of every file of a run's folder, but of those that say how long it took, and who held it. */
+const hashesOf = (folder: string) => fileHashes(folder, NOT_SHARED);
 
 describe.each([
   { name: "one culture", experiment: organoid, two: { workers: 2 }, lastEvent: 20, stopAt: 100, models: 2 },

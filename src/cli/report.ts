@@ -1,6 +1,6 @@
 /** `wetgrad report DIR`: prints a run's table and draws its page again. */
 import { Command } from "commander";
-import { TIMING_FILE } from "../experiment/timing.ts";
+import { NOT_SHARED } from "../experiment/timing.ts";
 import { folderHash } from "../files/hash.ts";
 import { redrawReport } from "../report/files.ts";
 import { reportTable } from "../report/table.ts";
@@ -9,14 +9,14 @@ import { print, printJson, stdoutPaint } from "./manners/output.ts";
 export function reportCommand(): Command {
   return new Command("report")
     .description(
-      "print the table of a finished run and the hash of its folder (all but timing.json), and draw its report.html again",
+      "print the table of a finished run and the hash of its folder (all but timing.json and claim), and draw its report.html again",
     )
     .argument("<dir>", "the run's folder (--out of wetgrad organoid or wetgrad vat run)")
     .option("--json", "print the report as JSON")
     .addHelpText("after", "\nExample:\n  $ wetgrad report runs/laser-1a2b3c4d\n")
     .action((dir: string, options: { json?: boolean }) => {
       const { report, paths } = redrawReport(dir);
-      const sha256 = folderHash(dir, [TIMING_FILE]);
+      const sha256 = folderHash(dir, NOT_SHARED);
       if (options.json) {
         printJson({ paths, report, sha256 });
         return;

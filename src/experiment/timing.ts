@@ -9,7 +9,10 @@ import { z } from "zod";
 import { writeWhole } from "../files/whole.ts";
 
 /** In the folder of a run. */
-export const TIMING_FILE = "timing.json";
+const TIMING_FILE = "timing.json";
+
+/** What two runs of the same experiment do not share: how long they took, and who held the folder. */
+export const NOT_SHARED: readonly string[] = [TIMING_FILE, "claim"];
 
 const timing = z.object({
   wallSeconds: z.number(),

@@ -5,7 +5,7 @@ import { join, relative, sep } from "node:path";
 
 const PIECE_BYTES = 1 << 20;
 
-/** SHA-256 of every file under `folder` by its path, but of those in `except`. */
+/** SHA-256 of every file under `folder` by its path, but of the files and folders named in `except`. */
 export function fileHashes(folder: string, except: readonly string[] = []): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
   const paths = files.map(({ parentPath, name }) =>
@@ -13,7 +13,7 @@ export function fileHashes(folder: string, except: readonly string[] = []): Reco
   );
   return Object.fromEntries(
     paths
-      .filter((path) => !except.includes(path))
+      .filter((path) => !except.includes(path.split("/")[0]))
       .sort()
       .map((path) => [path, hashOf(join(folder, path))]),
   );
