@@ -49,12 +49,12 @@ export const BASELINE_NAMES: Readonly<Record<string, NamedThing>> = {
   naiveBayes: { label: "naive Bayes", meaning: "on the same place code that the culture gets" },
   emulatorAlone: { label: "emulator alone", meaning: "what the model predicts without the culture" },
   readoutUntrained: {
-    label: "readout, untrained",
+    label: "readout on untrained",
     meaning:
       "a decoder fitted on the ordered series, on the untrained culture: an echo of the input suffices",
   },
   readoutTrained: {
-    label: "readout, trained",
+    label: "readout on trained",
     meaning: "the same decoder, fitted and tried on the culture that descent trained",
   },
 };

@@ -103,7 +103,7 @@ test("names from outside are escaped", () => {
 
 test("the page and table hold every arm and baseline", () => {
   const table = reportTable(report);
-  for (const label of ["descent", "scrambled", "linear AR", "readout, trained", "shuffled spikes"]) {
+  for (const label of ["descent", "scrambled", "linear AR", "readout on trained", "shuffled spikes"]) {
     expect(renderReport(report)).toContain(label);
     expect(table).toContain(label);
   }

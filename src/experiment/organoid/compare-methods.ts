@@ -29,6 +29,9 @@ export interface MethodsComparison {
   readonly base: Omit<OrganoidConfig, "series" | "method" | "arms" | "stepBudget">;
 }
 
+/** Baselines that each method has of its own. */
+const OF_THE_TRAINED = ["readoutTrained", "shuffledSpikes"];
+
 export async function compareMethods(
   { series, methods, budgets, base }: MethodsComparison,
   out: string,
@@ -52,7 +55,7 @@ export async function compareMethods(
       classes = report.task.classes;
       results.push(resultOf(method, config, report));
       for (const [each, score] of Object.entries(report.series[0].baselines))
-        baselines[each] ??= score.accuracy;
+        if (!OF_THE_TRAINED.includes(each)) baselines[each] ??= score.accuracy;
     }
     const own = results.find(({ method }) => method === "incremental")?.arms["descent"];
     if (own && budgets.length > 0) stepBudget.push({ budget: DEFAULT_STEP_BUDGET, ...own });

@@ -41,7 +41,7 @@ export function methodsTable(report: MethodsReport, paint: Paint): string {
     columns([HEADINGS.map((text) => ({ text })), ...series.methods.map((each) => methodRow(each).map(cell))]),
     "",
     ...series.methods.flatMap(({ method, claim }) =>
-      GROUPS.map((group) => groupLine(claim, group)).flatMap((line) =>
+      GROUPS.map((group) => groupLine(claim, group, false)).flatMap((line) =>
         line ? [`  ${method}: ${line}`] : [],
       ),
     ),
