@@ -18,7 +18,7 @@ export function seriesTable(report: SeriesReport, paint: Paint): string {
     `${paint.bold(`${task.name}: what the culture alone predicts`)} ${paint.dim(`(${task.classes} classes, ${verdict.seeds} ${verdict.seeds === 1 ? "seed" : "seeds"}, 95 % intervals)`)}`,
     grid(report, paint),
     ...series.map((code) => verdictLines(report, code, paint)),
-    ...(verdict.comparisons > 0
+    ...(verdict.comparisons > 0 && verdict.seeds > 1
       ? [paint.dim(`✓ beaten, ≈ not told apart, ✗ better than the culture. ${methodLine(verdict)}`)]
       : []),
   ];

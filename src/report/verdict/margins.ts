@@ -66,5 +66,7 @@ export function methodLine({
   readonly seeds: number;
   readonly comparisons: number;
 }): string {
-  return `Verdicts are by paired differences over ${seeds} seeds (95 % t intervals), told apart where p < 0.05 after Holm's correction for the ${comparisons} comparisons of this report.`;
+  return seeds < 2
+    ? "One seed has no interval: nothing is told apart."
+    : `Verdicts are by paired differences over ${seeds} seeds (95 % t intervals), told apart where p < 0.05 after Holm's correction for the ${comparisons} comparisons of this report.`;
 }

@@ -44,7 +44,7 @@ export function headlineOf({ task, verdict }: Pick<Report, "task" | "verdict">, 
 
 /** Each group by name; and what else must be said. */
 export function caveatsOf({ accuracy, nllNats }: CodeVerdict): string[] {
-  if (!accuracy) return [];
+  if (!accuracy || accuracy.ours.perSeed.length < 2) return [];
   return [...GROUPS.map((group) => groupLine(accuracy, group, false)), unlikelyLine(accuracy, nllNats)]
     .filter((line) => line !== "")
     .map(capital);
