@@ -17,11 +17,9 @@ import type { Outcome, ProbeOutcome } from "../job/outcome.ts";
 import { armsOf } from "../organoid/arms.ts";
 import type { Code, OrganoidConfig } from "../organoid/config.ts";
 
-
 import { curveOf, intervalOf } from "./curve.ts";
 import { foresightOf } from "./foresight.ts";
 import { headOf } from "./head.ts";
-
 
 import { holdingReports } from "./holdings.ts";
 
