@@ -8,7 +8,7 @@ describe("threefryBlocks", () => {
     threefryBlocks([0x12345678, 0x9abcdef0 | 0], [5, 77], bulk);
     const block = new Uint32Array(2);
     for (let i = 0; i < 32; i++) {
-      threefry2x32(0x12345678, 0x9abcdef0 | 0, 5 + i, 77, block);
+      threefry2x32([0x12345678, 0x9abcdef0 | 0], 5 + i, 77, block);
       expect([bulk[2 * i], bulk[2 * i + 1]]).toEqual([...block]);
     }
   });

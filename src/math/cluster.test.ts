@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { kMeans, squaredDistance } from "./cluster.ts";
 import { Random } from "./random.ts";
+import { rowsOf } from "./rows.ts";
 
 test("finds the best of all partitions of a few points", () => {
   const points = Float64Array.from(Random.of(5).normals(2 * 8));
@@ -26,8 +27,8 @@ test("centres are the means of their points and points belong to the nearest cen
       const points = Float64Array.from(Random.of(seed, "points").normals(60));
       const { centres, assignment, inertia } = kMeans(points, 3, count, { random: Random.of(seed) });
       let sum = 0;
-      for (let i = 0; i < 20; i++) {
-        const distances = Array.from({ length: count }, (_, k) => squaredDistance(points, i, centres, k, 3));
+      for (const [i, point] of rowsOf(points, 3).entries()) {
+        const distances = rowsOf(centres, 3).map((centre) => squaredDistance(point, centre));
         expect(distances[assignment[i]]).toBe(Math.min(...distances));
         sum += distances[assignment[i]];
       }

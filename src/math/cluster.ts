@@ -4,6 +4,7 @@
  * https://dl.acm.org/doi/10.5555/1283383.1283494
  */
 import type { Random } from "./random.ts";
+import { rowsOf } from "./rows.ts";
 
 export interface Clusters {
   /** Centres, shape `[K, D]`, row-major. */
@@ -35,13 +36,14 @@ export function kMeans(
   const N = points.length / dimension;
   if (!Number.isInteger(N)) throw new RangeError(`kMeans: ${points.length} numbers are no [N, ${dimension}]`);
   if (!(count >= 1 && count <= N)) throw new RangeError(`kMeans: expected 1..${N} centres, got ${count}`);
+  const rows = rowsOf(points, dimension);
   let best: Clusters | undefined;
   for (let start = 0; start < starts; start++) {
-    const centres = chooseStart(points, dimension, count, random);
-    let clusters = assign(points, centres, dimension);
+    const centres = chooseStart(rows, count, random);
+    let clusters = assign(rows, centres);
     for (let i = 0; i < iterations; i++) {
-      moveToMeans(points, centres, clusters.assignment, dimension);
-      const next = assign(points, centres, dimension);
+      moveToMeans(rows, centres, clusters.assignment);
+      const next = assign(rows, centres);
       const settled = next.inertia >= clusters.inertia;
       clusters = next;
       if (settled) break;
@@ -51,30 +53,26 @@ export function kMeans(
   return best!;
 }
 
-/** Squared distance of point `i` of `a` to point `j` of `b`, both `[., D]`. */
-export function squaredDistance(
-  a: ArrayLike<number>,
-  i: number,
-  b: ArrayLike<number>,
-  j: number,
-  D: number,
-): number {
+/** Squared distance of two points `[D]`. */
+export function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
-  for (let d = 0; d < D; d++) sum += (a[i * D + d] - b[j * D + d]) ** 2;
+  for (let d = 0; d < a.length; d++) sum += (a[d] - b[d]) ** 2;
   return sum;
 }
 
 /** k-means++: each further centre is a point drawn in proportion to its squared distance to those chosen. */
-function chooseStart(points: Float64Array, D: number, count: number, random: Random): Float64Array {
-  const N = points.length / D;
+function chooseStart(points: readonly Float64Array[], count: number, random: Random): Float64Array {
+  const N = points.length;
+  const D = points[0].length;
   const centres = new Float64Array(count * D);
   const distance = new Float64Array(N).fill(Number.POSITIVE_INFINITY);
   let chosen = random.integer(N);
   for (let k = 0; k < count; k++) {
-    centres.set(points.subarray(chosen * D, (chosen + 1) * D), k * D);
+    const centre = points[chosen];
+    centres.set(centre, k * D);
     let total = 0;
     for (let n = 0; n < N; n++) {
-      distance[n] = Math.min(distance[n], squaredDistance(points, n, centres, k, D));
+      distance[n] = Math.min(distance[n], squaredDistance(points[n], centre));
       total += distance[n];
     }
     if (total === 0) chosen = random.integer(N);
@@ -87,14 +85,15 @@ function chooseStart(points: Float64Array, D: number, count: number, random: Ran
   return centres;
 }
 
-function assign(points: Float64Array, centres: Float64Array, D: number): Clusters {
-  const N = points.length / D;
+function assign(points: readonly Float64Array[], centres: Float64Array): Clusters {
+  const N = points.length;
+  const rows = rowsOf(centres, points[0].length);
   const assignment = new Uint32Array(N);
   let inertia = 0;
   for (let n = 0; n < N; n++) {
     let nearest = Number.POSITIVE_INFINITY;
-    for (let k = 0; k < centres.length / D; k++) {
-      const distance = squaredDistance(points, n, centres, k, D);
+    for (let k = 0; k < rows.length; k++) {
+      const distance = squaredDistance(points[n], rows[k]);
       if (distance < nearest) {
         nearest = distance;
         assignment[n] = k;
@@ -106,12 +105,13 @@ function assign(points: Float64Array, centres: Float64Array, D: number): Cluster
 }
 
 /** Moves each centre to the mean of its points; a centre without points stays where it is. */
-function moveToMeans(points: Float64Array, centres: Float64Array, assignment: Uint32Array, D: number): void {
+function moveToMeans(points: readonly Float64Array[], centres: Float64Array, assignment: Uint32Array): void {
+  const D = points[0].length;
   const sums = new Float64Array(centres.length);
   const counts = new Float64Array(centres.length / D);
   for (let n = 0; n < assignment.length; n++) {
     counts[assignment[n]]++;
-    for (let d = 0; d < D; d++) sums[assignment[n] * D + d] += points[n * D + d];
+    for (let d = 0; d < D; d++) sums[assignment[n] * D + d] += points[n][d];
   }
   for (let i = 0; i < sums.length; i++) {
     const size = counts[Math.floor(i / D)];

@@ -19,13 +19,21 @@ function correlation(a: Float64Array, b: Float64Array): number {
 describe("threefry2x32", () => {
   // Known answers of Random123, tests/kat_vectors, lines "threefry2x32 20 <counter> <key> <answer>".
   test.each([
-    [0, 0, 0, 0, 0x6b200159, 0x99ba4efe],
-    [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0x1cb996fc, 0xbb002be7],
-    [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xc4923a9c, 0x483df7a0],
-  ])("known answer for counter %i %i", (c0, c1, k0, k1, a0, a1) => {
+    { counter: [0, 0], key: [0, 0], answer: [0x6b200159, 0x99ba4efe] },
+    {
+      counter: [0xffffffff, 0xffffffff],
+      key: [0xffffffff, 0xffffffff],
+      answer: [0x1cb996fc, 0xbb002be7],
+    },
+    {
+      counter: [0x243f6a88, 0x85a308d3],
+      key: [0x13198a2e, 0x03707344],
+      answer: [0xc4923a9c, 0x483df7a0],
+    },
+  ] as const)("known answer for counter $counter", ({ counter: [c0, c1], key, answer }) => {
     const out = new Uint32Array(2);
-    threefry2x32(k0, k1, c0, c1, out);
-    expect([...out]).toEqual([a0, a1]);
+    threefry2x32(key, c0, c1, out);
+    expect([...out]).toEqual(answer);
   });
 });
 
@@ -34,7 +42,7 @@ describe("Random", () => {
     const random = Random.of(5);
     const out = new Uint32Array(2);
     for (let block = 0; block < 4; block++) {
-      threefry2x32(5, 0, block, 0, out);
+      threefry2x32([5, 0], block, 0, out);
       expect([random.bits(), random.bits()]).toEqual([...out]);
     }
   });

@@ -7,8 +7,10 @@
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 const PARITY = 0x1bd11bda;
 
-/** Threefry-2x32, 20 rounds: writes the block for counter (c0, c1) under key (k0, k1) into `out[0..1]`. */
-export function threefry2x32(k0: number, k1: number, c0: number, c1: number, out: Uint32Array): void {
+export type RandomKey = readonly [number, number];
+
+/** Threefry-2x32, 20 rounds: writes the block for counter (c0, c1) under a key into `out[0..1]`. */
+export function threefry2x32([k0, k1]: RandomKey, c0: number, c1: number, out: Uint32Array): void {
   const k2 = k0 ^ k1 ^ PARITY;
   let x0 = (c0 + k0) | 0;
   let x1 = (c1 + k1) | 0;
@@ -29,7 +31,7 @@ export function threefry2x32(k0: number, k1: number, c0: number, c1: number, out
 
 /** What is needed to continue a stream where it stopped. */
 export interface RandomState {
-  readonly key: readonly [number, number];
+  readonly key: RandomKey;
   readonly counter: number;
 }
 
@@ -37,8 +39,7 @@ export interface RandomState {
 export class Random {
   private readonly block = new Uint32Array(2);
   private constructor(
-    private readonly key0: number,
-    private readonly key1: number,
+    private readonly key: RandomKey,
     /** Number of 32-bit words drawn so far. */
     private counter: number,
   ) {
@@ -48,35 +49,36 @@ export class Random {
   /** The stream of a seed, narrowed by labels: `Random.of(7, "growth")`. */
   static of(seed: number, ...labels: (string | number)[]): Random {
     if (!Number.isSafeInteger(seed)) throw new TypeError(`Random.of: seed must be an integer, got ${seed}`);
-    let stream = new Random(seed >>> 0, Math.floor(seed / 2 ** 32) | 0, 0);
+    let stream = new Random([seed >>> 0, Math.floor(seed / 2 ** 32) | 0], 0);
     for (const label of labels) stream = stream.split(label);
     return stream;
   }
 
   static resume(state: RandomState): Random {
-    return new Random(state.key[0], state.key[1], state.counter);
+    return new Random(state.key, state.counter);
   }
 
   state(): RandomState {
-    return { key: [this.key0, this.key1], counter: this.counter };
+    return { key: this.key, counter: this.counter };
   }
 
   /** An independent stream named `label`; does not advance this one. */
   split(label: string | number): Random {
     if (label === "") throw new TypeError("Random.split: expected a label, got an empty string");
+    const [key0, key1] = this.key;
     let h0 = 0x9e3779b9;
     let h1 = 0x243f6a88;
     for (const character of String(label)) {
-      threefry2x32(this.key0 ^ h0, this.key1 ^ h1, character.codePointAt(0)!, 0, this.block);
+      threefry2x32([key0 ^ h0, key1 ^ h1], character.codePointAt(0)!, 0, this.block);
       h0 = this.block[0];
       h1 = this.block[1];
     }
     if (this.counter % 2 === 1) this.fill((this.counter - 1) / 2);
-    return new Random(h0 | 0, h1 | 0, 0);
+    return new Random([h0 | 0, h1 | 0], 0);
   }
 
   private fill(index: number): void {
-    threefry2x32(this.key0, this.key1, index | 0, Math.floor(index / 2 ** 32) | 0, this.block);
+    threefry2x32(this.key, index | 0, Math.floor(index / 2 ** 32) | 0, this.block);
   }
 
   /** An integer in [0, 2^32). */

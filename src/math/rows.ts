@@ -1,5 +1,10 @@
 /** Row-wise handling of row-major matrices kept as flat arrays. */
 
+/** The rows of `matrix [N, width]`, as views `[width]` of it. */
+export function rowsOf(matrix: Float64Array, width: number): Float64Array[] {
+  return Array.from({ length: matrix.length / width }, (_, n) => matrix.subarray(n * width, (n + 1) * width));
+}
+
 /** Rows `indices` of `matrix [N, width]`, as a new array `[indices.length, width]`. */
 export function gatherRows(matrix: Float32Array, width: number, indices: ArrayLike<number>): Float32Array {
   const out = new Float32Array(indices.length * width);

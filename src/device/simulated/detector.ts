@@ -103,7 +103,7 @@ export class SpikeDetector {
     const { seenBy, chance, stepFrames } = this.sensing;
     const electrode = seenBy[cell];
     if (electrode === UNSEEN) return;
-    threefry2x32(this.key[0], this.key[1], step, cell, this.draw);
+    threefry2x32(this.key, step, cell, this.draw);
     if (this.draw[0] >= chance[cell]) return;
     const jitter = Math.floor((this.draw[1] / 2 ** 32) * stepFrames);
     this.waiting.push([step * stepFrames + jitter, electrode]);

@@ -2,6 +2,8 @@
  * Scores of samples against what was observed, fair for few samples: their expectation does not depend on how many there are
  * (Ferro 2014, https://doi.org/10.1002/qj.2270; Gneiting and Raftery 2007, https://doi.org/10.1198/016214506000001437).
  */
+import { squaredDistance } from "../../math/cluster.ts";
+import { rowsOf } from "../../math/rows.ts";
 
 /** Fair continuous ranked probability score: mean |x - y| less half the mean |x - x'| over pairs. NaN below 2 samples. */
 export function fairCrps(samples: Float64Array, truth: number): number {
@@ -18,18 +20,17 @@ export function fairCrps(samples: Float64Array, truth: number): number {
 /** Fair energy score of vectors: `samples` `[S, width]`, `truth` `[width]`, Euclidean distances. NaN below 2 samples. */
 export function energyScore(samples: Float64Array, truth: Float64Array): number {
   const width = truth.length;
-  const count = samples.length / width;
+  const each = rowsOf(samples, width);
+  const count = each.length;
   let [error, spread] = [0, 0];
   for (let s = 0; s < count; s++) {
-    error += distance(samples, s * width, truth, 0, width);
-    for (let t = 0; t < s; t++) spread += distance(samples, s * width, samples, t * width, width);
+    error += distance(each[s], truth);
+    for (let t = 0; t < s; t++) spread += distance(each[s], each[t]);
   }
   return error / count - spread / (count * (count - 1));
 }
 
-/** Euclidean, of `a[i..i + width]` and `b[j..j + width]`. */
-function distance(a: Float64Array, i: number, b: Float64Array, j: number, width: number): number {
-  let sum = 0;
-  for (let k = 0; k < width; k++) sum += (a[i + k] - b[j + k]) ** 2;
-  return Math.sqrt(sum);
+/** Euclidean. */
+function distance(a: Float64Array, b: Float64Array): number {
+  return Math.sqrt(squaredDistance(a, b));
 }

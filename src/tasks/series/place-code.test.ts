@@ -17,7 +17,7 @@ test("pulses the nearest places, nearest first", () => {
   for (let i = 0; i < 50; i++) {
     const history = Random.of(3, i).normals(2);
     const point = Array.from(history, (v) => scale.rank(v));
-    const distance = (k: number) => squaredDistance(point, 0, code.centres, k, 2);
+    const distance = (k: number) => squaredDistance(point, code.centres[k]);
     const chosen = [...code.encode(history, 4)];
     const sorted = Array.from({ length: 16 }, (_, k) => distance(k)).sort((a, b) => a - b);
     expect(chosen.map(distance)).toEqual(sorted.slice(0, 4));

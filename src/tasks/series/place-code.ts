@@ -7,6 +7,7 @@
  */
 import { kMeans, squaredDistance } from "../../math/cluster.ts";
 import type { Random } from "../../math/random.ts";
+import { rowsOf } from "../../math/rows.ts";
 
 /** The map from value to rank in [0, 1], linear between training values. */
 export class RankScale {
@@ -44,9 +45,8 @@ export class RankScale {
 export class PlaceCode {
   private constructor(
     private readonly scale: RankScale,
-    /** Places in rank space, shape `[S, L]`. */
-    readonly centres: Float64Array,
-    readonly lags: number,
+    /** Places in rank space, each `[L]`. */
+    readonly centres: readonly Float64Array[],
   ) {}
 
   /**
@@ -61,15 +61,13 @@ export class PlaceCode {
   ): PlaceCode {
     const scale = new RankScale(training);
     const points = histories.map((value) => scale.rank(value));
-    return new PlaceCode(scale, kMeans(points, lags, count, { random }).centres, lags);
+    return new PlaceCode(scale, rowsOf(kMeans(points, lags, count, { random }).centres, lags));
   }
 
   /** The `count` places nearest to a history, nearest first; the lower index first on a tie. */
   encode(history: ArrayLike<number>, count: number): Uint16Array {
     const point = Float64Array.from(history, (value) => this.scale.rank(value));
-    const distances = Array.from({ length: this.centres.length / this.lags }, (_, i) =>
-      squaredDistance(point, 0, this.centres, i, this.lags),
-    );
+    const distances = this.centres.map((centre) => squaredDistance(point, centre));
     const order = distances.map((_, i) => i).sort((i, j) => distances[i] - distances[j] || i - j);
     return Uint16Array.from(order.slice(0, count));
   }
