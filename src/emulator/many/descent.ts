@@ -21,7 +21,7 @@ import type { Random } from "../../math/random.ts";
 import type { Descended, Proposal } from "../contract.ts";
 import { type DescentDraws, drawAll, noDraws } from "../draws.ts";
 import { crossEntropy } from "../one/bridge-model.ts";
-import { flowError, sampleFlow } from "../one/dynamics.ts";
+import { flowError, sample } from "../one/dynamics.ts";
 import type { Normaliser } from "../one/emulator.ts";
 import { type JointDynamics, jointFlow } from "./dynamics.ts";
 import type { JointModels } from "./models.ts";
@@ -97,13 +97,14 @@ export async function createDescent(
   const step = await trainStep({
     loss: (p: JointDynamics<JaxArray>, batch: Batch<JaxArray>, frozen: Frozen<JaxArray>) => {
       const written = np.ones([rows, 1]);
-      const patch = sampleFlow(jointFlow(p, shape), batch.noise, batch.context, written, 1);
+      const { noise, context } = batch;
+      const patch = sample(jointFlow(p, shape), { noise, context, written }, 1);
       const logits = readPatches(frozen.reading, patch.add(batch.blur).reshape([T, N, Z]));
       const entropy = crossEntropy(logits, batch.target).mean();
       const error = flowError(jointFlow(frozen.prior, shape), {
         patch,
         written,
-        context: batch.context,
+        context,
         noise: batch.priorNoise,
         time: batch.priorTime,
       });
@@ -135,7 +136,7 @@ export async function createDescent(
       const flow = jointFlow(prior, shape);
       const contexts = np.broadcastTo(context.reshape([1, N, Z + P]), [S, N, Z + P]).reshape([S * N, Z + P]);
       const [written, unwritten] = [np.ones([S * N, 1]), np.zeros([S * N, 1])];
-      const patches = sampleFlow(jointFlow(improved, shape), noise, contexts, written, 1);
+      const patches = sample(jointFlow(improved, shape), { noise, context: contexts, written }, 1);
       const decoded = (of: JaxArray) => {
         const { mean, deviation } = fixed.normaliser;
         return np.exp(decodePatches(fixed.decoder, of.mul(deviation).add(mean).reshape([S, N, Z]))).mean(0);
@@ -150,7 +151,7 @@ export async function createDescent(
       const each = patches.reshape([S, N, Z]);
       return {
         intended: decoded(patches),
-        alone: decoded(sampleFlow(flow, noise, contexts, unwritten, 1)),
+        alone: decoded(sample(flow, { noise, context: contexts, written: unwritten }, 1)),
         probabilities: nn.softmax(readPatches(fixed.reading, each), -1).mean(0),
         priorError: error.mean(),
         patches: each.slice([0, 1]),

@@ -32,13 +32,13 @@ async function influence(sight: Sight): Promise<boolean[][]> {
   const parameters = initDynamics(random.split("init"), shape);
   const noise = tensor([N, shape.latents], random.normals(N * shape.latents));
   const program = await compile(
-    (p: JointDynamics<JaxArray>, context: JaxArray, noisy: JaxArray, zero: JaxArray, one: JaxArray) =>
+    (p: JointDynamics<JaxArray>, context: JaxArray, noisy: JaxArray, [zero, one]: JaxArray[]) =>
       jointFlow(p, shape)(noisy, context, { time: zero, step: one, written: one }),
-    [parameters, tensor([N, width], new Float32Array(N * width)), noise, ones(0), ones(1)],
+    [parameters, tensor([N, width], new Float32Array(N * width)), noise, [ones(0), ones(1)]],
   );
   const base = random.normals(N * width);
   const run = async (context: Float32Array) =>
-    (await program.run(parameters, tensor([N, width], context), noise, ones(0), ones(1))).data;
+    (await program.run(parameters, tensor([N, width], context), noise, [ones(0), ones(1)])).data;
   const before = await run(base);
   const out = Array.from({ length: N }, () => new Array<boolean>(N).fill(false));
   for (let j = 0; j < N; j++) {

@@ -6,18 +6,19 @@ import { train } from "../../networks/train.ts";
 import {
   type Dynamics,
   type DynamicsBatch,
-  dynamicsLoss,
-  flowMatchingError,
+  type FlowCondition,
+  flowError,
+  flowLoss,
+  flowOf,
   initDynamics,
   sample,
-  velocity,
 } from "./dynamics.ts";
 
 const shape = { latents: 2, context: 2, width: 16, heads: 2, blocks: 1 };
 const { latents: Z, context: K } = shape;
 const uniforms = (random: Random, n: number) => Float32Array.from({ length: n }, () => random.uniform());
 
-describe("dynamicsLoss", () => {
+describe("flowLoss", () => {
   it("is the sum of its three terms, worked out item by item", async () => {
     const random = Random.of(3, "loss");
     const N = 6;
@@ -30,13 +31,18 @@ describe("dynamicsLoss", () => {
       time: tensor([N, 1], [0.2, 0.9, 0.6, 0.4, 0.1, 0.7]),
     };
     const whole = await compile(
-      (p: Dynamics<JaxArray>, b: DynamicsBatch<JaxArray>) => dynamicsLoss(p, b, shape),
+      (p: Dynamics<JaxArray>, b: DynamicsBatch<JaxArray>) => flowLoss(flowOf(p, shape), b),
       [parameters, batch],
     );
     const one = await compile(
-      (p: Dynamics<JaxArray>, z: JaxArray, c: JaxArray, time: JaxArray, step: JaxArray, written: JaxArray) =>
-        velocity(p, z, c, { time, step, written }, shape),
-      [parameters, zeros([1, Z]), zeros([1, K, Z]), zeros([1, 1]), zeros([1, 1]), zeros([1, 1])],
+      (p: Dynamics<JaxArray>, z: JaxArray, c: JaxArray, condition: Record<keyof FlowCondition, JaxArray>) =>
+        flowOf(p, shape)(z, c, condition),
+      [
+        parameters,
+        zeros([1, Z]),
+        zeros([1, K, Z]),
+        { time: zeros([1, 1]), step: zeros([1, 1]), written: zeros([1, 1]) },
+      ],
     );
 
     const row = ({ data }: Tensor, n: number, width: number) => [...data.slice(n * width, (n + 1) * width)];
@@ -44,9 +50,8 @@ describe("dynamicsLoss", () => {
     const v = async (n: number, z: number[], time: number, step: number) => {
       const context = tensor([1, K, Z], row(batch.context, n, K * Z));
       const written = scalar(batch.written.data[n]);
-      return [
-        ...(await one.run(parameters, tensor([1, Z], z), context, scalar(time), scalar(step), written)).data,
-      ];
+      const condition = { time: scalar(time), step: scalar(step), written };
+      return [...(await one.run(parameters, tensor([1, Z], z), context, condition)).data];
     };
     const plus = (a: number[], b: number[], by = 1) => a.map((value, i) => value + by * b[i]);
     const mean = (a: number[], b: number[]) => a.map((value, i) => (value + b[i]) / 2);
@@ -116,7 +121,7 @@ describe("dynamics fitted on a planted distribution", () => {
   beforeAll(async () => {
     const random = Random.of(8, "planted");
     const step = await trainStep({
-      loss: (p: Dynamics<JaxArray>, b: DynamicsBatch<JaxArray>) => dynamicsLoss(p, b, shape),
+      loss: (p: Dynamics<JaxArray>, b: DynamicsBatch<JaxArray>) => flowLoss(flowOf(p, shape), b),
       params: initDynamics(random.split("init"), shape),
       batch: draw(random, 64),
       optimiser: { clipNorm: 5 },
@@ -133,7 +138,7 @@ describe("dynamics fitted on a planted distribution", () => {
     it(`draws from it in ${steps} step${steps > 1 ? "s" : ""}, by what the context and the write say`, async () => {
       const program = await compile(
         (p: Dynamics<JaxArray>, noise: JaxArray, context: JaxArray, written: JaxArray) =>
-          sample(p, noise, context, written, steps, shape),
+          sample(flowOf(p, shape), { noise, context, written }, steps),
         [fitted, zeros([N, Z]), zeros([N, K, Z]), zeros([N, 1])],
       );
       disposals.push(() => program.dispose());
@@ -169,7 +174,7 @@ describe("dynamics fitted on a planted distribution", () => {
 
   it("has a flow matching error that is lowest where data are", async () => {
     const program = await compile(
-      (p: Dynamics<JaxArray>, batch: DynamicsBatch<JaxArray>) => flowMatchingError(p, batch, shape),
+      (p: Dynamics<JaxArray>, batch: DynamicsBatch<JaxArray>) => flowError(flowOf(p, shape), batch),
       [fitted, draw(Random.of(1), N)],
     );
     disposals.push(() => program.dispose());

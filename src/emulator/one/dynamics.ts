@@ -76,27 +76,17 @@ export interface FlowCondition {
 /** A flow between noise and patches: the velocity `[N, Z]` at noisy patches `[N, Z]`, given a context of N rows. */
 export type Flow = (noisy: JaxArray, context: JaxArray, condition: FlowCondition) => JaxArray;
 
-const flowOf =
-  (p: Dynamics<JaxArray>, shape: DynamicsShape): Flow =>
-  (noisy, context, condition) =>
-    velocity(p, noisy, context, condition, shape);
-
-/** Flow velocity `[N, Z]` at the noisy patch `[N, Z]` given context `[N, K, Z]`. */
-export function velocity(
-  p: Dynamics<JaxArray>,
-  noisy: JaxArray,
-  context: JaxArray,
-  condition: FlowCondition,
-  shape: DynamicsShape,
-): JaxArray {
-  const N = noisy.shape[0];
-  const { width, latents } = shape;
-  const features = conditionFeatures(condition);
-  const token = linear(p.noisy, noisy).add(linear(p.time, features)).reshape([N, 1, width]);
-  let x = np.concatenate([linear(p.context, context), token], 1).add(p.position);
-  for (const block of p.blocks) x = transformerBlock(block, x, shape.heads);
-  const last = np.split(x, [shape.context], 1)[1].reshape([N, width]);
-  return linear(p.output, layerNorm(p.norm, last)).reshape([N, latents]);
+/** The transformer's flow; a context is `[N, K, Z]`. */
+export function flowOf(p: Dynamics<JaxArray>, { width, latents, context: K, heads }: DynamicsShape): Flow {
+  return (noisy, context, condition) => {
+    const N = noisy.shape[0];
+    const features = conditionFeatures(condition);
+    const token = linear(p.noisy, noisy).add(linear(p.time, features)).reshape([N, 1, width]);
+    let x = np.concatenate([linear(p.context, context), token], 1).add(p.position);
+    for (const block of p.blocks) x = transformerBlock(block, x, heads);
+    const last = np.split(x, [K], 1)[1].reshape([N, width]);
+    return linear(p.output, layerNorm(p.norm, last)).reshape([N, latents]);
+  };
 }
 
 /** `[N, 9]`: sines and cosines of time at three rates, the step, its square root, the write flag. */
@@ -108,33 +98,18 @@ export function conditionFeatures({ time, step, written }: FlowCondition): JaxAr
   return np.concatenate([...waves, step, np.sqrt(step), written], 1);
 }
 
-/** A sample `[N, Z]` from standard normal noise `[N, Z]`, in one or two shortcut steps. */
-export function sample(
-  p: Dynamics<JaxArray>,
-  noise: JaxArray,
-  context: JaxArray,
-  written: JaxArray,
-  steps: 1 | 2,
-  shape: DynamicsShape,
-): JaxArray {
-  return sampleFlow(flowOf(p, shape), noise, context, written, steps);
-}
+/** What a sample is drawn from: standard normal noise `[N, Z]`, a context of N rows, `written [N, 1]`. */
+export type SampleInputs = Pick<DynamicsBatch<JaxArray>, "noise" | "context" | "written">;
 
-/** The same of any flow. */
-export function sampleFlow(
-  flow: Flow,
-  noise: JaxArray,
-  context: JaxArray,
-  written: JaxArray,
-  steps: 1 | 2,
-): JaxArray {
+/** A sample `[N, Z]` of a flow, in one or two shortcut steps. */
+export function sample(flow: Flow, { noise, context, written }: SampleInputs, steps: 1 | 2): JaxArray {
   const N = noise.shape[0];
   let z = noise;
   for (let k = 0; k < steps; k++) {
     const condition = {
       time: np.full([N, 1], k / steps),
       step: np.full([N, 1], 1 / steps),
-      written: written,
+      written,
     };
     z = z.add(flow(z, context, condition).mul(1 / steps));
   }
@@ -161,15 +136,6 @@ const rows = (...parts: JaxArray[]): JaxArray => np.concatenate(parts, 0);
  * Flow matching on the batch plus, on its first half, the shortcut's self-consistency: a half step must equal two
  * quarter steps of the instantaneous flow, a whole step two half steps (targets without gradient).
  */
-export function dynamicsLoss(
-  p: Dynamics<JaxArray>,
-  batch: DynamicsBatch<JaxArray>,
-  shape: DynamicsShape,
-): JaxArray {
-  return flowLoss(flowOf(p, shape), batch);
-}
-
-/** The same of any flow. */
 export function flowLoss(flow: Flow, batch: DynamicsBatch<JaxArray>): JaxArray {
   const N = batch.patch.shape[0];
   const M = N / 2;
@@ -222,15 +188,6 @@ function between(noise: JaxArray, patch: JaxArray, time: JaxArray): JaxArray {
  * Squared error `[N, Z]` of the velocity against `patch - noise` at a random time: the flow matching loss, and,
  * as a function of the patch, a bound on its negative log density up to scale (the diffusion prior).
  */
-export function flowMatchingError(
-  p: Dynamics<JaxArray>,
-  batch: DynamicsBatch<JaxArray>,
-  shape: DynamicsShape,
-): JaxArray {
-  return flowError(flowOf(p, shape), batch);
-}
-
-/** The same of any flow. */
 export function flowError(
   flow: Flow,
   { patch, context, written, noise, time }: DynamicsBatch<JaxArray>,

@@ -17,7 +17,7 @@ import { type Array as JaxArray, nn, np } from "../../compute/jax.ts";
 import { type Autoencoder, decode, encode } from "./autoencoder.ts";
 import type { BridgeParameters } from "./bridge.ts";
 import { type BridgeDecoder, type BridgeEncoder, decodePatch, encodeDatum } from "./bridge-model.ts";
-import { type Dynamics, sample } from "./dynamics.ts";
+import { type Dynamics, flowOf, sample } from "./dynamics.ts";
 import {
   autoencoderShape,
   CYCLE_SHAPE,
@@ -80,7 +80,7 @@ export const RUN_MODELS: Readonly<Record<string, (models: Models, N: number) => 
   next: ({ emulator }, N) =>
     plainModel(
       (p: Dynamics<JaxArray>, inputs: Record<"context" | "written" | "noise", JaxArray>) => ({
-        patches: sample(p, inputs.noise, inputs.context, inputs.written, 2, ofDynamics),
+        patches: sample(flowOf(p, ofDynamics), inputs, 2),
       }),
       emulator.dynamics,
       {

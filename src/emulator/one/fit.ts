@@ -10,7 +10,7 @@ import { gatherRows } from "../../math/rows.ts";
 import { train } from "../../networks/train.ts";
 import { type Autoencoder, type AutoencoderBatch, autoencoderLoss } from "./autoencoder.ts";
 import { type Coder, createCoder, type Patches, renormalise, seenMask } from "./coding.ts";
-import { type Dynamics, type DynamicsBatch, dynamicsLoss } from "./dynamics.ts";
+import { type Dynamics, type DynamicsBatch, flowLoss, flowOf } from "./dynamics.ts";
 import { autoencoderShape, dynamicsShape, type EmulatorParameters, type EmulatorShape } from "./emulator.ts";
 import { type NeuralStates, sensoryPart, stateCount } from "./states.ts";
 
@@ -74,7 +74,7 @@ export async function createFitter(
     device,
   });
   const dynamics = await trainStep({
-    loss: (p: Dynamics<JaxArray>, batch: DynamicsBatch<JaxArray>) => dynamicsLoss(p, batch, ofDynamics),
+    loss: (p: Dynamics<JaxArray>, batch: DynamicsBatch<JaxArray>) => flowLoss(flowOf(p, ofDynamics), batch),
     params: example.dynamics,
     batch: {
       patch: zeros(BATCH, latents),

@@ -26,7 +26,7 @@ import { type DescentDraws, drawAll, noDraws } from "../draws.ts";
 import { type Autoencoder, decode } from "./autoencoder.ts";
 import type { BridgeDecoder } from "./bridge-model.ts";
 import { crossEntropy, decodePatch } from "./bridge-model.ts";
-import { type Dynamics, flowMatchingError, sample, velocity } from "./dynamics.ts";
+import { type Dynamics, flowError, flowOf, sample } from "./dynamics.ts";
 import {
   autoencoderShape,
   dynamicsShape,
@@ -124,16 +124,17 @@ export async function createImprover(
   const step = await trainStep({
     loss: (p: Dynamics<JaxArray>, batch: Batch<JaxArray>, frozen: Frozen<JaxArray>) => {
       const written = np.ones([N, 1]);
-      const patch = sample(p, batch.noise, batch.context, written, 1, ofDynamics);
+      const { noise, context } = batch;
+      const patch = sample(flowOf(p, ofDynamics), { noise, context, written }, 1);
       const entropy = crossEntropy(decodePatch(frozen.decoder, patch.add(batch.blur)), batch.target).mean();
       const prior = {
         patch,
-        context: batch.context,
+        context,
         written,
         noise: batch.priorNoise,
         time: batch.priorTime,
       };
-      const error = flowMatchingError(frozen.prior, prior, ofDynamics).mean();
+      const error = flowError(flowOf(frozen.prior, ofDynamics), prior).mean();
       return {
         loss: entropy.add(error.mul(options.density)),
         entropy,
@@ -157,14 +158,12 @@ export async function createImprover(
       improved: Dynamics<JaxArray>,
       frozen: Frozen<JaxArray>,
       rates: { decoder: Decoder; normaliser: Normaliser<JaxArray> },
-      context: JaxArray,
-      noise: JaxArray,
-      time: JaxArray,
+      { context, noise, time }: Record<"context" | "noise" | "time", JaxArray>,
     ) => {
       const [zeros, ones] = [np.zeros([S, 1]), np.ones([S, 1])];
       const twice = (x: JaxArray) => np.concatenate([x, x], 0);
       const contexts = np.broadcastTo(context, [S, K, latents]);
-      const patches = sample(improved, noise, contexts, ones, 1, ofDynamics);
+      const patches = sample(flowOf(improved, ofDynamics), { noise, context: contexts, written: ones }, 1);
       // One evaluation of the prior: its own whole step without a write, and its velocity on the improved patches.
       const mixed = noise.mul(time.neg().add(1)).add(patches.mul(time));
       const condition = {
@@ -172,13 +171,8 @@ export async function createImprover(
         step: np.concatenate([ones, zeros], 0),
         written: np.concatenate([zeros, ones], 0),
       };
-      const both = velocity(
-        frozen.prior,
-        np.concatenate([noise, mixed], 0),
-        twice(contexts),
-        condition,
-        ofDynamics,
-      );
+      const prior = flowOf(frozen.prior, ofDynamics);
+      const both = prior(np.concatenate([noise, mixed], 0), twice(contexts), condition);
       const [step, flow] = np.split(both, 2, 0);
       const { mean, deviation } = rates.normaliser;
       const decoded = np
@@ -198,9 +192,7 @@ export async function createImprover(
       emulator.dynamics,
       { prior: emulator.dynamics, decoder },
       { decoder: emulator.autoencoder.decoder, normaliser: emulator.normaliser },
-      zeros([1, K, latents]),
-      zeros([S, latents]),
-      zeros([S, 1]),
+      { context: zeros([1, K, latents]), noise: zeros([S, latents]), time: zeros([S, 1]) },
     ],
     { device },
   );
@@ -231,12 +223,14 @@ export async function createImprover(
         step.live(),
         { prior: current.dynamics, decoder: currentDecoder },
         { decoder: current.autoencoder.decoder, normaliser: current.normaliser },
-        tensor([1, K, latents], context),
-        tensor([S, latents], random.normals(S * latents)),
-        tensor(
-          [S, 1],
-          Float32Array.from({ length: S }, (_, s) => (s + random.uniform()) / S),
-        ),
+        {
+          context: tensor([1, K, latents], context),
+          noise: tensor([S, latents], random.normals(S * latents)),
+          time: tensor(
+            [S, 1],
+            Float32Array.from({ length: S }, (_, s) => (s + random.uniform()) / S),
+          ),
+        },
       );
       return {
         patches: out.patches.data as Float32Array,
