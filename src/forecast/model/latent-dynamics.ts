@@ -80,13 +80,18 @@ export function contextStep(
   return stepTrunk(p.trunk, linear(p.input, np.concatenate([latents, dreamed], 2)), heads, past);
 }
 
-/** Flow velocity `[M, Z]` at noisy `[M, Z]` given features `[M, D]`, time and step `[M, 1]`. */
-export function flowVelocity(
+/** When the flow is asked, and over how long a step: both `[M, 1]`. */
+interface FlowTime {
+  readonly time: JaxArray;
+  readonly step: JaxArray;
+}
+
+/** Flow velocity `[M, Z]` at noisy `[M, Z]` given features `[M, D]`. */
+function flowVelocity(
   p: ForecastDynamics<JaxArray>,
   noisy: JaxArray,
   features: JaxArray,
-  time: JaxArray,
-  step: JaxArray,
+  { time, step }: FlowTime,
 ): JaxArray {
   const waves = [1, 2, 4].flatMap((rate) => {
     const angle = time.mul((Math.PI / 2) * rate);
@@ -124,7 +129,10 @@ export function flowSample(
   const M = noise.shape[0];
   let z = noise;
   for (let k = 0; k < steps; k++) {
-    const v = flowVelocity(p, z, features, np.full([M, 1], k / steps), np.full([M, 1], 1 / steps));
+    const v = flowVelocity(p, z, features, {
+      time: np.full([M, 1], k / steps),
+      step: np.full([M, 1], 1 / steps),
+    });
     z = z.add(v.mul(1 / steps));
   }
   return z;
@@ -139,10 +147,7 @@ const rows = (...parts: JaxArray[]): JaxArray => np.concatenate(parts, 0);
  */
 export function flowLoss(
   p: ForecastDynamics<JaxArray>,
-  next: JaxArray,
-  features: JaxArray,
-  noise: JaxArray,
-  time: JaxArray,
+  { next, features, noise, time }: Record<"next" | "features" | "noise" | "time", JaxArray>,
 ): JaxArray {
   const M = next.shape[0];
   const Q = M / 4;
@@ -156,7 +161,7 @@ export function flowLoss(
   const [zero, half, one] = [np.zeros([Q, 1]), np.full([Q, 1], 0.5), np.ones([Q, 1])];
   const fixed = lax.stopGradient(features0);
   const two = (noisy: JaxArray, times: JaxArray) =>
-    np.split(flowVelocity(p, noisy, rows(fixed, fixed), times, rows(zero, half)), 2, 0) as [
+    np.split(flowVelocity(p, noisy, rows(fixed, fixed), { time: times, step: rows(zero, half) }), 2, 0) as [
       JaxArray,
       JaxArray,
     ];
@@ -173,8 +178,7 @@ export function flowLoss(
     p,
     rows(between(noise, next, time), begin, noise0),
     rows(features, features0, features0),
-    rows(time, start, zero),
-    rows(np.zeros([M, 1]), half, one),
+    { time: rows(time, start, zero), step: rows(np.zeros([M, 1]), half, one) },
   );
   const error = np.square(learned.sub(rows(next.sub(noise), targets)));
   const [flow, shortcut] = np.split(error, [M], 0) as [JaxArray, JaxArray];

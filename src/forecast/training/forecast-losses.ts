@@ -95,5 +95,5 @@ export function forecastDynamicsLoss(
   const { features } = contextFeatures(p, { latents: context, dreamed: batch.dreamed }, shape.heads);
   const before = np.split(features, [T - 1], 1)[0].reshape([N * (T - 1), shape.width]);
   const next = np.split(drawn, [1], 1)[1].reshape([N * (T - 1), Z]);
-  return flowLoss(p, next, before, batch.flowNoise, batch.time);
+  return flowLoss(p, { next, features: before, noise: batch.flowNoise, time: batch.time });
 }
