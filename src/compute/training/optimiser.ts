@@ -64,28 +64,16 @@ export class AdamW {
   /** One step along `gradient`. Returns the norm of the gradient before clipping. */
   step(learningRate: number): number {
     const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, clipNorm, emaDecay } = this.options;
-    const { kernel, params, gradient, mean, meanSquare, ema, length } = this;
+    const { kernel, params, gradient, ema, length } = this;
     const norm = Math.sqrt(kernel.sumOfSquares(gradient.byteOffset, length));
     const scale = clipNorm !== undefined && norm > clipNorm ? clipNorm / norm : 1;
     this.count++;
     const rate = learningRate / (1 - beta1 ** this.count);
     const unbias = 1 / (1 - beta2 ** this.count);
+    const numbers = { scale, gain1: 1 - beta1, gain2: 1 - beta2, rate, unbias, epsilon };
     for (const { start, end, decays } of this.ranges) {
       const keep = decays ? 1 - learningRate * weightDecay : 1;
-      kernel.adamW(
-        params.byteOffset + 4 * start,
-        gradient.byteOffset + 4 * start,
-        mean.byteOffset + 4 * start,
-        meanSquare.byteOffset + 4 * start,
-        4 * Math.ceil((end - start) / 4),
-        scale,
-        1 - beta1,
-        1 - beta2,
-        keep,
-        rate,
-        unbias,
-        epsilon,
-      );
+      kernel.adamW({ ...numbers, keep }, start, 4 * Math.ceil(end / 4));
     }
     if (ema && emaDecay !== undefined) kernel.follow(ema.byteOffset, params.byteOffset, length, 1 - emaDecay);
     return norm;

@@ -15,7 +15,7 @@ export const linalg: Rules = {
     if (out!.shape.includes(0)) return uniform(graph, "float32", 0, out!.shape);
     const n = a!.shape.at(-1)!;
     const unit = params["unitDiagonal"] === true;
-    const x = solveUpper(graph, flat(graph, a!), flat(graph, b!), n, unit);
+    const x = solveUpper(graph, flat(graph, a!), flat(graph, b!), { n, unit });
     return unflat(graph, x, out!.shape);
   },
 
@@ -38,7 +38,7 @@ export const linalg: Rules = {
         stored(order, "int32", outputs[2].shape),
       ];
     }
-    const { factors, pivots, order } = luOf(graph, flat(graph, a!), count, m, n);
+    const { factors, pivots, order } = luOf(graph, flat(graph, a!), [count, m, n]);
     const integers = (name: string, shape: readonly number[]) =>
       stored(graph.node("Reshape", [castTensor(graph, name, "int32"), graph.int64s(shape)]), "int32", shape);
     return [
@@ -61,14 +61,16 @@ function unflat(graph: Graph, name: string, shape: readonly number[]): Value {
 
 const END = 2 ** 31 - 1;
 
-/** Rows [top, bottom) and columns [left, right) of every matrix. */
-function block(graph: Graph, x: string, top: number, bottom: number, left: number, right: number): string {
+type Range = readonly [from: number, to: number];
+
+/** The rows and columns of two ranges, of every matrix. */
+function block(graph: Graph, x: string, [top, bottom]: Range, [left, right]: Range): string {
   const axes = graph.int64s([1, 2]);
   return graph.node("Slice", [x, graph.int64s([top, left]), graph.int64s([bottom, right]), axes]);
 }
 
 const columns = (graph: Graph, x: string, left: number, right: number) =>
-  block(graph, x, 0, END, left, right);
+  block(graph, x, [0, END], [left, right]);
 
 const transposed = (graph: Graph, x: string) => graph.node("Transpose", [x], { perm: [0, 2, 1] });
 
@@ -77,22 +79,23 @@ function minusProduct(graph: Graph, a: string, b: string, c: string): string {
   return graph.node("Sub", [a, graph.node("MatMul", [b, transposed(graph, c)])]);
 }
 
-/** The later unknowns first: x2 of a22, then x1 of what a12 x2 leaves. */
-function solveUpper(graph: Graph, a: string, b: string, n: number, unit: boolean): string {
+/** The later unknowns first: x2 of a22, then x1 of what a12 x2 leaves. `unit`: a's diagonal is taken as ones. */
+function solveUpper(graph: Graph, a: string, b: string, { n, unit }: { n: number; unit: boolean }): string {
   if (n === 1) return unit ? b : graph.node("Div", [b, a]);
   const h = n >> 1;
-  const x2 = solveUpper(graph, block(graph, a, h, n, h, n), columns(graph, b, h, n), n - h, unit);
-  const left = minusProduct(graph, columns(graph, b, 0, h), x2, block(graph, a, 0, h, h, n));
-  const x1 = solveUpper(graph, block(graph, a, 0, h, 0, h), left, h, unit);
+  const later = { n: n - h, unit };
+  const x2 = solveUpper(graph, block(graph, a, [h, n], [h, n]), columns(graph, b, h, n), later);
+  const left = minusProduct(graph, columns(graph, b, 0, h), x2, block(graph, a, [0, h], [h, n]));
+  const x1 = solveUpper(graph, block(graph, a, [0, h], [0, h]), left, { n: h, unit });
   return graph.node("Concat", [x1, x2], { axis: 2 });
 }
 
 function solveLower(graph: Graph, a: string, b: string, n: number): string {
   if (n === 1) return graph.node("Div", [b, a]);
   const h = n >> 1;
-  const x1 = solveLower(graph, block(graph, a, 0, h, 0, h), columns(graph, b, 0, h), h);
-  const left = minusProduct(graph, columns(graph, b, h, n), x1, block(graph, a, h, n, 0, h));
-  const x2 = solveLower(graph, block(graph, a, h, n, h, n), left, n - h);
+  const x1 = solveLower(graph, block(graph, a, [0, h], [0, h]), columns(graph, b, 0, h), h);
+  const left = minusProduct(graph, columns(graph, b, h, n), x1, block(graph, a, [h, n], [0, h]));
+  const x2 = solveLower(graph, block(graph, a, [h, n], [h, n]), left, n - h);
   return graph.node("Concat", [x1, x2], { axis: 2 });
 }
 
@@ -100,9 +103,9 @@ function solveLower(graph: Graph, a: string, b: string, n: number): string {
 function choleskyOf(graph: Graph, a: string, n: number): string {
   if (n === 1) return graph.node("Sqrt", [a]);
   const h = n >> 1;
-  const l11 = choleskyOf(graph, block(graph, a, 0, h, 0, h), h);
-  const l21 = solveLower(graph, l11, block(graph, a, h, n, 0, h), h);
-  const l22 = choleskyOf(graph, minusProduct(graph, block(graph, a, h, n, h, n), l21, l21), n - h);
+  const l11 = choleskyOf(graph, block(graph, a, [0, h], [0, h]), h);
+  const l21 = solveLower(graph, l11, block(graph, a, [h, n], [0, h]), h);
+  const l22 = choleskyOf(graph, minusProduct(graph, block(graph, a, [h, n], [h, n]), l21, l21), n - h);
   const pad = (x: string, before: number, after: number) =>
     graph.node("Pad", [x, graph.int64s([0, 0, before, 0, 0, after]), graph.scalar("float32", 0)], {
       mode: "constant",
@@ -111,14 +114,14 @@ function choleskyOf(graph: Graph, a: string, n: number): string {
   return graph.node("Concat", [pad(l11, 0, n - h), bottom], { axis: 1 });
 }
 
-/** Column by column: the largest entry below the diagonal comes up, and what its row explains is taken from the rest. */
-function luOf(graph: Graph, a: string, count: number, m: number, n: number) {
+/** Column by column of matrices `[B, m, n]`: the largest entry below the diagonal comes up, and what its row explains is taken from the rest. */
+function luOf(graph: Graph, a: string, [count, m, n]: readonly [number, number, number]) {
   const rows = graph.constant("int64", [1, m], [...Array(m).keys()]);
   let order = graph.node("Expand", [rows, graph.int64s([count, m])]);
   const pivots: string[] = [];
   let rest = a;
   for (let k = 0; k < Math.min(m, n); k++) {
-    const below = graph.node("Abs", [block(graph, rest, k, m, k, k + 1)]);
+    const below = graph.node("Abs", [block(graph, rest, [k, m], [k, k + 1])]);
     // [B, 1]
     const largest = graph.node("Squeeze", [
       graph.node("ArgMax", [below], { axis: 1, keepdims: 0 }),
@@ -140,15 +143,17 @@ function luOf(graph: Graph, a: string, count: number, m: number, n: number) {
     order = graph.node("GatherElements", [order, swapped], { axis: 1 });
     if (k === m - 1) break;
 
-    const diagonal = block(graph, rest, k, k + 1, k, k + 1);
+    const diagonal = block(graph, rest, [k, k + 1], [k, k + 1]);
     const zero = graph.node("Equal", [diagonal, graph.scalar("float32", 0)]);
     const divisor = graph.node("Where", [zero, graph.scalar("float32", 1), diagonal]);
-    const factors = graph.node("Div", [block(graph, rest, k + 1, m, k, k + 1), divisor]);
+    const factors = graph.node("Div", [block(graph, rest, [k + 1, m], [k, k + 1]), divisor]);
     // Where the diagonal is zero, so is all below it: the factors are zero and change nothing.
-    const explained = graph.node("Mul", [factors, block(graph, rest, k, k + 1, k + 1, n)]);
-    const remaining = graph.node("Sub", [block(graph, rest, k + 1, m, k + 1, n), explained]);
-    const lower = graph.node("Concat", [block(graph, rest, k + 1, m, 0, k), factors, remaining], { axis: 2 });
-    rest = graph.node("Concat", [block(graph, rest, 0, k + 1, 0, END), lower], { axis: 1 });
+    const explained = graph.node("Mul", [factors, block(graph, rest, [k, k + 1], [k + 1, n])]);
+    const remaining = graph.node("Sub", [block(graph, rest, [k + 1, m], [k + 1, n]), explained]);
+    const lower = graph.node("Concat", [block(graph, rest, [k + 1, m], [0, k]), factors, remaining], {
+      axis: 2,
+    });
+    rest = graph.node("Concat", [block(graph, rest, [0, k + 1], [0, END]), lower], { axis: 1 });
   }
   return { factors: rest, pivots: graph.node("Concat", pivots, { axis: 1 }), order };
 }

@@ -20,34 +20,46 @@ export function sumOfSquares(at: usize, length: i32): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
+/** What a step of AdamW works on and with; written by ../optimiser-memory.ts in this order. */
+@unmanaged
+class Step {
+  params: usize;
+  gradient: usize;
+  mean: usize;
+  meanSquare: usize;
+  scale: f32;
+  gain1: f32;
+  gain2: f32;
+  keep: f32;
+  rate: f32;
+  unbias: f32;
+  epsilon: f32;
+}
+
+export function stepBytes(): i32 {
+  return i32(offsetof<Step>());
+}
+
 /**
- * One step of AdamW over `length` elements:
+ * One step of AdamW over elements [from, to):
  *
  *   m += gain1 (scale g - m),   v += gain2 ((scale g)^2 - v),   p = keep p - rate m / (sqrt(unbias v) + epsilon)
  */
-export function adamW(
-  params: usize,
-  gradient: usize,
-  mean: usize,
-  meanSquare: usize,
-  length: i32,
-  scale: f32,
-  gain1: f32,
-  gain2: f32,
-  keep: f32,
-  rate: f32,
-  unbias: f32,
-  epsilon: f32,
-): void {
-  const scales = f32x4.splat(scale);
-  const gains1 = f32x4.splat(gain1);
-  const gains2 = f32x4.splat(gain2);
-  const keeps = f32x4.splat(keep);
-  const rates = f32x4.splat(rate);
-  const unbiases = f32x4.splat(unbias);
-  const epsilons = f32x4.splat(epsilon);
-  const bytes = usize(length) << 2;
-  for (let at: usize = 0; at < bytes; at += 16) {
+export function adamW(stepAddress: usize, from: i32, to: i32): void {
+  const step = changetype<Step>(stepAddress);
+  const params = step.params;
+  const gradient = step.gradient;
+  const mean = step.mean;
+  const meanSquare = step.meanSquare;
+  const scales = f32x4.splat(step.scale);
+  const gains1 = f32x4.splat(step.gain1);
+  const gains2 = f32x4.splat(step.gain2);
+  const keeps = f32x4.splat(step.keep);
+  const rates = f32x4.splat(step.rate);
+  const unbiases = f32x4.splat(step.unbias);
+  const epsilons = f32x4.splat(step.epsilon);
+  const end = usize(to) << 2;
+  for (let at = usize(from) << 2; at < end; at += 16) {
     const g = f32x4.mul(v128.load(gradient + at), scales);
     let m = v128.load(mean + at);
     m = f32x4.add(m, f32x4.mul(gains1, f32x4.sub(g, m)));
