@@ -73,19 +73,19 @@ export function runCuba(layoutAddress: usize, steps: i32): void {
 /** Advances all cells by a step, refractory ones too; leaves every sixteenth slot before a possible spike in `marks`. */
 function integrate(layout: CubaLayout): usize {
   const thresholds = f32x4.splat(layout.threshold);
-  const leakDecays = f32x4.splat(layout.leakDecay);
-  const excitationDecays = f32x4.splat(layout.excitationDecay);
-  const inhibitionDecays = f32x4.splat(layout.inhibitionDecay);
-  const excitationGains = f32x4.splat(layout.excitationGain);
-  const inhibitionGains = f32x4.splat(layout.inhibitionGain);
+  const leak = f32x4.splat(layout.leakDecay);
+  const eDecay = f32x4.splat(layout.excitationDecay);
+  const iDecay = f32x4.splat(layout.inhibitionDecay);
+  const eGain = f32x4.splat(layout.excitationGain);
+  const iGain = f32x4.splat(layout.inhibitionGain);
   let mark = layout.marks;
   let at = layout.cells;
   const end = at + (usize(layout.slots) << 2);
   do {
-    let over = integrateFour(at, thresholds, leakDecays, excitationDecays, inhibitionDecays, excitationGains, inhibitionGains);
-    over = v128.or(over, integrateFour(at + 16, thresholds, leakDecays, excitationDecays, inhibitionDecays, excitationGains, inhibitionGains));
-    over = v128.or(over, integrateFour(at + 32, thresholds, leakDecays, excitationDecays, inhibitionDecays, excitationGains, inhibitionGains));
-    over = v128.or(over, integrateFour(at + 48, thresholds, leakDecays, excitationDecays, inhibitionDecays, excitationGains, inhibitionGains));
+    let over = f32x4.gt(integrateFour(at, leak, eDecay, iDecay, eGain, iGain), thresholds);
+    over = v128.or(over, f32x4.gt(integrateFour(at + 16, leak, eDecay, iDecay, eGain, iGain), thresholds));
+    over = v128.or(over, f32x4.gt(integrateFour(at + 32, leak, eDecay, iDecay, eGain, iGain), thresholds));
+    over = v128.or(over, f32x4.gt(integrateFour(at + 48, leak, eDecay, iDecay, eGain, iGain), thresholds));
     store<usize>(mark, at);
     mark += usize(i32x4.bitmask(over) != 0) << 2;
     at += 64;
@@ -93,9 +93,13 @@ function integrate(layout: CubaLayout): usize {
   return mark;
 }
 
+/**
+ * Advances the four cells at `at`; returns their potentials. In every lane the same number: `leak`, `eDecay` and `iDecay`
+ * are what is left of potential, excitation and inhibition after a step, `eGain` and `iGain` what the latter two add to it.
+ */
 // @ts-ignore: decorator
 @inline
-function integrateFour(at: usize, thresholds: v128, leak: v128, eDecay: v128, iDecay: v128, eGain: v128, iGain: v128): v128 {
+function integrateFour(at: usize, leak: v128, eDecay: v128, iDecay: v128, eGain: v128, iGain: v128): v128 {
   const e = v128.load(at, EXCITATION);
   const i = v128.load(at, INHIBITION);
   const input = f32x4.add(f32x4.mul(e, eGain), f32x4.mul(i, iGain));
@@ -103,7 +107,7 @@ function integrateFour(at: usize, thresholds: v128, leak: v128, eDecay: v128, iD
   v128.store(at, v);
   v128.store(at, f32x4.mul(e, eDecay), EXCITATION);
   v128.store(at, f32x4.mul(i, iDecay), INHIBITION);
-  return f32x4.gt(v, thresholds);
+  return v;
 }
 
 /** Puts the cells that are still refractory back to the reset potential; lets go of those that no longer are. */
@@ -166,11 +170,11 @@ function learn(layout: CubaLayout, end: usize): void {
     const slot = load<i32>(at);
     if (slot >= layout.excitatorySlots) break;
     const bounds = layout.rowStart + (usize(slot) << 2);
-    depress(layout.weight, layout.post, load<i32>(bounds), load<i32>(bounds, 4), layout.postTrace, layout.depression);
+    depress(layout, load<i32>(bounds), load<i32>(bounds, 4), layout.depression);
   }
   for (let at = layout.fired; at < end; at += 4) {
     const bounds = layout.columnStart + (usize(load<i32>(at)) << 2);
-    potentiate(layout.weight, layout.columnSynapse, layout.columnPre, load<i32>(bounds), load<i32>(bounds, 4), layout.preTrace, layout.potentiation, 0, layout.maximumWeight);
+    potentiate(layout, load<i32>(bounds), load<i32>(bounds, 4), layout.potentiation, 0);
   }
   for (let at = layout.fired; at < end; at += 4) {
     const offset = usize(load<i32>(at)) << 2;

@@ -16,8 +16,10 @@ export function freshness(layout: Layout): f32 {
 }
 
 /** Presynaptic spike: e -= rate * postTrace, for entries [from, to) of its row. */
-export function markDown(eligibility: usize, post: usize, from: i32, to: i32, postTrace: usize, rate: f32): void {
-  let slot = post + (usize(from) << 1);
+export function markDown(layout: Layout, from: i32, to: i32, rate: f32): void {
+  const postTrace = layout.postTrace;
+  const eligibility = layout.eligibility;
+  let slot = layout.post + (usize(from) << 1);
   const end = eligibility + (usize(to) << 2);
   for (let at = eligibility + (usize(from) << 2); at < end; at += 4) {
     store<f32>(at, load<f32>(at) - rate * load<f32>(postTrace + (usize(load<u16>(slot)) << 2)));
@@ -25,18 +27,13 @@ export function markDown(eligibility: usize, post: usize, from: i32, to: i32, po
   }
 }
 
-/** Postsynaptic spike: e += rate * (preTrace - offset), for entries [from, to) of its column. */
-export function markUp(
-  eligibility: usize,
-  synapse: usize,
-  pre: usize,
-  from: i32,
-  to: i32,
-  preTrace: usize,
-  rate: f32,
-  offset: f32,
-): void {
-  let slot = pre + (usize(from) << 1);
+/** Postsynaptic spike: e += rate * (preTrace - heterosynaptic), for entries [from, to) of its column. */
+export function markUp(layout: Layout, from: i32, to: i32, rate: f32): void {
+  const preTrace = layout.preTrace;
+  const eligibility = layout.eligibility;
+  const synapse = layout.columnSynapse;
+  const offset = layout.heterosynaptic;
+  let slot = layout.columnPre + (usize(from) << 1);
   const end = synapse + (usize(to) << 2);
   for (let at = synapse + (usize(from) << 2); at < end; at += 4) {
     const address = eligibility + (load<usize>(at) << 2);

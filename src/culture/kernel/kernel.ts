@@ -90,8 +90,8 @@ function learn(layout: Layout, plasticity: f32, from: usize, to: usize): void {
       const end = load<i32>(layout.rowPlasticEnd + cell);
       const rate = layout.tripletDepression != 0 ? down * (load<f32>(layout.slowPreTrace + cell) + layout.tripletDepressionOffset) : down;
       if (layout.weightDependent != 0) depressByWeight(layout, start, end, rate);
-      else if (rate > 0) depress(layout.weight, layout.post, start, end, layout.postTrace, rate);
-      else relieve(layout.weight, layout.post, start, end, layout.postTrace, -rate, layout.maximumWeight);
+      else if (rate > 0) depress(layout, start, end, rate);
+      else relieve(layout, start, end, -rate);
     }
     for (let at = from; at < to; at += 8) {
       const cell = usize(load<i32>(at, 4)) << 2;
@@ -99,7 +99,7 @@ function learn(layout: Layout, plasticity: f32, from: usize, to: usize): void {
       const end = load<i32>(layout.columnStart + cell, 4);
       const rate = layout.triplet != 0 ? up * (load<f32>(layout.slowTrace + cell) + layout.tripletOffset) : up;
       if (layout.weightDependent != 0) potentiateByWeight(layout, start, end, rate, rate * layout.heterosynaptic);
-      else potentiate(layout.weight, layout.columnSynapse, layout.columnPre, start, end, layout.preTrace, rate, layout.heterosynaptic, layout.maximumWeight);
+      else potentiate(layout, start, end, rate, layout.heterosynaptic);
       if (layout.restore != 0) restoreInputs(layout, cell, max<f32>(plasticity, 0));
     }
   }
@@ -113,18 +113,18 @@ function learn(layout: Layout, plasticity: f32, from: usize, to: usize): void {
   }
 }
 
-/** As the changes of `learn`, to the synapses' eligibilities. */
+/** As `learn` for the spikes in [from, to), but to the synapses' eligibilities; `down` and `up` are the rates of change. */
 function mark(layout: Layout, from: usize, to: usize, down: f32, up: f32): void {
   const fresh = freshness(layout);
   for (let at = from; at < to; at += 8) {
     const cell = usize(load<i32>(at, 4)) << 2;
     const start = load<i32>(layout.rowStart + cell);
-    markDown(layout.eligibility, layout.post, start, load<i32>(layout.rowPlasticEnd + cell), layout.postTrace, fresh * down);
+    markDown(layout, start, load<i32>(layout.rowPlasticEnd + cell), fresh * down);
   }
   for (let at = from; at < to; at += 8) {
     const cell = usize(load<i32>(at, 4)) << 2;
     const rate = fresh * (layout.triplet != 0 ? up * (load<f32>(layout.slowTrace + cell) + layout.tripletOffset) : up);
-    markUp(layout.eligibility, layout.columnSynapse, layout.columnPre, load<i32>(layout.columnStart + cell), load<i32>(layout.columnStart + cell, 4), layout.preTrace, rate, layout.heterosynaptic);
+    markUp(layout, load<i32>(layout.columnStart + cell), load<i32>(layout.columnStart + cell, 4), rate);
   }
 }
 

@@ -38,6 +38,7 @@ export function refreshBlock(layout: Layout): void {
 /**
  * Integrates slots [from, to), at least four, with `layout.gaussian` drawn for them. The loop has no branch: for each
  * group with a cell at threshold it leaves (slot | lane mask << 16) in `layout.fired`; returns the end of that list.
+ * `input` is the address of this step's row of the delay ring; `leak` and `noise` are those of the slots' kind of cell.
  */
 export function integrate(layout: Layout, input: usize, from: i32, to: i32, leak: f32, noise: f32): usize {
   const steps = i32x4.splat(changetype<State>(layout.state).step);
@@ -92,7 +93,10 @@ export function integrate(layout: Layout, input: usize, from: i32, to: i32, leak
   return fired;
 }
 
-/** Resets the cells in `layout.fired` up to `end`; appends them to `out` as (step, slot) and returns its new end. */
+/**
+ * Resets the cells in `layout.fired` up to `end`; appends them to `out` as (step, slot) and returns its new end.
+ * `refractory` (steps) and `adaptationStep` are those of the cells' kind.
+ */
 export function reset(layout: Layout, end: usize, refractory: i32, adaptationStep: f32, out: usize): usize {
   const step = changetype<State>(layout.state).step;
   for (let entry = layout.fired; entry < end; entry += 4) {

@@ -6,11 +6,15 @@
  *
  * Within a step: depression for all spikes, potentiation for all spikes, then the traces grow, so that
  * simultaneous spikes do not pair.
+ *
+ * `Synapses` is a layout with the arrays named here, as those of layout.ts and cuba.ts.
  */
 
-/** Presynaptic spike: w -= rate * postTrace, not below 0, for entries [from, to) of its row; `post` has their slots. */
-export function depress(weight: usize, post: usize, from: i32, to: i32, postTrace: usize, rate: f32): void {
-  let slot = post + (usize(from) << 1);
+/** Presynaptic spike: w -= rate * postTrace, not below 0, for entries [from, to) of its row. */
+export function depress<Synapses>(layout: Synapses, from: i32, to: i32, rate: f32): void {
+  const postTrace = layout.postTrace;
+  const weight = layout.weight;
+  let slot = layout.post + (usize(from) << 1);
   const end = weight + (usize(to) << 2);
   for (let at = weight + (usize(from) << 2); at < end; at += 4) {
     const w = load<f32>(at) - rate * load<f32>(postTrace + (usize(load<u16>(slot)) << 2));
@@ -19,9 +23,12 @@ export function depress(weight: usize, post: usize, from: i32, to: i32, postTrac
   }
 }
 
-/** As `depress` at a negative rate: w += rate * postTrace, not above `maximum`. */
-export function relieve(weight: usize, post: usize, from: i32, to: i32, postTrace: usize, rate: f32, maximum: f32): void {
-  let slot = post + (usize(from) << 1);
+/** As `depress` at a negative rate: w += rate * postTrace, not above `maximumWeight`. */
+export function relieve<Synapses>(layout: Synapses, from: i32, to: i32, rate: f32): void {
+  const postTrace = layout.postTrace;
+  const weight = layout.weight;
+  const maximum = layout.maximumWeight;
+  let slot = layout.post + (usize(from) << 1);
   const end = weight + (usize(to) << 2);
   for (let at = weight + (usize(from) << 2); at < end; at += 4) {
     const w = load<f32>(at) + rate * load<f32>(postTrace + (usize(load<u16>(slot)) << 2));
@@ -30,22 +37,13 @@ export function relieve(weight: usize, post: usize, from: i32, to: i32, postTrac
   }
 }
 
-/**
- * Postsynaptic spike: w += rate * (preTrace - offset), within [0, maximum], for entries [from, to) of its column;
- * `synapse` has their places in `weight`, `pre` their slots.
- */
-export function potentiate(
-  weight: usize,
-  synapse: usize,
-  pre: usize,
-  from: i32,
-  to: i32,
-  preTrace: usize,
-  rate: f32,
-  offset: f32,
-  maximum: f32,
-): void {
-  let slot = pre + (usize(from) << 1);
+/** Postsynaptic spike: w += rate * (preTrace - offset), within [0, maximumWeight], for entries [from, to) of its column. */
+export function potentiate<Synapses>(layout: Synapses, from: i32, to: i32, rate: f32, offset: f32): void {
+  const preTrace = layout.preTrace;
+  const weight = layout.weight;
+  const synapse = layout.columnSynapse;
+  const maximum = layout.maximumWeight;
+  let slot = layout.columnPre + (usize(from) << 1);
   const end = synapse + (usize(to) << 2);
   for (let at = synapse + (usize(from) << 2); at < end; at += 4) {
     const address = weight + (load<usize>(at) << 2);

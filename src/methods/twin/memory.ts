@@ -41,8 +41,8 @@ export function layOut(shape: TwinShape, settings: TwinSettings, parameters: Cul
   const { slots, excitatorySlots, synapses, delays, steps, bins } = shape;
   // In the order of the kernel's layout.
   const words = {
-    excitatory: 7,
-    inhibitory: 7,
+    excitatory: 9,
+    inhibitory: 9,
     random: WORDS_BEFORE_RANDOM + 16,
     gaussian: slots,
     fired: slots,
@@ -96,8 +96,9 @@ export function layOut(shape: TwinShape, settings: TwinSettings, parameters: Cul
   new Float32Array(buffer, LAYOUT_AT + 4 * head.length, tail.length).set(tail);
   for (const kind of ["excitatory", "inhibitory"] as const) {
     const { refractory, leak, noise, adaptationStep, release, recoveryRate, recovery } = c[kind];
-    integers(kind)[0] = refractory;
-    floats(kind).set([leak, noise, adaptationStep, release, recoveryRate, recovery], 1);
+    const range = kind === "excitatory" ? [0, excitatorySlots] : [excitatorySlots, slots];
+    integers(kind).set([refractory, ...range]);
+    floats(kind).set([leak, noise, adaptationStep, release, recoveryRate, recovery], 3);
   }
   const randomWords = new Uint32Array(buffer, address.random + 4 * WORDS_BEFORE_RANDOM, 16);
   return {

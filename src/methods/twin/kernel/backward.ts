@@ -17,8 +17,8 @@ import { Adjoint, Kind, Layout, Tape } from "./layout";
 /** dB/dV = 0.062 B (1 - B). */
 const MAGNESIUM_SLOPE: f32 = 0.062;
 
-/** Row t of a window that ends before row `length`, slots [from, to): adjoints after it become adjoints before it. */
-export function back(layout: Layout, kind: Kind, t: i32, length: i32, from: i32, to: i32): void {
+/** Row t of a window that ends before row `length`, cells of a kind: adjoints after it become adjoints before it. */
+export function back(layout: Layout, kind: Kind, t: i32, length: i32): void {
   const bytes = usize(layout.slots) << 2;
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
@@ -30,7 +30,7 @@ export function back(layout: Layout, kind: Kind, t: i32, length: i32, from: i32,
   const tape = layout.tape + usize(t * Tape.QUANTITIES) * bytes;
   const worth = layout.worth + usize(load<i32>(layout.binOf + (usize(t) << 2))) * bytes;
   const row = usize(t) * bytes;
-  for (let slot = from; slot < to; slot += 4) {
+  for (let slot = kind.from; slot < kind.to; slot += 4) {
     const at = usize(slot) << 2;
     const told = tape + at;
     const before = v128.load(told + usize(Tape.BEFORE) * bytes);
@@ -108,8 +108,8 @@ export function backThroughBlock(layout: Layout, t: i32, step: i32): void {
 }
 
 /**
- * What a unit of a slot's spike at step t is worth through its synapses; where it did fire (`sent` > 0), the
- * synapses' gradients grow too.
+ * What a unit of a slot's spike at step t of a window that ends before row `length` is worth through its synapses; where it
+ * did fire (`sent` > 0), the synapses' gradients grow too.
  */
 function worthOfDelivery(layout: Layout, t: i32, length: i32, slot: i32, sent: f32): f32 {
   const bytes = usize(layout.slots) << 2;

@@ -21,15 +21,18 @@ export function refreshBlock(layout: Layout, step: i32): void {
     v128.store(layout.open + at, magnesiumBlock(v128.load(layout.potential + at)));
 }
 
-/** Integrates slots [from, to); `row` is the offset of this step's ring row, `tape` its place on the tape or 0. */
-export function integrate(layout: Layout, kind: Kind, step: i32, row: usize, tape: usize, from: i32, to: i32, count: i32): i32 {
+/**
+ * Integrates the cells of a kind at step `step`; `row` is the offset of this step's ring row, `tape` its place on the tape or
+ * 0. Lists those that fired after the first `count` of `layout.fired`; returns how many are in the list.
+ */
+export function integrate(layout: Layout, kind: Kind, step: i32, row: usize, tape: usize, count: i32): i32 {
   const bytes = usize(layout.slots) << 2;
   const steps = i32x4.splat(step);
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
   const fires = f32x4.splat(layout.graded != 0 ? layout.threshold - layout.widthMv : layout.threshold);
   const resets = f32x4.splat(layout.reset);
-  for (let slot = from; slot < to; slot += 4) {
+  for (let slot = kind.from; slot < kind.to; slot += 4) {
     const at = usize(slot) << 2;
     const arrived = v128.load(layout.ringExcitatory + row + at);
     const gA = f32x4.add(f32x4.mul(v128.load(layout.ampa + at), f32x4.splat(layout.ampaDecay)), arrived);
@@ -93,7 +96,7 @@ function fire(layout: Layout, kind: Kind, step: i32, cell: usize): f32 {
   return spike;
 }
 
-/** Sends the spike of a slot to its targets; `row` is the offset of this step's ring row. */
+/** Sends `spike` (1, or less where graded) of a slot at step `step` to its targets; `row` is the offset of this step's ring row. */
 export function deliver(layout: Layout, step: i32, slot: i32, row: usize, spike: f32): void {
   const cell = usize(slot) << 2;
   const excitatory = slot < layout.excitatorySlots;

@@ -15,12 +15,10 @@ export function advance(layoutAddress: usize, step: i32, row: i32, taped: i32): 
   const bytes = usize(layout.slots) << 2;
   const tape = taped < 0 ? <usize>0 : layout.tape + usize(taped * Tape.QUANTITIES) * bytes;
   const ringRow = usize(row) * bytes;
-  const E = layout.excitatorySlots;
-  const slots = layout.slots;
   fillGaussian(changetype<State>(layout.random), layout.gaussian, bytes);
   refreshBlock(layout, step);
-  let count = integrate(layout, changetype<Kind>(layout.excitatory), step, ringRow, tape, 0, E, 0);
-  count = integrate(layout, changetype<Kind>(layout.inhibitory), step, ringRow, tape, E, slots, count);
+  let count = integrate(layout, changetype<Kind>(layout.excitatory), step, ringRow, tape, 0);
+  count = integrate(layout, changetype<Kind>(layout.inhibitory), step, ringRow, tape, count);
   for (let k = 0; k < count; k++) {
     const slot = load<i32>(layout.fired + (usize(k) << 2));
     const spike = tape == 0 ? <f32>1 : load<f32>(tape + usize(Tape.SPIKE) * bytes + (usize(slot) << 2));
@@ -32,12 +30,10 @@ export function advance(layoutAddress: usize, step: i32, row: i32, taped: i32): 
 /** Back through rows [from, to) of the tape, the first being the culture's step `startStep`: adds to `gradient`. */
 export function backward(layoutAddress: usize, from: i32, to: i32, startStep: i32): void {
   const layout = changetype<Layout>(layoutAddress);
-  const E = layout.excitatorySlots;
-  const slots = layout.slots;
-  memory.fill(layout.adjoint, 0, usize(Adjoint.QUANTITIES * slots) << 2);
+  memory.fill(layout.adjoint, 0, usize(Adjoint.QUANTITIES * layout.slots) << 2);
   for (let t = to - 1; t >= from; t--) {
-    back(layout, changetype<Kind>(layout.excitatory), t, to, 0, E);
-    back(layout, changetype<Kind>(layout.inhibitory), t, to, E, slots);
+    back(layout, changetype<Kind>(layout.excitatory), t, to);
+    back(layout, changetype<Kind>(layout.inhibitory), t, to);
     backThroughBlock(layout, t, startStep + t - from);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * What host and kernel share: one block of 32-bit fields in the imported memory, written by the host in this order
- * (src/experiment/methods/twin/memory.ts): integers and addresses, then floats. Slots are the culture kernel's: excitatory cells
+ * (src/methods/twin/memory.ts): integers and addresses, then floats. Slots are the culture kernel's: excitatory cells
  * first, padded to a multiple of sixteen, then the inhibitory ones, padded likewise.
  */
 
@@ -8,6 +8,9 @@
 @unmanaged
 export class Kind {
   refractory: i32;
+  /** Its slots: [from, to). */
+  from: i32;
+  to: i32;
   leak: f32;
   noise: f32;
   adaptationStep: f32;
