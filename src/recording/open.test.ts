@@ -31,28 +31,70 @@ function spikesOf(recording: Recording): [string, number][] {
 describe.runIf(existsSync(shared))("real recordings (skipped where ../shared/recordings is missing)", () => {
   // Numbers from the descriptions that came with the data, not from our readers.
   test.each([
-    ["g2chvc-cultures/C57_CTX_G2CEPHYS1_TC11_DIV07_A.h5", "mea-hdf5", 44, 11_137, 911.4],
-    ["g2chvc-cultures/C57_CTX_G2CEPHYS3_TC21_DIV28_D.h5", "mea-hdf5", 59, 822_104, 911.1],
-    ["hipsc-burst2016/hiPSN_tc65_d41_spikes6sd.h5", "mea-hdf5", 27, 12_876, 301],
-    ["retina-waverepo/Blankenship2011_WT_01.h5", "mea-hdf5", 55, 127_716, 3131],
-    [
-      "axion-csv-mearttools/exampleRecording_1012016_plate1_DIV3_spike_list.csv.gz",
-      "axion-spike-list",
-      269,
-      100_957,
-      57.67824,
-    ],
-    [
-      "axion-csv-mearttools/exampleRecording_1012016_plate1_DIV4_spike_list.csv.gz",
-      "axion-spike-list",
-      268,
-      106_530,
-      61.7608,
-    ],
-    ["organoid-axion-counts/rgo_spike_list.csv", "axion-counts", 15, 3133, 610],
-    ["mc-maze-trial/trial_748_data.csv", "binned-csv", 182, 1654, 3.236],
-    ["nwb-neuropixels-psb/A8604-211122.nwb", "nwb", 3, 21_354, 1087.5289],
-  ])("%s", async (path, source, channels, spikes, durationSeconds) => {
+    {
+      path: "g2chvc-cultures/C57_CTX_G2CEPHYS1_TC11_DIV07_A.h5",
+      source: "mea-hdf5",
+      channels: 44,
+      spikes: 11_137,
+      durationSeconds: 911.4,
+    },
+    {
+      path: "g2chvc-cultures/C57_CTX_G2CEPHYS3_TC21_DIV28_D.h5",
+      source: "mea-hdf5",
+      channels: 59,
+      spikes: 822_104,
+      durationSeconds: 911.1,
+    },
+    {
+      path: "hipsc-burst2016/hiPSN_tc65_d41_spikes6sd.h5",
+      source: "mea-hdf5",
+      channels: 27,
+      spikes: 12_876,
+      durationSeconds: 301,
+    },
+    {
+      path: "retina-waverepo/Blankenship2011_WT_01.h5",
+      source: "mea-hdf5",
+      channels: 55,
+      spikes: 127_716,
+      durationSeconds: 3131,
+    },
+    {
+      path: "axion-csv-mearttools/exampleRecording_1012016_plate1_DIV3_spike_list.csv.gz",
+      source: "axion-spike-list",
+      channels: 269,
+      spikes: 100_957,
+      durationSeconds: 57.67824,
+    },
+    {
+      path: "axion-csv-mearttools/exampleRecording_1012016_plate1_DIV4_spike_list.csv.gz",
+      source: "axion-spike-list",
+      channels: 268,
+      spikes: 106_530,
+      durationSeconds: 61.7608,
+    },
+    {
+      path: "organoid-axion-counts/rgo_spike_list.csv",
+      source: "axion-counts",
+      channels: 15,
+      spikes: 3133,
+      durationSeconds: 610,
+    },
+    {
+      path: "mc-maze-trial/trial_748_data.csv",
+      source: "binned-csv",
+      channels: 182,
+      spikes: 1654,
+      durationSeconds: 3.236,
+    },
+    {
+      path: "nwb-neuropixels-psb/A8604-211122.nwb",
+      source: "nwb",
+      channels: 3,
+      spikes: 21_354,
+      durationSeconds: 1087.5289,
+    },
+  ])("$path", async ({ path, source, channels, spikes, durationSeconds }) => {
     const recording = await openRecordingFile(join(shared, path));
     const { cultures } = recording;
     expect(recording.source).toBe(source);

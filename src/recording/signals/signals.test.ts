@@ -300,10 +300,24 @@ function runs(python: string, args: string[]): boolean {
 describe.runIf(existsSync(shared))("real files (skipped where ../shared/recordings is missing)", () => {
   // Facts from the descriptions that came with the data.
   test.each([
-    ["eeg-eeglab/test.edf", "edf", 16, 256, 60, 0],
-    ["eeg-eeglab/test.bdf", "bdf", 17, 256, 60, 81],
-    ["eeg-eeglab/eeglab_data.set", "eeglab", 32, 128, 30504 / 128, 154],
-  ])("%s", async (name, source, channels, rateHz, durationSeconds, events) => {
+    { name: "eeg-eeglab/test.edf", source: "edf", channels: 16, rateHz: 256, durationSeconds: 60, events: 0 },
+    {
+      name: "eeg-eeglab/test.bdf",
+      source: "bdf",
+      channels: 17,
+      rateHz: 256,
+      durationSeconds: 60,
+      events: 81,
+    },
+    {
+      name: "eeg-eeglab/eeglab_data.set",
+      source: "eeglab",
+      channels: 32,
+      rateHz: 128,
+      durationSeconds: 30504 / 128,
+      events: 154,
+    },
+  ])("$name", async ({ name, source, channels, rateHz, durationSeconds, events }) => {
     const recording = await openSignals(join(shared, name));
     expect(recording).toMatchObject({ source, durationSeconds });
     expect(recording.channels.length).toBe(channels);

@@ -13,8 +13,10 @@ const file = (name: string, bytes: Buffer | string) => {
   return join(folder, name);
 };
 
+type WavFormat = Record<"channels" | "rateHz" | "bits" | "kind", number>;
+
 /** A WAV file with an odd-sized chunk before its data. */
-function wav(channels: number, rateHz: number, bits: number, kind: number, data: Buffer): Buffer {
+function wav({ channels, rateHz, bits, kind }: WavFormat, data: Buffer): Buffer {
   const head = Buffer.alloc(24);
   head.write("fmt ", 0, "latin1");
   head.writeUInt32LE(16, 4);
@@ -54,7 +56,10 @@ describe("sounds", () => {
         write(i % 2 === 0 ? height : -height, data, (((w * 10 + i) * 2 + 1) * bits) / 8);
       }
     });
-    const read = await readSampled(file(`${bits}.wav`, wav(2, 1000, bits, kind, data)), 1);
+    const read = await readSampled(
+      file(`${bits}.wav`, wav({ channels: 2, rateHz: 1000, bits, kind }, data)),
+      1,
+    );
     read!.values.forEach((value, w) => {
       expect(value).toBeCloseTo(heights[w], 6);
     });
@@ -62,10 +67,10 @@ describe("sounds", () => {
   });
 
   it("that cannot be read say why", async () => {
-    await expect(readSampled(file("a.wav", wav(1, 1000, 4, 2, Buffer.alloc(8))))).rejects.toThrow(
-      "convert the file",
-    );
-    const whole = wav(1, 1000, 16, 1, Buffer.alloc(200));
+    await expect(
+      readSampled(file("a.wav", wav({ channels: 1, rateHz: 1000, bits: 4, kind: 2 }, Buffer.alloc(8)))),
+    ).rejects.toThrow("convert the file");
+    const whole = wav({ channels: 1, rateHz: 1000, bits: 16, kind: 1 }, Buffer.alloc(200));
     await expect(readSampled(file("b.wav", whole.subarray(0, 30)))).rejects.toThrow("cut short");
     await expect(readSampled(file("c.wav", whole), 5)).rejects.toThrow("a channel out of 0, got 5");
   });
