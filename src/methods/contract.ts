@@ -92,6 +92,11 @@ export interface Trained<Models, Improved> {
   readonly memory?: unknown;
 }
 
+/** What is kept of a cycle of the descent once that arm is over: by it other arms are read, and what they replay. */
+export type Replayed<Models, Improved> = Pick<Trained<Models, Improved>, "strengths"> & {
+  readonly descended?: { readonly models: Models; readonly log: WriteLog };
+};
+
 /** The result of one step of training or of a probe, for those who watch. */
 export interface StepSeen {
   readonly event: WorldEvent | null;
@@ -126,7 +131,7 @@ export interface Training<Models, Improved> {
   readonly models: Models;
   /** The cycles before this one, of this arm and of the arm descent (all of them, where it has run). */
   readonly before: readonly Trained<Models, Improved>[];
-  readonly descent: readonly Trained<Models, Improved>[];
+  readonly descent: readonly Replayed<Models, Improved>[];
   /** Plasticity of this cycle's training, as a share of the full rate. */
   readonly plasticity: number;
   /** False in the twin, in which nothing comes from one brain to another. */

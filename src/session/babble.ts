@@ -39,7 +39,7 @@ export async function babble(
 ): Promise<BabbledPatterns> {
   const { task, patterns, strangeShare, steps, plasticity } = options;
   const { layouts } = cultures;
-  const log = new StateLog(cultures);
+  const log = new StateLog(cultures, steps);
   const patternOf: number[] = [];
   for (let step = 0; step < steps; step++) {
     const data: Datum[] = [];
@@ -66,7 +66,7 @@ export async function babble(
     log.add(presented.states(shares), data, writes);
     patternOf.push(...chosen);
   }
-  return { states: log.finish(), patternOf: Int32Array.from(patternOf) };
+  return { states: log.states, patternOf: Int32Array.from(patternOf) };
 }
 
 /** As many different channels of the prediction zone as a write has. */

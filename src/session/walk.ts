@@ -5,7 +5,6 @@
  * Legend: R presentations, N brains, B bins, C channels, P places, Q questions.
  */
 import type { States } from "../emulator/contract.ts";
-import { concatenateRows } from "../math/rows.ts";
 import type { Datum, Write } from "../protocol/protocol.ts";
 import { decideByCounts, readByCounts } from "../protocol/reading.ts";
 import type { World, WorldEvent } from "../tasks/contract.ts";
@@ -83,8 +82,10 @@ export interface WalkEffort {
 
 export async function walk(cultures: Cultures, options: WalkOptions): Promise<Walked> {
   const { world, steps, patterns } = options;
-  const log = new StateLog(cultures);
-  const read: Float32Array[] = [];
+  const log = new StateLog(cultures, steps);
+  const { protocol, channels } = cultures.layouts[0];
+  const window = protocol.bins * channels;
+  const read = new Float32Array(steps * cultures.layouts.length * window);
   const [targets, answers]: [number[], number[]] = [[], []];
   const events: (WorldEvent | null)[] = [];
   let [pulses, refused] = [0, 0];
@@ -122,7 +123,10 @@ export async function walk(cultures: Cultures, options: WalkOptions): Promise<Wa
       : await show({ ...again, data: moment.data });
     const states = presented.states();
     log.add(states, moment.data, act.writes);
-    for (const counts of presented.read) read.push(counts);
+    const row = index * presented.read.length;
+    presented.read.forEach((counts, brain) => {
+      read.set(counts, (row + brain) * window);
+    });
     targets.push(...moment.targets);
     answers.push(...world.answers());
     await options.seen?.(moment, presented, states);
@@ -132,8 +136,8 @@ export async function walk(cultures: Cultures, options: WalkOptions): Promise<Wa
     if (event) await options.onEvent?.(event, index);
   }
   return {
-    states: log.finish(),
-    read: concatenateRows(read),
+    states: log.states,
+    read,
     targets: Int32Array.from(targets),
     answers: Int32Array.from(answers),
     events,
@@ -190,37 +194,38 @@ function said(
   );
 }
 
-/** Collects presentations as the emulator takes them. */
+/** Collects `steps` presentations as the emulator takes them, each at its place: of many cultures there is much of it. */
 export class StateLog {
-  private readonly counts: Float32Array[] = [];
-  private readonly data: Float32Array[] = [];
-  private readonly written: number[] = [];
+  readonly states: States;
+  private added = 0;
 
-  constructor(private readonly cultures: Cultures) {}
-
-  add(states: readonly Float32Array[], data: readonly Datum[], writes: readonly (Write | null)[]): void {
-    this.counts.push(...states);
-    this.data.push(placesOf(data, this.places));
-    for (const write of writes) this.written.push(write ? 1 : 0);
-  }
-
-  finish(): States {
-    const { layouts } = this.cultures;
-    const { protocol, channels } = layouts[0];
-    return {
-      steps: this.data.length,
-      brains: layouts.length,
+  constructor({ layouts }: Cultures, steps: number) {
+    const { protocol, channels, roles } = layouts[0];
+    const brains = layouts.length;
+    const places = roles.sensory.length;
+    this.states = {
+      steps,
+      brains,
       bins: protocol.bins,
       channels,
-      places: this.places,
-      counts: concatenateRows(this.counts),
-      data: concatenateRows(this.data),
-      written: Float32Array.from(this.written),
+      places,
+      counts: new Float32Array(steps * brains * protocol.bins * channels),
+      data: new Float32Array(steps * brains * places),
+      written: new Float32Array(steps * brains),
     };
   }
 
-  private get places(): number {
-    return this.cultures.layouts[0].roles.sensory.length;
+  add(states: readonly Float32Array[], data: readonly Datum[], writes: readonly (Write | null)[]): void {
+    const { brains, bins, channels, places, counts, data: kept, written } = this.states;
+    const row = this.added++ * brains;
+    states.forEach((state, brain) => {
+      counts.set(state, (row + brain) * bins * channels);
+    });
+    kept.set(placesOf(data, places), row * places);
+    written.set(
+      writes.map((write) => (write ? 1 : 0)),
+      row,
+    );
   }
 }
 

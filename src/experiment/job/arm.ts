@@ -4,7 +4,7 @@
  */
 import type { Emulator } from "../../emulator/contract.ts";
 import { Random } from "../../math/random.ts";
-import type { Beginning, Trained, Training } from "../../methods/contract.ts";
+import type { Beginning, Replayed, Trained, Training } from "../../methods/contract.ts";
 import { FROZEN, trainingPlasticity } from "../../methods/plasticity.ts";
 import type { CulturesState } from "../../session/cultures.ts";
 import { Stopped } from "../../tissue/stopped.ts";
@@ -50,23 +50,24 @@ export async function startArm<M, I>(
   });
 }
 
-/** What has run already: the cycles of an arm so far, and those of the arm descent. */
+/** What has run already: the cycles of an arm so far and where they left the cultures, and the cycles of the arm descent. */
 export interface SoFar<Models, Improved> {
-  readonly before: readonly ArmCycle<Models, Improved>[];
-  readonly descent: readonly ArmCycle<Models, Improved>[];
+  readonly before: readonly Trained<Models, Improved>[];
+  readonly state: CulturesState;
+  readonly descent: readonly Replayed<Models, Improved>[];
 }
 
 export async function runCycle<M, I>(
   lab: Lab<M, I>,
   arm: string,
   { models, beginning }: { readonly models: M; readonly beginning: Beginning<M> },
-  { before, descent }: SoFar<M, I>,
+  { before, state, descent }: SoFar<M, I>,
 ): Promise<ArmCycle<M, I>> {
   const { plan, cultures, observer, method } = lab;
   const cycle = before.length;
   return stage(lab, { part: "arm", arm, cycle }, async () => {
     const { plasticity } = await lab.tuned(cycle);
-    await cultures.restore(before.at(-1)?.state ?? beginning.state);
+    await cultures.restore(state);
     const training: Training<M, I> = {
       plan,
       seed: lab.seed,
@@ -78,8 +79,8 @@ export async function runCycle<M, I>(
       emulator: await emulatorOf(lab, arm),
       beginning,
       models,
-      before: before.map(({ trained }) => trained),
-      descent: descent.map(({ trained }) => trained),
+      before,
+      descent,
       plasticity: trainingPlasticity(cycle, plan.cycles) * plasticity,
       connected: isConnected(arm),
       onWrite: (write) => observer.write?.(cycle, write, cultures),

@@ -5,11 +5,11 @@ import type { Beginning } from "../../methods/contract.ts";
 import { channelsOf } from "../../protocol/layout.ts";
 import { readSegment } from "../../recording/spool.ts";
 import type { Figures, LatentPath, RasterTrial } from "../../report/schema/figures.ts";
-import { seriesOf } from "../../tasks/contract.ts";
+import { seriesOf, type Task } from "../../tasks/contract.ts";
 import { contextOf, expectedValue } from "../../tasks/series/contract.ts";
 import type { ArmCycle } from "./arm.ts";
 import type { Lab } from "./lab.ts";
-import { readProbe } from "./probe.ts";
+import type { ArmOutcome } from "./outcome.ts";
 import type { Reader, Reading } from "./readings.ts";
 import { segmentId } from "./where.ts";
 
@@ -21,7 +21,9 @@ const LATENT_PATHS = 60;
 export interface Drawn<Models, Improved> {
   readonly beginning: Beginning<Models>;
   readonly before: Reading;
-  readonly arms: ReadonlyMap<string, readonly ArmCycle<Models, Improved>[]>;
+  /** The last cycle of the descent. */
+  readonly final: ArmCycle<Models, Improved>;
+  readonly outcomes: Readonly<Record<string, ArmOutcome>>;
 }
 
 /** Null where there is nothing to draw: of the first seed, one culture on a series that descent through the emulator taught. */
@@ -30,16 +32,14 @@ export async function drawFigures<M, I>(
   drawn: Drawn<M, I>,
 ): Promise<Omit<Figures, "seed"> | null> {
   const { plan, task, cultures } = lab;
-  const final = drawn.arms.get("descent")?.at(-1);
-  const models = final?.trained.descended?.models;
-  if (lab.seed !== plan.firstSeed || plan.brains > 1 || !task.series || !final || models === undefined)
-    return null;
-  const { beginning, before } = drawn;
+  const { beginning, before, final, outcomes } = drawn;
+  const models = final.trained.descended?.models;
+  if (lab.seed !== plan.firstSeed || plan.brains > 1 || !task.series || models === undefined) return null;
   const [patterns] = beginning.patterns;
   const [{ protocol, roles }] = cultures.layouts;
   const reader = { emulator: lab.emulator, models, patterns: beginning.patterns };
   return {
-    series: await seriesFigure(lab, reader, drawn),
+    series: seriesFigure(task, outcomes),
     raster: {
       trialMs: protocol.presentationMs,
       sensoryChannels: [...roles.sensory],
@@ -52,23 +52,18 @@ export async function drawFigures<M, I>(
   };
 }
 
-async function seriesFigure<M, I>(
-  lab: Lab<M, I>,
-  reader: Reader<M, I>,
-  { arms }: Drawn<M, I>,
-): Promise<Figures["series"]> {
-  const [series] = seriesOf(lab.task);
+function seriesFigure(task: Task, outcomes: Drawn<unknown, unknown>["outcomes"]): Figures["series"] {
+  const [series] = seriesOf(task);
   const { start, end } = series.test;
   const K = series.classCount;
   const steps = Math.min(SERIES_STEPS, end - start);
   const symbols = series.kind === "symbols";
   const predicted: Record<string, number[]> = {};
   for (const arm of ["descent", "teacher", "sham"]) {
-    const reading = arms.get(arm)?.at(-1)?.reading;
-    if (!reading) continue;
-    const { spoken } = await readProbe(lab, reader, reading);
+    const probabilities = outcomes[arm]?.probes.at(-1)?.spoken.probabilities;
+    if (!probabilities) continue;
     predicted[arm] = Array.from({ length: steps }, (_, t) => {
-      const row = Float64Array.from(spoken.probabilities.subarray(t * K, (t + 1) * K));
+      const row = Float64Array.from(probabilities.subarray(t * K, (t + 1) * K));
       return symbols ? row.indexOf(Math.max(...row)) : expectedValue(series, row);
     });
   }

@@ -1,6 +1,6 @@
 /** One seed and code from grown cultures to its outcome, stage by stage. */
 import { arithmetic } from "../../compute/index.ts";
-import type { Beginning } from "../../methods/contract.ts";
+import type { Beginning, Replayed, Trained } from "../../methods/contract.ts";
 import type { CulturesState } from "../../session/cultures.ts";
 import type { After } from "../../session/plan.ts";
 import { tuningNotes } from "../control/tuning.ts";
@@ -29,15 +29,18 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
     return probe(lab, beginning.patterns, { arm: "common", cycle: -1 });
   });
 
-  const arms = new Map<string, ArmCycle<M, I>[]>();
   const readerOf = (models: M): Reader<M, I> => ({
     emulator: lab.emulator,
     models,
     patterns: beginning.patterns,
   });
+  // Of the cycles of an arm no more is held than later ones need: the states of many cultures are large.
+  let descent: readonly Replayed<M, I>[] = [];
+  let final: ArmCycle<M, I> | null = null;
+  /** Where arms left the cultures: of all, where it is asked what synapses hold of the series. */
+  const ends = new Map<string, CulturesState>();
   /** The models that the descent had fitted by a cycle: by them all arms are read. */
-  const modelsAt = (cycle: number): M =>
-    arms.get("descent")?.[cycle]?.trained.descended?.models ?? beginning.models;
+  const modelsAt = (cycle: number): M => descent[cycle]?.descended?.models ?? beginning.models;
   const score = async (reading: Reading, reader: Reader<M, I>, where: { arm: string; cycle: number }) => {
     const read = await readProbe(lab, reader, reading);
     lab.observer.probed?.({ ...where, phase: "probe", seed: lab.seed, code: lab.code }, read, task);
@@ -51,38 +54,42 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
   for (const arm of [...plan.arms].sort((a, b) => Number(b === "descent") - Number(a === "descent"))) {
     const start = await startArm(lab, arm, beginning);
     const own: Reader<M, I> = { ...readerOf(start.models), emulator: await emulatorOf(lab, arm) };
-    const cycles: ArmCycle<M, I>[] = [];
-    arms.set(arm, cycles);
+    const trained: Trained<M, I>[] = [];
+    let done: ArmCycle<M, I> | null = null;
     const probes: ProbeOutcome[] = [];
     const first = start.before ? await score(start.before, own, { arm, cycle: -1 }) : null;
     for (let cycle = 0; cycle < plan.cycles; cycle++) {
-      const done = await runCycle(
+      const state: CulturesState = done?.state ?? beginning.state;
+      done = await runCycle(
         lab,
         arm,
         { models: start.models, beginning },
-        { before: cycles, descent: arms.get("descent") ?? [] },
+        { before: trained, state, descent: arm === "descent" ? trained : descent },
       );
-      cycles.push(done);
+      trained.push(done.trained);
       journalCycle(lab, arm, cycle, done.trained);
       const { descended } = done.trained;
       const reader = descended ? { ...own, models: descended.models } : readerOf(modelsAt(cycle));
       probes.push(await score(done.reading, reader, { arm, cycle }));
     }
-    outcomes[arm] = armOutcome(cycles, first, probes);
-    const last = cycles.at(-1)?.trained.descended;
+    outcomes[arm] = armOutcome(trained, first, probes);
+    const last = trained.at(-1)?.descended;
     if (last) await lab.keep(arm, last.models, last.improved);
+    if (done && (arm === "descent" || task.series)) ends.set(arm, done.state);
+    if (arm === "descent") {
+      descent = trained.map(replayed);
+      final = done;
+    }
   }
-  const descent = arms.get("descent");
-  if (plan.brains === 1 && !descent?.some(({ trained }) => trained.descended))
+  if (plan.brains === 1 && !descent.some(({ descended }) => descended))
     await lab.keep("descent", beginning.models, lab.emulator.dynamicsOf(beginning.models));
 
   const last = plan.cycles - 1;
   const models = modelsAt(last);
-  const ends = new Map(plan.arms.map((arm) => [arm, arms.get(arm)?.at(-1)?.state]));
-  const after = await afterwards(lab, beginning, ends);
+  const after = await afterwards(lab, beginning, new Map(plan.arms.map((arm) => [arm, ends.get(arm)])));
   const where = (arm: string) => ({ arm, cycle: last });
   const tunings = await Promise.all(Array.from({ length: plan.cycles }, (_, cycle) => lab.tuned(cycle)));
-  const improved = descent?.at(-1)?.trained.descended?.improved ?? null;
+  const improved = final?.trained.descended?.improved ?? null;
   return {
     seed: lab.seed,
     code: lab.code,
@@ -96,15 +103,15 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
       before,
       untrained: after.untrained,
       trained: after.trained,
-      reading: descent?.at(-1)?.reading ?? null,
+      reading: final?.reading ?? null,
     }),
     holdings: after.holdings,
     opponents: await opponents(lab),
-    predicted: (descent ?? []).flatMap(({ trained }) => {
-      const { predicted } = trained.descended?.log ?? {};
+    predicted: descent.flatMap(({ descended }) => {
+      const { predicted } = descended?.log ?? {};
       return predicted ? [predicted.reduce((sum, right) => sum + right, 0) / predicted.length] : [];
     }),
-    figures: await drawFigures(lab, { beginning, before, arms }),
+    figures: final && (await drawFigures(lab, { beginning, before, final, outcomes })),
     notes: [...task.notes, ...lab.notes, ...omittedNotes(lab), ...tuningNotes(whoIs(lab), tunings)],
     lags: task.series?.[0].lags ?? null,
     arithmetic: plan.compute === "cpu" ? await arithmetic() : `${plan.compute}, and ${await arithmetic()}`,
@@ -195,17 +202,24 @@ function kept({ patches: _, ...probe }: Probe): ProbeOutcome {
   return probe;
 }
 
+function replayed<M, I>({ strengths, descended }: Trained<M, I>): Replayed<M, I> {
+  return {
+    ...(strengths ? { strengths } : {}),
+    ...(descended ? { descended: { models: descended.models, log: descended.log } } : {}),
+  };
+}
+
 function armOutcome<M, I>(
-  cycles: readonly ArmCycle<M, I>[],
+  cycles: readonly Trained<M, I>[],
   before: ProbeOutcome | null,
   probes: readonly ProbeOutcome[],
 ): ArmOutcome {
-  const sum = (pick: (cycle: ArmCycle<M, I>["trained"]) => number) =>
-    cycles.reduce((total, { trained }) => total + pick(trained), 0);
+  const sum = (pick: (cycle: Trained<M, I>) => number) =>
+    cycles.reduce((total, cycle) => total + pick(cycle), 0);
   return {
     before,
     probes,
-    trainEvents: cycles.flatMap(({ trained }) => trained.events),
+    trainEvents: cycles.flatMap(({ events }) => events),
     pulses: sum(({ pulses }) => pulses),
     refused: sum(({ refused }) => refused),
     fidelity: fidelityOf(cycles),
@@ -225,8 +239,8 @@ function armOutcome<M, I>(
   };
 }
 
-function fidelityOf<M, I>(cycles: readonly ArmCycle<M, I>[]): FidelityLog | null {
-  const logs = cycles.flatMap(({ trained }) => trained.descended?.log ?? []);
+function fidelityOf<M, I>(cycles: readonly Trained<M, I>[]): FidelityLog | null {
+  const logs = cycles.flatMap(({ descended }) => descended?.log ?? []);
   if (logs.length === 0) return null;
   const overBrains = (values: Float32Array, presentations: number) => {
     const N = values.length / presentations;
