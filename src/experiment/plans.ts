@@ -3,7 +3,7 @@ import { DEFAULT_SCAFFOLD, neuronsOn } from "../device/simulated/scaffolds.ts";
 import type { Plan } from "../session/plan.ts";
 import { streamOf } from "../tasks/open.ts";
 import type { Extension } from "./extensions/extension.ts";
-import type { OrganoidConfig } from "./organoid/config.ts";
+import { FIT_STEPS, type OrganoidConfig } from "./organoid/config.ts";
 import type { VatConfig } from "./vat/config.ts";
 
 /** An experiment as a command asks for it. */
@@ -19,7 +19,13 @@ export function planOf(experiment: Experiment): Plan {
   return experiment.kind === "organoid" ? ofOrganoid(experiment.config) : ofVat(experiment.config);
 }
 
-function ofOrganoid({ series, column, method = "stimulate", ...config }: OrganoidConfig): Plan {
+function ofOrganoid({
+  series,
+  column,
+  method = "stimulate",
+  fitSteps = FIT_STEPS,
+  ...config
+}: OrganoidConfig): Plan {
   return {
     ...config,
     ...grownOn(config),
@@ -27,7 +33,7 @@ function ofOrganoid({ series, column, method = "stimulate", ...config }: Organoi
     task: "series",
     streams: [{ series, column }],
     brains: 1,
-    fitSteps: FIT_STEPS,
+    fitSteps,
     record: true,
     after: ["untrained", "scrambled", "retention"],
   };
@@ -36,9 +42,6 @@ function ofOrganoid({ series, column, method = "stimulate", ...config }: Organoi
 function grownOn({ scaffold = DEFAULT_SCAFFOLD, neurons }: Pick<OrganoidConfig, "scaffold" | "neurons">) {
   return { scaffold, neurons: neuronsOn(scaffold, neurons) };
 }
-
-/** Steps of the first fit where the command does not say. */
-const FIT_STEPS = 500;
 
 function ofVat({ dishes: _, ...config }: VatConfig): Plan {
   return {

@@ -35,6 +35,7 @@ const base = z.strictObject({
   div: shape.div,
   probeTrials: shape.probeTrials,
   babbleTrials: shape.babbleTrials,
+  fitSteps: shape.fitSteps,
 });
 
 const comparisonOptions = z.strictObject({

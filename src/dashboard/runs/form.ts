@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, relative } from "node:path";
 import type { z } from "zod";
+import { faultOf } from "../../experiment/fields/fault.ts";
 import { organoidConfig } from "../../experiment/organoid/config.ts";
 import type { Experiment } from "../../experiment/plans.ts";
 import { vatConfig } from "../../experiment/vat/config.ts";
@@ -25,13 +26,16 @@ export function experimentOf(kind: ExperimentKind, given: unknown): Experiment {
   return { kind, config };
 }
 
-function parsed<Config>(schema: z.ZodType<Config>, given: unknown): Config {
+function parsed<Schema extends z.ZodObject>(schema: Schema, given: unknown): z.output<Schema> {
   const result = schema.safeParse(given);
   if (result.success) return result.data;
   const { issues } = result.error;
   // A name that is not known first: what is missing may be what it was meant to be.
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
-  if (issue.code !== "unrecognized_keys") throw new RefusedError(issue.message, issue.path.join("."));
+  if (issue.code !== "unrecognized_keys") {
+    const values = Object.assign({}, given);
+    throw new RefusedError(faultOf(issue, { schema, given: values }), issue.path.join("."));
+  }
   const names = issue.keys.map((key) => [...issue.path, key].join("."));
   throw new RefusedError(
     `expected fields of this version, got also ${names.join(", ")}: leave out what is not known`,

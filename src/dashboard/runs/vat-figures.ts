@@ -45,7 +45,7 @@ function learning(report: VatReport): Drawn[] {
     svg,
     caption: `Probes after each cycle: ${label}; bands: 95 % intervals over seeds.`,
     rows: [
-      ["arm", "training steps", label, "95 % low", "95 % high"],
+      ["arm", "presentations", label, "95 % low", "95 % high"],
       ...Object.entries(report.vat.arms).flatMap(([arm, { curve }]) =>
         curve.map(({ mean, ci95 }, cycle) => [labelOf(arm), cycle * report.vat.presentations, mean, ...ci95]),
       ),

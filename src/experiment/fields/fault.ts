@@ -56,6 +56,8 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce((part, key) => (part as Readonly<Record<PropertyKey, unknown>>)?.[key], value);
 }
 
+/** An emptied number field of a form is NaN, and null once it was sent. */
 function shown(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(String(value));
+  const isNothing = value === undefined || value === null || Number.isNaN(value);
+  return isNothing ? "nothing" : JSON.stringify(String(value));
 }

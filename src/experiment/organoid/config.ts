@@ -18,6 +18,9 @@ export type Code = (typeof CODES)[number];
 /** Method `incremental`: the step budget where none is given. */
 export const DEFAULT_STEP_BUDGET = 0.1;
 
+/** Gradient steps of the first fit where none are given. */
+export const FIT_STEPS = 500;
+
 export const organoidConfig = z.strictObject({
   series: z
     .string()
@@ -65,6 +68,15 @@ export const organoidConfig = z.strictObject({
     .max(100_000)
     .default(2000)
     .register(fieldTexts, { label: "Babbled presentations", help: "babbled presentations, before training" }),
+  fitSteps: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .register(fieldTexts, {
+      help: "gradient steps of the first fit of the emulator; later fits take shares of them",
+      otherwise: String(FIT_STEPS),
+    }),
   preset: z.enum(["default", "quiet"]).default("default").register(fieldTexts, {
     label: "Culture",
     help: "kind of culture (default bursts when left alone)",

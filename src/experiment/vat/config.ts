@@ -35,19 +35,18 @@ const fields = z.strictObject({
     .register(fieldTexts, { help: "descent and its controls", otherwise: "all of the task" }),
   cycles: z.int().min(1).max(1000).default(2).register(fieldTexts, { help: "cycles of train and probe" }),
   presentations: z.int().min(16).max(100_000).default(200).register(fieldTexts, {
-    label: "Steps of training",
-    help: "steps of training, of 100 ms, in each cycle",
+    help: "presentations of 100 ms in each cycle",
   }),
   probeTrials: z.int().min(30).max(100_000).default(150).register(fieldTexts, {
-    label: "Steps of each probe",
-    help: "steps of each probe: held out, nothing is written",
+    label: "Probe presentations",
+    help: "presentations in each probe: held out, nothing is written",
   }),
   babbleTrials: z
     .int()
     .min(50)
     .max(100_000)
     .default(400)
-    .register(fieldTexts, { label: "Steps of babbling", help: "steps of babbling, before training" }),
+    .register(fieldTexts, { label: "Babbled presentations", help: "babbled presentations, before training" }),
   /** Of the autoencoder; dynamics and reading take four fifths of it, later fits a fifth. */
   fitSteps: z.int().min(1).max(100_000).default(500).register(fieldTexts, {
     label: "Steps of the first fit",

@@ -34,7 +34,7 @@ const question = z.object({
 export const vat = z.object({
   brains: z.int().min(1),
   neurons: z.int().min(1),
-  /** Training steps in each cycle. */
+  /** Presentations of training in each cycle. */
   presentations: z.int().min(1),
   /** What the task is judged by, the first before all. */
   mainMetrics: z.array(metric).min(1),
@@ -47,7 +47,7 @@ export const vat = z.object({
   questions: z.array(question).optional(),
   /** Of the first seed's descent: accuracy of each brain, and what the vat loses without it. */
   carries: z.object({ accuracy: z.array(finite), loss: z.array(finite) }).optional(),
-  /** Of descent, mean over brains and seeds, by training step. */
+  /** Of descent, mean over brains and seeds, by presentation of training. */
   descent: z.object({ crossEntropy: z.array(finite), overlap: z.array(finite) }).optional(),
 });
 

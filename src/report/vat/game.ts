@@ -37,14 +37,14 @@ export function gameSection({ vat, game }: VatReport): string {
     xDomain: [0, Math.max(1, ...all)],
   });
   const cycles = Math.max(...Object.values(vat.arms).map(({ curve }) => curve.length - 1));
-  const steps = cycles * vat.presentations;
+  const presentations = cycles * vat.presentations;
   return section(
     "game",
     "The game while training",
     "Writes play along in training, and a task may explore (see the notes): see the probes for what a vat plays by itself.",
     figure(
       plot,
-      `<b>First quarter (${Math.floor(steps / 4)} steps) and the rest.</b> Dots: means; bars: 95 % intervals; ticks: seeds.`,
+      `<b>First quarter (${Math.floor(presentations / 4)} presentations) and the rest.</b> Dots: means; bars: 95 % intervals; ticks: seeds.`,
     ),
   );
 }

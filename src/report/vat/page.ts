@@ -145,10 +145,10 @@ export function curves({ vat: { arms, mainMetrics, presentations } }: VatReport)
   }));
   const plot = linePlot({
     title: "Learning",
-    description: `${METRICS[metric].label} over training steps`,
+    description: `${METRICS[metric].label} over presentations`,
     width: 760,
     height: 360,
-    xLabel: "training steps (100 ms each)",
+    xLabel: "presentations of training (100 ms each)",
     yLabel: METRICS[metric].label,
     yFormat: (value) => show(metric, value),
     lines,

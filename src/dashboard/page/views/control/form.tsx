@@ -1,5 +1,6 @@
 /** A form for a new experiment, checked by the schema of the command line before it is sent, and again by the server. */
 import { useState } from "preact/hooks";
+import { faultOf } from "../../../../experiment/fields/fault.ts";
 import { organoidConfig, QUICK } from "../../../../experiment/organoid/config.ts";
 import { defaultArms, QUICK_VAT, vatConfig } from "../../../../experiment/vat/config.ts";
 import { EXPERIMENTS, type ExperimentKind } from "../../../protocol.ts";
@@ -36,7 +37,12 @@ export function StartForm({ model }: { readonly model: Model }) {
   const set = (to: Values) => setAll({ ...all, [experiment]: to });
   const parsed = schema.safeParse(values);
   const faults = new Map(
-    parsed.success ? [] : parsed.error.issues.map(({ path, message }) => [String(path[0]), message]),
+    parsed.success
+      ? []
+      : parsed.error.issues.map((issue) => [
+          String(issue.path[0]),
+          faultOf(issue, { schema, given: values }),
+        ]),
   );
   if (model.refused?.path) faults.set(model.refused.path, model.refused.message);
   const isBusy = model.runs?.live != null;
