@@ -53,7 +53,7 @@ export function orthogonaliser(
   );
 }
 
-export function orthogonal(matrix: JaxArray): JaxArray {
+function orthogonal(matrix: JaxArray): JaxArray {
   const [R, C] = matrix.shape as [number, number];
   let x = R > C ? matrix.transpose([1, 0]) : matrix;
   x = x.div(np.sqrt(np.square(x).sum()).add(1e-7));

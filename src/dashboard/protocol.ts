@@ -20,7 +20,7 @@ const seedOfAll = { seed: z.int().optional() };
 export const EXPERIMENTS = ["organoid", "vat"] as const;
 export type ExperimentKind = (typeof EXPERIMENTS)[number];
 
-export const RUN_STATES = [
+const RUN_STATES = [
   "running",
   "paused",
   "stopping",

@@ -3,7 +3,7 @@ import type { DeviceProfile, Frame, Pulse } from "./contract.ts";
 
 /** A full pulse: cathodic first, then its mirror image; 0.4 nC per phase. */
 export const FULL_CURRENT_UA = 2.5;
-export const PHASE_US = 160;
+const PHASE_US = 160;
 
 /**
  * One balanced biphasic pulse per channel, beginning at `frame`; the current is `amplitude` times the full one,

@@ -15,7 +15,7 @@ import { FROZEN, LOW_PLASTICITY } from "./plasticity.ts";
 import { ShownSum, show } from "./showing.ts";
 
 /** Plasticity of a negative phase, as a share of that of a positive one, turned round. */
-export const NEGATIVE_SHARE = -0.5;
+const NEGATIVE_SHARE = -0.5;
 
 export const forwardForward: Method = { ...DESCRIPTIONS.forwardForward, train };
 

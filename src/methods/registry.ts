@@ -22,7 +22,7 @@ export function registerMethod(method: Method): void {
   methods.set(method.name, method);
 }
 
-export function methodNames(): string[] {
+function methodNames(): string[] {
   return [...methods.keys()];
 }
 

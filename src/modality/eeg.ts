@@ -53,7 +53,7 @@ export function throughEeg(activity: TissueActivity, options: EegOptions): Seen 
 }
 
 /** Excitatory synaptic current summed over the cells of each dipole, `[samples, dipoles]`, in units of no matter. */
-export function synapticMoments(activity: TissueActivity, rateHz: number, samples: number): Float64Array {
+function synapticMoments(activity: TissueActivity, rateHz: number, samples: number): Float64Array {
   const { synapses, excitatoryCount, positionsMm, sideMm, spikeSeconds, spikeCells } = activity;
   const dipoles = DIPOLES * DIPOLES;
   const cells = positionsMm.length / 2;

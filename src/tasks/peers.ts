@@ -29,7 +29,7 @@ export interface PeersOptions {
 const SYMBOLS = 8;
 export const VIEWS = 4;
 /** Others that a brain hears. */
-export const EARS = 4;
+const EARS = 4;
 const JUMPS = 0.1;
 
 export function peersTask(options: PeersOptions): Task {

@@ -3,7 +3,6 @@
  */
 import { encodeModel, encodeValues } from "./encode.ts";
 import { foldNormalisations } from "./fold.ts";
-import type { Constant } from "./jaxpr.ts";
 import { type Attributes, type Initializer, MICROSOFT, type Node, type OnnxType, type Port } from "./node.ts";
 
 const COMMUTATIVE: ReadonlySet<string> = new Set(["Add", "Mul", "Min", "Max", "And", "Or", "Equal"]);
@@ -117,9 +116,4 @@ export class Graph {
     const nodes = this.folded(this.liveNodes());
     return encodeModel({ nodes, initializers: [...initializers.values()], inputs, outputs, portable });
   }
-}
-
-/** A constant of the jaxpr as numbers. */
-export function constantValues({ data }: Constant): ArrayLike<number> {
-  return data;
 }

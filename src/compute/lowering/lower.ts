@@ -26,9 +26,6 @@ const rules: Rules = {
   ...windows,
 };
 
-/** Primitives that have a rule. */
-export const supportedPrimitives: readonly string[] = Object.keys(rules);
-
 /** A primitive without a rule. */
 export class UnsupportedPrimitive extends Error {
   override readonly name = "UnsupportedPrimitive";

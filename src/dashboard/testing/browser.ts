@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 
-export function chromiumPath(): string {
+function chromiumPath(): string {
   const names = ["chromium", "chromium-browser", "google-chrome"];
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   const found = folders.flatMap((folder) => names.map((name) => join(folder, name))).find(existsSync);

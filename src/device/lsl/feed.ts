@@ -6,7 +6,7 @@ import { PacketFault } from "../lost.ts";
 import { SIZES } from "./samples.ts";
 import type { StreamInfo } from "./stream-info.ts";
 
-export const PROTOCOL = 110;
+const PROTOCOL = 110;
 const LITTLE_ENDIAN = 1234;
 const BIG_ENDIAN = 4321;
 export const MAX_HEAD_BYTES = 16_384;

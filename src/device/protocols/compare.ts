@@ -29,7 +29,7 @@ export interface CompareOptions {
   readonly progress?: (label: string) => void;
 }
 
-export const compareDefaults = {
+const compareDefaults = {
   preset: "default",
   rule: DEFAULT_RULE,
   divs: [14, 21, 28],

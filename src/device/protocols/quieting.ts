@@ -18,7 +18,7 @@ export interface QuietingOptions {
   readonly scaling?: number;
 }
 
-export const quietingDefaults = { seconds: 10, pulsesPerSecond: 50, scaling: 0.4 } as const;
+const quietingDefaults = { seconds: 10, pulsesPerSecond: 50, scaling: 0.4 } as const;
 
 export async function quietCulture(device: Device, options: QuietingOptions): Promise<void> {
   const { seed, seconds, pulsesPerSecond, scaling } = { ...quietingDefaults, ...options };

@@ -8,7 +8,7 @@ import { runInNewContext } from "node:vm";
 import { Random } from "../../math/random.ts";
 import { PacketFault } from "../lost.ts";
 
-export const MUTATIONS = 10_000;
+const MUTATIONS = 10_000;
 const MAX_MS = 1000;
 const MAX_GROWTH_BYTES = 16 << 20;
 

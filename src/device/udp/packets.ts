@@ -7,9 +7,9 @@
 import { PacketFault } from "../lost.ts";
 
 export const SETS = 8;
-export const STIMULATION_BYTES = 72;
-export const SPIKES_BYTES = 40;
-export const FEEDBACK_BYTES = 120;
+const STIMULATION_BYTES = 72;
+const SPIKES_BYTES = 40;
+const FEEDBACK_BYTES = 120;
 const FEEDBACK_CHANNELS = 64;
 const FEEDBACK_NAME_BYTES = 32;
 const UNUSED = 0xff;

@@ -60,7 +60,7 @@ export interface UdpServer {
  * pause on any electrode) exceeds the rates and the budget that the defaults grant living tissue. Current, charge,
  * density, balance and polarity stay as they are.
  */
-export const TRAINER_LIMITS: StimulationLimits = {
+const TRAINER_LIMITS: StimulationLimits = {
   ...DEFAULT_LIMITS,
   maxPulsesPerSecondPerElectrode: 200,
   maxPulsesPerSecondOnArray: 5000,

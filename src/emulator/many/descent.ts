@@ -39,7 +39,7 @@ export interface JointDescentOptions {
   readonly samples: number;
 }
 
-export const JOINT_DESCENT: JointDescentOptions = {
+const JOINT_DESCENT: JointDescentOptions = {
   rows: 192,
   steps: 2,
   learningRate: 1e-2,

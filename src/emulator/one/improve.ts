@@ -48,7 +48,7 @@ export interface DescentOptions {
   readonly samples: number;
 }
 
-export const DESCENT: DescentOptions = {
+const DESCENT: DescentOptions = {
   batch: 32,
   steps: 1,
   learningRate: 3e-3,

@@ -11,7 +11,7 @@
  *   court        rows values of one Pong court (see `Court`): f32
  */
 
-export const FRAME_VERSION = 1;
+const FRAME_VERSION = 1;
 const HEADER_BYTES = 32;
 
 const TYPES = ["activity", "state", "weights", "population", "court"] as const;

@@ -12,7 +12,7 @@ import { fieldTexts } from "../fields/texts.ts";
  * nothing coming from one to another. `teacher`, `yoked`, `random`, `frozen`, `sham`: as in the organoid cycle.
  * `feedback`: the published feedback of the dish, in games only.
  */
-export const VAT_ARMS = [
+const VAT_ARMS = [
   "descent",
   "unconnected",
   "teacher",

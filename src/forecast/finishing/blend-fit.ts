@@ -52,7 +52,7 @@ export async function fitBlend(
 type HeadParameters = ForecastParameters & { past: ChannelPast; recurrent: Gru<Tensor> };
 
 /** What each part predicts for every bin and channel of the validation part, for each future patch. */
-export async function poolData(
+async function poolData(
   parameters: HeadParameters,
   shape: ForecastShape,
   validation: CountSequences,

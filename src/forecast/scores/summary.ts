@@ -57,7 +57,7 @@ export function summarise(
 }
 
 /** Bits per spike of all the future. */
-export function bitRatio({ columns }: Tally): Ratio {
+function bitRatio({ columns }: Tally): Ratio {
   return { over: columns.gain, under: columns.spikes, scale: PER_BIT };
 }
 

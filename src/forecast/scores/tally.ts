@@ -34,7 +34,7 @@ export interface WindowMarks {
 }
 
 /** Where each sum stands in a block's row. */
-export function columnsOf(bins: number, patches: number) {
+function columnsOf(bins: number, patches: number) {
   let next = 0;
   const take = (count: number) => Array.from({ length: count }, () => next++);
   return {

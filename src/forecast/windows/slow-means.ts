@@ -10,7 +10,7 @@
 export const SLOW_BINS = [50, 150, 400, 1000] as const;
 const KEEP = SLOW_BINS.map((bins) => Math.exp(-1 / bins));
 /** What was recorded before a sequence is looked at this far back. */
-export const SLOW_REACH = 3 * SLOW_BINS.at(-1)!;
+const SLOW_REACH = 3 * SLOW_BINS.at(-1)!;
 /** Added to a mean before its logarithm, in units of the mean over the training part. */
 const FLOOR = 0.05;
 

@@ -36,7 +36,7 @@ export function normalised(x: JaxArray): JaxArray {
 }
 
 /** relu(x W + b). */
-export function denseLayer(inputs: number, width: number): LocalLayer {
+function denseLayer(inputs: number, width: number): LocalLayer {
   return {
     inputs,
     width,

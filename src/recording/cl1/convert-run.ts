@@ -22,7 +22,7 @@ export interface RunConversion extends RunCulture {
   readonly durationSeconds: number;
 }
 
-export const PULSES_STREAM = "wetgrad_pulses";
+const PULSES_STREAM = "wetgrad_pulses";
 
 /** Writes the culture that `wanted` names, or the first of the run. */
 export async function convertRunToCl1(

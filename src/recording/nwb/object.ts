@@ -10,7 +10,7 @@ import { RecordingError } from "../contract.ts";
 export type Namespace = "core" | "hdmf-common";
 
 /** A version-8 (custom) UUID, RFC 9562, from a SHA-256 of the session identifier and the object's path. */
-export function objectId(identifier: string, path: string): string {
+function objectId(identifier: string, path: string): string {
   const bytes = createHash("sha256").update(`${identifier}\0${path}`).digest();
   bytes[6] = (bytes[6] & 0x0f) | 0x80;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;

@@ -15,8 +15,8 @@ export interface Span {
   readonly end: number;
 }
 
-export const CORE_SPIKES = 4;
-export const NETWORK_SHARE = 0.25;
+const CORE_SPIKES = 4;
+const NETWORK_SHARE = 0.25;
 
 /** The burstlets of one electrode's spikes, in order. */
 export function burstlets(spikes: Iterable<number>, rateHz: number): Span[] {

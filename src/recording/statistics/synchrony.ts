@@ -5,7 +5,7 @@
  * sum over ordered pairs is sum_t (sum_i z_i(t))^2 - A for A electrodes: one pass, one channel in memory.
  */
 
-export const CORRELATION_BIN_SECONDS = 0.1;
+const CORRELATION_BIN_SECONDS = 0.1;
 
 export class MeanCorrelation {
   private readonly sum: Float64Array;

@@ -15,7 +15,7 @@ export function spikeTrains(trains: readonly ArrayLike<number>[], durationSecond
 }
 
 /** Detections closer than this on one electrode are one spike seen twice. */
-export const REFRACTORY_SECONDS = 1e-3;
+const REFRACTORY_SECONDS = 1e-3;
 /** Spike times in files are rounded to about this. */
 const ROUNDING_SECONDS = 1e-7;
 

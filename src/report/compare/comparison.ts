@@ -71,7 +71,7 @@ export const STATISTICS: readonly StatisticInfo[] = [
 const PEER_DAYS = 4;
 const ENOUGH_PEERS = 3;
 /** A handful of recordings does not hold the extremes of their kind: each end of their range is moved out by this share. */
-export const WIDENING = 0.1;
+const WIDENING = 0.1;
 
 export interface Envelope {
   readonly lo: number;

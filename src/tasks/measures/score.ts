@@ -78,7 +78,7 @@ export function nrmse(predicted: ArrayLike<number>, truth: ArrayLike<number>): n
 }
 
 /** sum_k p_k m_k for each row of `probabilities`, shape `[T, K]`. */
-export function expectedValues(task: CodedSeries, probabilities: Float64Array): Float64Array {
+function expectedValues(task: CodedSeries, probabilities: Float64Array): Float64Array {
   const K = task.classCount;
   return Float64Array.from({ length: probabilities.length / K }, (_, t) =>
     expectedValue(task, probabilities.subarray(t * K, (t + 1) * K)),

@@ -15,15 +15,15 @@ export interface PongGame {
 }
 
 export const HALF_PADDLE = 0.15;
-export const PADDLE_SPEED = 0.1;
+const PADDLE_SPEED = 0.1;
 const SPEED_X = 0.1;
 const SLOWEST_Y = 0.02;
 const FASTEST_Y = 0.06;
 
 /** Moves of the paddle. */
-export const UP = 0;
-export const STAY = 1;
-export const DOWN = 2;
+const UP = 0;
+const STAY = 1;
+const DOWN = 2;
 
 export function serve(random: Random, paddleY = 0.5): PongGame {
   const up = random.uniform() < 0.5 ? -1 : 1;

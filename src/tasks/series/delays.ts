@@ -29,7 +29,7 @@ export function spanOf(delays: readonly number[]): number {
 }
 
 /** The accuracy of each candidate on the last fifth of the training values, all on the same steps. */
-export function judgeDelays(
+function judgeDelays(
   training: Float64Array,
   candidates: readonly (readonly number[])[],
   classCount: number,

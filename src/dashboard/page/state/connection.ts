@@ -29,10 +29,6 @@ export function useModel(): Model {
   return model;
 }
 
-export function currentModel(): Model {
-  return model;
-}
-
 function changed(): void {
   if (isDue) return;
   isDue = true;

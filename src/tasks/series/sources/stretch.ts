@@ -7,7 +7,7 @@
 import { TaskError } from "../../error.ts";
 
 /** The fewest steps a series must have: below, neither 32 places nor 8 classes can be fitted and tested. */
-export const MINIMUM_STEPS = 120;
+const MINIMUM_STEPS = 120;
 
 /** Seeds that are given different stretches. */
 const PLACES = 8;

@@ -8,7 +8,7 @@ import { ABILITIES } from "../../profile.ts";
 const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const name = z.string().min(1).max(200);
 
-export const cultureSpecSchema = z.strictObject({
+const cultureSpecSchema = z.strictObject({
   brain: whole,
   seed: z.number().int(),
   neurons: z.number().int().min(1).max(65_000),
@@ -23,7 +23,7 @@ export const cultureSpecSchema = z.strictObject({
 
 const channel = z.number().int().min(0).max(0xffff);
 
-export const tissueProfileSchema = z.strictObject({
+const tissueProfileSchema = z.strictObject({
   name,
   preparation: z.enum(["simulated", "in-vitro"]),
   framesPerSecond: z.number().positive(),

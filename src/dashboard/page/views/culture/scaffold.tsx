@@ -127,7 +127,7 @@ function drawer(
   };
 }
 
-export function boxOf(electrodes: RunMessage["electrodes"]) {
+function boxOf(electrodes: RunMessage["electrodes"]) {
   const xs = electrodes.map(({ xUm }) => xUm);
   const ys = electrodes.map(({ yUm }) => yUm);
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
