@@ -1,5 +1,5 @@
 /** The options of `wetgrad vat run`, checked and made into a `VatConfig`. */
-import { defaultArms, type VatConfig, vatConfig } from "../../experiment/vat/config.ts";
+import { armsOfTask, defaultArms, type VatConfig, vatConfig } from "../../experiment/vat/config.ts";
 import { vatTaskNames } from "../../tasks/descriptions.ts";
 import type { LiveOptions } from "../dashboard/access.ts";
 import { UsageError } from "../manners/errors.ts";
@@ -14,9 +14,8 @@ export type VatRunOptions = OptionTexts & RunFlags & NatsFlags & LiveOptions & {
 export function vatConfigOf(options: VatRunOptions): VatConfig {
   const given = readTexts(vatConfig, options);
   const task = vatTaskNames().find((name) => name === given["task"]) ?? "peers";
-  const arms = defaultArms(task);
-  given["arms"] ??= arms;
-  const config = checkedBy(vatConfig, given, { arms });
+  given["arms"] ??= defaultArms({ ...given, task });
+  const config = checkedBy(vatConfig, given, { arms: armsOfTask(task) });
   assertDishes(config, options);
   return config;
 }

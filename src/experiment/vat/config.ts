@@ -24,9 +24,11 @@ const VAT_ARMS = [
 ] as const;
 export type VatArm = (typeof VAT_ARMS)[number];
 
+const BRAINS = 16;
+
 const fields = z.strictObject({
   task: openName(vatTaskNames).register(fieldTexts, { help: "what the brains are trained on" }),
-  brains: z.int().min(1).max(10_000).default(16).register(fieldTexts, { help: "brains of the vat" }),
+  brains: z.int().min(1).max(10_000).default(BRAINS).register(fieldTexts, { help: "brains of the vat" }),
   seeds: z.int().min(1).max(1000).default(4).register(fieldTexts, { help: "vats per arm" }),
   firstSeed: z.int().min(0).default(1).register(fieldTexts, { help: "the first seed" }),
   arms: z
@@ -100,6 +102,8 @@ export const vatConfig = fields.superRefine(({ arms, task, streams, brains }, { 
   for (const arm of ["yoked", "frozen"] as const)
     if (arms.includes(arm) && !arms.slice(0, arms.indexOf(arm)).includes("descent"))
       fault("arms", `${arm} replays the descent's pulses: expected descent before it`);
+  if (arms.includes("unconnected") && brains === 1)
+    fault("arms", "unconnected is the twin in which brains hear nothing of each other: expected several, got 1");
   if (arms.includes("feedback") && !isGame(task))
     fault(
       "arms",
@@ -128,7 +132,17 @@ export const QUICK_VAT = {
   arms: ["descent", "unconnected", "random", "sham"],
 } satisfies Partial<VatConfig>;
 
-/** The arms that a task has when none are named. */
-export function defaultArms(task: string): VatArm[] {
+/** The arms that a task has. */
+export function armsOfTask(task: string): VatArm[] {
   return VAT_ARMS.filter((arm) => arm !== "feedback" || isGame(task));
+}
+
+/** The arms of a vat when none are named: those that fit so many brains, and one where dishes cannot be put back. */
+export function defaultArms({
+  task,
+  brains = BRAINS,
+  dishes = [],
+}: Pick<VatConfig, "task"> & Partial<Pick<VatConfig, "brains" | "dishes">>): VatArm[] {
+  if (dishes.length > 0) return ["descent"];
+  return armsOfTask(task).filter((arm) => arm !== "unconnected" || brains > 1);
 }

@@ -1,5 +1,5 @@
 /** The fields of a vat: many cultures trained as one. */
-import { defaultArms, type VatConfig, vatConfig } from "../../../../experiment/vat/config.ts";
+import { armsOfTask, type VatConfig, vatConfig } from "../../../../experiment/vat/config.ts";
 import { meaningOfTask, VAT_TASKS } from "../../../../tasks/descriptions.ts";
 import {
   Checks,
@@ -39,7 +39,7 @@ export function VatFields(props: FieldsProps) {
         value={task}
         options={VAT_TASKS.map((name) => [name, name])}
         onChoose={(name) => {
-          const all = defaultArms(name);
+          const all = armsOfTask(name);
           const arms = (values["arms"] as typeof all).filter((arm) => all.includes(arm));
           set({ ...values, task: name, arms, streams: name === "signals" ? ["laser", "henon"] : [] });
         }}
@@ -65,7 +65,7 @@ export function VatFields(props: FieldsProps) {
       <Numbers schema={vatConfig} names={NUMBERS} {...props} />
       <Preset {...props} />
       <PlasticityRule {...props} />
-      <Checks field={fieldOf(vatConfig, "arms")} all={defaultArms(task)} {...props} />
+      <Checks field={fieldOf(vatConfig, "arms")} all={armsOfTask(task)} {...props} />
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { faultOf } from "../../../../experiment/fields/fault.ts";
 import { organoidConfig, QUICK } from "../../../../experiment/organoid/config.ts";
-import { defaultArms, QUICK_VAT, vatConfig } from "../../../../experiment/vat/config.ts";
+import { armsOfTask, QUICK_VAT, vatConfig } from "../../../../experiment/vat/config.ts";
 import { EXPERIMENTS, type ExperimentKind } from "../../../protocol.ts";
 import { send } from "../../state/connection.ts";
 import type { Model } from "../../state/model.ts";
@@ -24,7 +24,7 @@ const FORMS = {
     schema: vatConfig,
     Fields: VatFields,
     quick: (): Values => vatConfig.parse({ task: "peers", ...QUICK_VAT }),
-    whole: (): Values => vatConfig.parse({ task: "peers", arms: defaultArms("peers") }),
+    whole: (): Values => vatConfig.parse({ task: "peers", arms: armsOfTask("peers") }),
   },
 } as const;
 
