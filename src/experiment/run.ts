@@ -36,6 +36,7 @@ import { Programs, taskOf } from "./job/setup.ts";
 import { type Job, jobsOf, work } from "./job/work.ts";
 import { putEntry, putOutcome, putTuning, readTuning } from "./journal/entries.ts";
 import { Journal } from "./journal/journal.ts";
+import { keptScore } from "./journal/score.ts";
 import { type Experiment, planOf } from "./plans.ts";
 import { runJobs } from "./pool/pool.ts";
 import type { WorkerMessage } from "./pool/worker.ts";
@@ -145,7 +146,7 @@ async function runAll(run: Run) {
     if (message.kind === "log") putEntry(journal, message.entry);
     if (message.kind === "stage") progress.took(message.timedAs, message.seconds);
     if (message.kind === "outcome") {
-      putOutcome(journal, message.outcome, scoresByArm(message.outcome));
+      putOutcome(journal, message.outcome, scoresByArm(message.outcome, run.taskOf(job.seed)));
       progress.ended();
       hooks.onOutcome?.(message.outcome, run.taskOf(job.seed));
     }
@@ -237,12 +238,9 @@ async function runHere(
   }
 }
 
-/** The scores of every probe of a culture, by arm, for the journal. */
-function scoresByArm({ arms }: Outcome) {
+/** The scores of every probe, by arm, for the journal. */
+function scoresByArm({ arms }: Outcome, task: Task) {
   return Object.fromEntries(
-    Object.entries(arms).map(([arm, { probes }]) => [
-      arm,
-      probes.flatMap(({ scores, countAccuracy }) => (scores ? [{ ...scores[0], countAccuracy }] : [])),
-    ]),
+    Object.entries(arms).map(([arm, { probes }]) => [arm, probes.map((probe) => keptScore(task, probe))]),
   );
 }

@@ -120,14 +120,14 @@ class JournalTeller {
           "warning",
           `${whoOf(experiment, job)}, cycle ${cycle + 1}: plasticity ${plasticity} times the plan's`,
         );
-    // Of a vat, the journal has the score of the first brain.
-    const whose = experiment.kind === "vat" ? "brain 1 " : "";
-    for (const { accuracy, ...entry } of entriesOf(journal, "probe")) {
-      const right = `${(100 * accuracy).toFixed(1)} % right`;
-      say(
-        "info",
-        `${whoOf(experiment, entry)}: ${placeText({ ...entry, phase: "probe" })}, ${whose}${right}`,
-      );
+    for (const { accuracy, brains = [], ...entry } of entriesOf(journal, "probe")) {
+      const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+      const each = brains.map((brain) => brain.accuracy);
+      const right =
+        each.length > 1
+          ? `together ${percent(accuracy)} right, each ${percent(Math.min(...each))} to ${percent(Math.max(...each))}`
+          : `${percent(accuracy)} right`;
+      say("info", `${whoOf(experiment, entry)}: ${placeText({ ...entry, phase: "probe" })}, ${right}`);
     }
   }
 }

@@ -9,13 +9,19 @@ import type { Journal } from "./journal.ts";
 const number = z.custom<number>((value) => typeof value === "number", "expected a number");
 const numbers = z.array(number).readonly();
 const job = { seed: z.int(), code: z.enum(CODES) };
-/** Of a probe; older runs lack some. */
-const score = z.object({
-  nllNats: number,
+const oneScore = z.object({
+  /** Where the series is known ahead. */
+  nllNats: number.optional(),
   accuracy: number,
   nrmse: number.nullable().optional(),
-  countAccuracy: number.optional(),
 });
+/** Of a probe; older runs lack some. */
+const score = oneScore.extend({
+  countAccuracy: number.optional(),
+  /** Of several brains, each by itself; `accuracy` is then that of all together. */
+  brains: z.array(oneScore).readonly().optional(),
+});
+export type KeptScore = z.infer<typeof score>;
 const armCycle = { ...job, arm: z.string(), cycle: z.int().min(-1) };
 
 /** What a method other than the organoid cycle says of a cycle of training. */
@@ -116,11 +122,11 @@ export function readTuning(journal: Journal): z.infer<typeof tuning> | undefined
   return tuning.optional().parse(journal.get("tuning", NOW));
 }
 
-/** Of a culture that is done: the score of every probe, by arm. */
+/** Of a job that is done: the score of every probe, by arm. */
 export function putOutcome(
   journal: Journal,
   { seed, code }: { readonly seed: number; readonly code: string },
-  arms: Readonly<Record<string, readonly z.infer<typeof score>[]>>,
+  arms: Readonly<Record<string, readonly KeptScore[]>>,
 ): void {
   journal.put("outcome", `${seed}-${code}`, arms);
 }

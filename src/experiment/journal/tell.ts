@@ -7,6 +7,7 @@ import type { Probe } from "../job/readings.ts";
 import type { Place } from "../job/where.ts";
 import { probeMessage } from "../live/probe.ts";
 import { weightMap } from "../live/weights.ts";
+import { keptScore } from "./score.ts";
 
 export function journalFit<M, I>({ log, seed, code }: Lab<M, I>, cycle: number, losses: FitLosses): void {
   const { autoencoderLoss, dynamicsLoss } = losses;
@@ -47,10 +48,8 @@ export function journalProbe<M, I>(
   { arm, cycle }: { readonly arm: string; readonly cycle: number },
   probe: Probe,
 ): void {
-  if (plan.arms.includes(arm) && probe.scores) {
-    const [score] = probe.scores;
-    log({ about: "probe", value: { seed, code, arm, cycle, ...score, countAccuracy: probe.countAccuracy } });
-  }
+  if (plan.arms.includes(arm))
+    log({ about: "probe", value: { seed, code, arm, cycle, ...keptScore(task, probe) } });
   // Of the first and last probe alone all is kept, to be looked at later.
   if (cycle >= 0 && cycle < plan.cycles - 1) return;
   const shown = probeMessage(task, { arm, cycle }, probe);

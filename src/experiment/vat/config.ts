@@ -103,7 +103,10 @@ export const vatConfig = fields.superRefine(({ arms, task, streams, brains }, { 
     if (arms.includes(arm) && !arms.slice(0, arms.indexOf(arm)).includes("descent"))
       fault("arms", `${arm} replays the descent's pulses: expected descent before it`);
   if (arms.includes("unconnected") && brains === 1)
-    fault("arms", "unconnected is the twin in which brains hear nothing of each other: expected several, got 1");
+    fault(
+      "arms",
+      "unconnected is the twin in which brains hear nothing of each other: expected several, got 1",
+    );
   if (arms.includes("feedback") && !isGame(task))
     fault(
       "arms",
