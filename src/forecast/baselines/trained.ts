@@ -89,38 +89,48 @@ export async function fitNetwork<Params>(
   const trial = open(network, () => current, window, { device, threads });
   const checkEvery = Math.max(1, Math.round(steps / CHECKS));
   let best: { loss: number; params: Tensors<Params> } | undefined;
-  for (const weightDecay of options.weightDecays) {
-    const noise = Noise.of(seed, network.name);
-    const step = await trainStep({
-      loss: loss as never,
-      params: network.params as never,
-      batch: example as never,
-      optimiser: { clipNorm: 1, weightDecay, emaDecay: 0.98 },
-      device,
-      threads,
-    });
-    const schedule = warmupCosine({
-      peak: options.learningRate,
-      warmupSteps: Math.min(30, Math.floor(steps / 10)),
-      totalSteps: steps,
-    });
-    let [since, lowest] = [0, Number.POSITIVE_INFINITY];
-    for (let i = 0; i < steps && since < PATIENCE; i++) {
-      await step.run(batchOf(cutWindows(train, origins(noise), window)) as never, {
-        learningRate: schedule(i),
+  try {
+    for (const weightDecay of options.weightDecays) {
+      const noise = Noise.of(seed, network.name);
+      const step = await trainStep({
+        loss: loss as never,
+        params: network.params as never,
+        batch: example as never,
+        optimiser: { clipNorm: 1, weightDecay, emaDecay: 0.98 },
+        device,
+        threads,
       });
-      if ((i + 1) % checkEvery !== 0 && i + 1 < steps) continue;
-      current = step.ema() as Tensors<Params>;
-      const score = await lossOf(trial, validation);
-      // Without a validation window there is no loss to choose by, and the end of the first run is kept.
-      if (Number.isNaN(score) ? !best || weightDecay === options.weightDecays[0] : !best || score < best.loss)
-        best = { loss: score, params: current };
-      since = Number.isNaN(score) || score < lowest ? 0 : since + 1;
-      lowest = Math.min(lowest, score);
+      const schedule = warmupCosine({
+        peak: options.learningRate,
+        warmupSteps: Math.min(30, Math.floor(steps / 10)),
+        totalSteps: steps,
+      });
+      try {
+        let [since, lowest] = [0, Number.POSITIVE_INFINITY];
+        for (let i = 0; i < steps && since < PATIENCE; i++) {
+          await step.run(batchOf(cutWindows(train, origins(noise), window)) as never, {
+            learningRate: schedule(i),
+          });
+          if ((i + 1) % checkEvery !== 0 && i + 1 < steps) continue;
+          current = step.ema() as Tensors<Params>;
+          const score = await lossOf(trial, validation);
+          // Without a validation window there is no loss to choose by, and the end of the first run is kept.
+          if (
+            Number.isNaN(score)
+              ? !best || weightDecay === options.weightDecays[0]
+              : !best || score < best.loss
+          )
+            best = { loss: score, params: current };
+          since = Number.isNaN(score) || score < lowest ? 0 : since + 1;
+          lowest = Math.min(lowest, score);
+        }
+      } finally {
+        await step.dispose();
+      }
     }
-    await step.dispose();
+  } finally {
+    await trial.dispose();
   }
-  await trial.dispose();
   if (!best) throw new RangeError("fitNetwork: expected at least one weight decay");
   const { params } = best;
   return { ...open(network, () => params, window, { device, threads }), params };

@@ -12,7 +12,7 @@ import { bitsPerSpike } from "../scores/quick-bits.ts";
 import { fitForecast } from "../training/fit-forecast.ts";
 import type { CountSequences, Forecaster } from "../windows/forecaster.ts";
 import type { AdapterKind } from "./adapter.ts";
-import { openOnlineLearner } from "./online.ts";
+import { type OnlineLearner, openOnlineLearner } from "./online.ts";
 import type { Regions } from "./regions.ts";
 
 export interface DriftOptions {
@@ -63,10 +63,12 @@ export async function measureDrift(
   const later = splitInTime(laterDay);
   const [nullFirst, nullLater] = [meanRates(first.train), meanRates(later.train)];
   const scored = async (forecaster: Forecaster, data: CountSequences, nullRates: Float32Array) => {
-    signal?.throwIfAborted();
-    const bits = await bitsPerSpike(forecaster, data, nullRates);
-    await forecaster.dispose();
-    return bits;
+    try {
+      signal?.throwIfAborted();
+      return await bitsPerSpike(forecaster, data, nullRates);
+    } finally {
+      await forecaster.dispose();
+    }
   };
   // Adapters act on the direct head, so it is the direct head that all are measured by.
   const blend = blendOf(shape.futurePatches, { direct: 1 });
@@ -78,9 +80,7 @@ export async function measureDrift(
   if (!fit.finished) throw new Error("measureDrift: the fit was stopped");
   const retrained = await scored(whole(fit.parameters), later.test, nullLater);
 
-  const outcome = async (kind: AdapterKind): Promise<AdapterOutcome> => {
-    const options = { kind, seed, fittedOn: first.train, regions, ...compute };
-    const learner = await openOnlineLearner(parameters, shape, options);
+  const outcome = async (kind: AdapterKind, learner: OnlineLearner): Promise<AdapterOutcome> => {
     const bins = later.train.sequences[0].length / shape.channels;
     const perMinute = 60 / laterDay.binSeconds;
     const curve: { minutes: number; bits: number }[] = [];
@@ -102,7 +102,6 @@ export async function measureDrift(
     }
     const bits = curve.at(-1)!.bits;
     const firstDayBits = await scored(await learner.forecaster(kind), first.test, nullFirst);
-    await learner.dispose();
     const enough = curve.find((look) => look.bits - frozen >= 0.9 * (bits - frozen));
     return {
       bits,
@@ -113,6 +112,10 @@ export async function measureDrift(
     };
   };
   const adapters = {} as Record<AdapterKind, AdapterOutcome>;
-  for (const kind of KINDS) adapters[kind] = await outcome(kind);
+  for (const kind of KINDS) {
+    const options = { kind, seed, fittedOn: first.train, regions, ...compute };
+    const learner = await openOnlineLearner(parameters, shape, options);
+    adapters[kind] = await outcome(kind, learner).finally(() => learner.dispose());
+  }
   return { frozen, retrained, adapters };
 }

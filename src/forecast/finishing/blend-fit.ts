@@ -66,27 +66,30 @@ async function poolData(
   const strideBins = Math.max(B, Math.ceil(bins / WINDOWS));
   const logMean = Float64Array.from(parameters.past.mean.data, Math.log);
   const patches = Array.from({ length: F }, (): PoolData => ({ features: [], counts: [], offset: [] }));
-  for (const batch of windowBatches(validation, { ...networks.direct.window, strideBins, batchSize: 32 })) {
-    // A smaller batch at the end would need its own programs.
-    if (batch.size < 32 && patches[0].counts.length > 0) break;
-    const above = async (of: Forecaster) =>
-      meanRates(await of.forecast(batch, Noise.of(0, "blend")), batch.size).map((rate, i) =>
-        aboveMean(Math.log(rate), logMean[i % C]),
-      );
-    const parts = {
-      direct: await above(networks.direct),
-      dreams: await above(networks.dreams),
-      recurrent: await above(networks.recurrent),
-      ...plainParts(parameters.past, batch, shape),
-    };
-    batch.future.forEach((count, i) => {
-      const { features, counts, offset } = patches[Math.floor((Math.floor(i / C) % (F * B)) / B)];
-      features.push(1, ...PARTS.map((name) => parts[name][i]));
-      counts.push(count);
-      offset.push(logMean[i % C]);
-    });
+  try {
+    for (const batch of windowBatches(validation, { ...networks.direct.window, strideBins, batchSize: 32 })) {
+      // A smaller batch at the end would need its own programs.
+      if (batch.size < 32 && patches[0].counts.length > 0) break;
+      const above = async (of: Forecaster) =>
+        meanRates(await of.forecast(batch, Noise.of(0, "blend")), batch.size).map((rate, i) =>
+          aboveMean(Math.log(rate), logMean[i % C]),
+        );
+      const parts = {
+        direct: await above(networks.direct),
+        dreams: await above(networks.dreams),
+        recurrent: await above(networks.recurrent),
+        ...plainParts(parameters.past, batch, shape),
+      };
+      batch.future.forEach((count, i) => {
+        const { features, counts, offset } = patches[Math.floor((Math.floor(i / C) % (F * B)) / B)];
+        features.push(1, ...PARTS.map((name) => parts[name][i]));
+        counts.push(count);
+        offset.push(logMean[i % C]);
+      });
+    }
+  } finally {
+    for (const network of Object.values(networks)) await network.dispose();
   }
-  for (const network of Object.values(networks)) await network.dispose();
   return patches;
 }
 

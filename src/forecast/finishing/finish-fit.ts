@@ -30,8 +30,7 @@ export async function finishFit(
     const expected = meanRates(await emulator.forecast(batch, Noise.of(0, "history")), 1);
     return Float32Array.from(expected.subarray(0, shape.patchBins * shape.channels), Math.log);
   };
-  const history = await fitSpikeHistory(train.sequences, shape, firstPatch);
-  await emulator.dispose();
+  const history = await fitSpikeHistory(train.sequences, shape, firstPatch).finally(() => emulator.dispose());
   const parameters = { ...heads, history };
   const spread = await fitSpread({ parameters, shape, blend }, validation, device);
   return { parameters: { ...parameters, history: { ...history, spread } }, blend };

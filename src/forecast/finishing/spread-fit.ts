@@ -34,23 +34,26 @@ export async function fitSpread(
   const bins = validation.sequences.reduce((sum, counts) => sum + counts.length / C, 0);
   const strideBins = Math.max(B, Math.ceil(bins / WINDOWS));
   const seen = Array.from({ length: F }, (): PatchCount[] => []);
-  for (const batch of windowBatches(validation, { ...emulator.window, strideBins, batchSize: 32 })) {
-    // A smaller batch at the end would need its own program.
-    if (batch.size < 32 && seen[0].length > 0) break;
-    const { counts } = await emulator.forecast(batch, Noise.of(0, "spread"));
-    const spikesOf = (of: Float32Array, patch: number) =>
-      of.subarray(patch * B * C, (patch + 1) * B * C).reduce((a, b) => a + b, 0);
-    for (let n = 0; n < batch.size; n++)
-      for (let f = 0; f < F; f++) {
-        const sampled = Array.from({ length: SAMPLES }, (_, s) =>
-          spikesOf(counts!, (n * SAMPLES + s) * F + f),
-        );
-        const mean = sampled.reduce((a, b) => a + b, 0) / SAMPLES;
-        const variance = sampled.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (SAMPLES - 1);
-        seen[f].push({ count: spikesOf(batch.future, n * F + f), mean, variance });
-      }
+  try {
+    for (const batch of windowBatches(validation, { ...emulator.window, strideBins, batchSize: 32 })) {
+      // A smaller batch at the end would need its own program.
+      if (batch.size < 32 && seen[0].length > 0) break;
+      const { counts } = await emulator.forecast(batch, Noise.of(0, "spread"));
+      const spikesOf = (of: Float32Array, patch: number) =>
+        of.subarray(patch * B * C, (patch + 1) * B * C).reduce((a, b) => a + b, 0);
+      for (let n = 0; n < batch.size; n++)
+        for (let f = 0; f < F; f++) {
+          const sampled = Array.from({ length: SAMPLES }, (_, s) =>
+            spikesOf(counts!, (n * SAMPLES + s) * F + f),
+          );
+          const mean = sampled.reduce((a, b) => a + b, 0) / SAMPLES;
+          const variance = sampled.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (SAMPLES - 1);
+          seen[f].push({ count: spikesOf(batch.future, n * F + f), mean, variance });
+        }
+    }
+  } finally {
+    await emulator.dispose();
   }
-  await emulator.dispose();
   return tensor([F], Float32Array.from(seen, spreadOf));
 }
 

@@ -138,8 +138,9 @@ export async function fitForecast(train: CountSequences, options: ForecastFitOpt
     if (!schedule.finished) return stopped("dynamics", schedule, step.state(), { autoencoder });
     steps += schedule.steps;
     const direct = await directFirstPatch(autoencoder, shape, compute);
-    const history = await fitSpikeHistory(sequences, shape, direct.firstPatch);
-    await direct.dispose();
+    const history = await fitSpikeHistory(sequences, shape, direct.firstPatch).finally(() =>
+      direct.dispose(),
+    );
     return { finished: true, parameters: { autoencoder, dynamics: step.ema(), normaliser, history }, steps };
   } finally {
     await step.dispose();

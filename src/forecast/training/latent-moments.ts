@@ -34,13 +34,16 @@ export async function latentMoments(
   const every = Math.ceil(windows.length / WINDOWS);
   const means: Float32Array[] = [];
   const variances: Float32Array[] = [];
-  for (let i = 0; i < windows.length; i += every) {
-    const counts = tensor([1, windowBins(shape), channels], Float32Array.from(windows[i]));
-    const { mean, variance } = await program.run(autoencoder, counts);
-    means.push(mean.data as Float32Array);
-    variances.push(variance.data as Float32Array);
+  try {
+    for (let i = 0; i < windows.length; i += every) {
+      const counts = tensor([1, windowBins(shape), channels], Float32Array.from(windows[i]));
+      const { mean, variance } = await program.run(autoencoder, counts);
+      means.push(mean.data as Float32Array);
+      variances.push(variance.data as Float32Array);
+    }
+  } finally {
+    await program.dispose();
   }
-  await program.dispose();
   const { mean, deviation } = columnMoments(concatenateRows(means), latents);
   const within = columnMoments(concatenateRows(variances), latents).mean;
   const total = deviation.map((between, z) => Math.sqrt(between ** 2 + within[z]));
