@@ -40,18 +40,22 @@ export async function trainedReadout(inputs: ReadoutInputs): Promise<Score> {
     optimiser: { weightDecay: 1 },
     device: compute,
   });
-  for (let i = 0; i < STEPS; i++) {
-    const picked = Array.from({ length: BATCH }, () => random.integer(targets.length));
-    const target = new Float32Array(BATCH * K);
-    picked.forEach((row, n) => {
-      target[n * K + targets[row]] = 1;
+  try {
+    for (let i = 0; i < STEPS; i++) {
+      const picked = Array.from({ length: BATCH }, () => random.integer(targets.length));
+      const target = new Float32Array(BATCH * K);
+      picked.forEach((row, n) => {
+        target[n * K + targets[row]] = 1;
+      });
+      const input = tensor([BATCH, window], gatherRows(rows, window, picked));
+      await step.run({ input, target: tensor([BATCH, K], target) }, { learningRate: 0.01 });
+    }
+    return scorePrediction(series, {
+      probabilities: softmaxReadout(step.params(), features(inputs.probe), K),
     });
-    const input = tensor([BATCH, window], gatherRows(rows, window, picked));
-    await step.run({ input, target: tensor([BATCH, K], target) }, { learningRate: 0.01 });
+  } finally {
+    await step.dispose();
   }
-  const probabilities = softmaxReadout(step.params(), features(inputs.probe), K);
-  await step.dispose();
-  return scorePrediction(series, { probabilities });
 }
 
 /** Probabilities `[N, K]` of inputs `[N, width]`. */
