@@ -8,11 +8,13 @@ export interface TaskDescription {
   readonly kind: "series" | "symbols" | "game";
   /** One line, for who chooses. */
   readonly meaning: string;
+  /** Brains that it takes; one if not given. */
+  readonly leastBrains?: number;
 }
 
 const OURS: readonly TaskDescription[] = [
   { name: "series", kind: "series", meaning: "one series, of one culture" },
-  { name: "peers", kind: "symbols", meaning: "brains predict each other" },
+  { name: "peers", kind: "symbols", meaning: "brains predict each other", leastBrains: 2 },
   { name: "pong", kind: "game", meaning: "the game, with descent or the published feedback" },
   { name: "signals", kind: "series", meaning: "streams from files, one to each brain" },
 ];
@@ -43,6 +45,10 @@ export function gameNames(): string[] {
 
 export function isGame(name: string): boolean {
   return descriptions.get(name)?.kind === "game";
+}
+
+export function leastBrainsOf(name: string): number {
+  return descriptions.get(name)?.leastBrains ?? 1;
 }
 
 export function meaningOfTask(name: string): string {

@@ -7,6 +7,9 @@ it("makes an experiment of options, with the arms of its task", () => {
   expect(config).toMatchObject({ brains: 8, neurons: 300, seeds: 4, streams: ["laser", "a.csv:mean"] });
   expect(config.arms).not.toContain("feedback");
   expect(vatConfigOf({ task: "pong" }).arms).toContain("feedback");
+  expect(vatConfigOf({ task: "pong", brains: "1" }).arms).not.toContain("unconnected");
+  const dish = { task: "peers", dishes: "a", nats: "nats://127.0.0.1", seeds: "1" };
+  expect(vatConfigOf(dish).arms).toEqual(["descent"]);
 });
 
 it.each([
@@ -21,6 +24,8 @@ it.each([
     { task: "signals", streams: "laser,henon", brains: "1" },
     "--brains: expected a brain for each of 2 streams, got 1",
   ],
+  [{ task: "peers", brains: "1" }, "--brains: expected at least 2 brains for the task peers, got 1"],
+  [{ task: "pong", brains: "1", arms: "descent,unconnected" }, "--arms: unconnected is the twin"],
   [{ task: "peers", dishes: "a" }, "--nats"],
   [{ task: "peers", dishes: "a,a", nats: "nats://127.0.0.1" }, "each once"],
   [{ task: "peers", dishes: "a", nats: "nats://127.0.0.1" }, "--seeds 1"],

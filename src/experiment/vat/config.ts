@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { DEFAULT_SCAFFOLD, NEURONS_BY_SCAFFOLD, SCAFFOLDS } from "../../device/simulated/scaffolds.ts";
 import { ROLE_CHOICES } from "../../protocol/roles.ts";
-import { gameNames, isGame, vatTaskNames } from "../../tasks/descriptions.ts";
+import { gameNames, isGame, leastBrainsOf, vatTaskNames } from "../../tasks/descriptions.ts";
 import { DEFAULT_RULE, RULES } from "../../tissue/rules.ts";
 import { openName } from "../fields/names.ts";
 import { fieldTexts } from "../fields/texts.ts";
@@ -102,6 +102,9 @@ export const vatConfig = fields.superRefine(({ arms, task, streams, brains }, { 
   for (const arm of ["yoked", "frozen"] as const)
     if (arms.includes(arm) && !arms.slice(0, arms.indexOf(arm)).includes("descent"))
       fault("arms", `${arm} replays the descent's pulses: expected descent before it`);
+  const least = leastBrainsOf(task);
+  if (brains < least)
+    fault("brains", `expected at least ${least} brains for the task ${task}, got ${brains}`);
   if (arms.includes("unconnected") && brains === 1)
     fault(
       "arms",
