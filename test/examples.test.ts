@@ -57,7 +57,8 @@ const EXAMPLES = [
     kind: "organoid",
     line: (file: string) => [
       ...["organoid", "--with", file, "--method", "twice", "--series", "noisy-cycle", "--code", "assigned"],
-      ...[...SMALL, "--probe-trials", "16", "--babble-trials", "200", "--retention", "0"],
+      ...[...SMALL, "--probe-trials", "16", "--babble-trials", "200", "--fit-steps", "20"],
+      ...["--retention", "0"],
     ],
     expected: {
       config: { method: "twice" },

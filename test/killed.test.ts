@@ -31,6 +31,7 @@ const organoid: Experiment = {
     presentations: 16,
     probeTrials: 16,
     babbleTrials: 200,
+    fitSteps: 20,
     retentionSeconds: 2,
   }),
 };

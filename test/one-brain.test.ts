@@ -23,6 +23,7 @@ const numbers = {
   presentations: 32,
   probeTrials: 30,
   babbleTrials: 200,
+  fitSteps: 40,
   neurons: 120,
   preset: "quiet",
 } as const;

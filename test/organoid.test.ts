@@ -25,6 +25,7 @@ const config = organoidConfig.parse({
   presentations: 16,
   probeTrials: 16,
   babbleTrials: 200,
+  fitSteps: 20,
   retentionSeconds: 2,
 });
 const { cycles, presentations, probeTrials, babbleTrials } = config;

@@ -20,15 +20,7 @@ const seedOfAll = { seed: z.int().optional() };
 export const EXPERIMENTS = ["organoid", "vat"] as const;
 export type ExperimentKind = (typeof EXPERIMENTS)[number];
 
-const RUN_STATES = [
-  "running",
-  "paused",
-  "stopping",
-  "stopped",
-  "finished",
-  "failed",
-  "saved",
-] as const;
+const RUN_STATES = ["running", "paused", "stopping", "stopped", "finished", "failed", "saved"] as const;
 
 const electrode = z.object({ channel: z.int().min(0), xUm: finite, yUm: finite });
 

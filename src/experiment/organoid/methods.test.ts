@@ -26,6 +26,7 @@ const {
   presentations: 40,
   probeTrials: 16,
   babbleTrials: 200,
+  fitSteps: 40,
   preset: "quiet",
   neurons: 200,
   retentionSeconds: 0,
