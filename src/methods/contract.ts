@@ -93,7 +93,7 @@ export interface Trained<Models, Improved> {
 }
 
 /** What is kept of a cycle of the descent once that arm is over: by it other arms are read, and what they replay. */
-export type Replayed<Models, Improved> = Pick<Trained<Models, Improved>, "strengths"> & {
+export type Replayed<Models, Improved> = Pick<Trained<Models, Improved>, "strengths" | "writes"> & {
   readonly descended?: { readonly models: Models; readonly log: WriteLog };
 };
 

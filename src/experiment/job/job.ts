@@ -202,8 +202,9 @@ function kept({ patches: _, ...probe }: Probe): ProbeOutcome {
   return probe;
 }
 
-function replayed<M, I>({ strengths, descended }: Trained<M, I>): Replayed<M, I> {
+function replayed<M, I>({ writes, strengths, descended }: Trained<M, I>): Replayed<M, I> {
   return {
+    ...(writes ? { writes } : {}),
     ...(strengths ? { strengths } : {}),
     ...(descended ? { descended: { models: descended.models, log: descended.log } } : {}),
   };
@@ -229,7 +230,7 @@ function armOutcome<M, I>(
     effort: {
       presentations: sum(({ effort }) => effort.presentations),
       writePulses: sum(({ effort }) => effort.writePulses),
-      ...(cycles.some(({ trained }) => trained.effort.written !== undefined)
+      ...(cycles.some(({ effort }) => effort.written !== undefined)
         ? { written: sum(({ effort }) => effort.written ?? 0) }
         : {}),
       synapsesRead: sum(({ effort }) => effort.synapsesRead),
