@@ -7,7 +7,10 @@
 import { decay, flush } from "./plasticity";
 import { Layout } from "./layout";
 
-/** For this step's spikes: of excitatory cells in [from, inhibitory) of the spike buffer, of the others in [inhibitory, to). */
+/**
+ * For this step's spikes: of excitatory cells in [from, inhibitory) of the spike buffer, of the others in [inhibitory, to).
+ * `plasticity` scales the rate of change.
+ */
 export function learnInhibition(layout: Layout, plasticity: f32, from: usize, inhibitory: usize, to: usize): void {
   const trace = layout.inhibitoryTrace;
   decay(trace, usize(layout.slots) << 2, layout.inhibitoryTraceDecay);
