@@ -11,7 +11,7 @@ import { guarded } from "../hdf5.ts";
 export type ColumnType = "f64" | "f32" | "i32" | "u32" | "i16" | "text";
 
 /** Longest text in a `text` column; one more byte ends it. */
-const TEXT_LENGTH = 31;
+export const TEXT_LENGTH = 31;
 
 const DTYPE = { f64: "<d", f32: "<f", i32: "<i", u32: "<I", i16: "<h", text: `A${TEXT_LENGTH + 1}` } as const;
 const ARRAY = {

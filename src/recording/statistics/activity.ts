@@ -9,7 +9,7 @@ import { burstlets, networkBursts, type Span } from "./burstlets.ts";
 import { MeanCorrelation } from "./synchrony.ts";
 import { type SpikeTrains, spikesOf } from "./trains.ts";
 
-const ACTIVE_RATE_HZ = 5 / 60;
+export const ACTIVE_RATE_HZ = 5 / 60;
 
 export interface ActivityStatistics {
   /** Median over active electrodes. */
