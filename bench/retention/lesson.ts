@@ -42,14 +42,18 @@ export interface LessonOptions {
 
 export class Lesson {
   private taught = 0;
+  private readonly layout: Layout;
+  private readonly task: CodedSeries;
 
   private constructor(
     readonly culture: Culture,
     private device: Device,
     private readonly options: LessonOptions,
-    private readonly layout: Layout,
-    private readonly task: CodedSeries,
-  ) {}
+    { layout, task }: { readonly layout: Layout; readonly task: CodedSeries },
+  ) {
+    this.layout = layout;
+    this.task = task;
+  }
 
   static async begin(options: LessonOptions): Promise<Lesson> {
     const { seed, series, rule, driveMv, noiseMv, adjust = (same) => same } = options;
@@ -75,7 +79,7 @@ export class Lesson {
       sensoryCount: roles.sensory.length,
       activeCount: STANDARD_PROTOCOL.contextSize,
     });
-    return new Lesson(culture, device, options, layout, task);
+    return new Lesson(culture, device, options, { layout, task });
   }
 
   /**
