@@ -224,8 +224,8 @@ function armOutcome<M, I>(
     pulses: sum(({ pulses }) => pulses),
     refused: sum(({ refused }) => refused),
     fidelity: fidelityOf(cycles),
-    ...(cycles.some(({ trained }) => trained.foresight)
-      ? { foresight: cycles.map(({ trained }) => trained.foresight ?? null) }
+    ...(cycles.some(({ foresight }) => foresight)
+      ? { foresight: cycles.map(({ foresight }) => foresight ?? null) }
       : {}),
     effort: {
       presentations: sum(({ effort }) => effort.presentations),
