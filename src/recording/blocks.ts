@@ -2,10 +2,10 @@
  * Sorts a stream of spikes of many channels, in whatever order they come, into per-channel streams. Spikes are kept
  * in blocks; past a limit, full blocks go to a temporary file, so that memory stays flat for any length.
  */
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { FileChannel } from "./cultures/spike-file.ts";
+import { temporaryFolder } from "./temporary.ts";
 
 const BLOCK = 1024;
 /** Of a channel with few spikes; doubles as they come. */
@@ -123,7 +123,7 @@ export class SpikeBlocks {
       return;
     }
     if (this.file === undefined) {
-      this.folder = mkdtempSync(join(tmpdir(), "wetgrad-"));
+      this.folder = temporaryFolder("spikes");
       this.file = openSync(join(this.folder, "spikes"), "w+");
     }
     writeSync(this.file, channel.pending, 0, BLOCK * 8, this.blocksInFile * BLOCK * 8);

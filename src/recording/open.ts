@@ -9,6 +9,7 @@ import { cultureNamed, culturesOf } from "./cultures/cultures.ts";
 import type { SpikeFile } from "./cultures/spike-file.ts";
 import { detectSpikes } from "./detection/detect.ts";
 import { openBinarySpikes } from "./readers/binary/binary.ts";
+import { isZip, openSpikeInterface } from "./readers/binary/spikeinterface.ts";
 import { openFolder, recordingFolder } from "./readers/folders/folder.ts";
 import { openHdf5Spikes } from "./readers/hdf5.ts";
 import { openTextSpikes } from "./readers/text.ts";
@@ -50,7 +51,8 @@ async function openSpikes(path: string, options: ReadOptions): Promise<SpikeFile
   const name = basename(path).replace(/(\.(csv|tsv|txt|dat|gdf|raw|h5|hdf5|nwb|spk|nev|nex|npz|gz))+$/i, "");
   if (HDF5_SIGNATURE.every((byte, i) => head[i] === byte))
     return inUnits(await openHdf5Spikes(path, name), options);
-  const binary = openBinarySpikes(head, path, name);
+  const sorting = isZip(head) ? await openSpikeInterface(path, name) : undefined;
+  const binary = sorting ?? openBinarySpikes(head, path, name);
   if (binary) return inUnits(binary, options);
   if (await holdsSignals(path)) throw await samplesOnly(path);
   const unknown = unknownBinary(path, head);

@@ -154,7 +154,7 @@ function* shifted(blocks: Iterable<Float64Array>, by: number): Generator<Float64
   for (const block of blocks) yield by === 0 ? block : block.map((time) => time - by);
 }
 
-/** Spikes in the intervals (the end of the last belongs to it), from the start on. */
+/** Spikes in the intervals (their ends belong to them, unless the next begins there), from the start on. */
 function* inside(
   blocks: Iterable<Float64Array>,
   start: number,
@@ -166,7 +166,8 @@ function* inside(
     const kept = block
       .map((time) => time - start)
       .filter((time) => {
-        while (next < last && time >= intervals[next].endSeconds) next++;
+        while (next < last && (time > intervals[next].endSeconds || time >= intervals[next + 1].startSeconds))
+          next++;
         const at = intervals[next];
         return at !== undefined && time >= at.startSeconds && time <= at.endSeconds;
       });

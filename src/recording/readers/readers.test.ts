@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { allSpikes, type Recording } from "../contract.ts";
 import { guarded, loadHdf5 } from "../hdf5.ts";
 import { openRecording, openRecordingFile } from "../open.ts";
-import { makeAxionSpk, makeNev, makeNex, makeNpy } from "../testing/makers.ts";
+import { makeAxionSpk, makeNev, makeNex, makeNpy, makeZip } from "../testing/makers.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wetgrad-readers-"));
 beforeAll(loadHdf5);
@@ -227,6 +227,29 @@ test("Blackrock .nev: units apart, noise and digital events left out, both width
     expect(trains(cultures[0])).toEqual({ elec1: [0.001, 0.003], chan7_2: [0.002] });
     expect(doubts.map(({ kind }) => kind)).toEqual(["left-out"]);
   }
+});
+
+test("SpikeInterface: units of an archive, segments one after another; one that claims too much is refused", async () => {
+  const arrays = {
+    unit_ids: makeNpy("<i8", [3, 5, 9]),
+    sampling_frequency: makeNpy("<f8", [10_000]),
+    spike_indexes_seg0: makeNpy("<i8", [100, 200, 10_000]),
+    spike_labels_seg0: makeNpy("<i8", [3, 5, 3]),
+    spike_indexes_seg1: makeNpy("<i8", [0, 5000]),
+    spike_labels_seg1: makeNpy("<i8", [5, 3]),
+  };
+  const archive = makeZip(Object.entries(arrays).map(([key, content]) => [`${key}.npy`, content]));
+  const recording = await openRecording(file("sorting.npz", archive));
+  expect(trains(recording)).toEqual({ unit_3: [0.01, 1, 1.5001], unit_5: [0.02, 1.0001], unit_9: [] });
+  const bomb = makeZip([
+    ["unit_ids.npy", arrays.unit_ids],
+    ["sampling_frequency.npy", Buffer.alloc(1 << 28)],
+    ["spike_indexes_seg0.npy", arrays.spike_indexes_seg0],
+  ]);
+  await expect(openRecording(file("bomb.npz", bomb))).rejects.toThrow(/claims 268435456 bytes from/);
+  await expect(openRecording(file("other.npz", makeZip([["a.npy", arrays.unit_ids]])))).rejects.toThrow(
+    /ZIP archive/,
+  );
 });
 
 test("NeuroExplorer .nex: neurons, and the span of the recording", async () => {

@@ -1,5 +1,33 @@
 /** Small files of the formats that are read, made for tests from the formats' definitions. */
 
+import { deflateRawSync } from "node:zlib";
+
+/** A ZIP archive; every other entry is deflated. */
+export function makeZip(entries: readonly (readonly [name: string, content: Buffer])[]): Buffer {
+  const local: Buffer[] = [];
+  const central: Buffer[] = [];
+  let offset = 0;
+  entries.forEach(([name, content], i) => {
+    const packed = i % 2 ? deflateRawSync(content) : content;
+    const facts = Buffer.alloc(26); // from the version to the length of the extra field
+    facts.writeUInt16LE(i % 2 ? 8 : 0, 4);
+    facts.writeUInt32LE(packed.length, 14);
+    facts.writeUInt32LE(content.length, 18);
+    facts.writeUInt16LE(name.length, 22);
+    local.push(Buffer.concat([uint32(0x04034b50), facts, Buffer.from(name), packed]));
+    const rest = Buffer.alloc(14);
+    rest.writeUInt32LE(offset, 10);
+    central.push(Buffer.concat([uint32(0x02014b50), int16(20), facts, rest, Buffer.from(name)]));
+    offset += local.at(-1)!.length;
+  });
+  const directory = Buffer.concat(central);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(entries.length, 6);
+  end.writeUInt32LE(directory.length, 8);
+  end.writeUInt32LE(offset, 12);
+  return Buffer.concat([...local, directory, uint32(0x06054b50), end]);
+}
+
 /** NumPy's .npy, version 1. */
 export function makeNpy(
   type: "<i8" | "<u8" | "<i4" | "<u2" | "<f8",

@@ -2,12 +2,12 @@
  * The variables of a MATLAB level 5 MAT-file. A compressed variable (zlib) is inflated once, through a temporary file,
  * so that its arrays can be read in windows like all others.
  */
-import { createReadStream, createWriteStream, mkdtempSync, rmdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { createReadStream, createWriteStream, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createInflate } from "node:zlib";
 import { RecordingError } from "../../contract.ts";
+import { temporaryFolder } from "../../temporary.ts";
 import { ByteFile } from "../bytes.ts";
 import { type Element, elementAt, type MatBytes, TYPE } from "./element.ts";
 import { type MatValue, matrixOf } from "./value.ts";
@@ -68,7 +68,7 @@ function byteOrder(file: ByteFile): boolean {
 }
 
 async function inflate(file: ByteFile, { at, bytes }: Element): Promise<ByteFile> {
-  const folder = mkdtempSync(join(tmpdir(), "wetgrad-mat-"));
+  const folder = temporaryFolder("mat");
   const path = join(folder, "inflated");
   try {
     if (bytes === 0) throw new Error("it is empty");
