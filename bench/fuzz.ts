@@ -1,7 +1,8 @@
 /**
  * Damaged files for every reader of recordings: 10,000 each, seeded. Each must be a correct read or one clear line;
- * anything else (another exception, a stack trace, a hang of 20 s, a crash) is a fault. Memory is that of the thread
- * after a tenth of the files and at the end, garbage collected.
+ * anything else (another exception, a stack trace, a hang of 20 s, a crash, more than 1 s of processor and 1 us a byte) is a
+ * fault. Memory is that of the thread after a tenth of the files and at the end, garbage collected; and the most that the
+ * process held beyond what it held before the first file.
  *
  * WETGRAD_BENCH_FILES: files per reader (default 10000); WETGRAD_BENCH_READERS: names with commas between.
  */
@@ -31,6 +32,7 @@ async function fuzzReader(reader: string, files: number): Promise<object> {
   const started = performance.now();
   const outcomes: FuzzResult["outcomes"][number][] = [];
   let growthMb = 0;
+  let heldMb = 0;
   let hangs = 0;
   for (let from = 0; from < files; ) {
     const progress = new SharedArrayBuffer(8);
@@ -51,6 +53,7 @@ async function fuzzReader(reader: string, files: number): Promise<object> {
       continue;
     }
     outcomes.push(...result.outcomes);
+    heldMb = Math.max(heldMb, result.grownBytes / 2 ** 20);
     growthMb = Math.max(growthMb, (result.memoryBytes[1] - result.memoryBytes[0]) / 2 ** 20);
     from = files;
   }
@@ -66,6 +69,7 @@ async function fuzzReader(reader: string, files: number): Promise<object> {
     refused: count("refused"),
     faults: faults.length,
     hangs,
+    mostHeldMb: Number(heldMb.toFixed(1)),
     memoryGrowthMb: Number(growthMb.toFixed(2)),
     seconds: Number(((performance.now() - started) / 1000).toFixed(1)),
     kindsOfError: errors.size,

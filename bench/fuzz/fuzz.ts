@@ -13,6 +13,10 @@ export type Outcome =
   /** Anything but a `RecordingError` of one line. */
   | { readonly kind: "fault"; readonly error: string };
 
+/** More time than this is no time of a reader's own. */
+const MOST_SECONDS = 1;
+const SECONDS_PER_BYTE = 1e-6;
+
 /** What becomes of the damaged file number `index`. */
 export async function fuzzOnce(
   reader: FuzzedReader,
@@ -20,11 +24,22 @@ export async function fuzzOnce(
   seed: number,
   index: number,
 ): Promise<Outcome> {
-  const path = join(folder, `damaged.${reader.extension}`);
-  writeFileSync(path, mutate(reader.original, Random.of(seed, reader.name, index)));
+  const path = join(folder, reader.fileName ?? `damaged.${reader.extension}`);
+  const damaged = mutate(reader.original, Random.of(seed, reader.name, index));
+  let bytes = damaged.length;
+  for (const [name, content] of Object.entries(reader.beside ?? {})) {
+    writeFileSync(join(folder, name), content);
+    bytes += content.length;
+  }
+  writeFileSync(path, damaged);
+  const before = process.cpuUsage();
   try {
     await reader.read(path);
-    return { kind: "read" };
+    const { user, system } = process.cpuUsage(before);
+    const seconds = (user + system) * 1e-6;
+    return seconds <= MOST_SECONDS + SECONDS_PER_BYTE * bytes
+      ? { kind: "read" }
+      : { kind: "fault", error: `${seconds.toFixed(1)} s of processor for ${bytes} bytes` };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof RecordingError && !message.includes("\n"))
@@ -36,7 +51,7 @@ export async function fuzzOnce(
 /** The line with paths, quotations and numbers taken out, so that equal faults count as one. */
 function normalised(message: string): string {
   return message
-    .replace(/\S*damaged\.\w+/g, "FILE")
+    .replace(/\S*(damaged|spike_times|structure)\.\w+/g, "FILE")
     .replace(/"[^"]*"?/g, '"..."')
     .replace(/[^\x20-\x7e]+/g, "?")
     .replace(/-?\d+(\.\d+)?(e[+-]?\d+)?/g, "N")

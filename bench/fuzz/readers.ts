@@ -10,11 +10,25 @@ import { openRecordingFile } from "../../src/recording/open.ts";
 import { openSignals } from "../../src/recording/signals/open.ts";
 import { readingTimes } from "../../src/recording/signals/reading-times.ts";
 import { EYELINK, makeEdf, makeEeglab, makeEeglab73 } from "../../src/recording/signals/testing.ts";
+import {
+  makeAxionSpk,
+  makeIntan,
+  makeNev,
+  makeNex,
+  makeNpy,
+  makeXdf,
+  makeZip,
+  packed212,
+} from "../../src/recording/testing/makers.ts";
 
 export interface FuzzedReader {
   readonly name: string;
   readonly extension: string;
   readonly original: Buffer;
+  /** Of the damaged file, where its name matters. */
+  readonly fileName?: string;
+  /** Sound files that belong to it, by name. */
+  readonly beside?: Readonly<Record<string, Buffer>>;
   /** Reads everything in the file; throws what the reader throws. */
   read(path: string): Promise<void>;
 }
@@ -65,6 +79,7 @@ export async function fuzzedReaders(): Promise<FuzzedReader[]> {
       reading,
     ),
     ...(await hdf5Files(samples)),
+    ...benchFormats(wave(3 * 128, 300)),
     text(
       "axion spike list",
       "csv",
@@ -81,6 +96,95 @@ export async function fuzzedReaders(): Promise<FuzzedReader[]> {
       `time,unit_1,unit_2\n${rows.map((i) => `${i / 10},${i % 3},${i % 2}`).join("\n")}\n`,
     ),
     text("spike list", "csv", `time,channel\n${rows.map((i) => `${i / 10},${i % 7}`).join("\n")}\n`),
+  ];
+}
+
+/** Formats of the bench: one file each, or one with those beside it. */
+function benchFormats(steps: readonly number[]): FuzzedReader[] {
+  const many = Array.from({ length: 60 }, (_, i) => i);
+  const npz = Object.entries({
+    unit_ids: makeNpy("<i8", [0, 1]),
+    sampling_frequency: makeNpy("<f8", [1000]),
+    spike_indexes_seg0: makeNpy("<i8", many),
+    spike_labels_seg0: makeNpy(
+      "<i8",
+      many.map((i) => i % 2),
+    ),
+  });
+  const rows = many.map((i) => [i, i + 1]);
+  const amp = {
+    name: "amp",
+    rateHz: 100,
+    samples: rows,
+    times: many.map((i) => i / 100),
+    offsets: [[0, 1]] as const,
+  };
+  const marks = { name: "m", rateHz: 0, samples: ["a", "b"], times: [0.1, 0.2], offsets: [] };
+  const ini =
+    "Brain Vision Data Exchange Header File Version 1.0\n[Common Infos]\nDataFile=d.eeg\nNumberOfChannels=2\nSamplingInterval=2000\n[Binary Infos]\nBinaryFormat=INT_16\n[Channel Infos]\nCh1=Fz,,0.5,uV\nCh2=Cz,,1,uV\n";
+  const int16 = Buffer.from(Int16Array.from(steps).buffer);
+  const places = [1, 2, 3].map((column) => [column, 1, 1, 1, 0, column]);
+  const phy = {
+    "params.py": Buffer.from("sample_rate = 30000.\n"),
+    "spike_clusters.npy": makeNpy(
+      "<i4",
+      many.map((i) => i % 5),
+    ),
+  };
+  const made = (name: string, extension: string, original: Buffer, read = spikes): FuzzedReader => ({
+    name,
+    extension,
+    original,
+    read,
+  });
+  return [
+    made("intan rhd", "rhd", makeIntan({ channels: { a: steps, b: steps } }), signals),
+    made("intan rhs", "rhs", makeIntan({ channels: { a: steps }, stimulating: true }), signals),
+    made("xdf", "xdf", makeXdf([amp, marks]), signals),
+    { ...made("brainvision", "vhdr", Buffer.from(ini), signals), beside: { "d.eeg": int16 } },
+    {
+      ...made(
+        "wfdb",
+        "hea",
+        Buffer.from("r 2 360 90\nd.dat 212 200(0)/mV 11 0 5 0 0 A\nd.dat 212 200 11 0 5 0 0 B\n"),
+        signals,
+      ),
+      beside: { "d.dat": packed212(steps) },
+    },
+    made(
+      "axion spk",
+      "spk",
+      makeAxionSpk(
+        places,
+        many.map((i) => ({ frame: 500 * i, trigger: 10, chip: 0, channel: 1 + (i % 3) })),
+      ),
+    ),
+    made(
+      "blackrock nev",
+      "nev",
+      makeNev(
+        many.map((i) => [300 * i, 1 + (i % 4), i % 2] as const),
+        { 1: "one" },
+      ),
+    ),
+    made(
+      "neuroexplorer nex",
+      "nex",
+      makeNex({ a: many.map((i) => 40 * i), b: many.map((i) => 70 * i) }, 9000),
+    ),
+    made("spikeinterface npz", "npz", makeZip(npz.map(([key, content]) => [`${key}.npy`, content]))),
+    {
+      ...made(
+        "phy",
+        "npy",
+        makeNpy(
+          "<u8",
+          many.map((i) => 100 * i),
+        ),
+      ),
+      fileName: "spike_times.npy",
+      beside: phy,
+    },
   ];
 }
 
@@ -153,10 +257,33 @@ async function hdf5Files(eeg: readonly number[]): Promise<FuzzedReader[]> {
     const cl = await Cl1Writer.create(cl1, {});
     for (let i = 0; i < 40; i++) cl.spike(i * 1000, i % 64);
     cl.close(50_000);
+    const frames = new Map<string, unknown>([
+      ["frameno", BigInt64Array.from({ length: 60 }, (_, i) => BigInt(1_000_000 + 400 * i))],
+      ["channel", Int32Array.from({ length: 60 }, (_, i) => i % 3)],
+    ]);
+    const maxwell = join(folder, "maxwell.h5");
+    const mcs = join(folder, "mcs.h5");
+    guarded("make files", () => {
+      const file = new File(maxwell, "w");
+      const at = file.create_group("wells").create_group("well000").create_group("rec0000");
+      at.create_group("settings").create_dataset({ name: "sampling", data: Float64Array.of(20_000) });
+      at.create_dataset({ name: "spikes", data: frames, shape: [60] });
+      file.close();
+      const other = new File(mcs, "w");
+      const recording = other.create_group("Data").create_group("Recording_0");
+      const stream = recording.create_group("TimeStampStream").create_group("Stream_0");
+      const ids = new Map<string, unknown>([["TimeStampEntityID", Int32Array.of(0)]]);
+      stream.create_dataset({ name: "InfoTimeStamp", data: ids, shape: [1] });
+      const times = BigInt64Array.from({ length: 60 }, (_, i) => BigInt(50_000 * i));
+      stream.create_dataset({ name: "TimeStampEntity_0", data: times, shape: [1, 60] });
+      other.close();
+    });
     const mat73 = await makeEeglab73(join(folder, "mat73.h5"), eeg, 4);
     return [
       { name: "mea hdf5", extension: "h5", original: readFileSync(mea), read: spikes },
       { name: "nwb", extension: "nwb", original: readFileSync(nwb), read: spikes },
+      { name: "maxwell hdf5", extension: "h5", original: readFileSync(maxwell), read: spikes },
+      { name: "mcs hdf5", extension: "h5", original: readFileSync(mcs), read: spikes },
       { name: "cl1 hdf5", extension: "h5", original: readFileSync(cl1), read: spikes },
       { name: "eeglab 7.3", extension: "set", original: mat73, read: signals },
     ];
