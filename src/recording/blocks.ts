@@ -8,15 +8,14 @@ import type { FileChannel } from "./cultures/spike-file.ts";
 import { temporaryFolder } from "./temporary.ts";
 
 const BLOCK = 1024;
-/** Of a channel with few spikes; doubles as they come. */
-const FIRST_BLOCK = 8;
 
 interface ChannelBlocks {
   readonly name: string;
   count: number;
   lastSeconds: number;
   ascending: boolean;
-  pending: Float64Array;
+  /** Fewer than a block; an array that grows, as most of many channels have few spikes. */
+  pending: number[];
   /** Full blocks: in memory, or their place in the file. */
   readonly full: (Float64Array | number)[];
 }
@@ -47,7 +46,7 @@ export class SpikeBlocks {
         count: 0,
         lastSeconds: Number.NEGATIVE_INFINITY,
         ascending: true,
-        pending: new Float64Array(FIRST_BLOCK),
+        pending: [],
         full: [],
       };
       this.byName.set(name, channel);
@@ -57,14 +56,13 @@ export class SpikeBlocks {
 
   add(name: string, seconds: number): void {
     const channel = this.channel(name);
-    const at = channel.count++ % BLOCK;
-    if (at === channel.pending.length) channel.pending = widened(channel.pending);
-    channel.pending[at] = seconds;
+    channel.pending.push(seconds);
+    channel.count++;
     if (seconds < channel.lastSeconds) channel.ascending = false;
     channel.lastSeconds = seconds;
     if (seconds > this.lastSeconds) this.lastSeconds = seconds;
     if (seconds < this.firstSeconds) this.firstSeconds = seconds;
-    if (channel.count % BLOCK === 0) this.keep(channel);
+    if (channel.pending.length === BLOCK) this.keep(channel);
   }
 
   /** The channels in natural order of their names; call once all spikes are in. */
@@ -112,29 +110,24 @@ export class SpikeBlocks {
         yield values;
       }
     }
-    if (channel.count % BLOCK > 0) yield channel.pending.slice(0, channel.count % BLOCK);
+    if (channel.pending.length > 0) yield Float64Array.from(channel.pending);
   }
 
   private keep(channel: ChannelBlocks): void {
+    const block = Float64Array.from(channel.pending);
+    channel.pending = [];
     if (this.blocksInMemory < this.maxBlocks) {
       this.blocksInMemory++;
-      channel.full.push(channel.pending);
-      channel.pending = new Float64Array(FIRST_BLOCK);
+      channel.full.push(block);
       return;
     }
     if (this.file === undefined) {
       this.folder = temporaryFolder("spikes");
       this.file = openSync(join(this.folder, "spikes"), "w+");
     }
-    writeSync(this.file, channel.pending, 0, BLOCK * 8, this.blocksInFile * BLOCK * 8);
+    writeSync(this.file, block, 0, BLOCK * 8, this.blocksInFile * BLOCK * 8);
     channel.full.push(this.blocksInFile++);
   }
-}
-
-function widened(values: Float64Array): Float64Array {
-  const wider = new Float64Array(2 * values.length);
-  wider.set(values);
-  return wider;
 }
 
 /** Compares names with their numbers by value: ch_2 before ch_10. */

@@ -13,7 +13,7 @@ import { numberIn, type TextFormat, textFormat } from "../text/table.ts";
 const TIME = /^time ?\(s\)$/i;
 const ELECTRODE = /^electrode$/i;
 /** Rows of seconds without spikes may be left out, but not most of them. */
-const MOST_BINS = 1e6;
+const MOST_BINS = 1e7;
 const BINS_PER_ROW = 64;
 const COUNTS = ["electrode", "second", "spikecount"];
 
@@ -140,9 +140,9 @@ export async function openAxionCounts(path: string, name: string, format: TextFo
       bins = Math.max(bins, bin + 1);
     }
   }
-  if (bins > MOST_BINS + BINS_PER_ROW * rows)
+  if (bins * counts.size > MOST_BINS + BINS_PER_ROW * rows)
     throw new RecordingError(
-      `${path}: expected seconds that are counted, got second ${bins - 1} in a table of ${rows} rows`,
+      `${path}: expected seconds that are counted, got second ${bins - 1} of ${counts.size} electrodes in a table of ${rows} rows`,
     );
   if (counts.size === 0) throw new RecordingError(`${path}: a table of counts without rows`);
   const ordered = [...counts].sort(([a], [b]) => naturally(a, b));

@@ -14,6 +14,9 @@ const UNIT = /^(unit|neuron|channel|electrode|ch)_?\d+$/i;
 /** More spikes in a second, or in a bin, are no counts of spikes. */
 const MOST_HZ = 10_000;
 const MOST_IN_BIN = 100_000;
+/** A file counts no more spikes than this, and this many a byte: they are made one by one. */
+const MOST_SPIKES = 1e7;
+const SPIKES_PER_BYTE = 50;
 const BLOCK = 4096;
 
 export async function binnedCsv(path: string): Promise<TextFormat | undefined> {
@@ -34,6 +37,8 @@ export async function openBinned(path: string, name: string, format: TextFormat)
   let binSeconds = Number.NaN;
   let waiting: string[] | undefined; // the first row, until the second tells how long a bin is
   let lineNumber = 0;
+  let spikes = 0;
+  let read = 0;
   const totals = new Map<string, number>();
   const place = (row: string[], names: string[]) => {
     const start = tidy(numberIn(row[timeColumn], format) - first);
@@ -50,6 +55,7 @@ export async function openBinned(path: string, name: string, format: TextFormat)
       if (count === 0) continue;
       bins.starts.add(names[unit], start);
       bins.counts.add(names[unit], count);
+      spikes += count;
       totals.set(names[unit], (totals.get(names[unit]) ?? 0) + count);
     }
   };
@@ -61,13 +67,19 @@ export async function openBinned(path: string, name: string, format: TextFormat)
     for await (const lines of lineBatches(path)) {
       for (const line of lines) {
         lineNumber++;
+        read += line.length;
+        if (spikes > MOST_SPIKES + SPIKES_PER_BYTE * read)
+          throw new RecordingError(
+            `${path}:${lineNumber}: counts ${spikes} spikes in ${read} bytes: expected counts of spikes in short bins`,
+          );
         if (line.trim() === "") continue;
         const row = fields(line, format.separator);
         if (!header) {
           header = row;
           timeColumn = row.findIndex((field) => TIME.test(field));
           units = row.flatMap((field, i) => (UNIT.test(field) ? [i] : []));
-          const twice = units.find((unit) => row.indexOf(row[unit]) !== unit);
+          const names = new Set<string>();
+          const twice = units.find((unit) => names.size === names.add(row[unit]).size);
           if (twice !== undefined)
             throw new RecordingError(`${path}: two columns are named ${row[twice]}; rename one`);
           for (const unit of units) for (const kept of Object.values(bins)) kept.channel(row[unit]);

@@ -40,6 +40,9 @@ export interface SpikeListLayout extends TextFormat {
   readonly unit: string | undefined;
 }
 
+/** More wells are on no plate. */
+const MOST_CULTURES = 4096;
+
 const NONE: Columns = { electrode: -1, unit: -1, culture: -1, trial: -1, group: -1, treatment: -1, dose: -1 };
 
 /** The layout of a spike list, or undefined where the file is not one. */
@@ -111,6 +114,10 @@ export async function openSpikeList(
       const label = [columns.electrode, columns.unit].flatMap((column) => row[column] || []).join("_");
       const key = `${culture}\0${label}`;
       if (!known.has(key)) known.set(key, { name: label, culture, group: row[columns.group] ?? "" });
+      if (facts.size > MOST_CULTURES)
+        throw new RecordingError(
+          `${path}: expected at most ${MOST_CULTURES} wells, its column of wells names more: rename the column`,
+        );
       if (culture !== "" && !facts.has(culture)) facts.set(culture, { meta: given(row, columns) });
       const seconds = trials ? time + trials.offset(trial) : time;
       spikes.add(key, seconds);

@@ -6,26 +6,7 @@ import { heatMap } from "../plot/heatmap.ts";
 import { linePlot } from "../plot/lines.ts";
 import { escapeText } from "../plot/svg.ts";
 import { excerptPlot, intervalPlot, placePlot } from "./plots.ts";
-
-export interface ViewedCulture {
-  readonly name: string;
-  readonly startSeconds: number;
-  readonly durationSeconds: number;
-  readonly treatment?: string;
-  readonly channels: readonly ViewedChannel[];
-  readonly excerpt: { readonly seconds: number; readonly times: readonly (readonly number[])[] };
-  readonly rate: { readonly binSeconds: number; readonly hz: readonly number[] };
-  readonly intervals: readonly number[];
-  readonly bursts: readonly { readonly start: number; readonly end: number }[];
-}
-
-export interface ViewedChannel {
-  readonly name: string;
-  readonly xUm?: number;
-  readonly yUm?: number;
-  readonly spikes: number;
-  readonly rateHz: number;
-}
+import type { ViewedCulture } from "./viewed.ts";
 
 export interface RecordingView {
   readonly name: string;

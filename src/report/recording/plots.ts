@@ -2,7 +2,7 @@
 import { significant } from "../format.ts";
 import { frame } from "../plot/frame.ts";
 import { coordinate, element, svg, tooltip } from "../plot/svg.ts";
-import type { ViewedChannel, ViewedCulture } from "./page.ts";
+import type { ViewedChannel, ViewedCulture } from "./viewed.ts";
 
 const MARGINS = { top: 30, right: 14, bottom: 46, left: 46 };
 /** Rows of the raster are so high, where there is room. */
