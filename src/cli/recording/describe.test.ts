@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -64,6 +64,52 @@ test("describe: EEG, gaze and spikes, for people and for programs", async () => 
     spikes: 7,
     doubleDetections: 1,
     deadChannels: ["9"],
+  });
+});
+
+test("a plate: every well with its own numbers, one by name, a page, and a file for other programs", async () => {
+  const wells = ["A1", "B2"].flatMap((well, w) =>
+    Array.from({ length: 90 }, (_, i) => `${well},${11 + (i % 2)},${(100 + w / 10 + i / 3).toFixed(4)}`),
+  );
+  const plate = file("plate.csv", `well,electrode,time\n${wells.join("\n")}\n`);
+  const { stdout, stderr } = await wetgrad("recording", "describe", plate, "--json");
+  expect(JSON.parse(stdout)).toMatchObject({
+    channels: 4,
+    spikes: 180,
+    doubts: [{ kind: "starts-late" }],
+    cultures: [
+      {
+        name: "A1",
+        channels: 2,
+        spikes: 90,
+        startSeconds: 100,
+        channelList: [{ name: "11" }, { name: "12" }],
+      },
+      { name: "B2", channels: 2, spikes: 90, startSeconds: 100 },
+    ],
+  });
+  expect(stderr).toMatch(/^\S+plate.csv: nothing fires for the first 100\.0 s .*\(otherwise: --from 0\)\n$/);
+  const one = JSON.parse((await wetgrad("recording", "describe", plate, "--well", "b2", "--json")).stdout);
+  expect(one).toMatchObject({ spikes: 90, startSeconds: 100, channelList: [{ group: "B2" }, {}] });
+  expect(one).not.toHaveProperty("cultures");
+  const page = join(folder, "plate.html");
+  expect(await wetgrad("recording", "view", plate, "--out", page)).toMatchObject({
+    code: 0,
+    stdout: `${page}\n`,
+  });
+  expect(readFileSync(page, "utf8")).toMatch(/2 cultures, 4 channels, 180 spikes.*<details><summary>B2/s);
+  const refused = await wetgrad("recording", "convert", plate, join(folder, "plate.h5"));
+  expect([refused.code, refused.stderr]).toEqual([
+    2,
+    expect.stringMatching(/holds 2 cultures \(A1, B2\): name one with --culture/),
+  ]);
+  const nwb = join(folder, "b2.nwb");
+  expect(
+    (await wetgrad("recording", "convert", plate, nwb, "--culture", "B2", "--channels", "12")).code,
+  ).toBe(0);
+  expect(JSON.parse((await wetgrad("recording", "describe", nwb, "--json")).stdout)).toMatchObject({
+    channels: 1,
+    spikes: 45,
   });
 });
 
