@@ -96,7 +96,7 @@ export async function describe(
 ): Promise<Description> {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) throw new RecordingError(`${path}: no such file`);
-  const found = options.detect === undefined && stat.isFile() && stat.size > 0;
+  const found = options.detect === undefined && (stat.isDirectory() || stat.size > 0);
   if (found && (await holdsSignals(path))) return describeSignals(path);
   if (
     stat.isFile() &&

@@ -132,13 +132,17 @@ export function unknownText(path: string, lines: readonly string[]): RecordingEr
     return new RecordingError(
       `${path}: seems to be a binary file of a kind not known here (\`wetgrad recording formats\` lists what is read): ${TO_NWB}`,
     );
-  if (/^\s*[[{]/.test(first))
+  if (/^\s*(\{|\[)\s*(["{[\d]|$)/.test(first))
     return new RecordingError(
       `${path}: seems to be JSON, which is not read here: write time and channel of each spike as CSV`,
     );
   if (/^\s*</.test(first))
     return new RecordingError(
       `${path}: seems to be XML or HTML, which is not read here: write time and channel of each spike as CSV`,
+    );
+  if (rows.length > 0 && rows.every((row) => Number.isFinite(Number(row.trim()))))
+    return new RecordingError(
+      `${path}: holds no spikes in a form known here: seems to be a series of numbers, which \`--series\` of \`wetgrad organoid\` reads; times of spikes need the channel of each beside`,
     );
   if (separator === undefined)
     return new RecordingError(

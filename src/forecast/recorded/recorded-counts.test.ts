@@ -53,6 +53,26 @@ test("channels come in the order asked for; one that is missing was silent, but 
   expect(() => recordedCounts(recording, other)).toThrow(/2 of 3 are missing .*"ch7"/);
 });
 
+test("what was not observed is no silence: a sequence for each stretch, and parts that keep them apart", () => {
+  const recording = {
+    ...recordingOf([[0.05, 0.95, 5.01, 5.15, 5.99]], 6),
+    observed: [
+      { startSeconds: 0, endSeconds: 1 },
+      { startSeconds: 5, endSeconds: 6 },
+    ],
+  };
+  const { counts } = recordedCounts(recording, { binSeconds: 0.1 });
+  expect(counts.sequences.map((sequence) => [...sequence])).toEqual([
+    [1, 0, 0, 0, 0, 0, 0, 0, 0, 1],
+    [1, 1, 0, 0, 0, 0, 0, 0, 0, 1],
+  ]);
+  const { train, validation, test: last } = splitInTime(counts);
+  expect(train.sequences.map(({ length }) => length)).toEqual([10, 4]);
+  expect(train.before!.map(({ length }) => length)).toEqual([0, 0]);
+  expect(validation.before!.map((past) => [...past])).toEqual([[1, 1, 0, 0]]);
+  expect([...last.sequences[0]]).toEqual([0, 0, 0, 1]);
+});
+
 test("the parts of a recording follow one another and do not overlap", () => {
   const counts = { binSeconds: 1, channels: 1, sequences: [Uint8Array.from({ length: 100 }, (_, i) => i)] };
   const { train, validation, test: last } = splitInTime(counts);

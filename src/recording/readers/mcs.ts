@@ -24,6 +24,12 @@ interface Entity {
   readonly unitsPerSecond: number;
 }
 
+export function mcsHoldsSpikes(file: File): boolean {
+  return ["TimeStampStream", "SegmentStream"].some(
+    (kind) => [...(group(file, `Data/Recording_0/${kind}`)?.keys() ?? [])].length > 0,
+  );
+}
+
 export function openMcs(file: File, name: string): SpikeFile {
   const recordings = [...(group(file, "Data")?.keys() ?? [])].filter((key) => /^Recording_\d+$/.test(key));
   const doubts: Doubt[] = [];

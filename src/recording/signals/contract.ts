@@ -39,7 +39,9 @@ export type SignalSource =
   | "eyelink-asc"
   | "intan-rhd"
   | "intan-rhs"
+  | "mcs-hdf5"
   | "nwb"
+  | "open-ephys"
   | "wfdb"
   | "xdf";
 

@@ -4,52 +4,17 @@
  */
 import { Dataset, type File, type Group } from "h5wasm/node";
 import { RecordingError } from "../contract.ts";
-import {
-  attribute,
-  credible,
-  dataset,
-  guarded,
-  loadHdf5,
-  numbers,
-  openHdf5,
-  stringAt,
-  strings,
-  toNumbers,
-} from "../hdf5.ts";
+import { attribute, credible, dataset, guarded, numbers, stringAt, strings, toNumbers } from "../hdf5.ts";
 import { readElectrodes } from "../readers/nwb/electrodes.ts";
 import { groupsOf, typeOf } from "../readers/nwb/find.ts";
-import { isNwb, unitsOf } from "../readers/nwb/units.ts";
 import type { SignalChannel, SignalRecording } from "./contract.ts";
 import { checkedWindow } from "./window.ts";
 
-const HDF5_SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const PLACES = ["acquisition", "processing", "stimulus/presentation"];
 /** Classes of numbers among HDF5's types. */
 const NUMBERS: readonly number[] = [0, 1];
 /** Samples read in one piece, over all channels. */
 const PIECE = 1 << 20;
-
-export function isHdf5(head: Uint8Array): boolean {
-  return HDF5_SIGNATURE.every((byte, i) => head[i] === byte);
-}
-
-/** Whether the file is NWB with samples and no sorted units. */
-export async function isRawNwb(path: string): Promise<boolean> {
-  await loadHdf5();
-  let file: File;
-  try {
-    file = openHdf5(path);
-  } catch {
-    return false; // Said in better words by who opens it.
-  }
-  try {
-    return isNwb(file) && !unitsOf(file) && seriesOf(file).length > 0;
-  } catch {
-    return false;
-  } finally {
-    file.close();
-  }
-}
 
 interface Series {
   readonly label: string;
@@ -64,7 +29,7 @@ interface Series {
   readonly offset: number;
 }
 
-function seriesOf(file: File): Series[] {
+export function nwbSeries(file: File): Series[] {
   const found = [...groupsOf(file, PLACES)].flatMap((group) => {
     if (typeOf(group) === "SpikeEventSeries") return [];
     const data = guarded(`look up data of ${group.path}`, () => group.get("data"));
@@ -117,18 +82,12 @@ function clockOf(group: Group, samples: number): { rateHz: number; startSeconds:
   return last > first ? { rateHz: (samples - 1) / (last - first), startSeconds: first } : undefined;
 }
 
-export async function openNwbSignals(path: string, name: string): Promise<SignalRecording> {
-  await loadHdf5();
-  const file = openHdf5(path);
-  try {
-    const series = seriesOf(file);
-    if (!isNwb(file) || series.length === 0)
-      throw new RecordingError(`${path}: expected NWB with series of samples, got HDF5 without any`);
-    return recordingOf(file, name, series);
-  } catch (error) {
-    file.close();
-    throw error;
-  }
+/** Closing it closes the file. */
+export function openNwbSeries(file: File, name: string): SignalRecording {
+  const series = nwbSeries(file);
+  if (series.length === 0)
+    throw new RecordingError(`${name}: an NWB file without series of samples at a steady rate`);
+  return recordingOf(file, name, series);
 }
 
 function recordingOf(file: File, name: string, series: readonly Series[]): SignalRecording {

@@ -1,30 +1,36 @@
 /** Opens a recording of signals by its first bytes. */
 import { closeSync, openSync, readSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { RecordingError } from "../contract.ts";
+import { recordingFolder } from "../readers/folders/folder.ts";
 import { isBrainVision, openBrainVision } from "./brainvision.ts";
 import { ByteFile } from "./bytes.ts";
 import type { SignalRecording } from "./contract.ts";
 import { isEdf, openEdf } from "./edf/reader.ts";
 import { openEeglab } from "./eeglab.ts";
 import { isEyelink, openEyelink } from "./eyelink/reader.ts";
+import { holdsSamplesAlone, isHdf5, openHdf5Signals } from "./hdf5.ts";
 import { isIntan, openIntan } from "./intan.ts";
 import { isMat5 } from "./mat5/file.ts";
 import { isMat73 } from "./mat73/file.ts";
-import { isHdf5, isRawNwb, openNwbSignals } from "./nwb.ts";
+import { isContinuousAlone, openEphysSignals } from "./open-ephys.ts";
 import { isWfdb, openWfdb } from "./wfdb.ts";
 import { isXdf, openXdf } from "./xdf/xdf.ts";
 
 /** Whether the file looks like a recording of signals, and not of spikes. */
 export async function holdsSignals(path: string): Promise<boolean> {
+  const folder = recordingFolder(path);
+  if (folder !== undefined) return isContinuousAlone(folder);
   const head = headOf(path);
-  return openerOf(head) !== undefined || (isHdf5(head) && (await isRawNwb(path)));
+  return openerOf(head) !== undefined || (isHdf5(head) && (await holdsSamplesAlone(path)));
 }
 
 export async function openSignals(path: string): Promise<SignalRecording> {
+  const folder = recordingFolder(path);
+  if (folder !== undefined) return openEphysSignals(folder, basename(resolve(folder)));
   const head = headOf(path);
   const name = basename(path).replace(/\.[^.]*$/, "");
-  if (isHdf5(head)) return openNwbSignals(path, name);
+  if (isHdf5(head)) return openHdf5Signals(path, name);
   const open = openerOf(head);
   if (!open)
     throw new RecordingError(
