@@ -104,8 +104,8 @@ export const FORMATS: readonly RecordingFormat[] = [
   {
     name: "Multi Channel Systems HDF5",
     files: ".h5",
-    kind: "spikes",
-    read: "time stamps by channel label, else of segments",
+    kind: "spikes or signals",
+    read: "time stamps by channel label, else of segments; analog streams",
     definition: "https://mcspydatatools.readthedocs.io",
   },
   {
@@ -132,8 +132,8 @@ export const FORMATS: readonly RecordingFormat[] = [
   {
     name: "Open Ephys binary",
     files: "folder, structure.oebin",
-    kind: "spikes",
-    read: "spikes by electrode and unit; versions 0.5 and 0.6",
+    kind: "spikes or signals",
+    read: "spikes by electrode and unit, versions 0.5 and 0.6; continuous data",
     definition: "https://open-ephys.github.io/gui-docs/User-Manual/Recording-data/Binary-format.html",
   },
   {

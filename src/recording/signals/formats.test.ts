@@ -1,13 +1,14 @@
 /** Readers of signals, each on a file made here from the format's definition. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { File } from "h5wasm/node";
 import { afterAll, describe, expect, test } from "vitest";
 import { Random } from "../../math/random.ts";
+import { describe as describeFile } from "../describe.ts";
 import { guarded, loadHdf5 } from "../hdf5.ts";
 import { openRecording } from "../open.ts";
-import { makeIntan, makeXdf, packed212 } from "../testing/makers.ts";
+import { makeIntan, makeNpy, makeXdf, packed212 } from "../testing/makers.ts";
 import { openSignals } from "./open.ts";
 import { makeEdf } from "./testing.ts";
 
@@ -250,6 +251,75 @@ test("WFDB: formats 16 and 212, gain and baseline, a file cut short", async () =
   file("s.dat", Buffer.from(Int16Array.of(100, -32_768, 300).buffer));
   const plain = await openSignals(file("s.hea", "s 1 100 3\ns.dat 16 100 16 0 100 0 0 ECG\n"));
   expect(Array.from(plain.read(0, 3))).toEqual([1, Number.NaN, 3]);
+});
+
+test("Open Ephys: continuous data in microvolts, by its folder; spikes only where asked for", async () => {
+  const at = join(folder, "oe", "continuous", "Node-100.0");
+  mkdirSync(at, { recursive: true });
+  const channels = [
+    { channel_name: "CH1", bit_volts: 0.195, units: "uV" },
+    { channel_name: "CH2", bit_volts: 0.5 },
+  ];
+  const stream = { folder_name: "Node-100.0/", sample_rate: 30_000, num_channels: 2, channels };
+  file("oe/structure.oebin", JSON.stringify({ continuous: [stream], spikes: [] }));
+  file("oe/continuous/Node-100.0/continuous.dat", Buffer.from(Int16Array.of(10, -2, 20, -4, 30, -6).buffer));
+  file("oe/continuous/Node-100.0/sample_numbers.npy", makeNpy("<i8", [60_000, 60_001, 60_002]));
+  const recording = await openSignals(join(folder, "oe"));
+  expect(recording).toMatchObject({ source: "open-ephys", startSeconds: 2, durationSeconds: 0.0001 });
+  expect(rounded(recording.read(1, 2))).toEqual([3.9, 5.85, -2, -3]);
+  recording.close();
+  expect(await describeFile(join(folder, "oe"))).toMatchObject({ kind: "signals", source: "open-ephys" });
+  await expect(openRecording(join(folder, "oe"))).rejects.toThrow(/without spikes; --detect 5/);
+  expect((await openRecording(join(folder, "oe"), { detect: 5 })).channels.length).toBe(2);
+});
+
+test("Multi Channel Systems: analog streams in their unit, by label", async () => {
+  await loadHdf5();
+  const path = join(folder, "analog.h5");
+  guarded("write", () => {
+    const hdf5 = new File(path, "w");
+    const stream = hdf5
+      .create_group("Data")
+      .create_group("Recording_0")
+      .create_group("AnalogStream")
+      .create_group("Stream_0");
+    stream.create_dataset({ name: "ChannelData", data: Int32Array.of(1, 2, 3, 11, 12, 13), shape: [2, 3] });
+    stream.create_dataset({
+      name: "InfoChannel",
+      dtype: [
+        ["ChannelID", "<i"],
+        ["RowIndex", "<i"],
+        ["Label", "A4"],
+        ["Unit", "A2"],
+        ["Exponent", "<i"],
+        ["ADZero", "<i"],
+        ["Tick", "<q"],
+        ["ConversionFactor", "<q"],
+      ] as never,
+      data: new Map<string, unknown>([
+        ["ChannelID", Int32Array.of(0, 1)],
+        ["RowIndex", Int32Array.of(1, 0)],
+        ["Label", ["12", "21"]],
+        ["Unit", ["V", "V"]],
+        ["Exponent", Int32Array.of(-9, -9)],
+        ["ADZero", Int32Array.of(0, 1)],
+        ["Tick", BigInt64Array.of(50n, 50n)],
+        ["ConversionFactor", BigInt64Array.of(100n, 200n)],
+      ]),
+      shape: [2],
+    });
+    hdf5.close();
+  });
+  const recording = await openSignals(path);
+  expect(recording.channels).toEqual([
+    { label: "12", unit: "V", rateHz: 20_000, samples: 3 },
+    { label: "21", unit: "V", rateHz: 20_000, samples: 3 },
+  ]);
+  expect(Array.from(recording.read(1, 2), (volts) => Math.round(volts * 1e9))).toEqual([
+    1200, 1300, 200, 400,
+  ]);
+  recording.close();
+  expect(await describeFile(path)).toMatchObject({ kind: "signals", source: "mcs-hdf5" });
 });
 
 test("NWB without units: its samples in volts, by electrode; spikes only where asked for", async () => {
