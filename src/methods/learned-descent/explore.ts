@@ -17,16 +17,20 @@ export interface ElectrodeWrite {
 }
 
 const WEAKENING = DELAYS_MS.findIndex((delay) => delay < 0);
-/** How often: half of a class in place of all of it, a rival weakened, anything at all. */
-const [PART, RIVAL, ANYTHING] = [0.5, 0.25, 0.05];
-/** A rival of fewer spikes is not worth weakening. */
-const RIVAL_SPIKES = 2;
+/** How often: a part of a class in place of all of it, a rival that leads weakened, anything at all. */
+const [PART, RIVAL, ANYTHING] = [0.3, 0.5, 0.05];
 
-/** `classes [K]`: the electrodes of each class, by index. */
+export interface Exploring {
+  /** `[K]` the electrodes of each class, by index. */
+  readonly classes: readonly (readonly number[])[];
+  readonly margin: number;
+  /** At first nothing is weakened: electrodes whose answers are small would fall silent for good. */
+  readonly mayWeaken: boolean;
+}
+
 export function explore(
   answer: Answer,
-  classes: readonly (readonly number[])[],
-  margin: number,
+  { classes, margin, mayWeaken }: Exploring,
   random: Random,
 ): ElectrodeWrite[] {
   const { scores, target, rival } = answer;
@@ -40,7 +44,7 @@ export function explore(
       .map((i) => some[i]);
   const each = (electrodes: readonly number[], delay: number, dose: number) =>
     electrodes.map((electrode) => ({ electrode, delay, dose }));
-  if (random.uniform() < ANYTHING)
+  if (mayWeaken && random.uniform() < ANYTHING)
     return anyOf(all, size).map((electrode) => ({
       electrode,
       delay: random.integer(DELAYS_MS.length),
@@ -53,7 +57,7 @@ export function explore(
     const dose = drawn(random, [0.12, 0.18, 0.7]);
     writes.push(...each(random.uniform() < PART ? anyOf(own, partOf(size, random)) : own, delay, dose));
   }
-  if (rival >= 0 && scores[rival] > RIVAL_SPIKES && random.uniform() < RIVAL) {
+  if (mayWeaken && rival >= 0 && scores[rival] > 0 && leadOf(answer) <= 0 && random.uniform() < RIVAL) {
     const taken = new Set(writes.map(({ electrode }) => electrode));
     const free = classes[rival].filter((electrode) => !taken.has(electrode));
     writes.push(...each(anyOf(free, partOf(size, random)), WEAKENING, drawn(random, [0.5, 0.3, 0.2])));

@@ -104,7 +104,8 @@ describe("the hand that explores", () => {
     [4, 5, 6, 7],
   ];
   const random = Random.of(1, "explore");
-  const many = (of: Answer) => Array.from({ length: 2000 }, () => explore(of, classes, 6, random));
+  const many = (of: Answer, mayWeaken = true) =>
+    Array.from({ length: 2000 }, () => explore(of, { classes, margin: 6, mayWeaken }, random));
 
   it("writes each electrode once, in every way there is, and mostly where the right class does not lead", () => {
     const needed = many(answer([3, 5], 0, 1));
@@ -121,6 +122,15 @@ describe("the hand that explores", () => {
       row.some(({ electrode, delay }) => electrode >= 4 && DELAYS_MS[delay] < 0),
     );
     expect(weakened.length / 2000).toBeGreaterThan(0.2);
+  });
+
+  it("weakens nothing at first", () => {
+    for (const scores of [
+      [3, 5],
+      [30, 5],
+    ])
+      for (const row of many(answer(scores, 0, 1), false))
+        expect(row.every(({ electrode, delay }) => electrode < 4 && DELAYS_MS[delay] > 0)).toBe(true);
   });
 
   it("leaves alone what should say nothing", () => {

@@ -3,7 +3,7 @@
  * tissue's later answers (filter.ts) is fitted on recordings of the teacher's own lessons, and writes are chosen by descent through
  * it, on the expected loss over all past data: on which electrodes, before or after the volley, on how many volleys, or none.
  *
- * In the first third of all lessons a hand varies what it writes; from then on descent chooses, and the model is fitted again
+ * In the first third of all lessons a hand varies what it writes, at first without weakening anything; from then on descent chooses, and the model is fitted again
  * whenever the recordings have grown by half.
  */
 import { Random } from "../../math/random.ts";
@@ -88,14 +88,9 @@ export async function train(training: Lessons): Promise<Trained<never, never>> {
     if (number < firstPassLength(plan)) pupil.past.add(places, target);
     if (number < EXPLORE * total) {
       const answer = answerOf(read, pupil.layout, beginning.patterns[brain], target);
-      return pupil.writeOf(
-        explore(
-          answer,
-          pupil.classes,
-          plan.margin ?? defaultMargin(pupil.layout.protocol.patternSize),
-          random,
-        ),
-      );
+      const margin = plan.margin ?? defaultMargin(pupil.layout.protocol.patternSize);
+      const mayWeaken = number >= (EXPLORE * total) / 2;
+      return pupil.writeOf(explore(answer, { classes: pupil.classes, margin, mayWeaken }, random));
     }
     const { filter, past, layout } = pupil;
     const write = chooseWrite({ filter, past, places, plasticity, size: layout.protocol.patternSize });

@@ -112,6 +112,9 @@ ${FIGURE_STYLE}`;
 /** Dashes, so that lines can be distinguished without colour. */
 export const DASHES: Readonly<Record<string, string>> = {
   teacher: "7 3",
+  hand: "6 2",
+  "signed-hand": "10 3 3 3",
+  always: "3 3",
   yoked: "2 4",
   random: "9 4 2 4",
   frozen: "5 5",

@@ -14,7 +14,7 @@ export function foresightSection({ code, foresight }: CodeReport): string {
     `${code}-foresight`,
     "What the model foresaw",
     intro,
-    `<div class="pair">${accuracyPlot(foresight)}${changesTable(foresight)}</div>`,
+    `${changesTable(foresight)}${accuracyPlot(foresight)}`,
   );
 }
 
@@ -47,11 +47,19 @@ function changesTable({ changes }: ReportedForesight): string {
       ...[predicted, measured].map(signed),
       ...[noChange, meanChange, model].map((error) => fixed(error, 3)),
     ];
-    const name = write === "not" ? "not written" : `${write} from the volley`;
+    const name = nameOf(write);
     return `<tr><th scope="row">${escapeText(name)}</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
   });
   const heads = ["electrode", "readings", "foreseen", "measured", "no change", "mean change", "model"];
   return `<figure><div class="scroll"><table><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>How many spikes an electrode answered more or less than when its datum was read last, by how it was written then; and the mean squared error of three who foresee it: nothing changes, it changes as this kind of write did on average, the model.</figcaption></figure>`;
+}
+
+/** `-4 ms`: 4 ms before the volley. */
+function nameOf(write: string): string {
+  if (write === "not") return "not written";
+  return write.startsWith("-")
+    ? `written ${write.slice(1)} before the volley`
+    : `written ${write} after the volley`;
 }
 
 const signed = (value: number) => `${value > 0 ? "+" : ""}${fixed(value, 2)}`;
