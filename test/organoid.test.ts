@@ -45,6 +45,7 @@ const reportOf = (run: string) => readFileSync(join(run, "report.json"), "utf8")
 
 test("leaves a folder with the report, the recording, the journal and the models, and nothing half done", () => {
   expect(readdirSync(first).sort()).toEqual([
+    "claim",
     "config.json",
     "journal.sqlite",
     "models",
