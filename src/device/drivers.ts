@@ -87,6 +87,8 @@ export const DRIVERS: readonly DriverEntry[] = [
     needs: "integrations/cl-sdk/wetgrad_bridge.py on the CL1, or `wetgrad culture serve`",
     async open(query, { file, token }) {
       const { host, port: number } = query.host(7767);
+      const { SCAFFOLDS, scaffolds } = await import("./simulated/scaffolds.ts");
+      const scaffold = query.choice("scaffold", SCAFFOLDS);
       query.done();
       const { areaUm2 = 1, material = "unknown", preparation = "in-vitro", pitchUm } = file;
       if (preparation === "person")
@@ -97,6 +99,7 @@ export const DRIVERS: readonly DriverEntry[] = [
         port: number,
         preparation,
         electrode: { areaUm2, material },
+        ...(scaffold !== undefined && { array: scaffolds[scaffold].profile }),
         ...(file.device !== undefined && { deviceId: file.device }),
         ...(token !== undefined && { token }),
         ...(pitchUm !== undefined && { pitchUm }),

@@ -1,8 +1,12 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { DeviceBook } from "../../device/books/book.ts";
 import { chainFiles } from "../../device/books/chain.ts";
 import { folderOf } from "../../device/books/place.ts";
+import { serveCulture } from "../../device/serving/server.ts";
+import { growSimulated } from "../../device/simulated/grow.ts";
 import { systemTime } from "../../device/time.ts";
 import { run } from "../program.ts";
 
@@ -54,6 +58,37 @@ it("device probe tells of a simulated culture", async () => {
   expect(out).toMatch(/64 channels at 25000 Hz\n.*stimulates up to 64 channels \(titanium-nitride\)/);
 });
 
+it("device survey pulses every electrode of a device, here or served, and writes a page of what that evoked", async () => {
+  const server = await serveCulture({
+    driver: growSimulated({ scaffold: "mea256", seed: 1, div: 21, neurons: 150, preset: "quiet" }),
+  });
+  const page = join(mkdtempSync(join(tmpdir(), "wetgrad-survey-")), "survey.html");
+  const words = [
+    "device",
+    "survey",
+    `cl1://127.0.0.1:${server.port}?scaffold=mea256`,
+    "--repeats",
+    "1",
+    "--gap",
+    "20",
+  ];
+  try {
+    expect(await run([...words, "--out", page, "--json"])).toBe(0);
+    const { evoked, channels, roles, refused } = JSON.parse(out);
+    expect([evoked.length, channels.length, refused]).toEqual([252, 252, 0]);
+    expect(roles.sensory).toHaveLength(126);
+    expect(roles.assigned.map((group: number[]) => group.length)).toEqual(Array(8).fill(15));
+    expect(roles.after).toBeGreaterThan(roles.before);
+    expect(readFileSync(page, "utf8")).toContain("Evoked responses");
+    // Of a served culture with another array the link says what was expected.
+    expect(await run(["device", "survey", `cl1://127.0.0.1:${server.port}`])).not.toBe(0);
+    expect(err).toMatch(/expected 64 channels at 25000 Hz, got 252 .*scaffold=mea256/);
+  } finally {
+    await server.close();
+    rmSync(dirname(page), { recursive: true });
+  }
+});
+
 it("device ledger reads and audits the books of physical devices, and says where they were changed", async () => {
   expect(await run(["device", "ledger"])).toBe(0);
   expect(out).toMatch(/^no ledgers in /);
@@ -84,6 +119,7 @@ it("device ledger reads and audits the books of physical devices, and says where
 it.each([
   [["device", "probe", "ftp:x"], /unknown kind of device/],
   [["device", "probe", "replay:/nowhere.h5"], /no such file/],
+  [["device", "survey", "simulated:", "--gap", "5"], /--gap: expected a number from 20/],
   [["device", "probe", "simulated:", "--seconds", "0"], /--seconds: expected a number from 0.1/],
   [["device", "probe", "simulated:", "--file", "/nowhere.json"], /no such file/],
   [["device", "stop", "cl1://127.0.0.1:1"], /cannot be reached/],

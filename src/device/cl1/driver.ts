@@ -29,6 +29,8 @@ export interface Cl1Options {
   readonly electrode: { readonly areaUm2: number; readonly material: ElectrodeMaterial };
   /** Distance between neighbouring electrodes. */
   readonly pitchUm?: number;
+  /** The array of a served culture, where that is not a CL1's. */
+  readonly array?: StimulableProfile;
 }
 
 /** What the CL1 can send: widths in steps of 20 us, at most 3 phases of alternating sign. */
@@ -102,10 +104,11 @@ export class Cl1Driver implements Driver {
     const { host = "127.0.0.1", port, token } = this.options;
     const connection = await LinkConnection.open({ host, port, ...(token !== undefined && { token }) });
     const { channels, framesPerSecond, startFrame } = connection.welcome!;
-    if (channels !== CL1_CHANNELS || framesPerSecond !== CL1_FRAMES_PER_SECOND) {
+    const expected = this.profile.electrodes.length;
+    if (channels !== expected || framesPerSecond !== this.profile.framesPerSecond) {
       connection.close();
       throw new DeviceLost(
-        `${host}:${port}: expected ${CL1_CHANNELS} channels at ${CL1_FRAMES_PER_SECOND} Hz, got ${channels} at ${framesPerSecond}`,
+        `${host}:${port}: expected ${expected} channels at ${this.profile.framesPerSecond} Hz, got ${channels} at ${framesPerSecond}; of a served culture name its array (?scaffold=mea256)`,
       );
     }
     this.origin = startFrame;
@@ -117,7 +120,8 @@ export class Cl1Driver implements Driver {
 export function cl1Profile(
   options: Omit<Cl1Options, "port" | "host" | "token" | "deviceId">,
 ): StimulableProfile {
-  const { preparation = "in-vitro", electrode, pitchUm = 200 } = options;
+  const { preparation = "in-vitro", electrode, pitchUm = 200, array } = options;
+  if (array) return array;
   return {
     name: "CL1",
     preparation,
