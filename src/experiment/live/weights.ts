@@ -2,13 +2,17 @@
 import type { Electrode } from "../../device/contract.ts";
 import type { TissueImage } from "../../device/simulated/image.ts";
 
-/** Mean weights `[from, to]` between the cells at `side` electrodes; NaN where no synapse joins them. */
+/** Rows and columns of a map; on a larger array neighbours in the device's order share one. */
+const MOST = 256;
+
+/** Mean weights `[from, to]` between the cells at `side` electrodes, or groups of them; NaN where no synapse joins them. */
 export function weightMap(
   { synapses, plastic, coupling }: TissueImage,
   electrodes: readonly Electrode[],
 ): { side: number; mean: Float32Array<ArrayBuffer> } {
-  const n = electrodes.length;
-  const place = new Map(electrodes.map(({ channel }, row) => [channel, row]));
+  const shared = Math.ceil(electrodes.length / MOST);
+  const n = Math.ceil(electrodes.length / shared);
+  const place = new Map(electrodes.map(({ channel }, i) => [channel, Math.floor(i / shared)]));
   const rows = Uint16Array.from(coupling.nearest, (channel) => place.get(channel) ?? 0);
   const { pre, post, strength } = synapses;
   const mean = new Float32Array(n * n);
