@@ -40,7 +40,7 @@ export function renderSurvey(report: SurveyReport): string {
   const body = [
     `<header><p class="kicker">wetgrad device survey · ${escapeText(device)}</p>`,
     `<h1>A pulse evokes ${significant(mean, 2)} spikes on other electrodes</h1>`,
-    `<p class="lede">Every electrode was pulsed alone, ${repeats} times, ${gapMs} ms apart, and the spikes on all others from 4 to 20 ms after the pulse were counted.</p></header>`,
+    `<p class="lede">Every electrode was pulsed alone, ${repeats === 1 ? "once" : `${repeats} times`}, ${gapMs} ms apart, and the spikes on all others from 4 to 20 ms after the pulse were counted.</p></header>`,
     facts([
       ["electrodes pulsed", String(channels.length)],
       ["evoking nothing", String(silent)],
