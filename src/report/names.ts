@@ -82,8 +82,13 @@ export function groupOf(name: string): Group {
   return REFERENCES.includes(name) ? "reference" : "control";
 }
 
-export function labelOf(name: string): string {
-  return ARM_LABELS[name] ?? (BASELINE_NAMES[name] ?? PLAYER_NAMES[name])?.label ?? name;
+/** What a report calls an arm: a method of one's own has its own words. Without a report, the names of this package. */
+export function labelOf(
+  name: string,
+  report?: { readonly arms: Readonly<Record<string, NamedThing>> },
+): string {
+  const arm = report?.arms[name]?.label ?? ARM_LABELS[name];
+  return arm ?? (BASELINE_NAMES[name] ?? PLAYER_NAMES[name])?.label ?? name;
 }
 
 /** What a baseline or another player is; of an arm, what the report says of it. */

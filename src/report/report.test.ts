@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bootstrapInterval } from "../math/interval.ts";
+import { PLAIN } from "./columns.ts";
 import { readReport, redrawReport, writeReport } from "./files.ts";
 import { renderReport } from "./html.ts";
 import { groupOf } from "./names.ts";
@@ -115,6 +116,14 @@ test("the page and table hold every arm and baseline", () => {
         .map((line) => line.length),
     ),
   ).toBeLessThanOrEqual(115);
+});
+
+test("an arm of a method of one's own goes by its own label, on the page and in the table", () => {
+  const own = { label: "twice as strong", meaning: "pulses of twice the strength" };
+  for (const known of [report, exampleVat()]) {
+    const named = { ...known, arms: { ...known.arms, sham: own } };
+    for (const text of [renderReport(named), reportTable(named, PLAIN)]) expect(text).toContain(own.label);
+  }
 });
 
 test("tissue is judged by paired differences, after correction, in the direction of the metric", () => {

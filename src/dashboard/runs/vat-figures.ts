@@ -12,7 +12,9 @@ export function vatFigures(report: VatReport): Drawn[] {
   return [...scores(report), ...learning(report), ...minds(report), ...carrying(report)];
 }
 
-const drawingsIn = (html: string): string[] => html.match(/<svg[\s\S]*?<\/svg>/g) ?? [];
+/** Of figures that are drawn at two widths the wide one. */
+const drawingsIn = (html: string): string[] =>
+  [...html.matchAll(/<div class="wide">(<svg[\s\S]*?<\/svg>)/g)].map(([, svg]) => svg);
 
 function scores(report: VatReport): Drawn[] {
   const metrics = report.vat.mainMetrics.filter((metric) =>
@@ -30,7 +32,7 @@ function scores(report: VatReport): Drawn[] {
         ["arm", METRICS[metric].label, "95 % low", "95 % high", "seeds"],
         ...Object.entries(report.vat.arms).flatMap(([arm, { after }]) => {
           const value = after[metric];
-          return value ? [[labelOf(arm), value.mean, ...value.ci95, value.perSeed.length]] : [];
+          return value ? [[labelOf(arm, report), value.mean, ...value.ci95, value.perSeed.length]] : [];
         }),
       ],
     };
@@ -47,7 +49,12 @@ function learning(report: VatReport): Drawn[] {
     rows: [
       ["arm", "presentations", label, "95 % low", "95 % high"],
       ...Object.entries(report.vat.arms).flatMap(([arm, { curve }]) =>
-        curve.map(({ mean, ci95 }, cycle) => [labelOf(arm), cycle * report.vat.presentations, mean, ...ci95]),
+        curve.map(({ mean, ci95 }, cycle) => [
+          labelOf(arm, report),
+          cycle * report.vat.presentations,
+          mean,
+          ...ci95,
+        ]),
       ),
     ],
   }));
@@ -63,7 +70,12 @@ function minds(report: VatReport): Drawn[] {
     rows: [
       ["arm", "brains that decide", "right", "95 % low", "95 % high"],
       ...Object.entries(report.vat.arms).flatMap(([arm, { ablation }]) =>
-        ablation.map(({ brains, accuracy }) => [labelOf(arm), brains, accuracy.mean, ...accuracy.ci95]),
+        ablation.map(({ brains, accuracy }) => [
+          labelOf(arm, report),
+          brains,
+          accuracy.mean,
+          ...accuracy.ci95,
+        ]),
       ),
     ],
   }));

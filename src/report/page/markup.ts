@@ -5,6 +5,9 @@ export function figure(drawing: string, caption: string): string {
   return `<figure>${drawing}<figcaption>${caption}</figcaption></figure>`;
 }
 
+/** Widths of a figure that has its row to itself, on a desk and on a phone. */
+export const [WIDE, NARROW] = [760, 400];
+
 /** The same figure drawn for a desk and for a phone; the style sheet shows one of them. */
 export function twoWidths(draw: (width: number) => string, wide: number, narrow: number): string {
   return `<div class="wide">${draw(wide)}</div><div class="narrow">${draw(narrow)}</div>`;

@@ -97,6 +97,7 @@ table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabula
 th, td { text-align: left; padding: 5.5px 14px 5.5px 0; border-bottom: 1px solid var(--faint); vertical-align: baseline; white-space: nowrap; }
 th { font-weight: 600; color: var(--soft); }
 thead th { vertical-align: bottom; }
+.wraps td, .wraps th { white-space: normal; }
 tbody th { color: var(--ink); font-weight: 400; }
 tr.ours th, tr.ours td { font-weight: 600; }
 td small, th small { color: var(--soft); font-size: 12px; font-weight: 400; }

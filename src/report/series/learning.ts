@@ -18,7 +18,7 @@ export function learningPlot(report: Report, code: CodeReport): string {
   const names = inOrder(code.curves).reverse();
   const chance = code.baselines["chance"]?.accuracy.mean ?? report.task.chance;
   const lines = names.map((name) =>
-    lineOf(labelOf(name), name, code.curves[name].presentations, code.curves[name].accuracy),
+    lineOf(labelOf(name, report), name, code.curves[name].presentations, code.curves[name].accuracy),
   );
   if (lines.length === 0) return "";
   return linePlot({
@@ -43,7 +43,7 @@ export function learningSection(report: Report, code: CodeReport): string {
         "Accuracy of the culture alone in the probe after each cycle. Bands are 95 % intervals over seeds.",
       )
     : "";
-  const tables = [writtenTable(code), retentionTable(code)].join("");
+  const tables = [writtenTable(report, code), retentionTable(report, code)].join("");
   if (plot === "" && tables === "") return "";
   return section(
     `${code.code}-learning`,
@@ -54,26 +54,26 @@ export function learningSection(report: Report, code: CodeReport): string {
 }
 
 /** How much was written, where each datum is read first. */
-function writtenTable({ effort = {} }: CodeReport): string {
+function writtenTable(report: Report, { effort = {} }: CodeReport): string {
   const rows = inOrder(effort).flatMap((name) => {
     const { presentations, written, writePulses } = effort[name];
     if (written === undefined) return [];
     const cells = [presentations - written, written, writePulses].map(
       (count) => `<td>${fixed(count, 0)}</td>`,
     );
-    return [`<tr><th scope="row">${escapeText(labelOf(name))}</th>${cells.join("")}</tr>`];
+    return [`<tr><th scope="row">${escapeText(labelOf(name, report))}</th>${cells.join("")}</tr>`];
   });
   if (rows.length === 0) return "";
   return `<figure style="margin-top:28px"><div class="scroll"><table><thead><tr><th scope="col">presentations</th><th scope="col">read</th><th scope="col">written</th><th scope="col">pulses of writes</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Each datum was read first, and shown again where something was written to it. Means over seeds.</figcaption></figure>`;
 }
 
-function retentionTable(code: CodeReport): string {
+function retentionTable(report: Report, code: CodeReport): string {
   if (!code.retention) return "";
   const { arms, spontaneousSeconds } = code.retention;
   const rows = inOrder(arms).map((name) => {
     const before = code.arms[name] ? withInterval(code.arms[name].probe.accuracy, percent) : "–";
     const after = withInterval(arms[name].accuracy, percent);
-    return `<tr><th scope="row">${escapeText(labelOf(name))}</th><td>${before}</td><td>${after}</td></tr>`;
+    return `<tr><th scope="row">${escapeText(labelOf(name, report))}</th><td>${before}</td><td>${after}</td></tr>`;
   });
   const minutes = fixed(spontaneousSeconds / 60, spontaneousSeconds % 60 === 0 ? 0 : 1);
   return `<figure><div class="scroll"><table><thead><tr><th scope="col">what remains</th><th scope="col">after training (%)</th><th scope="col">${minutes} min later (%)</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>Accuracy before and after ${minutes} minutes of spontaneous activity with plasticity on.</figcaption></figure>`;

@@ -15,7 +15,7 @@ export function accuracyPlot(report: Report, code: CodeReport): string {
   const rows = (names: string[]): DotRow[] =>
     names.map((name) => {
       const { mean, ci95, perSeed } = scores[name].accuracy;
-      const label = labelOf(name);
+      const label = labelOf(name, report);
       const title = `${label}: ${withInterval(scores[name].accuracy, percent)} % right; ${meaningOf(name, report)}`;
       return { label, class: colourClass(name), mean, ci95, perSeed, title };
     });
@@ -49,7 +49,7 @@ export function scoresSection(report: Report, code: CodeReport): string {
   const plot = accuracyPlot(report, code);
   const caption =
     "Dots are means over seeds, bars 95 % intervals, faint ticks single seeds; the shaded strip is the interval of the culture trained by descent. Culture and forecaster are given the same stretch, so that they are compared by their differences above, not by these intervals.";
-  const body = `<div class="pair scores">${figure(plot, caption)}${table(code)}</div>${meanings(report, inOrder(scoresOf(code)))}`;
+  const body = `<div class="pair scores">${figure(plot, caption)}${table(report, code)}</div>${meanings(report, inOrder(scoresOf(code)))}`;
   return section(
     `${code.code}-scores`,
     "What the culture alone predicts",
@@ -58,7 +58,7 @@ export function scoresSection(report: Report, code: CodeReport): string {
   );
 }
 
-function table(code: CodeReport): string {
+function table(report: Report, code: CodeReport): string {
   const scores = scoresOf(code);
   const hasError = Object.values(scores).some(({ nrmse }) => nrmse);
   const hasCounts = Object.values(code.arms).some(({ probe }) => probe.countAccuracy);
@@ -75,7 +75,7 @@ function table(code: CodeReport): string {
     if (hasError) cells.push(cell(score.nrmse, (x) => fixed(x, 2)));
     if (hasCounts) cells.push(cell(code.arms[name]?.probe.countAccuracy ?? null, percent));
     const ours = name === "descent" ? ' class="ours"' : "";
-    return `<tr${ours}><th scope="row">${escapeText(labelOf(name))}</th>${cells.join("")}</tr>`;
+    return `<tr${ours}><th scope="row">${escapeText(labelOf(name, report))}</th>${cells.join("")}</tr>`;
   };
   const group = (label: string) => `<tr class="group"><th colspan="${columns.length}">${label}</th></tr>`;
   const rows = grouped(scores).flatMap(([heading, names]) =>
@@ -93,7 +93,7 @@ function cell(value: Score["nrmse"], show: (x: number) => string): string {
 
 function meanings(report: Report, names: string[]): string {
   const rows = names.map((name) => {
-    return `<tr><th scope="row">${escapeText(labelOf(name))}</th><td><small>${name === "descent" ? "" : GROUP_LABELS[groupOf(name)]}</small></td><td class="why">${escapeText(meaningOf(name, report))}</td></tr>`;
+    return `<tr><th scope="row">${escapeText(labelOf(name, report))}</th><td><small>${name === "descent" ? "" : GROUP_LABELS[groupOf(name)]}</small></td><td class="why">${escapeText(meaningOf(name, report))}</td></tr>`;
   });
   return `<details><summary>What each arm and baseline is</summary><div class="scroll"><table>${rows.join("")}</table></div></details>`;
 }

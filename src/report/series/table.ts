@@ -42,7 +42,7 @@ function grid(report: SeriesReport, paint: Paint): string {
     ...(free ? [`right %, ${free.code}`, freeAccuracy ? "minus it" : ""] : []),
   ].map((text): Cell => ({ text, paint: paint.dim }));
   const rowOf = (name: string): Cell[] => [
-    name === "descent" ? { text: labelOf(name), paint: paint.bold } : { text: labelOf(name) },
+    name === "descent" ? { text: labelOf(name, report), paint: paint.bold } : { text: labelOf(name, report) },
     { text: withRange(scores[name]?.accuracy) },
     against(accuracy, name, paint),
     { text: scores[name] ? fixed(scores[name].nllNats.mean, 2) : "–" },

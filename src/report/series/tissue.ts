@@ -60,7 +60,9 @@ function predictions(series: SeriesFigure, task: Report["task"]): string {
   const draw = (width: number, count: number) =>
     seriesPlot({
       title: `Predicted and true next values of ${task.name}`,
-      description: `Held-out steps, one strip for each of ${Object.keys(series.predicted).map(labelOf).join(", ")}.`,
+      description: `Held-out steps, one strip for each of ${Object.keys(series.predicted)
+        .map((name) => labelOf(name))
+        .join(", ")}.`,
       width,
       firstStep: series.firstStep,
       truth: series.truth.slice(0, count),

@@ -1,7 +1,7 @@
 /** The sections of a vat's page. */
 
 import { labelOf, meaningOf } from "../names.ts";
-import { bullets, figure, section, twoWidths } from "../page/markup.ts";
+import { bullets, figure, NARROW, section, twoWidths, WIDE } from "../page/markup.ts";
 import { colourClass, DASHES } from "../page/style.ts";
 import { synapsesSection } from "../page/synapses.ts";
 import { dotPlot } from "../plot/dots.ts";
@@ -38,7 +38,7 @@ export function vatSections(report: VatReport): string {
   return [
     forests(report),
     table(report),
-    questionSection(report.vat.questions ?? []),
+    questionSection(report),
     synapsesSection("synapses", heldOf(report)),
     curves(report),
     gameSection(report),
@@ -74,14 +74,14 @@ function table(report: VatReport): string {
       .map((metric) => `<td>${escapeText(cell(scores, metric))}</td>`)
       .join("")}</tr>`;
   const rows = Object.entries(vat.arms).map(([name, { after }]) =>
-    row(labelOf(name), meaningOf(name, report), after, name === "descent"),
+    row(labelOf(name, report), meaningOf(name, report), after, name === "descent"),
   );
   if (descent) rows.push(row("before training", "the same brains after babbling", descent.before));
   for (const [name, scores] of Object.entries(game?.opponents ?? {}))
-    rows.push(row(labelOf(name), meaningOf(name, report), scores));
+    rows.push(row(labelOf(name, report), meaningOf(name, report), scores));
   const body = `<div class="scroll"><table><thead><tr><th></th>${heads}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
   const meanings = bullets(
-    Object.keys(vat.arms).map((name) => `${labelOf(name)}: ${meaningOf(name, report)}`),
+    Object.keys(vat.arms).map((name) => `${labelOf(name, report)}: ${meaningOf(name, report)}`),
     "caveats",
   );
   return section(
@@ -92,7 +92,8 @@ function table(report: VatReport): string {
   );
 }
 
-export function dots({ vat, game }: VatReport): string {
+export function dots(report: VatReport): string {
+  const { vat, game } = report;
   return vat.mainMetrics
     .map((metric) => {
       const rivals = Object.entries(game?.opponents ?? {}).map(([name, after]) => [name, { after }] as const);
@@ -101,12 +102,12 @@ export function dots({ vat, game }: VatReport): string {
         return value
           ? [
               {
-                label: labelOf(name),
+                label: labelOf(name, report),
                 class: colourClass(name),
                 mean: value.mean,
                 perSeed: value.perSeed,
                 ci95: [value.ci95[0], value.ci95[1]] as [number, number],
-                title: `${labelOf(name)}: ${cell(after, metric)}`,
+                title: `${labelOf(name, report)}: ${cell(after, metric)}`,
               },
             ]
           : [];
@@ -114,28 +115,30 @@ export function dots({ vat, game }: VatReport): string {
       const all = rows.flatMap(({ perSeed, ci95 }) => [...perSeed, ...ci95]);
       if (all.length === 0) return "";
       const [low, high] = [Math.min(0, ...all), Math.max(...all)];
-      const plot = dotPlot({
-        title: METRICS[metric].label,
-        description: `${METRICS[metric].label} of every arm after training.`,
-        width: 760,
-        labelWidth: 150,
-        xLabel: METRICS[metric].label,
-        groups: [{ heading: "", rows }],
-        xDomain: [low, high > low ? high : low + 1],
-        xFormat: (value) => show(metric, value),
-      });
+      const draw = (width: number) =>
+        dotPlot({
+          title: METRICS[metric].label,
+          description: `${METRICS[metric].label} of every arm after training.`,
+          width,
+          labelWidth: 150,
+          xLabel: METRICS[metric].label,
+          groups: [{ heading: "", rows }],
+          xDomain: [low, high > low ? high : low + 1],
+          xFormat: (value) => show(metric, value),
+        });
       return figure(
-        plot,
+        twoWidths(draw, WIDE, NARROW),
         `<b>${METRICS[metric].label}.</b> Dots: means; bars: 95 % intervals; ticks: seeds.`,
       );
     })
     .join("");
 }
 
-export function curves({ vat: { arms, mainMetrics, presentations } }: VatReport): string {
+export function curves(report: VatReport): string {
+  const { arms, mainMetrics, presentations } = report.vat;
   const metric = mainMetrics[0];
   const lines = Object.entries(arms).map(([name, { curve }]) => ({
-    label: labelOf(name),
+    label: labelOf(name, report),
     class: colourClass(name),
     x: curve.map((_, cycle) => cycle * presentations),
     ...(DASHES[name] ? { dash: DASHES[name] } : {}),
@@ -143,31 +146,33 @@ export function curves({ vat: { arms, mainMetrics, presentations } }: VatReport)
     lo: curve.map(({ ci95 }) => ci95[0]),
     hi: curve.map(({ ci95 }) => ci95[1]),
   }));
-  const plot = linePlot({
-    title: "Learning",
-    description: `${METRICS[metric].label} over presentations`,
-    width: 760,
-    height: 360,
-    xLabel: "presentations of training (100 ms each)",
-    yLabel: METRICS[metric].label,
-    yFormat: (value) => show(metric, value),
-    lines,
-  });
+  const draw = (width: number) =>
+    linePlot({
+      title: "Learning",
+      description: `${METRICS[metric].label} over presentations`,
+      width,
+      height: 360,
+      xLabel: "presentations of training (100 ms each)",
+      yLabel: METRICS[metric].label,
+      yFormat: (value) => show(metric, value),
+      lines,
+    });
   return section(
     "learning",
     "Learning",
     "",
-    figure(plot, "<b>Probes after each cycle.</b> The first is before training."),
+    figure(twoWidths(draw, WIDE, NARROW), "<b>Probes after each cycle.</b> The first is before training."),
   );
 }
 
-export function oneMind({ vat: { arms, brains }, task }: VatReport): string {
+export function oneMind(report: VatReport): string {
+  const { arms, brains } = report.vat;
   const lines = (["descent", "unconnected", "sham"] as const).flatMap((name) => {
     const curve = arms[name]?.ablation;
     return curve
       ? [
           {
-            label: labelOf(name),
+            label: labelOf(name, report),
             class: colourClass(name),
             x: curve.map((point) => point.brains),
             mean: curve.map(({ accuracy }) => accuracy.mean),
@@ -178,23 +183,24 @@ export function oneMind({ vat: { arms, brains }, task }: VatReport): string {
       : [];
   });
   if (lines.length === 0 || brains < 2) return "";
-  const plot = linePlot({
-    title: "Brains removed",
-    description: "Accuracy of the vat's decision by the number of brains left.",
-    width: 760,
-    height: 340,
-    xLabel: "brains that decide",
-    yLabel: "right decisions, %",
-    lines,
-    yFormat: (value) => show("joint", value),
-    references: [{ label: "chance", y: task.chance }],
-  });
+  const draw = (width: number) =>
+    linePlot({
+      title: "Brains removed",
+      description: "Accuracy of the vat's decision by the number of brains left.",
+      width,
+      height: 340,
+      xLabel: "brains that decide",
+      yLabel: "right decisions, %",
+      lines,
+      yFormat: (value) => show("joint", value),
+      references: [{ label: "chance", y: report.task.chance }],
+    });
   return section(
     "one-mind",
     "One mind or many?",
     "The vat decides by the product of what its brains say; brains are removed at random.",
     figure(
-      plot,
+      twoWidths(draw, WIDE, NARROW),
       "<b>Ablation.</b> To the right all brains decide, to the left one alone; the mean over random choices of brains.",
     ),
   );
@@ -203,22 +209,23 @@ export function oneMind({ vat: { arms, brains }, task }: VatReport): string {
 export function carries({ vat: { carries: found } }: VatReport): string {
   if (!found || found.accuracy.length < 2) return "";
   const mean = found.accuracy.reduce((sum, value) => sum + value, 0) / found.accuracy.length;
-  const plot = heatMap({
-    title: "Which brains carry what",
-    description: "For each brain: its accuracy against the mean of all, and what the vat loses without it.",
-    width: 760,
-    values: [found.accuracy.map((value) => value - mean), [...found.loss]],
-    rowLabel: "",
-    columnLabel: "brain",
-    firstColumn: 1,
-    scaleLabel: "share of right answers",
-  });
+  const draw = (width: number) =>
+    heatMap({
+      title: "Which brains carry what",
+      description: "For each brain: its accuracy against the mean of all, and what the vat loses without it.",
+      width,
+      values: [found.accuracy.map((value) => value - mean), [...found.loss]],
+      rowLabel: "",
+      columnLabel: "brain",
+      firstColumn: 1,
+      scaleLabel: "share of right answers",
+    });
   return section(
     "carries",
     "Which brains carry what",
     "",
     figure(
-      plot,
+      twoWidths(draw, WIDE, NARROW),
       "<b>First seed.</b> Upper row: a brain's own accuracy less the mean brain's. Lower row: what the vat loses when that brain is left out.",
     ),
   );

@@ -8,49 +8,51 @@ import { labelOf } from "../names.ts";
 import { section } from "../page/markup.ts";
 import { escapeText } from "../plot/svg.ts";
 import type { QuestionReport } from "../schema/vat.ts";
+import type { VatReport } from "../schema.ts";
 
-/** One row per question: heading, then cells. */
-export function questionRows(reports: readonly QuestionReport[]): string[][] {
-  const [first] = reports;
+/** A column for each question: heading, then a row for each arm and baseline. Empty where there is one question. */
+export function questionRows(report: Pick<VatReport, "vat" | "arms">): string[][] {
+  const questions = report.vat.questions ?? [];
+  const [first] = questions;
   if (!first) return [];
-  const arms = Object.keys(first.arms);
-  const baselines = Object.keys(first.baselines);
   const shown = (value: Interval | undefined) => (value ? withInterval(value, percent) : "–");
-  const own = arms.includes("descent");
+  const row = (label: string, cellOf: (question: QuestionReport) => string) => [
+    label,
+    ...questions.map(cellOf),
+  ];
+  const own = first.arms["descent"]
+    ? [
+        row("descent's majority", ({ arms }) => shown(arms["descent"]?.majority)),
+        row("descent's best brain", ({ arms }) => shown(arms["descent"]?.bestBrain)),
+      ]
+    : [];
   return [
-    [
-      "stream",
-      "brains",
-      ...arms.map(labelOf),
-      ...(own ? ["descent's majority", "descent's best brain"] : []),
-      ...baselines.map(labelOf),
-    ],
-    ...reports.map(({ name, brains, arms: scores, baselines: known }) => [
-      name,
-      String(brains),
-      ...arms.map((arm) => shown(scores[arm]?.joint)),
-      ...(own ? [shown(scores["descent"]?.majority), shown(scores["descent"]?.bestBrain)] : []),
-      ...baselines.map((baseline) => percent(known[baseline])),
-    ]),
+    row("", ({ name }) => name),
+    row("brains", ({ brains }) => String(brains)),
+    ...Object.keys(first.arms).map((arm) => row(labelOf(arm, report), ({ arms }) => shown(arms[arm]?.joint))),
+    ...own,
+    ...Object.keys(first.baselines).map((name) =>
+      row(labelOf(name), ({ baselines }) => percent(baselines[name])),
+    ),
   ];
 }
 
-export function questionSection(reports: readonly QuestionReport[]): string {
-  const [heads, ...rows] = questionRows(reports);
+export function questionSection(report: VatReport): string {
+  const [heads, ...rows] = questionRows(report);
   if (!heads) return "";
   const line = (cells: readonly string[], tag: "th" | "td") =>
     `<tr>${cells
       .map((text, i) => {
         const scope = tag === "th" ? ' scope="col"' : i === 0 ? ' scope="row"' : "";
         const name = i === 0 ? "th" : tag;
-        return `<${name}${scope}>${escapeText(text)}</${name}>`;
+        return `<${name}${scope}>${escapeText(text).replaceAll(", ", ",\u00a0")}</${name}>`;
       })
       .join("")}</tr>`;
   return section(
     "questions",
     "Stream by stream",
-    "Right classes of what comes next, by the brains of that stream together; the last columns need no brain.",
-    `<div class="scroll"><table><thead>${line(heads, "th")}</thead><tbody>${rows
+    "Right classes of what comes next, by the brains of that stream together; the last rows need no brain.",
+    `<div class="scroll"><table class="wraps"><thead>${line(heads, "th")}</thead><tbody>${rows
       .map((cells) => line(cells, "td"))
       .join("")}</tbody></table></div>`,
   );

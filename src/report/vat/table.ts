@@ -29,14 +29,14 @@ export function vatTable(report: VatReport, paint: Paint): string {
       own ? { text, paint: paint.bold } : { text },
     );
   const rows = Object.entries(vat.arms).map(([name, { after }]) =>
-    row(labelOf(name), after, name === "descent"),
+    row(labelOf(name, report), after, name === "descent"),
   );
   const { descent } = vat.arms;
   const before = descent ? [row("before training", descent.before, false)] : [];
   const opponents = Object.entries(game?.opponents ?? {}).map(([name, scores]) =>
-    row(labelOf(name), scores, false),
+    row(labelOf(name, report), scores, false),
   );
-  const streams = questionRows(vat.questions ?? []).map((texts, i) =>
+  const streams = questionRows(report).map((texts, i) =>
     texts.map((text): Cell => (i === 0 ? { text, paint: paint.dim } : { text })),
   );
   return [
