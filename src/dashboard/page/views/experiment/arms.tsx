@@ -30,7 +30,7 @@ export function Arms({ model, run }: { readonly model: Model; readonly run: RunM
       title="Arms and seeds"
       class="wide-card"
       aside={<span class="soft">latest probe, right class (%)</span>}
-      columns={["culture", "before", ...arms.map(labelOf)]}
+      columns={["culture", "before", ...arms.map((name) => labelOf(name))]}
       rows={run.cultures.map(({ label }, culture) => [
         label,
         cell(culture, "common"),

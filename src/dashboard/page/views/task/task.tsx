@@ -73,7 +73,7 @@ function Prediction({ series, task }: { readonly series: Predictions; readonly t
   const draw = (width: number) =>
     seriesPlot({
       title: `Predicted and true next values of ${task}`,
-      description: `Held-out steps, one strip for each of ${arms.map(labelOf).join(", ")}.`,
+      description: `Held-out steps, one strip for each of ${arms.map((name) => labelOf(name)).join(", ")}.`,
       width,
       firstStep: series.firstStep,
       truth: series.truth,
