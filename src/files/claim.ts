@@ -6,9 +6,11 @@
  */
 import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { threadId } from "node:worker_threads";
 import { makeFolder } from "./folder.ts";
 import { type Holder, outlives, parseHolder, thisProcess } from "./holder.ts";
+import { StorageError, storageFault } from "./storage.ts";
 import { writeWhole } from "./whole.ts";
 
 /** A folder that cannot be used, or that another process uses. */
@@ -20,6 +22,8 @@ export interface Claim {
   release(): void;
 }
 
+/** What this thread holds, also where the disk would not take that it has let go. */
+const held = new Set<string>();
 const CLAIMS = "claim";
 const LET_GO = "let go\n";
 /** Claims that are kept below the highest: one who lists the folder while it changes still finds one of them. */
@@ -39,11 +43,15 @@ export function claimFolder(folder: string, patienceMs = LAST_BREATH_MS): Claim 
       const mine = highest + 1;
       if (!make(pathOf(claims, mine))) continue;
       // One who looked before others took over, and let go again, may have made a number that was theirs.
-      if (highestOf(claims) === mine) return { release: () => letGo(claims, mine) };
+      if (highestOf(claims) === mine) {
+        held.add(pathOf(claims, mine));
+        return { release: () => letGo(claims, mine) };
+      }
       rmSync(pathOf(claims, mine), { force: true });
     }
   } catch (error) {
-    if (error instanceof ClaimError) throw error;
+    const fault = storageFault(error, claims);
+    if (error instanceof ClaimError || fault instanceof StorageError) throw fault;
     throw new ClaimError(`${folder}: cannot be used as a folder of one's own (${(error as Error).message})`, {
       cause: error,
     });
@@ -69,7 +77,10 @@ function refuseHeld(folder: string, number: number, patienceMs: number): void {
 /** Null where the claim has been let go, or is none. */
 function holderAt(folder: string, number: number): Holder | null {
   try {
-    return number === 0 ? null : parseHolder(readFileSync(pathOf(join(folder, CLAIMS), number), "utf8"));
+    const path = pathOf(join(folder, CLAIMS), number);
+    const holder = number === 0 ? null : parseHolder(readFileSync(path, "utf8"));
+    const isOurs = holder !== null && isDeepStrictEqual(holder, thisProcess());
+    return isOurs && !held.has(path) ? null : holder;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;
@@ -110,12 +121,13 @@ function make(path: string): boolean {
 }
 
 function letGo(claims: string, mine: number): void {
+  held.delete(pathOf(claims, mine));
   try {
     if (highestOf(claims) !== mine) return;
     for (const number of numbersIn(claims))
       if (number < mine - KEPT) rmSync(pathOf(claims, number), { force: true });
     writeWhole(pathOf(claims, mine), LET_GO);
   } catch {
-    // A full disk, or a folder that has been taken away: the claim is stale once this process has ended.
+    // A full disk, or a folder that has been taken away: others find the claim stale once this process has ended.
   }
 }

@@ -1,6 +1,7 @@
 /** Who holds something on disk: a process, by number and start time, and whether it is still there. */
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { threadId } from "node:worker_threads";
 import { z } from "zod";
 
 const holderSchema = z.object({
@@ -8,13 +9,21 @@ const holderSchema = z.object({
   processId: z.int(),
   /** The kernel's start time of the process, where it tells one; process ids are reused. */
   started: z.string(),
+  /** Of the process, which claims for itself. */
+  thread: z.int(),
   /** Which processes its number is counted among, where the kernel tells: containers of one host count each their own. */
   space: z.string(),
 });
 export type Holder = z.infer<typeof holderSchema>;
 
 export function thisProcess(): Holder {
-  return { host: hostname(), processId: process.pid, started: startOf(process.pid), space: space() };
+  return {
+    host: hostname(),
+    processId: process.pid,
+    started: startOf(process.pid),
+    thread: threadId,
+    space: space(),
+  };
 }
 
 /** Null where the text names none. */

@@ -1,15 +1,30 @@
 /** Files that are there whole or not at all, whatever is killed when. */
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { threadId } from "node:worker_threads";
+import { storageFault } from "./storage.ts";
 
 /** What an interrupted write leaves behind ends so. */
 export const PARTIAL = ".part";
 
-/** Writes `parts` beside `path`, forces them to disk, then renames: a kill leaves the old file or the new one. */
+/**
+ * Writes `parts` beside `path`, forces them to disk, then renames: a kill leaves the old file or the new one. Throws `StorageError`
+ * where the disk is full or fails; then nothing is left of the new file.
+ */
 export function writeWhole(path: string, ...parts: readonly (string | Uint8Array)[]): void {
   const partial = `${path}.${process.pid}-${threadId}${PARTIAL}`;
-  const file = openSync(partial, "w");
+  try {
+    writeThrough(partial, parts);
+    renameSync(partial, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw storageFault(error, path);
+  }
+}
+
+function writeThrough(path: string, parts: readonly (string | Uint8Array)[]): void {
+  const file = openSync(path, "w");
   try {
     for (const part of parts) {
       const bytes = typeof part === "string" ? Buffer.from(part) : part;
@@ -19,8 +34,6 @@ export function writeWhole(path: string, ...parts: readonly (string | Uint8Array
   } finally {
     closeSync(file);
   }
-  renameSync(partial, path);
-  syncFolder(dirname(path));
 }
 
 /** Makes the rename itself durable, where the platform lets a folder be synced. */

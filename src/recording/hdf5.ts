@@ -6,6 +6,7 @@
  */
 import { existsSync, statSync } from "node:fs";
 import { Dataset, type Entity, File, FS, Group, ready } from "h5wasm/node";
+import { StorageError, storageFault } from "../files/storage.ts";
 import { RecordingError } from "./contract.ts";
 import { checkGlobalHeaps } from "./heaps.ts";
 
@@ -33,16 +34,25 @@ export function guarded<T>(doing: string, calls: () => T): T {
   Date.now = () => 0;
   try {
     const result = calls();
-    if (complaints !== "") throw new RecordingError(`HDF5 could not ${doing}: ${innermost(complaints)}`);
+    if (complaints !== "") throw complaint(doing, innermost(complaints));
     return result;
   } catch (error) {
-    if (error instanceof RecordingError) throw error;
+    if (error instanceof RecordingError || error instanceof StorageError) throw error;
     const reason =
       complaints === "" ? String(error instanceof Error ? error.message : error) : innermost(complaints);
-    throw new RecordingError(`HDF5 could not ${doing}: ${reason.split("\n")[0]}`, { cause: error });
+    throw complaint(doing, reason.split("\n")[0], error);
   } finally {
     Date.now = now;
   }
+}
+
+/** That the disk is full is no fault of the file. */
+function complaint(doing: string, reason: string, cause?: unknown): unknown {
+  const error = new RecordingError(`HDF5 could not ${doing}: ${reason}`, { cause });
+  // The C library's words stand where a line of HDF5's stack has been broken.
+  return storageFault(new Error(complaints || reason), "") instanceof StorageError
+    ? storageFault(new Error(complaints || reason), `HDF5 could not ${doing}`)
+    : error;
 }
 
 /** The last line of HDF5's error stack that names a cause. */

@@ -1,8 +1,9 @@
 /**
  * What becomes of an error: one line on stderr and an exit code. 2: something in the input or the machine that the
- * user can change; 130: stopped by Ctrl-C; 1: a fault of the program (its stack only with WETGRAD_DEBUG=1).
+ * user can change; 3: disk or memory has given out, and the same command continues; 130: stopped by Ctrl-C; 1: a fault of the program (its stack only with WETGRAD_DEBUG=1).
  */
 import { CommanderError } from "commander";
+import { storageFault } from "../../files/storage.ts";
 
 /** A command line that cannot be followed. */
 export class UsageError extends Error {
@@ -51,7 +52,6 @@ const FILE_ERRORS: Readonly<Record<string, string>> = {
   ENOTDIR: "expected a folder, got a file",
   EISDIR: "expected a file, got a folder",
   EEXIST: "there is already something else of that name",
-  ENOSPC: "no space left on the disk",
   EMFILE: "too many open files",
   ENAMETOOLONG: "the name is too long",
 };
@@ -59,6 +59,7 @@ const FILE_ERRORS: Readonly<Record<string, string>> = {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (isName(error, "Interrupted")) return 130;
+  if (gaveOut(error)) return 3;
   return isExpected(error) || fileFault(error) ? 2 : 1;
 }
 
@@ -72,11 +73,27 @@ export function report(error: unknown, stderr: { write(text: string): unknown })
 
 export function messageOf(error: unknown): string {
   if (isName(error, "Interrupted")) return (error as Error).message;
+  const out = gaveOut(error);
+  if (out) return `error: ${out}`;
   const file = fileFault(error);
   if (file) return `error: ${file}`;
   const text = oneLine(error instanceof Error ? error.message : String(error));
   if (isExpected(error)) return `error: ${text}`;
   return `internal error: ${text} (this is a fault of wetgrad; WETGRAD_DEBUG=1 shows where)`;
+}
+
+const MEMORY_CODES = ["ERR_WORKER_OUT_OF_MEMORY", "ERR_MEMORY_ALLOCATION_FAILED", "ENOMEM"];
+const MEMORY_WORDS =
+  /array buffer allocation failed|out of memory|could not allocate memory|bad_alloc|bad allocation/i;
+
+/** What disk or memory that has given out is told as; null for any other error. */
+function gaveOut(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (MEMORY_CODES.includes(code ?? "") || MEMORY_WORDS.test(error.message))
+    return `out of memory (${oneLine(error.message)}); what was done is kept: run the same command with fewer --workers, or where there is more`;
+  const fault = storageFault(error, path ?? "a file");
+  return isName(fault, "StorageError") ? oneLine((fault as Error).message) : null;
 }
 
 function fileFault(error: unknown): string | null {

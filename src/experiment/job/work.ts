@@ -1,8 +1,9 @@
 /** Works on one seed and code, wherever its cultures are held. */
 import { join } from "node:path";
-import { writeSafetensors } from "../../compute/tensors/safetensors.ts";
+import { encodeSafetensors } from "../../compute/tensors/safetensors.ts";
 import type { Emulator } from "../../emulator/contract.ts";
 import { makeFolder } from "../../files/folder.ts";
+import { writeWhole } from "../../files/whole.ts";
 import { methodOf } from "../../methods/registry.ts";
 import { layoutFor } from "../../protocol/layout.ts";
 import { Cultures } from "../../session/cultures.ts";
@@ -121,9 +122,9 @@ function labOf<M, I>(
     async keep(arm, fitted, improved) {
       const name = plan.brains === 1 ? `${seed}-${code}` : `${arm}-seed${seed}`;
       makeFolder(join(folder, "models"));
-      await writeSafetensors(
+      writeWhole(
         join(folder, "models", `${name}.safetensors`),
-        models.emulator.kept(fitted, improved),
+        encodeSafetensors(models.emulator.kept(fitted, improved)),
       );
     },
   };

@@ -9,6 +9,7 @@
  */
 import { renameSync, rmSync } from "node:fs";
 import sqlite from "node-sqlite3-wasm";
+import { storing } from "../../files/storage.ts";
 import { PARTIAL } from "../../files/whole.ts";
 
 export type Row = Record<string, string | number | bigint | Uint8Array | null>;
@@ -23,11 +24,11 @@ export class Database {
 
   constructor(readonly path: string) {
     rmSync(`${path}.lock`, { recursive: true, force: true });
-    this.db = new sqlite.Database(path);
+    this.db = storing(path, () => new sqlite.Database(path));
     try {
-      this.db.exec("PRAGMA locking_mode = EXCLUSIVE");
-      this.db.exec("PRAGMA journal_mode = WAL");
-      this.db.exec("PRAGMA synchronous = FULL");
+      this.exec("PRAGMA locking_mode = EXCLUSIVE");
+      this.exec("PRAGMA journal_mode = WAL");
+      this.exec("PRAGMA synchronous = FULL");
     } catch (error) {
       this.db.close();
       throw error;
@@ -35,31 +36,32 @@ export class Database {
   }
 
   exec(sql: string): void {
-    this.db.exec(sql);
+    storing(this.path, () => this.db.exec(sql));
   }
 
   run(sql: string, values: Value[]): number {
-    return Number(this.statement(sql).run(values).lastInsertRowid);
+    return storing(this.path, () => Number(this.statement(sql).run(values).lastInsertRowid));
   }
 
   get(sql: string, values: Value[] = []): Row | undefined {
-    return (this.statement(sql).all(values)[0] as Row | undefined) ?? undefined;
+    return this.all(sql, values)[0];
   }
 
   all(sql: string, values: Value[] = []): Row[] {
-    return this.statement(sql).all(values) as Row[];
+    return storing(this.path, () => this.statement(sql).all(values) as Row[]);
   }
 
   /** All of `work` or nothing. */
   transaction<T>(work: () => T): T {
     if (this.db.inTransaction) return work();
-    this.db.exec("BEGIN");
+    this.exec("BEGIN");
     try {
       const result = work();
-      this.db.exec("COMMIT");
+      this.exec("COMMIT");
       return result;
     } catch (error) {
-      this.db.exec("ROLLBACK");
+      // A disk that gives out may have ended the transaction already.
+      if (this.db.inTransaction) this.exec("ROLLBACK");
       throw error;
     }
   }
@@ -78,7 +80,7 @@ export class Database {
   close(): void {
     for (const statement of this.statements.values()) statement.finalize();
     this.statements.clear();
-    this.db.close();
+    storing(this.path, () => this.db.close());
   }
 
   private statement(sql: string) {

@@ -6,6 +6,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { ClaimError, refuseOthersFolder } from "../../files/claim.ts";
+import { StorageError } from "../../files/storage.ts";
 import { Database, type Row } from "./database.ts";
 import { JournalError } from "./error.ts";
 
@@ -50,6 +51,7 @@ export class Journal {
     try {
       db = new Database(path);
     } catch (error) {
+      if (error instanceof StorageError) throw error;
       throw new JournalError(`${path}: not a journal that can be opened (${(error as Error).message})`, {
         cause: error,
       });
@@ -60,7 +62,7 @@ export class Journal {
       return new Journal(db);
     } catch (error) {
       db.close();
-      if (error instanceof JournalError) throw error;
+      if (error instanceof JournalError || error instanceof StorageError) throw error;
       throw new JournalError(`${path}: not a journal (${(error as Error).message})`, { cause: error });
     }
   }

@@ -5,6 +5,7 @@
  * file's bytes are those of an undisturbed run.
  */
 import { renameSync } from "node:fs";
+import { storing } from "../../files/storage.ts";
 import { RecordingError } from "../contract.ts";
 import { hasSegment, readSegment } from "../spool/files.ts";
 import { type Segment, type SegmentId, segmentKey } from "../spool/segment.ts";
@@ -56,12 +57,12 @@ export class NwbRun {
         `${this.path}: ${order.length - this.appended} segments are not in the spool, first ${segmentKey(missing)}`,
       );
     this.writer.close();
-    renameSync(`${this.path}.part`, this.path);
+    storing(this.path, () => renameSync(`${this.path}.part`, this.path));
   }
 
   /** Leaves the file unfinished; the spool keeps everything. */
   abandon(): void {
-    this.writer.close();
+    this.writer.abandon();
   }
 }
 
@@ -74,7 +75,7 @@ export async function buildNwb(
   const writer = await NwbWriter.create(`${path}.part`, session);
   for (const segment of segments) appendSegment(writer, session, segment);
   writer.close();
-  renameSync(`${path}.part`, path);
+  storing(path, () => renameSync(`${path}.part`, path));
 }
 
 function appendSegment(writer: NwbWriter, session: NwbSession, segment: Segment): void {

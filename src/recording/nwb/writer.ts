@@ -3,6 +3,7 @@
  * stimulation pulses as a TimeIntervals table, and TimeSeries. Equal appends give equal bytes. A file that was not
  * closed is not readable: it is rebuilt from the spool (spool.ts).
  */
+import { rmSync } from "node:fs";
 import { File, type Group } from "h5wasm/node";
 import { RecordingError } from "../contract.ts";
 import { guarded, loadHdf5 } from "../hdf5.ts";
@@ -53,6 +54,15 @@ export interface SeriesFacts {
   readonly name: string;
   readonly unit: string;
   readonly description: string;
+}
+
+/** Lets go of a file that is not needed any more, whole or not. */
+function giveUp(file: File): void {
+  try {
+    guarded("close a file", () => file.close());
+  } catch {
+    // Not even that: it is closed with the process.
+  }
 }
 
 export class NwbWriter {
@@ -127,8 +137,15 @@ export class NwbWriter {
       throw new RecordingError(
         `NWB session: expected a start time with time zone (2025-01-31T12:00:00Z), got ${session.startTime}`,
       );
+    // HDF5 holds a file open that it could not close for want of room, and makes no such file anew: another takes its place.
+    rmSync(path, { force: true });
     const file = guarded(`create ${path}`, () => new File(path, "w"));
-    return new NwbWriter(path, file, session, writeSession(file, session));
+    try {
+      return new NwbWriter(path, file, session, writeSession(file, session));
+    } catch (error) {
+      giveUp(file);
+      throw error;
+    }
   }
 
   appendUnits(origin: NwbOrigin, rows: Iterable<NwbUnit>): void {
@@ -195,6 +212,11 @@ export class NwbWriter {
       timestamps.flush();
     }
     guarded(`close ${this.path}`, () => this.file.close());
+  }
+
+  /** Lets go of a file that is made anew. */
+  abandon(): void {
+    giveUp(this.file);
   }
 
   private createSeries({ module, name, unit, description }: SeriesFacts) {
