@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
 import { CommanderError } from "commander";
 import { expect, test } from "vitest";
 import { ComputeDeviceError } from "../../compute/executor/onnxruntime.ts";
@@ -42,6 +44,24 @@ test("exit codes and lines", () => {
   expect([exitCodeOf(missing), messageOf(missing)]).toEqual([2, "error: /a: no such file or folder"]);
   expect(messageOf(new TaskError("two\n  lines"))).toBe("error: two; lines");
   expect(messageOf(new TypeError("x"))).toMatch(/^internal error: x .*WETGRAD_DEBUG=1/);
+});
+
+test("disk and memory that give out have an exit code of their own, and say that the same command continues", async () => {
+  const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+  const fromWorker = Object.assign(new Error("/run/a.stage: no space left on the disk; make room"), {
+    name: "StorageError",
+  });
+  // A real thread that takes more than it may have.
+  const greedy = new Worker("const all = []; for (;;) all.push(new Array(1e5).fill(0.5));", {
+    ...{ eval: true, resourceLimits: { maxOldGenerationSizeMb: 8 } },
+  });
+  const [outOfMemory] = (await once(greedy, "error")) as [Error];
+  for (const error of [full, fromWorker, outOfMemory]) {
+    expect(exitCodeOf(error), error.message).toBe(3);
+    expect(messageOf(error)).toMatch(/^error: [^\n]+$/);
+  }
+  expect(messageOf(full)).toMatch(/no space left on the disk; what was done is kept/);
+  expect(messageOf(outOfMemory)).toMatch(/^error: out of memory .*fewer --workers/);
 });
 
 test("the first Ctrl-C aborts and the run is reported as stopped", async () => {

@@ -7,7 +7,7 @@
  *   because only the holder of the run folder's claim (files/claim.ts) opens the journal.
  * https://www.sqlite.org/wal.html#noshm
  */
-import { renameSync, rmSync } from "node:fs";
+import { closeSync, openSync, renameSync, rmSync } from "node:fs";
 import sqlite from "node-sqlite3-wasm";
 import { storing } from "../../files/storage.ts";
 import { PARTIAL } from "../../files/whole.ts";
@@ -24,7 +24,17 @@ export class Database {
 
   constructor(readonly path: string) {
     rmSync(`${path}.lock`, { recursive: true, force: true });
-    this.db = storing(path, () => new sqlite.Database(path));
+    this.db = storing(path, () => {
+      // SQLite keeps no reason why a file cannot be opened; where it could be a moment ago it is the disk's.
+      closeSync(openSync(path, "a"));
+      try {
+        return new sqlite.Database(path);
+      } catch (error) {
+        throw /unable to open/.test((error as Error).message)
+          ? new Error("disk I/O error", { cause: error })
+          : error;
+      }
+    });
     try {
       this.exec("PRAGMA locking_mode = EXCLUSIVE");
       this.exec("PRAGMA journal_mode = WAL");
@@ -74,7 +84,7 @@ export class Database {
     this.close();
     // In the mode in which it is opened again, so that who reads it changes nothing.
     new Database(copy).close();
-    renameSync(copy, this.path);
+    storing(this.path, () => renameSync(copy, this.path));
   }
 
   close(): void {

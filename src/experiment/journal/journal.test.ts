@@ -145,7 +145,7 @@ test("a journal in another's folder is not opened, and its lock not touched", ()
   const path = join(run, "journal.db");
   Journal.open(path, 1).close();
   mkdirSync(`${path}.lock`);
-  const theirs = { host: "elsewhere", processId: 1, started: "1", space: "" };
+  const theirs = { host: "elsewhere", processId: 1, started: "1", thread: 0, space: "" };
   writeFileSync(join(run, "claim", "2.json"), JSON.stringify(theirs));
   expect(() => Journal.open(path, 1)).toThrow(/in use by process 1 on elsewhere/);
   expect(existsSync(`${path}.lock`)).toBe(true);
