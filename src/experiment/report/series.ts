@@ -1,6 +1,7 @@
 /** From the outcomes of one culture's seeds to the report: means with intervals, curves, verdict, and what must be said. */
 import { DEFAULT_SCAFFOLD, type ScaffoldName, scaffolds } from "../../device/simulated/scaffolds.ts";
 import { methodOf } from "../../methods/registry.ts";
+import { percent } from "../../report/format.ts";
 import { CONTROL_BASELINES, groupOf } from "../../report/names.ts";
 import type {
   CodeReport,
@@ -224,6 +225,17 @@ function protocolNotes(config: OrganoidConfig): string[] {
           strongestNote(config.scaffold ?? DEFAULT_SCAFFOLD),
         ]
       : []),
+    ...(config.passes === undefined
+      ? []
+      : [`The cycles went ${config.passes} times through the same training data.`]),
+    ...(config.reading === undefined
+      ? []
+      : [
+          `While a datum was read in training, plasticity was ${percent(config.reading, 0)} % of that while it was written to.`,
+        ]),
+    ...(config.margin === undefined
+      ? []
+      : [`A class that led by ${config.margin} spikes was left alone by the hands.`]),
     ...(config.rule ? [`Synapses learn by the rule ${config.rule}: ${rules[config.rule].summary}.`] : []),
     ...(config.retentionSeconds > 0
       ? [

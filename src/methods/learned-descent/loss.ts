@@ -4,13 +4,13 @@
  *
  * Legend: D different data, E electrodes, P places, K classes.
  */
-import { effectsOf, type Filter } from "./filter.ts";
+import type { Filter } from "./filter.ts";
 import { sigmoid, softplus } from "./tangents.ts";
 
 /** Softmax's slope by spikes. Flat, so that a few spikes more do not yet satisfy it: answers are noisy. */
 const GAMMA = 0.15;
 
-interface Datum {
+export interface PastDatum {
   readonly places: readonly number[];
   /** `[K]` how often each class followed. */
   readonly followed: Float64Array;
@@ -24,9 +24,9 @@ interface Answers {
 }
 
 export class Past {
-  private readonly data = new Map<string, Datum>();
+  private readonly data = new Map<string, PastDatum>();
   /** `[P]` the data that hold a place. */
-  private readonly withPlace: Datum[][];
+  private readonly withPlace: PastDatum[][];
 
   constructor(
     /** `[E]` the classes that each electrode belongs to. */
@@ -50,12 +50,12 @@ export class Past {
   }
 
   /** The past data that share a place with `places`: all that a presentation of these changes. */
-  touching(places: readonly number[]): Datum[] {
+  touching(places: readonly number[]): PastDatum[] {
     return [...new Set(places.flatMap((place) => this.withPlace[place]))];
   }
 
   /** What is expected of `data`. */
-  answers(data: readonly Datum[], filter: Filter): Answers {
+  answers(data: readonly PastDatum[], filter: Filter): Answers {
     const E = this.classesOf.length;
     const bias = filter.numbers.valueOf(filter.bias);
     const rates = data.map(() => new Float64Array(E));
@@ -75,7 +75,7 @@ export class Past {
    * The loss over `data` (nats) of these rates; `slopes` (if given) is multiplied by the loss's slope by each rate: it becomes the
    * slope by the drive.
    */
-  loss(data: readonly Datum[], rates: readonly Float64Array[], slopes?: readonly Float64Array[]): number {
+  loss(data: readonly PastDatum[], rates: readonly Float64Array[], slopes?: readonly Float64Array[]): number {
     const E = this.classesOf.length;
     const scores = new Float64Array(this.classes);
     let loss = 0;
@@ -96,89 +96,4 @@ export class Past {
     });
     return loss;
   }
-}
-
-/** What is written to electrodes, by their index. */
-export interface ChosenWrite {
-  readonly electrodes: readonly number[];
-  /** Index of the delay of each, and of the dose. */
-  readonly delays: readonly number[];
-  readonly dose: number;
-}
-
-export interface Choice {
-  readonly filter: Filter;
-  readonly past: Past;
-  readonly places: readonly number[];
-  readonly plasticity: number;
-  /** Electrodes that may be written at once. */
-  readonly size: number;
-  /** Until answers are large enough for the loss to have a slope: whole classes (`[K][E]`) are strengthened, nothing is weakened. */
-  readonly wholeClasses?: readonly (readonly number[])[] | undefined;
-}
-
-/** The write to a datum that lowers the expected loss most, by its gradient; its dose by evaluating the loss. Null: none lowers it. */
-export function chooseWrite(choice: Choice): ChosenWrite | null {
-  const { filter, past, places, plasticity, size, wholeClasses } = choice;
-  const { electrodes: E, places: P, belief, numbers } = filter;
-  const A = (e: number, p: number) => belief.A[(e * P + p) * numbers.width];
-  const effects = effectsOf(filter);
-  /** How far a write moves a weight. */
-  const change = (e: number, p: number, delay: number, dose: number) => {
-    const { add, keep } = effects[delay][dose];
-    return Math.max(-filter.weight(e, p), plasticity * ((keep - 1) * filter.weight(e, p) + add * A(e, p)));
-  };
-  const data = past.touching(places);
-  const { rates, slopes } = past.answers(data, filter);
-  const before = past.loss(data, rates, slopes);
-  const shared = data.map((datum) => places.filter((p) => datum.places.includes(p)));
-  const full = effects[0].length - 1;
-  /** How far a full write lowers the loss, to first order. */
-  const gain = (e: number, delay: number) => {
-    let lowered = 0;
-    for (const p of places) {
-      let slope = 0;
-      shared.forEach((own, d) => {
-        if (own.includes(p)) slope += slopes[d][e];
-      });
-      lowered -= slope * change(e, p, delay, full);
-    }
-    return lowered;
-  };
-  const strengthening = effects.flatMap(([effect], d) => (effect.add > 0 ? [d] : []));
-  const offered = wholeClasses ? strengthening : effects.map((_, d) => d);
-  if (offered.length === 0) return null;
-  const best = Array.from({ length: E }, (_, e) =>
-    offered.map((delay) => ({ delay, gain: gain(e, delay) })).reduce((a, b) => (b.gain > a.gain ? b : a)),
-  );
-  const electrodes = wholeClasses
-    ? mostOf(wholeClasses, (own) => own.reduce((sum, e) => sum + best[e].gain, 0))
-    : best
-        .map((_, e) => e)
-        .filter((e) => best[e].gain > 0)
-        .sort((a, b) => best[b].gain - best[a].gain)
-        .slice(0, size);
-  if (electrodes.length === 0) return null;
-  const delays = electrodes.map((e) => best[e].delay);
-  const bias = numbers.valueOf(filter.bias);
-  let lowest = before - 1e-9;
-  let found: ChosenWrite | null = null;
-  for (let dose = 0; dose <= full; dose++) {
-    const after = rates.map((row) => row.slice());
-    electrodes.forEach((e, i) => {
-      const changes = new Map(places.map((p) => [p, change(e, p, delays[i], dose)]));
-      data.forEach(({ places: own }, d) => {
-        let u = bias;
-        for (const p of own) u += filter.weight(e, p) + (changes.get(p) ?? 0);
-        after[d][e] = softplus(u);
-      });
-    });
-    const loss = past.loss(data, after);
-    if (loss < lowest) [lowest, found] = [loss, { electrodes, delays, dose }];
-  }
-  return found;
-}
-
-function mostOf<T>(all: readonly T[], of: (one: T) => number): T {
-  return all.reduce((a, b) => (of(b) > of(a) ? b : a));
 }

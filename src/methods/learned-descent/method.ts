@@ -14,11 +14,11 @@ import { DESCRIPTIONS } from "../descriptions.ts";
 import { train as trainByHand } from "../error-correcting/method.ts";
 import { answerOf } from "../error-correcting/needs.ts";
 import { defaultMargin } from "../plasticity.ts";
+import { chooseWrite } from "./choose.ts";
 import { START } from "./constants.ts";
 import { type ElectrodeWrite, explore } from "./explore.ts";
 import { fitConstants } from "./fit.ts";
 import { addForesight } from "./foresight.ts";
-import { chooseWrite } from "./loss.ts";
 import { type Lesson, Pupil } from "./pupil.ts";
 
 /** Share of all lessons in which the hand varies. */
