@@ -20,6 +20,7 @@ import { openSubject, type Row, type Subject, teach } from "./learning/row.ts";
 
 const settings = {
   preset: "default",
+  rule: "depression-dominated",
   cycles: 12,
   passes: 3,
   ...JSON.parse(process.env["WETGRAD_BENCH_OPTIONS"] ?? "{}"),
@@ -28,7 +29,7 @@ const names = (name: string, standard: string) => (process.env[name] ?? standard
 const SERIES = names("WETGRAD_BENCH_SERIES", "henon,laser,noisy-cycle");
 const ARMS = names(
   "WETGRAD_BENCH_ARMS",
-  "error-correcting:descent,error-correcting:signed-hand,error-correcting:always,error-correcting:random",
+  ["descent", "hand", "signed-hand", "always", "random"].map((arm) => `learned-descent:${arm}`).join(),
 );
 const SEEDS = seedsOf(process.env["WETGRAD_BENCH_SEEDS"] ?? "101-108");
 const CACHE = process.env["WETGRAD_BENCH_CACHE"] ?? join(tmpdir(), "wetgrad-bench-learning");
