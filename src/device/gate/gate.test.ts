@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Driver, Pulse, ReadableDevice, StimulableProfile } from "../contract.ts";
 import { pulsesFor } from "../stimulation.ts";
-import { firstViolation } from "./judge.ts";
 import { DEFAULT_LIMITS, type StimulationLimits } from "./limits.ts";
 import { openDevice } from "./open.ts";
+import { firstViolation } from "./testing/judge.ts";
 import { Recorder, recorderProfile } from "./testing/recorder.ts";
 import { type SafetyRule, UnsafePulse } from "./unsafe-pulse.ts";
 

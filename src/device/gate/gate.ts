@@ -110,6 +110,12 @@ export class SafetyGate {
     this.refuse("pulse" in copied ? copied.pulse : copied, fault, now);
   }
 
+  /** Accepted pulses are sent now. */
+  began(booked: readonly Booked[]): void {
+    for (const { entry } of booked) this.ledger.begin(entry);
+    this.body?.tellBegun(booked);
+  }
+
   /** A pulse that was accepted will not begin. */
   drop({ pulse, entry }: Booked, fault: Fault, atFrame: Frame): void {
     if (entry.cancelled) return;

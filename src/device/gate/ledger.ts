@@ -52,6 +52,8 @@ export class Ledger {
   private recentRefusals: Refusal[] = [];
   /** Pulses of a call that is still being judged: they weigh, but are not booked. */
   private readonly undecided = new Set<TimelineEntry>();
+  /** Pulses that were sent: those of this frame, too, cannot be cancelled any more. */
+  private readonly begun = new WeakSet<TimelineEntry>();
   /** The latest now() that the gate has seen. */
   clock: Frame = Number.NEGATIVE_INFINITY;
 
@@ -84,9 +86,14 @@ export class Ledger {
     account.netFc += entry.netFc;
   }
 
+  /** A driver of a live clock has sent it. */
+  begin(entry: TimelineEntry): void {
+    this.begun.add(entry);
+  }
+
   /** Moves an accepted pulse that will not begin from received to cancelled. It stays in the rolling windows. */
   cancel(channel: number, entry: TimelineEntry): void {
-    if (entry.cancelled) return;
+    if (entry.cancelled || this.begun.has(entry)) return;
     entry.cancelled = true;
     const account = this.account(channel);
     account.pulses--;

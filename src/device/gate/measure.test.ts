@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { charges } from "./judge.ts";
 import { measurePulse } from "./measure.ts";
+import { charges } from "./testing/judge.ts";
 
 const disc = (diameterUm: number) => Math.PI * (diameterUm / 2) ** 2;
 const cl1Cap = [

@@ -239,12 +239,11 @@ function gated(driver: Driver, guard: Guard, isStopped: (() => boolean) | undefi
           drop(asked, never);
           return "drop";
         }
-        const { body } = guard;
-        const forbids = (body?.line ?? line).begin(asked);
+        const forbids = (guard.body?.line ?? line).begin(asked);
         if (forbids) held.set(asked[0], forbids);
         else {
           for (const pulse of pulses) unsent.delete(pulse);
-          body?.tellBegun(asked);
+          gate.began(asked);
         }
         return forbids ? "wait" : "send";
       },

@@ -2,8 +2,8 @@
  * An independent judge of delivered pulses, for tests: every rule by brute force over the whole history, sharing no
  * code with the gate.
  */
-import type { DeviceProfile, Pulse } from "../contract.ts";
-import type { StimulationLimits } from "./limits.ts";
+import type { DeviceProfile, Pulse } from "../../contract.ts";
+import type { StimulationLimits } from "../limits.ts";
 
 /** Which pulses of a history are judged: those from index `from` on, which may begin at frame `now` or later. */
 export interface Judged {
@@ -55,7 +55,12 @@ export function firstViolation(
   return false;
 }
 
-function pulseViolation({ channel, phases }: Pulse, profile: DeviceProfile, limits: StimulationLimits) {
+/** The first rule that a pulse breaks by itself. */
+export function pulseViolation(
+  { channel, phases }: Pulse,
+  profile: DeviceProfile,
+  limits: StimulationLimits,
+) {
   const electrode = profile.electrodes.find((candidate) => candidate.channel === channel);
   if (!electrode) return "electrode";
   if (profile.reservedChannels.includes(channel)) return "reserved";
