@@ -1,9 +1,6 @@
 /** A time that passes only when a test lets it: timers run in their order, as late as the test wants. */
 import type { Time } from "../time.ts";
 
-/** What a turn of the event loop takes. */
-const TURN_MS = 0.05;
-
 interface Timer {
   readonly atMs: number;
   readonly order: number;
@@ -17,7 +14,11 @@ export class VirtualTime implements Time {
   private timers = new Set<Timer>();
   private order = 0;
 
-  constructor(startMs = 1000) {
+  /** `turnMs`: what a turn of the event loop takes. */
+  constructor(
+    startMs = 1000,
+    private readonly turnMs = 0.05,
+  ) {
     this.ms = startMs;
   }
 
@@ -45,7 +46,7 @@ export class VirtualTime implements Time {
   }
 
   soon(run: () => void): Timer {
-    return this.after(TURN_MS, run);
+    return this.after(this.turnMs, run);
   }
 
   cancel(timer: unknown): void {

@@ -1,8 +1,12 @@
 /** A stand-in for RHX with a stimulation controller of four channels: its three ports, in real time or faster. */
 import { once } from "node:events";
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server } from "node:net";
+import type { Duplex } from "node:stream";
 import type { PeerControls } from "../../conformance.ts";
+import type { Phase } from "../../contract.ts";
 import { NoisySpikes } from "../../testing/noise.ts";
+import { WireEnd } from "../../testing/wire.ts";
+import { systemTime, type Time } from "../../time.ts";
 import { FRAMES_PER_BLOCK, MICROVOLTS_PER_UNIT, SPIKE_MAGIC, WAVEFORM_MAGIC } from "../packets.ts";
 
 export const RATE = 20_000;
@@ -16,21 +20,24 @@ export class FakeRhx implements PeerControls {
   readonly log: string[] = [];
   readonly parameters = new Map<string, string>();
   private readonly servers: Server[] = [];
-  private readonly sockets = new Set<Socket>();
-  private readonly data: (Socket | undefined)[] = [undefined, undefined, undefined];
+  private readonly sockets = new Set<Duplex>();
+  private readonly data: (Duplex | undefined)[] = [undefined, undefined, undefined];
   private noise = new NoisySpikes(6, SPIKE_EVERY);
   private timestamp = 0;
   private ranAtMs = 0;
   /** Times real time. */
   speed = 1;
   private held = 0;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: unknown;
   private queue: [Buffer, Buffer][] = [];
   ports: number[] = [0, 0, 0];
   /** Channels that were armed at the last beginning of a run. */
   armedWhileRunning: string[] = [];
 
-  constructor() {
+  /** Hears every pulse that an armed channel sends. */
+  onPulse: (channel: number, phases: readonly Phase[]) => void = () => {};
+
+  constructor(private readonly time: Time = systemTime) {
     this.reset();
   }
 
@@ -57,15 +64,30 @@ export class FakeRhx implements PeerControls {
       this.servers.push(server);
       this.ports[which] = (server.address() as { port: number }).port;
     }
-    this.timer = setInterval(() => this.beat(), BEAT_MS);
+    this.live();
+  }
+
+  /** Runs without a network, for those who dial. */
+  live(): void {
+    this.timer = this.time.after(BEAT_MS, () => {
+      this.beat();
+      this.live();
+    });
+  }
+
+  /** The other end of a connection to the port of its default number, 5000 to 5002. */
+  dial(port: number): Duplex {
+    const [near, far] = WireEnd.pair();
+    this.serve(port - 5000, far);
+    return near;
   }
 
   hold(ms: number): void {
-    this.held = performance.now() + ms;
+    this.held = this.time.nowMs() + ms;
   }
 
   async cut(): Promise<void> {
-    clearInterval(this.timer);
+    if (this.timer) this.time.cancel(this.timer);
     const closed = this.servers.splice(0).map((server) => once(server.close(), "close"));
     for (const socket of this.sockets) socket.destroy();
     await Promise.all(closed);
@@ -82,7 +104,7 @@ export class FakeRhx implements PeerControls {
     this.data[1]?.write(bytes);
   }
 
-  private serve(which: number, socket: Socket): void {
+  private serve(which: number, socket: Duplex): void {
     this.sockets.add(socket);
     socket.on("error", () => {}).on("close", () => this.sockets.delete(socket));
     this.data[which] = socket;
@@ -92,7 +114,7 @@ export class FakeRhx implements PeerControls {
     });
   }
 
-  private command(command: string, socket: Socket): void {
+  private command(command: string, socket: Duplex): void {
     if (command === "") return;
     this.log.push(command);
     const [verb, name = "", ...rest] = command.toLowerCase().split(/\s+/);
@@ -113,20 +135,40 @@ export class FakeRhx implements PeerControls {
       for (const key of this.parameters.keys()) {
         if (key.includes("tcpdataoutputenabled")) this.parameters.set(key, "False");
       }
+    else if (verb === "execute" && name === "manualstimtriggerpulse" && running) this.press(value);
+  }
+
+  /** What every channel that listens to a key sends. */
+  private press(key: string): void {
+    names.forEach((name, channel) => {
+      const told = (what: string) => this.parameters.get(`${name}.${what}`);
+      if (told("stimenabled") !== "true" || told("source") !== `keypress${key}`) return;
+      const sign = told("polarity") === "negativefirst" ? -1 : 1;
+      this.onPulse(channel, [
+        {
+          currentUa: sign * Number(told("firstphaseamplitudemicroamps")),
+          durationUs: Number(told("firstphasedurationmicroseconds")),
+        },
+        {
+          currentUa: -sign * Number(told("secondphaseamplitudemicroamps")),
+          durationUs: Number(told("secondphasedurationmicroseconds")),
+        },
+      ]);
+    });
   }
 
   private set(name: string, value: string): void {
     this.parameters.set(name, value === "run" ? "Run" : value === "stop" ? "Stop" : value);
     if (name === "runmode") this.timestamp = 0;
     if (name === "runmode" && value === "run") this.armedWhileRunning = this.armed;
-    this.ranAtMs = performance.now();
+    this.ranAtMs = this.time.nowMs();
   }
 
   private beat(): void {
     if (this.parameters.get("runmode") !== "Run") return;
-    const due = ((performance.now() - this.ranAtMs) / 1000) * RATE * this.speed;
+    const due = ((this.time.nowMs() - this.ranAtMs) / 1000) * RATE * this.speed;
     while (this.timestamp + FRAMES_PER_BLOCK <= due) this.queue.push(this.block());
-    if (performance.now() < this.held) return;
+    if (this.time.nowMs() < this.held) return;
     for (const [waveforms, spikes] of this.queue.splice(0)) {
       this.data[1]?.write(waveforms);
       if (spikes.length > 0) this.data[2]?.write(spikes);
