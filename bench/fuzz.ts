@@ -55,7 +55,7 @@ async function fuzzReader(reader: string, files: number): Promise<object> {
     outcomes.push(...result.outcomes);
     heldMb = Math.max(heldMb, result.grownBytes / 2 ** 20);
     growthMb = Math.max(growthMb, (result.memoryBytes[1] - result.memoryBytes[0]) / 2 ** 20);
-    from = files;
+    from = result.next;
   }
   const count = (kind: string) => outcomes.filter((outcome) => outcome.kind === kind).length;
   const errors = new Map<string, number>();

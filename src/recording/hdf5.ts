@@ -11,6 +11,11 @@ import { RecordingError } from "./contract.ts";
 import { checkGlobalHeaps } from "./heaps.ts";
 
 let complaints = "";
+/** A damaged file can stop the library for good: nothing it says afterwards is true. */
+let stopped = false;
+
+/** What is said of every file after the library was stopped by another. */
+const STOPPED = "the HDF5 library was stopped by a damaged file: open this one in a new process";
 
 /** Loads the library once and collects its diagnostics instead of letting them reach stderr. */
 export async function loadHdf5(): Promise<void> {
@@ -37,6 +42,7 @@ export function guarded<T>(doing: string, calls: () => T): T {
     if (complaints !== "") throw complaint(doing, innermost(complaints));
     return result;
   } catch (error) {
+    if (error instanceof Error && error.name === "RuntimeError") stopped = true;
     if (error instanceof RecordingError || error instanceof StorageError) throw error;
     const reason =
       complaints === "" ? String(error instanceof Error ? error.message : error) : innermost(complaints);
@@ -70,10 +76,21 @@ export function openHdf5(path: string): File {
   if (!existsSync(path)) throw new RecordingError(`${path}: no such file`);
   const { size } = statSync(path);
   if (size === 0) throw new RecordingError(`${path}: the file is empty`);
+  if (stopped) throw new RecordingError(`${path}: ${STOPPED}`);
   checkGlobalHeaps(path);
   const file = guarded(`open ${path}`, () => new File(path, "r"));
   fileBytes.set(file.file_id, size);
   return file;
+}
+
+/** Closes the file; one that stopped the library is gone already. */
+export function closeHdf5(file: File): void {
+  fileBytes.delete(file.file_id);
+  try {
+    guarded("close", () => file.close());
+  } catch (error) {
+    if (!stopped) throw error;
+  }
 }
 
 /** The dataset, if its file can hold what it claims to be: a damaged size would be read for hours, or fill the memory. */

@@ -8,7 +8,7 @@ import { SpikeBlocks } from "../blocks.ts";
 import { readRows } from "../cl1/rows.ts";
 import { RecordingError } from "../contract.ts";
 import type { SpikeFile } from "../cultures/spike-file.ts";
-import { attribute, dataset } from "../hdf5.ts";
+import { attribute, closeHdf5, dataset } from "../hdf5.ts";
 
 const ROWS = 4096;
 
@@ -40,7 +40,7 @@ export function openCl1(file: File, name: string): SpikeFile {
     readSpikes: (channel) => spikes.read(channel),
     close: () => {
       spikes.close();
-      file.close();
+      closeHdf5(file);
     },
   };
 }

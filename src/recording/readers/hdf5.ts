@@ -1,7 +1,7 @@
 /** Spikes in HDF5 files, by their layout. */
 import { RecordingError } from "../contract.ts";
 import type { SpikeFile } from "../cultures/spike-file.ts";
-import { loadHdf5, openHdf5 } from "../hdf5.ts";
+import { closeHdf5, loadHdf5, openHdf5 } from "../hdf5.ts";
 import { isCl1, openCl1 } from "./cl1.ts";
 import { isMaxWell, openMaxWell } from "./maxwell.ts";
 import { isMcs, openMcs } from "./mcs.ts";
@@ -17,7 +17,7 @@ export async function openHdf5Spikes(path: string, name: string): Promise<SpikeF
   try {
     return openLayout(file, path, name);
   } catch (error) {
-    file.close();
+    closeHdf5(file);
     if (error instanceof RecordingError) throw error;
     throw new RecordingError(`${path}: damaged (${(error as Error).message})`, { cause: error });
   }

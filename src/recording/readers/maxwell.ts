@@ -10,7 +10,7 @@ import { hasMembers, memberBlocks, memberNumbers } from "../compound.ts";
 import { type Interval, RecordingError } from "../contract.ts";
 import { merged } from "../cultures/intervals.ts";
 import type { CultureFacts, FileChannel, SpikeFile } from "../cultures/spike-file.ts";
-import { dataset, group, numberAt } from "../hdf5.ts";
+import { closeHdf5, dataset, group, numberAt } from "../hdf5.ts";
 
 /** Frames a second of the first version, which does not say. */
 const FIRST_RATE_HZ = 20_000;
@@ -109,7 +109,7 @@ export function openMaxWell(file: File, name: string): SpikeFile {
     readSpikes: (channel) => blocks.read(channel),
     close: () => {
       blocks.close();
-      file.close();
+      closeHdf5(file);
     },
   };
 }

@@ -8,7 +8,7 @@ import type { File, Group } from "h5wasm/node";
 import { hasMembers, memberNumbers, memberTexts } from "../compound.ts";
 import { type Doubt, RecordingError } from "../contract.ts";
 import type { CultureFacts, FileChannel, SpikeFile } from "../cultures/spike-file.ts";
-import { attribute, dataset, group, numbers } from "../hdf5.ts";
+import { attribute, closeHdf5, dataset, group, numbers } from "../hdf5.ts";
 
 const MICRO = -6;
 
@@ -65,7 +65,7 @@ export function openMcs(file: File, name: string): SpikeFile {
     *readSpikes(index) {
       yield read(index);
     },
-    close: () => void file.close(),
+    close: () => closeHdf5(file),
   };
 }
 

@@ -9,7 +9,7 @@ import type { File } from "h5wasm/node";
 import { RecordingError, type RecordingMeta } from "../contract.ts";
 import type { CultureFacts, FileChannel, SpikeFile } from "../cultures/spike-file.ts";
 import { wellsOf } from "../cultures/wells.ts";
-import { dataset, numberAt, numbers, stringAt, strings } from "../hdf5.ts";
+import { closeHdf5, dataset, numberAt, numbers, stringAt, strings } from "../hdf5.ts";
 import { ascending, DatasetWindow } from "../window.ts";
 
 export function isMea(file: File): boolean {
@@ -41,7 +41,7 @@ export function openMea(file: File, name: string): SpikeFile {
     cultures: plateOf(file),
     meta: metaOf(file),
     readSpikes: read,
-    close: () => void file.close(),
+    close: () => closeHdf5(file),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Samples in HDF5 files, by their layout: NWB, Multi Channel Systems. */
 import type { File } from "h5wasm/node";
 import { RecordingError } from "../contract.ts";
-import { loadHdf5, openHdf5 } from "../hdf5.ts";
+import { closeHdf5, loadHdf5, openHdf5 } from "../hdf5.ts";
 import { isMcs, mcsHoldsSpikes } from "../readers/mcs.ts";
 import { isNwb, unitsOf } from "../readers/nwb/units.ts";
 import type { SignalRecording } from "./contract.ts";
@@ -29,7 +29,7 @@ export async function holdsSamplesAlone(path: string): Promise<boolean> {
   } catch {
     return false;
   } finally {
-    file.close();
+    closeHdf5(file);
   }
 }
 
@@ -43,7 +43,7 @@ export async function openHdf5Signals(path: string, name: string): Promise<Signa
       `${path}: expected samples in HDF5 (NWB, Multi Channel Systems), got another layout`,
     );
   } catch (error) {
-    file.close();
+    closeHdf5(file);
     if (error instanceof RecordingError) throw error;
     throw new RecordingError(`${path}: damaged (${(error as Error).message.split("\n")[0]})`, {
       cause: error,

@@ -5,7 +5,7 @@
 import type { Dataset, File } from "h5wasm/node";
 import { hasMembers, memberNumbers, memberTexts } from "../compound.ts";
 import { RecordingError } from "../contract.ts";
-import { dataset, group, guarded, numbers, toNumbers } from "../hdf5.ts";
+import { closeHdf5, dataset, group, guarded, numbers, toNumbers } from "../hdf5.ts";
 import type { SignalChannel, SignalRecording } from "./contract.ts";
 import { checkedWindow } from "./window.ts";
 
@@ -65,7 +65,7 @@ export function openMcsSignals(file: File, name: string): SignalRecording {
       }
       return out;
     },
-    close: () => void file.close(),
+    close: () => closeHdf5(file),
   };
 }
 

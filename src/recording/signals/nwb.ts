@@ -4,7 +4,17 @@
  */
 import { Dataset, type File, type Group } from "h5wasm/node";
 import { RecordingError } from "../contract.ts";
-import { attribute, credible, dataset, guarded, numbers, stringAt, strings, toNumbers } from "../hdf5.ts";
+import {
+  attribute,
+  closeHdf5,
+  credible,
+  dataset,
+  guarded,
+  numbers,
+  stringAt,
+  strings,
+  toNumbers,
+} from "../hdf5.ts";
 import { readElectrodes } from "../readers/nwb/electrodes.ts";
 import { groupsOf, typeOf } from "../readers/nwb/find.ts";
 import type { SignalChannel, SignalRecording } from "./contract.ts";
@@ -126,7 +136,7 @@ function recordingOf(file: File, name: string, series: readonly Series[]): Signa
       }
       return out;
     },
-    close: () => void file.close(),
+    close: () => closeHdf5(file),
   };
 }
 

@@ -6,7 +6,7 @@ import { Dataset, type File, type Group } from "h5wasm/node";
 import { type Interval, RecordingError } from "../../contract.ts";
 import { merged } from "../../cultures/intervals.ts";
 import type { CultureFacts, FileChannel, SpikeFile } from "../../cultures/spike-file.ts";
-import { dataset, guarded, numbers, stringAt, strings } from "../../hdf5.ts";
+import { closeHdf5, dataset, numbers, stringAt, strings } from "../../hdf5.ts";
 import { ascending, DatasetWindow } from "../../window.ts";
 import { readElectrodes } from "./electrodes.ts";
 
@@ -77,6 +77,6 @@ export function openNwbRun(file: File, name: string, units: Group): SpikeFile {
           (detail) => new RecordingError(`${name}: unit ${row}: ${detail}`),
         );
     },
-    close: () => void guarded("close", () => file.close()),
+    close: () => closeHdf5(file),
   };
 }

@@ -8,7 +8,7 @@ import { type Dataset, type File, Group, Reference } from "h5wasm/node";
 import { type Doubt, type Interval, RecordingError, type RecordingMeta } from "../../contract.ts";
 import { merged, overlap } from "../../cultures/intervals.ts";
 import type { CultureFacts, FileChannel, SpikeFile } from "../../cultures/spike-file.ts";
-import { attribute, dataset, group, guarded, numbers, stringAt, strings } from "../../hdf5.ts";
+import { attribute, closeHdf5, dataset, group, guarded, numbers, stringAt, strings } from "../../hdf5.ts";
 import { DatasetWindow } from "../../window.ts";
 import { readElectrodes } from "./electrodes.ts";
 import { groupsOf, typeOf } from "./find.ts";
@@ -66,7 +66,7 @@ export function openNwbUnits(file: File, name: string, units: Group): SpikeFile 
       const sound = mended.get(unit);
       return sound === undefined ? raw(unit) : sorted(raw(unit), sound);
     },
-    close: () => void file.close(),
+    close: () => closeHdf5(file),
   };
 }
 
@@ -101,7 +101,7 @@ export function openNwbEvents(file: File, name: string): SpikeFile | undefined {
     meta: metaOf(file),
     doubts: [...mendedDoubt(mended), ...trialDoubt(file)],
     readSpikes: (channel) => sorted(read(channel), examined[channel].sound),
-    close: () => void file.close(),
+    close: () => closeHdf5(file),
   };
 }
 

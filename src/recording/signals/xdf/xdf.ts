@@ -13,6 +13,8 @@ import { type XdfChunk, type XdfStream, xdfStreams } from "./streams.ts";
 
 /** Streams whose samples end further apart than this many samples from where a steady clock would have them have gaps. */
 const SLACK_SAMPLES = 0.5;
+/** Days at some kilohertz: times further apart than this are damage. */
+const MAX_SAMPLES = 2 ** 31;
 /** A stream without a sample for this long was interrupted. */
 const BREAK_SECONDS = 1;
 
@@ -122,6 +124,10 @@ function gridOf(file: ByteFile, stream: XdfStream): Grid {
       if (Number.isNaN(startSeconds)) startSeconds = time === undefined ? 0 : stream.clock(time);
       here ??= at;
       next = at + 1;
+      if (next > MAX_SAMPLES)
+        throw new RecordingError(
+          `${file.path}: expected samples within days of each other in ${stream.name || "a stream"}, got a gap to sample ${at}`,
+        );
     }
     placed.push({ chunk, first: here ?? first });
   }
