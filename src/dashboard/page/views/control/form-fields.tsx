@@ -118,11 +118,12 @@ export function Preset({ values, set }: FieldsProps) {
 }
 
 export function PlasticityRule({ values, set }: FieldsProps) {
+  const chosen = RULES.find((name) => name === values["rule"]) ?? DEFAULT_RULE;
   return (
     <Choice
-      field={{ key: "rule", label: "Plasticity rule" }}
-      value={String(values["rule"] ?? DEFAULT_RULE)}
-      options={RULES.map((name) => [name, `${name}: ${rules[name].summary}`])}
+      field={{ key: "rule", label: "Plasticity rule", help: rules[chosen].summary }}
+      value={chosen}
+      options={RULES.map((name) => [name, name])}
       onChoose={(rule) => set({ ...values, rule: rule === DEFAULT_RULE ? undefined : rule })}
     />
   );
