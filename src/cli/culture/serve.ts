@@ -7,7 +7,7 @@ import { PRESETS } from "../../culture/presets.ts";
 import { DEFAULT_RULE, RULES } from "../../culture/rules/rules.ts";
 import type { LedgerReport } from "../../device/gate/ledger.ts";
 import type { ServingEvent } from "../../device/serving/server.ts";
-import { DEFAULT_SCAFFOLD } from "../../device/simulated/scaffolds.ts";
+import { DEFAULT_SCAFFOLD, scaffolds } from "../../device/simulated/scaffolds.ts";
 import type { UdpEvent } from "../../device/udp/server.ts";
 import { Interrupted, UsageError, wrongOption } from "../manners/errors.ts";
 import { interruptible } from "../manners/interrupt.ts";
@@ -69,7 +69,8 @@ async function serve(options: ServeOptions): Promise<void> {
       `--udp: expected the scaffold ${DEFAULT_SCAFFOLD}, for the interface is that of a CL1 with 64 channels; got ${scaffold}`,
     );
   const div = numberOf(options.div, "--div", { min: FIRST_DAY, max: LAST_DAY });
-  const limits = options.limits === undefined ? {} : { limits: readLimits(options.limits) };
+  const limits =
+    options.limits === undefined ? {} : { limits: readLimits(options.limits, scaffolds[scaffold].profile) };
   const ticksPerSecond = numberOf(options.ticks, "--ticks", { min: 1, max: 1000, whole: true });
   if (isIP(options.trainer) !== 4) throw wrongOption("--trainer", "an IPv4 address", options.trainer);
   const [{ serveCulture }, { serveUdp }, { growSimulated }] = await Promise.all([

@@ -50,7 +50,6 @@ async function survey(address: string, options: SurveyFlags): Promise<void> {
   const gapMs = numberOf(options.gap, "--gap", { min: 20, max: 60_000 });
   const classes = numberOf(options.classes, "--classes", { min: 2, max: 32, whole: true });
   const seed = numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true });
-  const limits = options.limits === undefined ? {} : { limits: readLimits(options.limits) };
   if (options.out) writableFolder(dirname(options.out), "--out");
   const [{ openAddress }, { readDeviceFile }, { openDevice }, { surveyable, surveyDevice }] =
     await Promise.all([
@@ -67,6 +66,7 @@ async function survey(address: string, options: SurveyFlags): Promise<void> {
       `${address}: expected a device that stimulates, got ${driver.profile.name}, which is only read`,
     );
   }
+  const limits = options.limits === undefined ? {} : { limits: readLimits(options.limits, driver.profile) };
   const device = openDevice(driver, limits);
   const progress = createProgress(process.stderr);
   try {

@@ -1,5 +1,6 @@
 /** The options of `wetgrad organoid`, checked and made into an `OrganoidConfig`. */
 import { join } from "node:path";
+import { SCAFFOLDS, scaffolds } from "../../device/simulated/scaffolds.ts";
 import type { Extension } from "../../experiment/extensions/extension.ts";
 import { armsOf, methodChoices } from "../../experiment/organoid/arms.ts";
 import { type OrganoidConfig, organoidConfig, QUICK } from "../../experiment/organoid/config.ts";
@@ -13,7 +14,7 @@ export type OrganoidOptions = OptionTexts & RunFlags & { readonly quick?: boolea
 
 /** The experiment that `options` ask for. Throws `UsageError` with the first thing wrong. */
 export function organoidConfigOf(options: OrganoidOptions): OrganoidConfig {
-  const named = readTexts(organoidConfig, options, { limits: readLimits });
+  const named = readTexts(organoidConfig, options, { limits: (path) => readLimits(path, arrayOf(options)) });
   const given: Record<string, unknown> = Object.assign({}, options.quick ? QUICK : {}, named);
   const method = methodChoices().find((name) => name === given["method"]) ?? "stimulate";
   const arms = armsOf(method);
@@ -21,6 +22,11 @@ export function organoidConfigOf(options: OrganoidOptions): OrganoidConfig {
   if (method !== "stimulate" && named["arms"] === undefined) given["arms"] = [...arms];
   if (given["method"] === "stimulate") delete given["method"];
   return checkedBy(organoidConfig, given, { arms });
+}
+
+/** Undefined where the scaffold is unknown: the schema says so. */
+function arrayOf({ scaffold }: OptionTexts) {
+  return SCAFFOLDS.flatMap((name) => (name === scaffold ? scaffolds[name].profile : []))[0];
 }
 
 /** The folder of a run that names none: the same experiment finds its own again, another gets another. */
