@@ -5,9 +5,15 @@
  * to the moment its pulse had passed the gate; ticks that fall due during another are missed and counted.
  *
  * The emulator is not trained: its weights are as drawn, which costs the same. At 1 kHz every third tick sends a pulse:
- * the gate admits 500 a second on the array. WETGRAD_BENCH_SECONDS: length of each (default 60).
+ * the gate admits 500 a second on the array. Then both again while every flood of bench/stop/ goes on in processes beside it: pages
+ * that ask for recordings, start runs and do not read, and plans at another gate. WETGRAD_BENCH_SECONDS: length of each (default 60).
  */
-import { loadavg } from "node:os";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Noise } from "../src/compute/index.ts";
 import { binSpikes } from "../src/device/binning.ts";
 import type { Device } from "../src/device/contract.ts";
@@ -28,10 +34,34 @@ const WARM_SECONDS = 2;
 
 export async function run(): Promise<object> {
   const seconds = Number(process.env["WETGRAD_BENCH_SECONDS"] ?? 60);
+  const quiet = await timedBoth(seconds);
+  const flooded = await flooding(() => timedBoth(seconds));
+  return { ...quiet, flooded, secondsEach: seconds, loadAverage: loadavg()[0] };
+}
+
+async function timedBoth(seconds: number) {
   const { parameters, shape, blend } = untrainedEmulator(SEED, CHANNELS);
   const hz1000 = await timed(seconds, 1000);
   const hz100 = await timed(seconds, 100, await openForecastStream(parameters, shape, { blend }));
-  return { hz100, hz1000, secondsEach: seconds, loadAverage: loadavg()[0] };
+  return { hz100, hz1000 };
+}
+
+/** Does `work` while the floods go on in other processes. */
+async function flooding<T>(work: () => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "wetgrad-bench-"));
+  const isSource = import.meta.url.endsWith(".ts");
+  const script = new URL(isSource ? "./stop/flooding.ts" : "./stop/flooding.js", import.meta.url);
+  const floods = fork(fileURLToPath(script), [folder], { execArgv: isSource ? ["--import", "tsx"] : [] });
+  try {
+    const ended = once(floods, "exit").then(() =>
+      Promise.reject(new Error("bench loop: the floods have ended")),
+    );
+    await Promise.race([once(floods, "message"), ended]);
+    return await Promise.race([work(), ended]);
+  } finally {
+    floods.disconnect();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 async function timed(

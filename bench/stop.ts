@@ -6,25 +6,18 @@
  * only notes when it is given pulses. Each flood has a file of its own in bench/stop/. WETGRAD_BENCH_TRIALS: stops over all
  * floods and ways (default 10,000); WETGRAD_BENCH_FLOODS: names with commas between (default: all).
  */
-import { type ChildProcess, fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import type { WebSocket } from "ws";
 import { writeSavedRun } from "../src/dashboard/testing/saved.ts";
 import { Random } from "../src/math/random.ts";
 import type { Flood, FloodedServer } from "./stop/flood.ts";
 import { FLOODS, floodOf } from "./stop/floods.ts";
-import { monotonicMs } from "./stop/monotonic.ts";
-import { openPage, say } from "./stop/page.ts";
-import { LIVE, type TargetMessage } from "./stop/target.ts";
+import { openPage } from "./stop/page.ts";
+import { Target, WAYS, type Way } from "./stop/process.ts";
+import { LIVE } from "./stop/target.ts";
 
-const WAYS = ["page", "second-page", "ctrl-c", "sigterm"] as const;
-type Way = (typeof WAYS)[number];
-/** A stop that takes longer was not obeyed. */
-const LONGEST_MS = 60_000;
 const SAVED = "saved";
 
 interface Stops {
@@ -89,57 +82,5 @@ async function stopsIn(
     flooding?.end();
     for (const socket of [page, second]) socket.terminate();
     target.end();
-  }
-}
-
-/** The process that is stopped, as the bench sees it. */
-class Target {
-  private readonly process: ChildProcess;
-
-  constructor(flood: string, folder: string) {
-    const isSource = import.meta.url.endsWith(".ts");
-    const script = new URL(isSource ? "./stop/target.ts" : "./stop/target.js", import.meta.url);
-    this.process = fork(fileURLToPath(script), [flood, folder], {
-      execArgv: isSource ? ["--import", "tsx"] : [],
-    });
-  }
-
-  next<Kind extends TargetMessage["kind"]>(kind: Kind): Promise<Extract<TargetMessage, { kind: Kind }>> {
-    return new Promise((resolve, reject) => {
-      const settle = (finish: () => void) => {
-        clearTimeout(timer);
-        this.process.off("message", hear).off("exit", ended);
-        finish();
-      };
-      const hear = (message: TargetMessage) => {
-        if (message.kind === kind) settle(() => resolve(message as Extract<TargetMessage, { kind: Kind }>));
-      };
-      const ended = () => settle(() => reject(new Error(`bench stop: the process ended before "${kind}"`)));
-      const late = () => settle(() => reject(new Error(`bench stop: no "${kind}" in ${LONGEST_MS} ms`)));
-      const timer = setTimeout(late, LONGEST_MS);
-      this.process.on("message", hear).on("exit", ended);
-    });
-  }
-
-  /** Has a run stimulate. */
-  async begin(): Promise<void> {
-    const stimulating = this.next("stimulating");
-    this.process.send("begin");
-    await stimulating;
-  }
-
-  /** Stops the run, and says for how long pulses went out after that, ms. */
-  async stop(way: Way, pages: { readonly page: WebSocket; readonly second: WebSocket }): Promise<number> {
-    const stopped = this.next("stopped");
-    const askedAtMs = monotonicMs();
-    if (way === "ctrl-c") this.process.kill("SIGINT");
-    else if (way === "sigterm") this.process.kill("SIGTERM");
-    else say(way === "page" ? pages.page : pages.second, { kind: "stop", atMs: Date.now() });
-    const { deliveredAtMs } = await stopped;
-    return Math.max(0, deliveredAtMs - askedAtMs);
-  }
-
-  end(): void {
-    this.process.disconnect();
   }
 }
