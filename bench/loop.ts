@@ -59,7 +59,7 @@ async function flooding<T>(work: () => Promise<T>): Promise<T> {
     await Promise.race([once(floods, "message"), ended]);
     return await Promise.race([work(), ended]);
   } finally {
-    floods.disconnect();
+    if (floods.connected) floods.disconnect();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -12,11 +12,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeSavedRun } from "../src/dashboard/testing/saved.ts";
 import { Random } from "../src/math/random.ts";
-import type { Flood, FloodedServer } from "./stop/flood.ts";
+import { type Flood, type FloodedServer, LIVE } from "./stop/flood.ts";
 import { FLOODS, floodOf } from "./stop/floods.ts";
 import { openPage } from "./stop/page.ts";
 import { Target, WAYS, type Way } from "./stop/process.ts";
-import { LIVE } from "./stop/target.ts";
 
 const SAVED = "saved";
 

@@ -2,6 +2,9 @@
 import type { WebSocket } from "ws";
 import type { Device } from "../../src/device/contract.ts";
 
+/** The name of the run that goes on. */
+export const LIVE = "live";
+
 export interface Flood {
   readonly name: string;
   /** In the bench's own process: pages that flood the server, until they are told to end. */

@@ -1,9 +1,9 @@
 /** A process of its own in which every flood of pages goes on at once, of a dashboard whose run stimulates: `flooding.js FOLDER`. */
 import { join } from "node:path";
 import { writeSavedRun } from "../../src/dashboard/testing/saved.ts";
+import { LIVE } from "./flood.ts";
 import { FLOODS } from "./floods.ts";
 import { Target } from "./process.ts";
-import { LIVE } from "./target.ts";
 
 const SAVED = "saved";
 const folder = process.argv[2];

@@ -9,9 +9,8 @@ import { serveDashboard } from "../../src/dashboard/server/server.ts";
 import { organoidConfig } from "../../src/experiment/organoid/config.ts";
 import { startThread } from "../../src/threads/start.ts";
 import { Stopped } from "../../src/tissue/stopped.ts";
+import { LIVE } from "./flood.ts";
 import type { TissueMessage } from "./tissue.ts";
-
-export const LIVE = "live";
 
 export type TargetMessage = { readonly kind: "serving"; readonly url: string } | TissueMessage;
 
