@@ -111,14 +111,10 @@ describe("EDF and BDF", () => {
     recording.close();
   });
 
-  test.each([["cut.edf", makeEdf([{ label: "A", records: [[1, 2]] }]).subarray(0, 300), /ends at byte 300/]])(
-    "%s is one clear line",
-    async (name, bytes, message) => {
-      const refusal = await openSignals(file(name, bytes)).catch((error: Error) => error);
-      expect(refusal).toBeInstanceOf(RecordingError);
-      expect((refusal as Error).message).toMatch(message);
-    },
-  );
+  test("a file cut short in its first record is one clear line", async () => {
+    const bytes = makeEdf([{ label: "A", records: [[1, 2]] }]).subarray(0, 300);
+    await expect(openSignals(file("cut.edf", bytes))).rejects.toThrow(/ends at byte 300/);
+  });
 });
 
 describe("EEGLAB", () => {
