@@ -2,7 +2,10 @@
 import { countAccuracy } from "../../src/experiment/job/probe.ts";
 import { specsOf, taskOf } from "../../src/experiment/job/setup.ts";
 import type { Training } from "../../src/methods/contract.ts";
-import { addForesight, type Foresight } from "../../src/methods/learned-descent/foresight.ts";
+import {
+  addPredictedChanges,
+  type PredictedChanges,
+} from "../../src/methods/learned-descent/predicted-changes.ts";
 import { LOW_PLASTICITY, trainingPlasticity } from "../../src/methods/plasticity.ts";
 import { methodOf } from "../../src/methods/registry.ts";
 import { layoutFor } from "../../src/protocol/layout.ts";
@@ -28,8 +31,8 @@ export interface Row {
   readonly presentations: number;
   readonly written: number;
   readonly seconds: number;
-  /** Where a model of learning foresaw what writes would do. */
-  readonly foresight?: Foresight;
+  /** Where a model of learning predicted what writes would do. */
+  readonly predictedChanges?: PredictedChanges;
 }
 
 /** The culture of a seed, without babbling: no emulator reads it. */
@@ -73,14 +76,14 @@ export async function teach(subject: Subject, arm: string): Promise<Row> {
   }
   const sum = (pick: (effort: (typeof before)[number]["effort"]) => number) =>
     before.reduce((total, { effort }) => total + pick(effort), 0);
-  const foreseen = before.flatMap(({ foresight }) => foresight ?? []);
+  const predictions = before.flatMap(({ predictedChanges }) => predictedChanges ?? []);
   return {
     accuracy: passes.at(-1) ?? Number.NaN,
     passes,
     presentations: sum((effort) => effort.presentations),
     written: sum((effort) => effort.written ?? 0),
     seconds: Math.round((performance.now() - startedAt) / 1000),
-    ...(foreseen.length > 0 ? { foresight: addForesight(foreseen) } : {}),
+    ...(predictions.length > 0 ? { predictedChanges: addPredictedChanges(predictions) } : {}),
   };
 }
 

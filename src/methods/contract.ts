@@ -11,7 +11,7 @@ import type { Cultures, CulturesState } from "../session/cultures.ts";
 import type { Code, Plan } from "../session/plan.ts";
 import type { GameView, Task, WorldEvent } from "../tasks/contract.ts";
 import type { MethodDescription } from "./description.ts";
-import type { Foresight } from "./learned-descent/foresight.ts";
+import type { PredictedChanges } from "./learned-descent/predicted-changes.ts";
 
 /** What every arm begins with: babbling, and what was fitted on it. */
 export interface Beginning<Models> {
@@ -82,8 +82,8 @@ export interface Trained<Models, Improved> {
     readonly improved: Improved;
     readonly log: WriteLog;
   };
-  /** Where a model of learning foresaw what writes would do. */
-  readonly foresight?: Foresight;
+  /** Where a model of learning predicted what writes would do. */
+  readonly predictedChanges?: PredictedChanges;
   /** Strength of every synapse afterwards, where the method writes them. */
   readonly strengths?: Float32Array;
   /** For the journal. */

@@ -182,7 +182,7 @@ test("the teacher's share is of the gain over sham", () => {
   );
 });
 
-test("the verdict on a vat names what is beaten, what is not told apart and what is better, by how much", () => {
+test("the verdict on a vat names what is beaten, what is not significant and what is better, by how much", () => {
   const vat = exampleVat();
   const [claim] = vat.verdict.claims;
   expect(claim.rivals.map(({ name }) => name).sort()).toEqual(
@@ -191,7 +191,7 @@ test("the verdict on a vat names what is beaten, what is not told apart and what
   const [first, ...rest] = verdictLines(vat);
   expect(first).toMatch(/^the vat together, 3 brains: 60/);
   expect(rest[0]).toMatch(/^tissue controls, tissue minus each in points — beaten: .*sham \(\+/);
-  expect(rest[0]).toMatch(/not told apart: unconnected twin \(/);
+  expect(rest[0]).toMatch(/not significant: unconnected twin \(/);
   expect(rest[1]).toMatch(/^forecasters without tissue.* beaten: persistence \(\+20/);
   expect(rest.join()).toContain("6 comparisons");
   expect(verdictLines(exampleVat({ seeds: 1 }))[0]).toContain("nothing is claimed");

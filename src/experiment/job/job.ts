@@ -224,8 +224,8 @@ function armOutcome<M, I>(
     pulses: sum(({ pulses }) => pulses),
     refused: sum(({ refused }) => refused),
     fidelity: fidelityOf(cycles),
-    ...(cycles.some(({ foresight }) => foresight)
-      ? { foresight: cycles.map(({ foresight }) => foresight ?? null) }
+    ...(cycles.some(({ predictedChanges }) => predictedChanges)
+      ? { predictedChanges: cycles.map(({ predictedChanges }) => predictedChanges ?? null) }
       : {}),
     effort: {
       presentations: sum(({ effort }) => effort.presentations),

@@ -1,6 +1,6 @@
 /** The result of one seed and code: plain data, the same bits for the same plan. */
 import type { Effort } from "../../methods/contract.ts";
-import type { Foresight } from "../../methods/learned-descent/foresight.ts";
+import type { PredictedChanges } from "../../methods/learned-descent/predicted-changes.ts";
 import type { Figures } from "../../report/schema/figures.ts";
 import type { Code } from "../../session/plan.ts";
 import type { GameScore, WorldEvent } from "../../tasks/contract.ts";
@@ -33,8 +33,8 @@ export interface ArmOutcome {
   readonly fidelity: FidelityLog | null;
   /** What it asked of the tissue. */
   readonly effort: Effort;
-  /** By cycle, where a model of learning foresaw what writes would do; null before it was fitted. */
-  readonly foresight?: readonly (Foresight | null)[];
+  /** By cycle, where a model of learning predicted what writes would do; null before it was fitted. */
+  readonly predictedChanges?: readonly (PredictedChanges | null)[];
 }
 
 export interface Outcome {

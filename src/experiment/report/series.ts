@@ -19,10 +19,9 @@ import { armsOf } from "../organoid/arms.ts";
 import type { Code, OrganoidConfig } from "../organoid/config.ts";
 
 import { curveOf, intervalOf } from "./curve.ts";
-import { foresightOf } from "./foresight.ts";
 import { headOf } from "./head.ts";
-
 import { holdingReports } from "./holdings.ts";
+import { predictedChangesOf } from "./predicted-changes.ts";
 
 /** Writes are many: fidelity is shown as means over blocks of this many. */
 const FIDELITY_BLOCK = 50;
@@ -82,7 +81,7 @@ function codeReport(code: Code, outcomes: readonly Outcome[], config: OrganoidCo
   );
   const retained = outcomes.flatMap(({ retention }) => (retention ? [probeScore(retention)] : []));
   const figures = outcomes.find(({ figures }) => figures);
-  const foresight = foresightOf(outcomes, config);
+  const predictedChanges = predictedChangesOf(outcomes, config);
   const synapses = holdingReports(outcomes);
   return {
     code,
@@ -93,7 +92,7 @@ function codeReport(code: Code, outcomes: readonly Outcome[], config: OrganoidCo
     curves: Object.fromEntries(config.arms.map((arm) => [arm, learningCurve(arm, outcomes, config)])),
     // The organoid cycle's presentations and pulses stand in its config.
     ...((config.method ?? "stimulate") === "stimulate" ? {} : { effort: effortOf(config.arms, outcomes) }),
-    ...(foresight ? { foresight } : {}),
+    ...(predictedChanges ? { predictedChanges } : {}),
     retention:
       retained.length === outcomes.length && retained.length > 0
         ? { spontaneousSeconds: config.retentionSeconds, arms: { descent: probeOf(retained) } }

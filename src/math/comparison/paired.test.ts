@@ -64,7 +64,7 @@ test.each(Object.entries(KINDS))(
   },
 );
 
-test("after Holm, dozens of true nulls beside one tissue are wrongly told apart in no more than 5 runs of 100", () => {
+test("after Holm, dozens of true nulls beside one tissue are wrongly called significant in no more than 5 runs of 100", () => {
   const random = Random.of(1, "family");
   const [seeds, rivals, repeats] = [8, 20, 400];
   let [wrong, uncorrected] = [0, 0];

@@ -63,11 +63,11 @@ describe("learned descent", () => {
     expect(again).toEqual(done[2]);
 
     const [explored, second, third] = done;
-    expect(explored.foresight).toBeUndefined();
+    expect(explored.predictedChanges).toBeUndefined();
     expect(explored.notes?.["logLikelihood"]).toBeUndefined();
     expect(Number(second.notes?.["logLikelihood"])).toBeLessThan(0);
     // Every datum of a later pass had been read before, in each brain.
-    expect(third.foresight?.reads).toBe(2 * PRESENTATIONS);
+    expect(third.predictedChanges?.reads).toBe(2 * PRESENTATIONS);
     const { patternSize } = cultures.layouts[0].protocol;
     for (const write of [...written(second), ...written(third)]) {
       expect(write.channels.length).toBeLessThanOrEqual(patternSize);

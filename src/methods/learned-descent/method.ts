@@ -18,7 +18,7 @@ import { chooseWrite } from "./choose.ts";
 import { START } from "./constants.ts";
 import { type ElectrodeWrite, explore } from "./explore.ts";
 import { fitConstants } from "./fit.ts";
-import { addForesight } from "./foresight.ts";
+import { addPredictedChanges } from "./predicted-changes.ts";
 import { type Lesson, Pupil } from "./pupil.ts";
 
 /** Share of all lessons in which the hand varies. */
@@ -59,13 +59,13 @@ export async function train(training: Lessons): Promise<Trained<never, never>> {
   const total = plan.cycles * plan.presentations;
   const random = Random.of(seed, "learned descent", code, cycle);
   const reading = plasticity * (plan.reading ?? 1);
-  const foreseen: ReturnType<Pupil["foreseeing"]["found"]>[] = [];
+  const predictions: ReturnType<Pupil["changePrediction"]["found"]>[] = [];
   let logLikelihood = Number.NaN;
 
   const fitWhereGrown = () => {
     const recorded = pupils.reduce((sum, { lessons }) => sum + lessons.length, 0);
     if (recorded < GROWN * fittedOn) return;
-    if (fittedOn > 0) foreseen.push(...pupils.map(({ foreseeing }) => foreseeing.found()));
+    if (fittedOn > 0) predictions.push(...pupils.map(({ changePrediction }) => changePrediction.found()));
     const all = pupils.map(({ distances, lessons }) => ({ distances, presented: lessons }));
     const steps = fittedOn === 0 ? FIRST_STEPS : LATER_STEPS;
     ({ constants, logLikelihood } = fitConstants(all, constants, steps, training.pause));
@@ -129,7 +129,7 @@ export async function train(training: Lessons): Promise<Trained<never, never>> {
     },
     watch: (event, world) => training.watch({ event, game: world.game?.() ?? null, crossEntropy: null }),
   });
-  if (fittedOn > 0) foreseen.push(...pupils.map(({ foreseeing }) => foreseeing.found()));
+  if (fittedOn > 0) predictions.push(...pupils.map(({ changePrediction }) => changePrediction.found()));
   const memory: Memory = {
     constants,
     fittedOn,
@@ -141,7 +141,7 @@ export async function train(training: Lessons): Promise<Trained<never, never>> {
     events,
     writes,
     effort: { ...NO_EFFORT, ...effort },
-    ...(foreseen.length > 0 ? { foresight: addForesight(foreseen) } : {}),
+    ...(predictions.length > 0 ? { predictedChanges: addPredictedChanges(predictions) } : {}),
     notes: {
       written: effort.written / plan.presentations,
       ...(Number.isNaN(logLikelihood) ? {} : { logLikelihood }),

@@ -10,8 +10,8 @@ import { type Write, writtenElectrodes } from "../../protocol/protocol.ts";
 import { DELAYS_MS, DOSES } from "./constants.ts";
 import type { ElectrodeWrite } from "./explore.ts";
 import { type Distances, Filter, type Presented } from "./filter.ts";
-import { Foreseeing } from "./foresight.ts";
 import { Past } from "./loss.ts";
+import { ChangePrediction } from "./predicted-changes.ts";
 
 /** What was shown. */
 export interface Shown {
@@ -33,7 +33,7 @@ export class Pupil {
   readonly past: Past;
   readonly lessons: Lesson[] = [];
   filter: Filter;
-  foreseeing = new Foreseeing();
+  changePrediction = new ChangePrediction();
   private readonly classesOf: readonly (readonly number[])[];
 
   constructor(
@@ -59,10 +59,10 @@ export class Pupil {
     this.filter = new Filter(constants, this.distances);
   }
 
-  /** Believes again all that was recorded, by other constants; what they foresee counts from now on. */
+  /** Believes again all that was recorded, by other constants; what they predict counts from now on. */
   believe(constants: Float64Array): void {
     this.filter = new Filter(constants, this.distances);
-    this.foreseeing = new Foreseeing();
+    this.changePrediction = new ChangePrediction();
     for (const lesson of this.lessons) this.learn(lesson);
   }
 
@@ -70,13 +70,13 @@ export class Pupil {
   saw(lesson: Lesson): void {
     this.lessons.push(lesson);
     if (!isWritten(lesson))
-      this.foreseeing.beforeRead(lesson, this.filter, (counts) => this.rightBy(counts, lesson.target));
+      this.changePrediction.beforeRead(lesson, this.filter, (counts) => this.rightBy(counts, lesson.target));
     this.learn(lesson);
   }
 
   private learn(lesson: Lesson): void {
     this.filter.step(lesson);
-    this.foreseeing.after(lesson, isWritten(lesson), this.filter);
+    this.changePrediction.after(lesson, isWritten(lesson), this.filter);
   }
 
   /** 1 where the class with most spikes is `target`; ties are shared. */

@@ -1,5 +1,5 @@
 /**
- * A forest plot: the trained tissue minus each rival, with its interval, about a line of no difference. A full dot was told apart
+ * A forest plot: the trained tissue minus each rival, with its interval, about a line of no difference. A full dot was significant
  * after correction for the number of comparisons, a ring was not.
  */
 import { percent } from "../format.ts";
@@ -46,4 +46,4 @@ export function forestPlot(claim: Claim, ours: string, width: number): string {
 
 /** Under it. */
 export const FOREST_CAPTION =
-  "Right of the line the trained tissue is better. Dots are mean differences, bars 95 % t intervals, faint ticks single seeds; a ring is a difference that is not told apart from none after correction for the number of comparisons.";
+  "Right of the line the trained tissue is better. Dots are mean differences, bars 95 % t intervals, faint ticks single seeds; a ring is a difference that is not significant after correction for the number of comparisons.";

@@ -66,8 +66,8 @@ const effort = z.object({
   totalChange: finite,
 });
 
-/** Of all seeds: what a model of learning foresaw, by how an electrode was written when its datum was shown last. */
-const foresight = z.object({
+/** Of all seeds: what a model of learning predicted, by how an electrode was written when its datum was shown last. */
+const predictedChanges = z.object({
   /** Readings of an electrode whose datum had been read before. */
   changes: z.array(
     z.object({
@@ -101,12 +101,12 @@ export const codeReport = z.object({
   figures,
   /** What each arm asked of the tissue, mean over seeds; of methods other than the organoid cycle. */
   effort: z.record(z.string(), effort).optional(),
-  foresight: foresight.optional(),
+  predictedChanges: predictedChanges.optional(),
 });
 
 export type Score = z.infer<typeof score>;
 export type ProbeScore = z.infer<typeof probe>;
 export type Curve = z.infer<typeof curve>;
 export type WriteFidelity = z.infer<typeof writeFidelity>;
-export type ReportedForesight = z.infer<typeof foresight>;
+export type ReportedPredictedChanges = z.infer<typeof predictedChanges>;
 export type CodeReport = z.infer<typeof codeReport>;

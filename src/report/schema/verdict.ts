@@ -4,8 +4,8 @@ import { GROUPS } from "../names.ts";
 import { finite, interval } from "./interval.ts";
 
 /**
- * Of a rival, against the trained tissue: told apart by the paired difference after Holm's correction, the tissue being better
- * (`beaten`) or worse (`better`), or not told apart (`open`). One seed tells nothing apart.
+ * Of a rival, against the trained tissue: a paired difference that is significant after Holm's correction, the tissue being better
+ * (`beaten`) or worse (`better`), or not significant (`open`). With one seed nothing is significant.
  */
 const standing = z.enum(["beaten", "open", "better"]);
 

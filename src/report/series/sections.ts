@@ -8,8 +8,8 @@ import type { SeriesReport } from "../schema.ts";
 import { checks } from "../verdict/checks.ts";
 import { headlineOf, unlikelyLine, verdictOn } from "../verdict/words.ts";
 import { differencesSection } from "./differences.ts";
-import { foresightSection } from "./foresight.ts";
 import { fidelitySection, learningSection } from "./learning.ts";
+import { predictedChangesSection } from "./predicted-changes.ts";
 import { scoresSection } from "./scores.ts";
 import { heldOf, tissueSections } from "./tissue.ts";
 
@@ -43,7 +43,7 @@ function codeSections(report: SeriesReport, code: CodeReport): string {
     scoresSection(report, code),
     synapsesSection(`${code.code}-synapses`, heldOf(code)),
     learningSection(report, code),
-    foresightSection(code),
+    predictedChangesSection(code),
     tissueSections(report, code),
     fidelitySection(code),
   ].join("\n");

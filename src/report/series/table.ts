@@ -19,7 +19,7 @@ export function seriesTable(report: SeriesReport, paint: Paint): string {
     grid(report, paint),
     ...series.map((code) => verdictLines(report, code, paint)),
     ...(verdict.comparisons > 0 && verdict.seeds > 1
-      ? [paint.dim(`✓ beaten, ≈ not told apart, ✗ better than the culture. ${methodLine(verdict)}`)]
+      ? [paint.dim(`✓ beaten, ≈ not significant, ✗ better than the culture. ${methodLine(verdict)}`)]
       : []),
   ];
   return parts.join("\n\n");

@@ -18,7 +18,7 @@ export function cell(scores: Scores, metric: Metric): string {
   return value ? withInterval(value, (x) => show(metric, x)) : "–";
 }
 
-/** Of each main metric: what descent beats, what it is not told apart from and what is better, by how much; and its emulator. */
+/** Of each main metric: what descent beats, where the difference is not significant and what is better, by how much; and its emulator. */
 export function verdictLines(report: VatReport): string[] {
   const { verdict } = report;
   const verdicts = verdict.claims.flatMap((claim) => [

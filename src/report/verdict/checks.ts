@@ -1,4 +1,4 @@
-/** A claim as marks in a row, group by group: beaten, not told apart, better. */
+/** A claim as marks in a row, group by group: beaten, not significantly different, better. */
 import { GROUP_LABELS, GROUPS, labelOf } from "../names.ts";
 import { escapeText } from "../plot/svg.ts";
 import type { Claim, Rival } from "../schema/verdict.ts";

@@ -39,11 +39,11 @@ export const MARKS: Readonly<Record<Standing, string>> = { beaten: "✓", open: 
 
 export const VERBS: Readonly<Record<Standing, string>> = {
   beaten: "beaten",
-  open: "not told apart",
+  open: "not significant",
   better: "better than the tissue",
 };
 
-/** One line of a group: who is beaten, not told apart, better; and by how much, if asked for. Empty where there is none of it. */
+/** One line of a group: who is beaten, not significantly different, better; and by how much, if asked for. Empty where there is none of it. */
 export function groupLine(claim: Claim, group: Group, hasMargins = true): string {
   const rivals = groupIn(claim, group);
   const parts = (["beaten", "open", "better"] as const).flatMap((standing) => {
@@ -67,6 +67,6 @@ export function methodLine({
   readonly comparisons: number;
 }): string {
   return seeds < 2
-    ? "One seed has no interval: nothing is told apart."
-    : `Verdicts are by paired differences over ${seeds} seeds (95 % t intervals), told apart where p < 0.05 after Holm's correction for the ${comparisons} comparisons of this report.`;
+    ? "One seed has no interval: nothing is claimed."
+    : `Verdicts are by paired differences over ${seeds} seeds (95 % t intervals), significant where p < 0.05 after Holm's correction for the ${comparisons} comparisons of this report.`;
 }

@@ -1,24 +1,24 @@
-/** What the model of learning foresaw, against what came. */
+/** What the model of learning predicted, against what came. */
 import { fixed, percent } from "../format.ts";
 import { figure, section } from "../page/markup.ts";
 import { colourClass } from "../page/style.ts";
 import { linePlot } from "../plot/lines.ts";
 import { escapeText } from "../plot/svg.ts";
-import type { CodeReport, ReportedForesight } from "../schema/series.ts";
+import type { CodeReport, ReportedPredictedChanges } from "../schema/series.ts";
 
-export function foresightSection({ code, foresight }: CodeReport): string {
-  if (!foresight) return "";
+export function predictedChangesSection({ code, predictedChanges }: CodeReport): string {
+  if (!predictedChanges) return "";
   const intro =
-    "Writes were chosen by descent through a model of how presentations change later answers. Whenever a datum was read again, what the model had foreseen stands against what came; it was fitted on what had been recorded before.";
+    "Writes were chosen by descent through a model of how presentations change later answers. Whenever a datum was read again, what the model had predicted stands against what came; it was fitted on what had been recorded before.";
   return section(
-    `${code}-foresight`,
-    "What the model foresaw",
+    `${code}-predicted-changes`,
+    "What the model predicted",
     intro,
-    `${changesTable(foresight)}${accuracyPlot(foresight)}`,
+    `${changesTable(predictedChanges)}${accuracyPlot(predictedChanges)}`,
   );
 }
 
-function accuracyPlot({ presentations, modelRight, tissueRight }: ReportedForesight): string {
+function accuracyPlot({ presentations, modelRight, tissueRight }: ReportedPredictedChanges): string {
   if (presentations.length === 0) return "";
   const drawing = linePlot({
     title: "Model and tissue",
@@ -40,7 +40,7 @@ function accuracyPlot({ presentations, modelRight, tissueRight }: ReportedForesi
   );
 }
 
-function changesTable({ changes }: ReportedForesight): string {
+function changesTable({ changes }: ReportedPredictedChanges): string {
   const rows = changes.map(({ write, count, predicted, measured, noChange, meanChange, model }) => {
     const cells = [
       fixed(count, 0),
@@ -50,8 +50,8 @@ function changesTable({ changes }: ReportedForesight): string {
     const name = nameOf(write);
     return `<tr><th scope="row">${escapeText(name)}</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
   });
-  const heads = ["electrode", "readings", "foreseen", "measured", "no change", "mean change", "model"];
-  return `<figure><div class="scroll"><table><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>How many spikes an electrode answered more or less than when its datum was read last, by how it was written then; and the mean squared error of three who foresee it: nothing changes, it changes as this kind of write did on average, the model.</figcaption></figure>`;
+  const heads = ["electrode", "readings", "predicted", "measured", "no change", "mean change", "model"];
+  return `<figure><div class="scroll"><table><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div><figcaption>How many spikes an electrode answered more or less than when its datum was read last, by how it was written then; and the mean squared error of three predictions of it: nothing changes, it changes as this kind of write did on average, the model.</figcaption></figure>`;
 }
 
 /** `-4 ms`: 4 ms before the volley. */

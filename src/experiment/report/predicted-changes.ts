@@ -1,17 +1,17 @@
-/** What the model of learning foresaw, over all seeds. */
-import { addForesight } from "../../methods/learned-descent/foresight.ts";
-import type { ReportedForesight } from "../../report/schema/series.ts";
+/** What the model of learning predicted, over all seeds. */
+import { addPredictedChanges } from "../../methods/learned-descent/predicted-changes.ts";
+import type { ReportedPredictedChanges } from "../../report/schema/series.ts";
 import type { Outcome } from "../job/outcome.ts";
 import { curveOf } from "./curve.ts";
 
-export function foresightOf(
+export function predictedChangesOf(
   outcomes: readonly Outcome[],
   { presentations }: { readonly presentations: number },
-): ReportedForesight | undefined {
-  const seeds = outcomes.map(({ arms }) => arms["descent"]?.foresight ?? []);
+): ReportedPredictedChanges | undefined {
+  const seeds = outcomes.map(({ arms }) => arms["descent"]?.predictedChanges ?? []);
   if (seeds.some((cycles) => cycles.length === 0)) return undefined;
-  const { changes } = addForesight(seeds.flatMap((cycles) => cycles.flatMap((one) => one ?? [])));
-  /** Cycles in which every seed's model had something to foresee. */
+  const { changes } = addPredictedChanges(seeds.flatMap((cycles) => cycles.flatMap((one) => one ?? [])));
+  /** Cycles in which every seed's model had something to predict. */
   const cycles = [...(seeds[0] ?? []).keys()].filter((c) => seeds.every((own) => (own[c]?.reads ?? 0) > 0));
   const share = (pick: "modelRight" | "tissueRight") =>
     curveOf(seeds.map((own) => cycles.map((c) => (own[c]?.[pick] ?? 0) / (own[c]?.reads ?? 1))));

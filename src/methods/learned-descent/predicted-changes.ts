@@ -1,5 +1,5 @@
 /**
- * What the model of learning foresaw, against what came: whenever a datum is read again, how the answer of each electrode changed since
+ * What the model of learning predicted, against what came: whenever a datum is read again, how the answer of each electrode changed since
  * it was read last, by how that electrode was written then. Beside the model stand "no change" and "the mean change of this kind so
  * far", all three from what the filter believed of the electrode when the datum was read last, so that they differ in the change alone.
  * Only what was fitted before is used.
@@ -8,20 +8,20 @@ import { DELAYS_MS } from "./constants.ts";
 import type { Filter, Presented } from "./filter.ts";
 
 /** Sums over readings of electrodes, so that cycles and seeds can be added up. */
-export interface ForeseenChange {
+export interface PredictedChange {
   readonly count: number;
   /** Spikes. */
   readonly predicted: number;
   readonly measured: number;
-  /** Squares of what was foreseen less what came, by who foresaw. */
+  /** Squared errors of the predictions, by who predicted. */
   readonly noChange: number;
   readonly meanChange: number;
   readonly model: number;
 }
 
-export interface Foresight {
+export interface PredictedChanges {
   /** By how the electrode was written when its datum was shown last: `1.2 ms`, ..., `not`. */
-  readonly changes: Readonly<Record<string, ForeseenChange>>;
+  readonly changes: Readonly<Record<string, PredictedChange>>;
   /** Data that were read again, and of them those whose class model and tissue had right. */
   readonly reads: number;
   readonly modelRight: number;
@@ -37,11 +37,11 @@ interface LastRead {
   delays: ArrayLike<number> | null;
 }
 
-const BLANK: ForeseenChange = { count: 0, predicted: 0, measured: 0, noChange: 0, meanChange: 0, model: 0 };
+const BLANK: PredictedChange = { count: 0, predicted: 0, measured: 0, noChange: 0, meanChange: 0, model: 0 };
 
-export class Foreseeing {
+export class ChangePrediction {
   private readonly last = new Map<string, LastRead>();
-  private changes: Record<string, ForeseenChange> = {};
+  private changes: Record<string, PredictedChange> = {};
   private reads = 0;
   private modelRight = 0;
   private tissueRight = 0;
@@ -86,20 +86,20 @@ export class Foreseeing {
     }
   }
 
-  found(): Foresight {
+  found(): PredictedChanges {
     const { changes, reads, modelRight, tissueRight } = this;
     return { changes: { ...changes }, reads, modelRight, tissueRight };
   }
 }
 
-/** What was foreseen in all of them. */
-export function addForesight(all: readonly Foresight[]): Foresight {
-  const sum = (pick: (one: Foresight) => number) => all.reduce((total, one) => total + pick(one), 0);
+/** What was predicted in all of them. */
+export function addPredictedChanges(all: readonly PredictedChanges[]): PredictedChanges {
+  const sum = (pick: (one: PredictedChanges) => number) => all.reduce((total, one) => total + pick(one), 0);
   const kinds = [...new Set(all.flatMap(({ changes }) => Object.keys(changes)))];
   return {
     changes: Object.fromEntries(
       kinds.map((kind) => {
-        const of = (field: keyof ForeseenChange) => sum(({ changes }) => (changes[kind] ?? BLANK)[field]);
+        const of = (field: keyof PredictedChange) => sum(({ changes }) => (changes[kind] ?? BLANK)[field]);
         return [
           kind,
           {
