@@ -24,7 +24,7 @@ interface Kind {
 }
 
 const KINDS: readonly Kind[] = [
-  { name: "by-reading", share: 0.9, each: 100_000, run: byReading },
+  { name: "by-reading", share: 0.9, each: 50_000, run: byReading },
   { name: "udp", share: 0.096, each: 20_000, run: overUdp },
   { name: "intan", share: 0.002, each: 2_000, run: overIntan },
   { name: "cl1", share: 0.002, each: 2_000, run: overLink },

@@ -47,8 +47,8 @@ class Array64 {
 const STRICT: StimulationLimits = {
   ...DEFAULT_LIMITS,
   maxPulsesPerSecondPerElectrode: 12,
-  maxPulsesPerSecondOnArray: 70,
-  budget: { windowS: 10, maxPulses: 60, maxChargeNc: 17.3, maxNetChargeNc: 0.011 },
+  maxPulsesPerSecondOnArray: 100,
+  budget: { windowS: 10, maxPulses: 25, maxChargeNc: 6.3, maxNetChargeNc: 0.007 },
 };
 
 export async function byReading(plans: number, seed: number): Promise<Outcome> {

@@ -72,14 +72,11 @@ export async function overIntan(plans: number, seed: number): Promise<Outcome> {
     else
       await tally.give(open, planOf({ device: open, random, made, channels: [0, 1, 2], phases: [phases] }));
     if (act < 700 || random.integer(8) === 0) await settle();
-    const there = await open.read(open.now()).then(
-      () => true,
-      () => false,
-    );
-    if (!there) {
+    if (tally.isLost) {
       await open.close();
       open = await connect();
     }
+    tally.isLost = false;
   }
   time.pass(5000);
   await settle();

@@ -20,20 +20,25 @@ export class Tally {
   plans = 0;
   pulses = 0;
   accepted = 0;
+  /** The device of the last plan is gone. */
+  isLost = false;
   private readonly refused: Record<string, number> = {};
 
   /** Gives a plan to a device; what a device may answer is counted, anything else is thrown. */
   async give(device: Device, plan: readonly Pulse[]): Promise<boolean> {
     this.plans++;
     this.pulses += plan.length;
+    this.isLost = false;
     try {
       await device.stimulate(plan);
       this.accepted++;
       return true;
     } catch (error) {
       if (error instanceof UnsafePulse) this.count(error.rule);
-      else if (error instanceof DeviceLost) this.count("device lost");
-      else if (error instanceof DeviceError) this.count("not sent by this device");
+      else if (error instanceof DeviceLost) {
+        this.count("device lost");
+        this.isLost = true;
+      } else if (error instanceof DeviceError) this.count("not sent by this device");
       else throw error;
       return false;
     }

@@ -112,7 +112,8 @@ export async function overUdp(plans: number, seed: number): Promise<Outcome> {
       const few = channels.slice(0, 1 + random.integer(channels.length));
       await tally.give(open, planOf({ device: open, random, made, channels: few, phases }));
     }
-    if (!(await isThere(open))) open = await reopen(open, connect, device, false);
+    if (tally.isLost) open = await reopen(open, connect, device, false);
+    tally.isLost = false;
   }
   time.pass(61_000);
   await open.close();
@@ -128,13 +129,6 @@ async function read(device: Device, time: VirtualTime, tally: Tally): Promise<vo
   const reading = device.read(device.now() + 250).catch(() => tally.count("read of a lost device"));
   time.pass(50);
   await Promise.race([reading, settle()]);
-}
-
-async function isThere(device: Device): Promise<boolean> {
-  return device.read(device.now()).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** A new connection; `isKilled`: of a new process, whose predecessor has not closed its books. */

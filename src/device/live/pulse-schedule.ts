@@ -60,7 +60,7 @@ export class PulseSchedule {
     const { time, framesPerSecond } = this.clock;
     const ms = isHeld ? 0 : ((this.waiting[0].frame - this.clock.present()) * 1e3) / framesPerSecond;
     const run = () => this.run();
-    this.timer = ms > COARSE_MS ? time.after(ms - COARSE_MS, run) : time.soon(run);
+    this.timer = ms > COARSE_MS + 1 ? time.after(ms - COARSE_MS, run) : time.soon(run);
   }
 
   private clear(): void {
