@@ -56,6 +56,12 @@ function listening(command: string, args: readonly string[]): Promise<{ child: C
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** On a busy machine a plan may come too late. */
+const ifInTime = (plan: Promise<void>) =>
+  plan.catch((error: { rule?: string }) => {
+    if (error.rule !== "late") throw error;
+  });
 const calls = (): { call: string; time: number; at: number; channel: number; phases: number[] }[] =>
   existsSync(log)
     ? readFileSync(log, "utf8")
@@ -221,7 +227,7 @@ describe.skipIf(!python)(`the bridge on a CL1${note}`, () => {
     for (let trial = 0; trial < 20; trial++) {
       const seen = calls().length;
       const due = device.present() + 1500;
-      await device.stimulate(pulsesFor([9], 1, due, device.profile));
+      await ifInTime(device.stimulate(pulsesFor([9], 1, due, device.profile)));
       const { frames, channels } = await device.read(due + 2500);
       const stim = calls()
         .slice(seen)

@@ -3,7 +3,7 @@
  * plan three pulses (late, soon, far), read, stop, leave and come back, while time passes. The parts are the real ones; only
  * time, and the wire between schedule and dish, are the test's. States that were met are not explored again.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -94,10 +94,10 @@ interface Client {
   stoppedAtMs: number;
 }
 
-/** The first client leaves and comes back, the second stops: who of them does what else makes no difference. */
+/** The first client is hurried, leaves and comes back; the second plans ahead and stops. */
 const CLIENT_ACTS = [
-  ["late", "soon", "far", "leave", "come"],
-  ["late", "soon", "far", "stop"],
+  ["late", "soon", "leave", "come"],
+  ["soon", "far", "stop"],
 ] as const;
 type Act = { readonly client: number; readonly does: (typeof CLIENT_ACTS)[0 | 1][number] } | "tick" | "stall";
 
@@ -241,7 +241,8 @@ class World {
 }
 
 const given = process.env["WETGRAD_LEDGERS"];
-const ledgers = mkdtempSync(join(tmpdir(), "wetgrad-model-"));
+/** Thousands of ledgers: in memory, where the machine has such a folder. */
+const ledgers = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "wetgrad-model-"));
 beforeAll(() => {
   process.env["WETGRAD_LEDGERS"] = ledgers;
 });

@@ -11,6 +11,12 @@ import { CHANNELS, FakeRhx, RATE } from "./testing/fake-rhx.ts";
 import { checkTriggers, keysFor, stimulationParameters } from "./triggers.ts";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** On a busy machine a plan may come too late. */
+const ifInTime = (plan: Promise<void>) =>
+  plan.catch((error: { rule?: string }) => {
+    if (error.rule !== "late") throw error;
+  });
 const phases = [
   { currentUa: -1.25, durationUs: 160 },
   { currentUa: 1.25, durationUs: 160 },
@@ -155,14 +161,14 @@ describe("Intan RHX", async () => {
     expect(rhx.parameters.get("a-002.source")).toBe("keypressf2");
     expect(rhx.log.indexOf("execute UploadStimParameters")).toBeLessThan(rhx.log.indexOf("set RunMode Run"));
     await device.read(1000);
-    const later = () => device.present() + RATE / 50;
-    await expect(device.stimulate(pulsesFor([0], 0.6, later(), device.profile))).rejects.toThrow(
+    const later = (seconds = 0.02) => device.present() + seconds * RATE;
+    await expect(device.stimulate(pulsesFor([0], 0.6, later(1), device.profile))).rejects.toThrow(
       /RHX sends only the pulses/,
     );
     const setOff = () => rhx.log.filter((command) => command.includes("ManualStim"));
     // On a busy machine a pulse may come to be late, and is dropped.
     for (let i = 0; i < 100 && setOff().length === 0; i++) {
-      await device.stimulate(pulsesFor([1, 2], 0.5, later(), device.profile));
+      await ifInTime(device.stimulate(pulsesFor([1, 2], 0.5, later(), device.profile)));
       await pause(60);
     }
     expect(setOff()).toEqual(["execute ManualStimTriggerPulse F2"]);

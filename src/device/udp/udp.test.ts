@@ -26,6 +26,12 @@ import { FakeInterface } from "./testing/fake-interface.ts";
 import { PulseTrains } from "./trains.ts";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** On a busy machine a plan may come too late. */
+const ifInTime = (plan: Promise<void>) =>
+  plan.catch((error: { rule?: string }) => {
+    if (error.rule !== "late") throw error;
+  });
 const file = { preparation: "simulated", areaUm2: 707, material: "titanium-nitride" } as const;
 
 const timeUs = 1_764_111_111_222_333;
@@ -138,7 +144,7 @@ describe("UdpDriver", async () => {
     // On a busy machine a pulse may come to be late, and is dropped.
     for (let i = 0; i < 100 && device.ledger().pulses === 0; i++) {
       fake.feedback.length = 0;
-      await device.stimulate(pulsesFor([9, 10], 1, device.present() + 500, profile));
+      await ifInTime(device.stimulate(pulsesFor([9, 10], 1, device.present() + 500, profile)));
       await pause(60);
     }
     expect(fake.feedback).toMatchObject([
@@ -247,7 +253,7 @@ describe("serveUdp", () => {
     const device = openDevice(await UdpDriver.open({ ports: server.ports, file }));
     let count = 0;
     for (let i = 0; i < 10; i++) {
-      await device.stimulate(pulsesFor([41, 42, 49], 1, device.present() + 500, device.profile));
+      await ifInTime(device.stimulate(pulsesFor([41, 42, 49], 1, device.present() + 500, device.profile)));
       const { channels } = await device.read(device.now() + 2500);
       count += channels.filter((channel) => [41, 42, 49].includes(channel)).length;
     }
