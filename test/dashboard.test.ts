@@ -75,7 +75,9 @@ describe("a run from the form", () => {
   test("is refused with the field's own words where the command line would refuse it", LONG, async () => {
     await page.goto(dashboard.url);
     await page.locator("#field-cycles").fill("0");
-    expect(await page.locator("label", { hasText: "Cycles" }).locator("small").textContent()).toMatch(/>=1/);
+    expect(await page.locator("label", { hasText: "Cycles" }).locator("small").textContent()).toMatch(
+      /expected a number of at least 1, got 0/,
+    );
     expect(await page.getByRole("button", { name: "Start" }).isDisabled()).toBe(true);
     expect(await violationsInEveryDress()).toEqual([]);
   });

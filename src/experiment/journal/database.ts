@@ -82,8 +82,10 @@ export class Database {
     rmSync(copy, { force: true });
     this.run("VACUUM INTO ?", [copy]);
     this.close();
-    // In the mode in which it is opened again, so that who reads it changes nothing.
-    new Database(copy).close();
+    // In the mode in which it is opened again, so that who reads it changes nothing; a copy counts its schema one up.
+    const tidy = new Database(copy);
+    tidy.exec("PRAGMA schema_version = 1");
+    tidy.close();
     storing(this.path, () => renameSync(copy, this.path));
   }
 
