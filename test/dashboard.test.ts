@@ -76,7 +76,7 @@ describe("a run from the form", () => {
     await page.goto(dashboard.url);
     await page.locator("#field-cycles").fill("0");
     expect(await page.locator("label", { hasText: "Cycles" }).locator("small").textContent()).toMatch(
-      /expected a number of at least 1, got 0/,
+      /expected a number of at least 1, got "0"/,
     );
     expect(await page.getByRole("button", { name: "Start" }).isDisabled()).toBe(true);
     expect(await violationsInEveryDress()).toEqual([]);
