@@ -17,7 +17,7 @@ const root = mkdtempSync(join(tmpdir(), "wetgrad-survey-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const config = vatConfig.parse({
-  task: "peers",
+  task: "pong",
   brains: 1,
   neurons: 110,
   arms: ["descent"],
