@@ -3,7 +3,7 @@ import type { TissueImage } from "../../device/simulated/image.ts";
 import { Random } from "../../math/random.ts";
 import type { Layout } from "../../protocol/layout.ts";
 import type { CodedSeries } from "../../tasks/series/contract.ts";
-import { holdingOf, joined } from "./holdings.ts";
+import { holdingOf, joinedStrength, joinsOf } from "./holdings.ts";
 
 const PLACES = 3;
 const CLASSES = 2;
@@ -50,7 +50,10 @@ test("counts what joins cells that a place fires to cells that a class's electro
     const [pre, post] = [random.integer(11), random.integer(11)];
     return [pre, post, (pre === 10 ? -1 : 1) * random.uniform()] as const;
   });
-  const { strength, count } = joined(image(synapses), layout, patterns);
+  const grown = image(synapses);
+  const joins = joinsOf(grown, layout, patterns);
+  const { count } = joins;
+  const strength = joinedStrength(joins, grown.synapses.strength);
   for (let place = 0; place < PLACES; place++)
     for (let k = 0; k < CLASSES; k++) {
       const cells = k === 0 ? [6, 7] : [8];
@@ -73,12 +76,14 @@ test("counts what joins cells that a place fires to cells that a class's electro
 test("what is taught to single synapses is lost in sums where one class has more of them", () => {
   // From place 0 five weak synapses onto class 0, one strong onto class 1; places 1 and 2 as they should.
   const many = Array.from({ length: 5 }, () => [0, 6, 0.3] as const);
-  const held = joined(image([...many, [1, 8, 1], [2, 6, 1], [4, 8, 1]]), layout, patterns);
+  const taught = image([...many, [1, 8, 1], [2, 6, 1], [4, 8, 1]]);
+  const joins = joinsOf(taught, layout, patterns);
   const all = series([0, 1, 2, 0], [1, 0, 1]);
-  expect(holdingOf(held, all)).toEqual({ summed: 0.5, perSynapse: 1 });
+  expect(holdingOf(joins, taught.synapses.strength, all)).toEqual({ summed: 0.5, perSynapse: 1 });
 });
 
 test("synapses that hold nothing are right by chance", () => {
-  const held = joined(image([]), layout, patterns);
-  expect(holdingOf(held, series([0, 1, 2, 0], [1, 0, 1]))).toEqual({ summed: 0.5, perSynapse: 0.5 });
+  const joins = joinsOf(image([]), layout, patterns);
+  const all = series([0, 1, 2, 0], [1, 0, 1]);
+  expect(holdingOf(joins, new Float32Array(0), all)).toEqual({ summed: 0.5, perSynapse: 0.5 });
 });

@@ -22,18 +22,24 @@ export interface Holding {
 /** A cell belongs to a place if a pulse there takes it so far from rest to threshold: background does the rest. */
 const DRIVEN = 0.75;
 
-export interface Joined {
-  /** `[P, K]` strength, and number of synapses, each weighted by how well the cell that it ends on is seen. */
-  readonly strength: Float64Array;
+/**
+ * What joins places and classes: excitatory synapses onto excitatory cells that class electrodes see. It stays as it is while the
+ * strengths change.
+ */
+export interface Joins {
+  /** Each synapse, ascending, as often as it joins a place and a class: its index, where in `[P, K]`, how well its cell is seen. */
+  readonly synapses: Int32Array;
+  readonly pairs: Int32Array;
+  readonly seen: Float32Array;
+  /** `[P, K]` number of synapses, each weighted by how well the cell that it ends on is seen. */
   readonly count: Float64Array;
 }
 
-/** What joins places and classes: excitatory synapses onto excitatory cells that class electrodes see. */
-export function joined(
+export function joinsOf(
   { anatomy, parameters, synapses, coupling }: TissueImage,
   layout: Layout,
   patterns: readonly (readonly number[])[],
-): Joined {
+): Joins {
   const P = layout.roles.sensory.length;
   const K = patterns.length;
   const E = anatomy.excitatoryCount;
@@ -51,23 +57,45 @@ export function joined(
   const classesOf = Array.from({ length: E }, (_, cell) =>
     [...patterns.keys()].filter((k) => patterns[k].includes(coupling.seenOn[cell])),
   );
-  const found = { strength: new Float64Array(P * K), count: new Float64Array(P * K) };
-  const { pre, post, strength } = synapses;
+  const [joining, pairs, seen]: [number[], number[], number[]] = [[], [], []];
+  const count = new Float64Array(P * K);
+  const { pre, post } = synapses;
   for (let m = 0; m < pre.length; m++) {
     if (pre[m] >= E || post[m] >= E) continue;
-    const seen = coupling.detection[post[m]];
     for (const place of placesOf[pre[m]])
       for (const k of classesOf[post[m]]) {
-        found.strength[place * K + k] += seen * strength[m];
-        found.count[place * K + k] += seen;
+        joining.push(m);
+        pairs.push(place * K + k);
+        seen.push(coupling.detection[post[m]]);
+        count[place * K + k] += coupling.detection[post[m]];
       }
   }
-  return found;
+  return {
+    synapses: Int32Array.from(joining),
+    pairs: Int32Array.from(pairs),
+    seen: Float32Array.from(seen),
+    count,
+  };
 }
 
-/** How often the class with the largest sum over the datum's places is the next, on the held-out steps of a series. */
-export function holdingOf({ strength, count }: Joined, series: CodedSeries): Holding {
+/** `[P, K]` strengths `[M]` of synapses, summed over those that join a place and a class, each weighted as it is seen. */
+export function joinedStrength(
+  { synapses, pairs, seen, count }: Joins,
+  strengths: Float32Array,
+): Float64Array {
+  const sums = new Float64Array(count.length);
+  for (let i = 0; i < pairs.length; i++) sums[pairs[i]] += seen[i] * strengths[synapses[i]];
+  return sums;
+}
+
+/**
+ * How often the class with the largest sum over the datum's places is the next, on the held-out steps of a series, with these
+ * strengths `[M]` of synapses.
+ */
+export function holdingOf(joins: Joins, strengths: Float32Array, series: CodedSeries): Holding {
   const { test, classCount: K, labels } = series;
+  const { count } = joins;
+  const strength = joinedStrength(joins, strengths);
   const right = (weight: (at: number) => number) => {
     const sums = new Float64Array((test.end - test.start) * K);
     for (let t = test.start; t < test.end; t++)

@@ -8,7 +8,7 @@ import type { Beginning } from "../../methods/contract.ts";
 import { LOW_PLASTICITY } from "../../methods/plasticity.ts";
 import type { CulturesState } from "../../session/cultures.ts";
 import { walk } from "../../session/walk.ts";
-import { type Holding, holdingOf, joined } from "../holdings/holdings.ts";
+import { type Holding, holdingOf, type Joins, joinsOf } from "../holdings/holdings.ts";
 import type { Lab } from "./lab.ts";
 import { probe } from "./probe.ts";
 import type { Reading } from "./readings.ts";
@@ -90,18 +90,29 @@ export async function showSeries<M, I>(
   return { read, targets };
 }
 
-/** What the synapses of each culture hold as it stands; null where they cannot be read, or the series is not known ahead. */
-export async function readHoldings<M, I>(
+/**
+ * Reads what the synapses of each culture hold as it stands, `[N]`; null where they cannot be read, or the series is not known
+ * ahead. The whole image of a culture is large: it is read once, for what joins places and classes, and later the strengths alone.
+ */
+export function holdingsReader<M, I>(
   { cultures, task }: Lab<M, I>,
   { patterns }: Beginning<M>,
-): Promise<Holding[] | null> {
+): (() => Promise<Holding[]>) | null {
   const { tissue, brains, layouts } = cultures;
   const { series } = task;
   if (!series || brains.some((brain) => !tissue.profile(brain).abilities.includes("synapses"))) return null;
-  return Promise.all(
-    brains.map(async (brain) => {
-      const image = await tissue.perform(brain, { kind: "read-tissue" });
-      return holdingOf(joined(image, layouts[brain], patterns[brain]), series[brain]);
-    }),
-  );
+  const joins: Joins[] = [];
+  return async () => {
+    const holdings: Holding[] = [];
+    for (const brain of brains) {
+      joins[brain] ??= joinsOf(
+        await tissue.perform(brain, { kind: "read-tissue" }),
+        layouts[brain],
+        patterns[brain],
+      );
+      const strengths = await tissue.perform(brain, { kind: "read-strengths" });
+      holdings.push(holdingOf(joins[brain], strengths, series[brain]));
+    }
+    return holdings;
+  };
 }

@@ -6,7 +6,7 @@ import type { After } from "../../session/plan.ts";
 import { tuningNotes } from "../control/tuning.ts";
 import type { Holding } from "../holdings/holdings.ts";
 import { journalCycle, journalFit, journalProbe } from "../journal/tell.ts";
-import { probeRetention, probeScrambled, readHoldings, type Shown, showSeries } from "./after.ts";
+import { holdingsReader, probeRetention, probeScrambled, type Shown, showSeries } from "./after.ts";
 import { type ArmCycle, emulatorOf, runCycle, startArm } from "./arm.ts";
 import { scoreAllBaselines } from "./baselines.ts";
 import { begin } from "./begin.ts";
@@ -153,9 +153,9 @@ function afterwards<M, I>(
   return stage(lab, { part: "after" }, async () => {
     const trained = ends.get("descent");
     const holdings: Record<string, readonly Holding[]> = {};
+    const readHoldings = holdingsReader(lab, beginning);
     const hold = async (name: string) => {
-      const held = await readHoldings(lab, beginning);
-      if (held) holdings[name] = held;
+      if (readHoldings) holdings[name] = await readHoldings();
     };
     const scrambled =
       trained && plan.after.includes("scrambled") ? await probeScrambled(lab, trained, beginning) : null;
