@@ -37,8 +37,9 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
   // Of the cycles of an arm no more is held than later ones need: the states of many cultures are large.
   let descent: readonly Replayed<M, I>[] = [];
   let final: ArmCycle<M, I> | null = null;
-  /** Where arms left the cultures: of all, where it is asked what synapses hold of the series. */
+  /** Where each arm left the cultures, where it is asked what synapses hold of the series. */
   const ends = new Map<string, CulturesState>();
+  const asksHoldings = isShownAfterwards(lab) && holdingsReader(lab, beginning) !== null;
   /** The models that the descent had fitted by a cycle: by them all arms are read. */
   const modelsAt = (cycle: number): M => descent[cycle]?.descended?.models ?? beginning.models;
   const score = async (reading: Reading, reader: Reader<M, I>, where: { arm: string; cycle: number }) => {
@@ -75,7 +76,7 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
     outcomes[arm] = armOutcome(trained, first, probes);
     const last = trained.at(-1)?.descended;
     if (last) await lab.keep(arm, last.models, last.improved);
-    if (done && (arm === "descent" || task.series)) ends.set(arm, done.state);
+    if (done && asksHoldings) ends.set(arm, done.state);
     if (arm === "descent") {
       descent = trained.map(replayed);
       final = done;
@@ -86,7 +87,8 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
 
   const last = plan.cycles - 1;
   const models = modelsAt(last);
-  const after = await afterwards(lab, beginning, new Map(plan.arms.map((arm) => [arm, ends.get(arm)])));
+  const byArm = new Map(plan.arms.map((arm) => [arm, ends.get(arm)]));
+  const after = await afterwards(lab, beginning, { trained: final?.state ?? null, byArm });
   const where = (arm: string) => ({ arm, cycle: last });
   const tunings = await Promise.all(Array.from({ length: plan.cycles }, (_, cycle) => lab.tuned(cycle)));
   const improved = final?.trained.descended?.improved ?? null;
@@ -134,6 +136,13 @@ const OMITTED: Readonly<Record<After, string>> = {
   retention: "retention (its plasticity is not scaled)",
 };
 
+interface Ends {
+  /** Where the descent left the cultures; null where it was not run. */
+  readonly trained: CulturesState | null;
+  /** The same of every arm, where it is asked what synapses hold of the series. */
+  readonly byArm: ReadonlyMap<string, CulturesState | undefined>;
+}
+
 interface Afterwards {
   readonly scrambled: Reading | null;
   readonly retention: Reading | null;
@@ -147,11 +156,10 @@ interface Afterwards {
 function afterwards<M, I>(
   lab: Lab<M, I>,
   beginning: Beginning<M>,
-  ends: ReadonlyMap<string, CulturesState | undefined>,
+  { trained, byArm }: Ends,
 ): Promise<Afterwards> {
-  const { plan, cultures, task } = lab;
+  const { plan, cultures } = lab;
   return stage(lab, { part: "after" }, async () => {
-    const trained = ends.get("descent");
     const holdings: Record<string, readonly Holding[]> = {};
     const readHoldings = holdingsReader(lab, beginning);
     const hold = async (name: string) => {
@@ -163,17 +171,12 @@ function afterwards<M, I>(
     const retention =
       trained && plan.after.includes("retention") ? await probeRetention(lab, trained, beginning) : null;
     if (retention) await hold("retention");
-    // What cannot be put back has been taught by now.
-    const canRestore = cultures.brains.every((brain) =>
-      cultures.tissue.profile(brain).abilities.includes("restore"),
-    );
-    if (!task.series || !canRestore || !plan.after.includes("untrained"))
-      return { scrambled, retention, untrained: null, trained: null, holdings };
+    if (!isShownAfterwards(lab)) return { scrambled, retention, untrained: null, trained: null, holdings };
     const untrained = await recorded(lab, { arm: "common", cycle: -1, phase: "untrained" }, () =>
       showSeries(lab, beginning.state, beginning),
     );
-    for (const [name, state] of [["before", beginning.state] as const, ...ends]) {
-      if (!state) continue;
+    for (const [name, state] of [["before", beginning.state] as const, ...byArm]) {
+      if (!state || !readHoldings) continue;
       await cultures.restore(state);
       await hold(name);
     }
@@ -185,6 +188,13 @@ function afterwards<M, I>(
       holdings,
     };
   });
+}
+
+/** Whether the series is shown to the cultures once more as they were before and after; what cannot be put back has been taught by then. */
+function isShownAfterwards<M, I>({ cultures, task, plan }: Lab<M, I>): boolean {
+  const { tissue, brains } = cultures;
+  const canRestore = brains.every((brain) => tissue.profile(brain).abilities.includes("restore"));
+  return task.series !== undefined && canRestore && plan.after.includes("untrained");
 }
 
 async function opponents<M, I>(lab: Lab<M, I>): Promise<Outcome["opponents"]> {
