@@ -18,7 +18,7 @@ import type { Shown } from "./after.ts";
 import type { Lab } from "./lab.ts";
 import { scoresOf } from "./probe.ts";
 import type { Reader, Reading } from "./readings.ts";
-import { trainedReadout } from "./readout.ts";
+import { openReadoutTrainer } from "./readout.ts";
 import { rowsOf } from "./rows.ts";
 
 /** `[N]` scores by baseline. */
@@ -51,37 +51,55 @@ export async function scoreAllBaselines<M, I>(
     ...Object.fromEntries(names.map((name) => [name, statistical.map((scores) => scores.get(name)!)])),
     // Where nothing descends on the emulator it predicts nothing.
     ...(improved === null ? {} : { emulatorAlone: await emulatorAlone(lab, reader, improved) }),
-    ...(untrained ? { readoutUntrained: await readouts(lab, "trained readout", untrained, before) } : {}),
-    ...(trained && reading
-      ? { readoutTrained: await readouts(lab, "readout of the trained", trained, reading) }
-      : {}),
+    ...(await readouts(lab, {
+      ...(untrained
+        ? { readoutUntrained: { stream: "trained readout", shown: untrained, probed: before } }
+        : {}),
+      ...(trained && reading
+        ? { readoutTrained: { stream: "readout of the trained", shown: trained, probed: reading } }
+        : {}),
+    })),
     silentCulture: await readAgain(lab, reader, new Float32Array(before.read.length)),
     ...(reading ? { shuffledSpikes: await shuffledSpikes(lab, reader, reading) } : {}),
   };
 }
 
+/** What a readout is fitted on and probed with, and whence its chance comes. */
+interface ReadOut {
+  readonly stream: string;
+  readonly shown: Shown;
+  readonly probed: Reading;
+}
+
 async function readouts<M, I>(
-  { task, seed, plan }: Lab<M, I>,
-  stream: string,
-  shown: Shown,
-  probed: Reading,
-): Promise<Score[]> {
+  { task, seed, plan, cultures }: Lab<M, I>,
+  inputs: Readonly<Record<string, ReadOut>>,
+): Promise<Baselines> {
   const series = task.series ?? [];
   const N = series.length;
-  const window = probed.states.bins * probed.states.channels;
-  const scores: Score[] = [];
-  for (const [brain, own] of series.entries())
-    scores.push(
-      await trainedReadout({
-        series: own,
-        random: Random.of(seed, stream, ...(brain === 0 ? [] : [brain])),
-        training: rowsOf(shown.read, window, brain, N),
-        targets: shown.targets.filter((_, i) => i % N === brain),
-        probe: rowsOf(probed.read, window, brain, N),
-        compute: plan.compute,
-      }),
-    );
-  return scores;
+  const [{ protocol, channels }] = cultures.layouts;
+  const window = protocol.bins * channels;
+  const found: Record<string, Score[]> = {};
+  if (Object.keys(inputs).length === 0) return found;
+  const trainer = await openReadoutTrainer({ window, classes: task.classes }, plan.compute);
+  try {
+    for (const [name, { stream, shown, probed }] of Object.entries(inputs)) {
+      found[name] = [];
+      for (const [brain, own] of series.entries())
+        found[name].push(
+          await trainer.score({
+            series: own,
+            random: Random.of(seed, stream, ...(brain === 0 ? [] : [brain])),
+            training: rowsOf(shown.read, window, brain, N),
+            targets: shown.targets.filter((_, i) => i % N === brain),
+            probe: rowsOf(probed.read, window, brain, N),
+          }),
+        );
+    }
+    return found;
+  } finally {
+    await trainer.dispose();
+  }
 }
 
 /** The improved emulator on held-out data, fed with its own states: no culture takes part. */

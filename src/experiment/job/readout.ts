@@ -18,44 +18,58 @@ export interface ReadoutInputs {
   readonly targets: Int32Array;
   /** Counts of the probe. */
   readonly probe: Float32Array;
-  readonly compute: ComputeDevice;
+}
+
+export interface ReadoutShape {
+  /** Counts of a presentation, `B C`, and classes. */
+  readonly window: number;
+  readonly classes: number;
+}
+
+/** Fits one readout after the other by one compiled program. */
+export interface ReadoutTrainer {
+  score(inputs: ReadoutInputs): Promise<Score>;
+  dispose(): Promise<void>;
 }
 
 /**
  * Multinomial logistic regression from a culture's spikes to the next class, fitted on the ordered series. Of an untrained
  * culture it says nothing of learning; of the trained one, what its answers still hold that the fixed bridge does not read.
  */
-export async function trainedReadout(inputs: ReadoutInputs): Promise<Score> {
-  const { series, random, targets, compute } = inputs;
-  const K = series.classCount;
-  const window = inputs.training.length / targets.length;
+export async function openReadoutTrainer(
+  { window, classes: K }: ReadoutShape,
+  compute: ComputeDevice,
+): Promise<ReadoutTrainer> {
   const features = (read: Float32Array) => read.map((count) => Math.sqrt(count));
-  const rows = features(inputs.training);
   const zeros = (...shape: number[]) => tensor(shape, new Float32Array(shape.reduce((a, b) => a * b, 1)));
+  const untrained = { weight: zeros(window, K), bias: zeros(K) };
   const step = await trainStep({
     loss: (p: Linear<JaxArray>, batch: { input: JaxArray; target: JaxArray }) =>
       nn.logSoftmax(linear(p, batch.input), -1).mul(batch.target).sum(-1).mean().neg(),
-    params: { weight: zeros(window, K), bias: zeros(K) },
+    params: untrained,
     batch: { input: zeros(BATCH, window), target: zeros(BATCH, K) },
     optimiser: { weightDecay: 1 },
     device: compute,
   });
-  try {
-    for (let i = 0; i < STEPS; i++) {
-      const picked = Array.from({ length: BATCH }, () => random.integer(targets.length));
-      const target = new Float32Array(BATCH * K);
-      picked.forEach((row, n) => {
-        target[n * K + targets[row]] = 1;
+  return {
+    async score({ series, random, training, targets, probe }) {
+      const rows = features(training);
+      step.restart(untrained);
+      for (let i = 0; i < STEPS; i++) {
+        const picked = Array.from({ length: BATCH }, () => random.integer(targets.length));
+        const target = new Float32Array(BATCH * K);
+        picked.forEach((row, n) => {
+          target[n * K + targets[row]] = 1;
+        });
+        const input = tensor([BATCH, window], gatherRows(rows, window, picked));
+        await step.run({ input, target: tensor([BATCH, K], target) }, { learningRate: 0.01 });
+      }
+      return scorePrediction(series, {
+        probabilities: softmaxReadout(step.params(), features(probe), K),
       });
-      const input = tensor([BATCH, window], gatherRows(rows, window, picked));
-      await step.run({ input, target: tensor([BATCH, K], target) }, { learningRate: 0.01 });
-    }
-    return scorePrediction(series, {
-      probabilities: softmaxReadout(step.params(), features(inputs.probe), K),
-    });
-  } finally {
-    await step.dispose();
-  }
+    },
+    dispose: () => step.dispose(),
+  };
 }
 
 /** Probabilities `[N, K]` of inputs `[N, width]`. */
