@@ -9,7 +9,7 @@ import type { Time } from "../time.ts";
 import { ChainWriter, chainFile, FILE_BYTES } from "./chain.ts";
 import type { BookedPulse, Entry, Total } from "./entries.ts";
 import { Epoch } from "./epoch.ts";
-import { addPulse, type History, readHistory } from "./history.ts";
+import { addPulse, type History, readHistory, sortedTotals } from "./history.ts";
 import { folderOf } from "./place.ts";
 
 /** Refusals are written together, and the disk is asked to keep what it has, this often at most. */
@@ -139,7 +139,7 @@ export class DeviceBook {
       wallMs: this.time.wallMs(),
       boot: this.time.boot,
       bootMs: this.time.bootMs(),
-      totals: [...this.totals.values()],
+      totals: sortedTotals(this.totals.values()),
       ...(torn > 0 && { torn }),
     });
     return writer;

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -10,7 +10,8 @@ import { UnsafePulse } from "../gate/unsafe-pulse.ts";
 import { VirtualTime } from "../testing/virtual-time.ts";
 import { auditBooks } from "./audit.ts";
 import { DeviceBook } from "./book.ts";
-import { ChainWriter, chainFiles } from "./chain.ts";
+import { ChainWriter, chainFile, chainFiles, GENESIS } from "./chain.ts";
+import type { Total } from "./entries.ts";
 import { Epoch } from "./epoch.ts";
 import { folderOf } from "./place.ts";
 
@@ -191,7 +192,8 @@ describe("books", () => {
   it("begin a new file before one is too long, and follow on", () => {
     const book = DeviceBook.open("long dish", new VirtualTime());
     const reader = { accepted() {}, began() {} };
-    const many = Array.from({ length: 5000 }, (_, i) => [i % 6, 1.7e12 + i, 320, 1000, 0] as const);
+    // Channels that come in falling order, unlike those of the totals.
+    const many = Array.from({ length: 5000 }, (_, i) => [5 - (i % 6), 1.7e12 + i, 320, 1000, 0] as const);
     for (let i = 0; i < 40; i++)
       book.accept(
         many.map((one) => [...one]),
@@ -205,6 +207,32 @@ describe("books", () => {
     const last = chainFiles(folderOf("long dish"))[0];
     rmSync(last);
     expect(audit("long dish")?.fault).toMatch(/is missing/);
+  });
+
+  it("of earlier versions, whose totals stand in the order in which channels came, are whole", () => {
+    const write = (device: string, totals: Total[]) => {
+      const folder = folderOf(device);
+      mkdirSync(folder, { recursive: true });
+      const open = { kind: "open", version: 1, device, host: "", processId: 1 } as const;
+      const clocks = { wallMs: 0, boot: "", bootMs: 0 };
+      const first = new ChainWriter(chainFile(folder, 1), GENESIS);
+      first.add({ ...open, ...clocks, atMs: 0, totals: [] });
+      first.add({ kind: "pulses", atMs: 1, pulses: [5, 0].map((channel) => [channel, 1, 320, 1000, 0]) });
+      first.close();
+      const second = new ChainWriter(chainFile(folder, 2), first.lastHash);
+      second.add({ ...open, ...clocks, atMs: 2, totals });
+      second.close();
+    };
+    write("earlier dish", [
+      [5, 1, 1000, 0],
+      [0, 1, 1000, 0],
+    ]);
+    expect(audit("earlier dish")).not.toHaveProperty("fault");
+    write("other totals", [
+      [5, 1, 1000, 0],
+      [0, 2, 1000, 0],
+    ]);
+    expect(audit("other totals")?.fault).toContain("its totals are not those before");
   });
 
   it("that cannot be written let no pulse through, and book nothing", async () => {

@@ -67,7 +67,12 @@ export function totalsAfter(entries: readonly Entry[]): Total[] {
     }
     if (entry.kind === "pulses") for (const pulse of entry.pulses) addPulse(totals, pulse);
   }
-  return [...totals.values()].sort((a, b) => a[0] - b[0]);
+  return sortedTotals(totals.values());
+}
+
+/** By channel: the one order in which totals are written and compared. */
+export function sortedTotals(totals: Iterable<Total>): Total[] {
+  return [...totals].sort((a, b) => a[0] - b[0]);
 }
 
 export function addPulse(totals: Map<number, Total>, [channel, , , chargeFc, netFc]: BookedPulse): void {
