@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { DEFAULT_LIMITS } from "../gate/limits.ts";
 import { openDevice } from "../gate/open.ts";
+import { Recorder, recorderProfile } from "../gate/testing/recorder.ts";
 import { smallMea } from "../simulated/testing.ts";
 import { pulsesFor } from "../stimulation.ts";
 import { surveyable, surveyDevice, surveyOrder } from "./survey.ts";
@@ -42,4 +43,19 @@ it("goes on where the gate refuses, and says how often; and never pulses what ma
   expect(surveyable({ ...profile, electrodes: unknown, reservedChannels: [0, 63] })).toEqual(
     Array.from({ length: 62 }, (_, i) => i + 1).filter((channel) => channel !== 5),
   );
+});
+
+/** A device whose clock is ahead of what has been read of it. */
+class Ahead extends Recorder {
+  present() {
+    return this.now() + 200;
+  }
+}
+
+it("plans on a live device from where its clock has come to", async () => {
+  const electrodes = [0, 1, 2].map((channel) => ({ ...recorderProfile.electrodes[1], channel }));
+  const driver = new Ahead({ ...recorderProfile, electrodes });
+  const survey = await surveyDevice(openDevice(driver), { seed: 4, repeats: 2, gapMs: 100 });
+  expect(survey).toMatchObject({ channels: [0, 1, 2], refused: 0 });
+  expect(driver.delivered.map(({ frame }) => frame)).toEqual([260, 620, 980, 1340, 1700, 2060]);
 });

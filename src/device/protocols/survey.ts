@@ -99,7 +99,7 @@ export async function surveyDevice(device: Device, options: SurveyOptions): Prom
   simulated?.plasticity(0);
   for (const [done, channel] of order.entries()) {
     signal?.throwIfAborted();
-    const at = device.now() + (simulated ? 0 : Math.ceil(LEAD_MS * perMs));
+    const at = device.present() + (simulated ? 0 : Math.ceil(LEAD_MS * perMs));
     const isSent = await sent(device, channel, at);
     await device.read(at);
     const { frames, channels: on } = await device.read(at + Math.ceil(gapMs * perMs));
