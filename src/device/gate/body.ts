@@ -46,12 +46,10 @@ export class DeviceBody implements BookReader {
 
   /** Weighs a pulse that begins `aheadMs` from now. */
   weigh(channel: number, entry: TimelineEntry, aheadMs: number): Weighed {
-    const nowUs = Math.floor(this.book.nowMs() * 1000);
+    const nowUs = this.forget(channel);
     const atUs = nowUs + Math.round(aheadMs * 1000);
     const { durationUs, chargeFc, netFc } = entry;
     this.pulses.set(entry, [channel, atUs / 1000, durationUs, chargeFc, netFc]);
-    this.planned.forgetArray(nowUs);
-    this.planned.forget(channel, nowUs);
     return this.planned.weigh(channel, { ...entry, frame: atUs });
   }
 
@@ -64,8 +62,10 @@ export class DeviceBody implements BookReader {
   }
 
   accepted(pulses: readonly BookedPulse[]): void {
-    for (const [channel, atMs, ...weights] of pulses)
+    for (const [channel, atMs, ...weights] of pulses) {
+      this.forget(channel);
       this.planned.weigh(channel, entryAt(Math.round(atMs * 1000), weights));
+    }
   }
 
   began([channel, , ...weights]: BookedPulse, atMs: number): void {
@@ -92,6 +92,14 @@ export class DeviceBody implements BookReader {
 
   leave(): void {
     this.book.leave(this);
+  }
+
+  /** Forgets what no pulse planned from now on can share a window with; gives the time, in microseconds. */
+  private forget(channel: number): number {
+    const nowUs = Math.floor(this.book.nowMs() * 1000);
+    this.planned.forgetArray(nowUs);
+    this.planned.forget(channel, nowUs);
+    return nowUs;
   }
 
   private pulseOf(entry: TimelineEntry): BookedPulse {

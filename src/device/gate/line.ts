@@ -26,7 +26,10 @@ export class DeliveryLine {
 
   /** Counts a pulse that has begun, or that may have. */
   put(channel: number, entry: TimelineEntry, atMs: number): void {
-    this.rolling.weigh(channel, { ...entry, frame: Math.ceil(atMs * 1000), cancelled: false });
+    const frame = Math.ceil(atMs * 1000);
+    this.rolling.forgetArray(frame - 1);
+    this.rolling.forget(channel, frame - 1);
+    this.rolling.weigh(channel, { ...entry, frame, cancelled: false });
   }
 
   /** Counts pulses as beginning together now; or says which rule forbids it, and counts none. */
