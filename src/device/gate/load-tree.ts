@@ -149,9 +149,10 @@ export function sumBetween<E>(
 /** Adds amounts to the group's loads at frames in `(after, to]`; raises `most` to the largest of these loads then. */
 export function addTo<E>(
   node: Tree<E>,
-  { after, to }: FrameRange,
+  range: FrameRange,
   change: { readonly group: TrackGroup; readonly amounts: readonly number[]; readonly most: number[] },
 ): void {
+  const { after, to } = range;
   if (!node || node.last <= after || node.first > to) return;
   const { group, amounts, most } = change;
   const whole = node.first > after && node.last <= to;
@@ -162,19 +163,19 @@ export function addTo<E>(
     }
     return;
   }
-  push(node);
+  push(node, group.from, group.to);
   if (node.frame > after && node.frame <= to)
     for (let k = group.from; k < group.to; k++) {
       node.loads[k] += amounts[k];
       if (node.loads[k] > most[k]) most[k] = node.loads[k];
     }
-  addTo(node.left, { after, to }, change);
-  addTo(node.right, { after, to }, change);
-  pull(node);
+  addTo(node.left, range, change);
+  addTo(node.right, range, change);
+  for (let k = group.from; k < group.to; k++) node.most[k] = mostOf(node, k);
 }
 
-function push<E>({ pending, left, right }: TreeNode<E>): void {
-  for (let k = 0; k < pending.length; k++) {
+function push<E>({ pending, left, right }: TreeNode<E>, from = 0, to = pending.length): void {
+  for (let k = from; k < to; k++) {
     const amount = pending[k];
     if (amount === 0) continue;
     if (left) raise(left, k, amount);
@@ -190,23 +191,21 @@ function raise<E>(node: TreeNode<E>, k: number, amount: number): void {
 }
 
 function pull<E>(node: TreeNode<E>): TreeNode<E> {
-  const { left, right, amounts, sums, loads, most } = node;
+  const { left, right, amounts, sums, most } = node;
   node.size = 1 + (left?.size ?? 0) + (right?.size ?? 0);
   node.first = left ? left.first : node.frame;
   node.last = right ? right.last : node.frame;
   for (let k = 0; k < amounts.length; k++) {
-    let sum = amounts[k];
-    let largest = loads[k];
-    if (left) {
-      sum += left.sums[k];
-      if (left.most[k] > largest) largest = left.most[k];
-    }
-    if (right) {
-      sum += right.sums[k];
-      if (right.most[k] > largest) largest = right.most[k];
-    }
-    sums[k] = sum;
-    most[k] = largest;
+    sums[k] = amounts[k] + (left ? left.sums[k] : 0) + (right ? right.sums[k] : 0);
+    most[k] = mostOf(node, k);
   }
   return node;
+}
+
+/** The largest load of a subtree, once its children have their own. */
+function mostOf<E>({ left, right, loads }: TreeNode<E>, k: number): number {
+  let largest = loads[k];
+  if (left && left.most[k] > largest) largest = left.most[k];
+  if (right && right.most[k] > largest) largest = right.most[k];
+  return largest;
 }
