@@ -210,7 +210,7 @@ function gated(driver: Driver, guard: Guard, isStopped: (() => boolean) | undefi
       guard.waiting++;
       await guard.judging.finally(() => guard.waiting--);
     }
-    if (isStopped?.() || barrier()) await assertAllowed(pulses);
+    if (barrier()) await assertAllowed(pulses);
     takeBooks(driver, guard);
     const judging = gate.judge(pulses, moment);
     const step = judging.next();
@@ -220,15 +220,16 @@ function gated(driver: Driver, guard: Guard, isStopped: (() => boolean) | undefi
 
   /** Decides on pulses when they are due. */
   function lastLook(booked: readonly Booked[]): Pick<Delivery, "admit" | "withdraw"> {
-    const unsent = new Map(booked.map((each) => [each.pulse, each]));
+    let found: Map<Pulse, Booked> | undefined; // simulated tissue never asks
+    const unsent = () => (found ??= new Map(booked.map((each) => [each.pulse, each])));
     const held = new Map<Booked, Fault>();
     const drop = (dropped: readonly Booked[], fault: Fault) => {
       for (const each of dropped) {
-        unsent.delete(each.pulse);
+        unsent().delete(each.pulse);
         gate.drop(each, fault, present());
       }
     };
-    const find = (pulses: readonly Pulse[]) => pulses.flatMap((pulse) => unsent.get(pulse) ?? []);
+    const find = (pulses: readonly Pulse[]) => pulses.flatMap((pulse) => unsent().get(pulse) ?? []);
     return {
       admit(pulses, lateUs) {
         const asked = find(pulses);
@@ -242,7 +243,7 @@ function gated(driver: Driver, guard: Guard, isStopped: (() => boolean) | undefi
         const forbids = (guard.body?.line ?? line).begin(asked);
         if (forbids) held.set(asked[0], forbids);
         else {
-          for (const pulse of pulses) unsent.delete(pulse);
+          for (const pulse of pulses) unsent().delete(pulse);
           gate.began(asked);
         }
         return forbids ? "wait" : "send";
