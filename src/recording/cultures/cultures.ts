@@ -35,19 +35,28 @@ export function culturesOf(file: SpikeFile, options: ReadOptions = {}): Recordin
     else members.set(channel.culture ?? "", [{ ...channel, index }]);
   });
   if (members.size === 0) members.set("", []);
-  const surveyor = new Surveyor();
-  if (!file.counts) for (const c of file.channels.keys()) feed(surveyor, file.readSpikes(c));
-  const survey = surveyor.finish();
+  const survey = surveyOf(file, file.counts ? [] : file.channels.keys());
   const late: Doubt[] = [];
   let sharing = false;
-  const shared = spanOf(file, survey, (doubt) => late.push(doubt));
+  const shared = spanOf(
+    file,
+    () => survey,
+    (doubt) => late.push(doubt),
+  );
   const cultures = [...members.keys()].sort(naturally).map((culture) => {
     const facts = file.cultures?.get(culture) ?? {};
     const own = facts.span ?? facts.observed ?? facts.startSeconds ?? facts.endSeconds;
     const channels = members.get(culture)!;
     if (own === undefined) sharing = true;
     const observed = own === undefined ? file.observed : facts.observed;
-    const span = own === undefined ? shared : spanOf(facts, surveyOf(file, channels));
+    const ownSurvey = () =>
+      members.size === 1 && !file.counts
+        ? survey
+        : surveyOf(
+            file,
+            channels.map(({ index }) => index),
+          );
+    const span = own === undefined ? shared : spanOf(facts, ownSurvey);
     return cultureOf(
       file,
       { ...facts, ...span, ...(observed ? { observed } : {}) },
@@ -64,22 +73,19 @@ export function culturesOf(file: SpikeFile, options: ReadOptions = {}): Recordin
   };
 }
 
-function feed(surveyor: Surveyor, blocks: Iterable<Float64Array>): void {
-  for (const block of blocks) surveyor.add(block);
-}
-
-function surveyOf(file: SpikeFile, channels: readonly Member[]): Survey {
+function surveyOf(file: SpikeFile, channels: Iterable<number>): Survey {
   const surveyor = new Surveyor();
-  for (const { index } of channels) feed(surveyor, file.readSpikes(index));
+  for (const channel of channels) for (const block of file.readSpikes(channel)) surveyor.add(block);
   return surveyor.finish();
 }
 
-/** When recording began and ended, as stated and as the spikes show. */
-function spanOf(facts: CultureFacts, survey: Survey, tell?: (doubt: Doubt) => void): Interval {
+/** When recording began and ended, as stated and as the spikes show, which are looked at only where they are needed. */
+function spanOf(facts: CultureFacts, look: () => Survey, tell?: (doubt: Doubt) => void): Interval {
   const { span, observed } = facts;
-  const [first, last] = survey.spikes > 0 ? [survey.firstSeconds, survey.lastSeconds] : [Infinity, -Infinity];
   if (observed && observed.length > 0)
     return { startSeconds: observed[0].startSeconds, endSeconds: observed.at(-1)!.endSeconds };
+  const survey = look();
+  const [first, last] = survey.spikes > 0 ? [survey.firstSeconds, survey.lastSeconds] : [Infinity, -Infinity];
   const stated = span?.startSeconds ?? facts.startSeconds;
   const end = Math.max(span?.endSeconds ?? facts.endSeconds ?? Number.NEGATIVE_INFINITY, last);
   if (stated !== undefined) {
