@@ -96,13 +96,18 @@ export function openBrainVision(file: ByteFile, name: string): SignalRecording {
     read: (start, length, wanted) => {
       const chosen = checkedWindow(name, channels, { start, count: length, wanted });
       const out = new Float64Array(chosen.length * length);
-      for (const [row, channel] of chosen.entries()) {
-        const [from, step] = vectorized
-          ? [(channel * samples + start) * bytes, bytes]
-          : [(start * count + channel) * bytes, count * bytes];
-        for (let i = 0; i < length; i++)
-          out[row * length + i] = valueAt(data.read(from + i * step, bytes), 0) * gains[channel];
-      }
+      if (vectorized)
+        for (const [row, channel] of chosen.entries())
+          for (let i = 0; i < length; i++) {
+            const at = (channel * samples + start + i) * bytes;
+            out[row * length + i] = valueAt(data.read(at, bytes), 0) * gains[channel];
+          }
+      else
+        for (let i = 0; i < length; i++) {
+          const frame = data.read((start + i) * count * bytes, count * bytes);
+          for (const [row, channel] of chosen.entries())
+            out[row * length + i] = valueAt(frame, channel * bytes) * gains[channel];
+        }
       return out;
     },
     close: () => data.close(),

@@ -81,14 +81,15 @@ export function openWfdb(file: ByteFile, name: string): SignalRecording {
       read: (start, count, wanted) => {
         const chosen = checkedWindow(name, channels, { start, count, wanted });
         const out = new Float64Array(chosen.length * count);
-        for (const [row, channel] of chosen.entries()) {
-          const { signal, column, columns } = places[channel];
-          const data = files.get(signal.path)!;
-          for (let i = 0; i < count; i++) {
+        const rows = [...chosen.entries()].map(([row, channel]) => {
+          const place = places[channel];
+          return { ...place, row, data: files.get(place.signal.path)! };
+        });
+        for (let i = 0; i < count; i++)
+          for (const { row, signal, column, columns, data } of rows) {
             const value = sampleOf(data, signal, (start + i) * columns + column);
             out[row * count + i] = value === undefined ? Number.NaN : (value - signal.baseline) / signal.gain;
           }
-        }
         return out;
       },
       close: () => {
