@@ -1,13 +1,15 @@
-/** Spikes found in raw samples, channel by channel, by the detector that live devices use. */
+/** Spikes found in raw samples, each channel for itself, by the detector that live devices use. */
 import { SpikeBlocks } from "../blocks.ts";
 import { RecordingError } from "../contract.ts";
 import type { FileChannel, SpikeFile } from "../cultures/spike-file.ts";
-import type { SignalRecording } from "../signals/contract.ts";
+import type { SignalChannel, SignalRecording } from "../signals/contract.ts";
 import { ThresholdDetector, thresholdDefaults } from "./threshold.ts";
 
 /** Slower channels hold no action potentials. */
 const SLOWEST_HZ = 2000;
 const BLOCK = 1 << 14;
+/** Channels that are read together; with more, a block would not fit into a few megabytes. */
+const MOST_TOGETHER = 64;
 
 /** Closes `signals`. Throws `RecordingError` where no channel is sampled fast enough. */
 export function detectSpikes(signals: SignalRecording, factor: number): SpikeFile {
@@ -21,17 +23,18 @@ export function detectSpikes(signals: SignalRecording, factor: number): SpikeFil
       );
     const spikes = new SpikeBlocks();
     const about = new Map<string, Partial<FileChannel>>();
-    for (const { index, label, rateHz, samples, xUm, yUm, group } of fast) {
-      const key = `${label}\0${index}`;
+    for (const { index, label, xUm, yUm, group } of fast) {
+      const key = keyOf({ index, label });
       about.set(key, {
         name: label,
         ...(xUm === undefined || yUm === undefined ? {} : { xUm, yUm }),
         ...(group === undefined ? {} : { group }),
       });
       spikes.channel(key);
-      for (const frame of framesOf(signals, { index, rateHz, samples }, factor))
-        spikes.add(key, frame / rateHz);
     }
+    for (const together of readTogether(fast))
+      for (const [row, frame] of framesOf(signals, together, factor))
+        spikes.add(keyOf(together[row]), frame / together[row].rateHz);
     return {
       name: signals.name,
       source: "detected",
@@ -53,28 +56,51 @@ function detectorText(rateHz: number, factor: number): string {
   return `negative crossings of ${factor} standard deviations of the noise (median/0.6745), above ${highPassHz} Hz, ${deadTimeUs} us apart`;
 }
 
-interface Sampled {
-  readonly index: number;
-  readonly rateHz: number;
-  readonly samples: number;
+type Sampled = SignalChannel & { readonly index: number };
+
+function keyOf({ index, label }: Pick<Sampled, "index" | "label">): string {
+  return `${label}\0${index}`;
+}
+
+/** Channels of one rate and length, a few dozen at a time. */
+function readTogether(channels: readonly Sampled[]): Sampled[][] {
+  const groups: Sampled[][] = [];
+  const open = new Map<string, Sampled[]>();
+  for (const channel of channels) {
+    const key = `${channel.rateHz} ${channel.samples}`;
+    let group = open.get(key);
+    if (!group || group.length === MOST_TOGETHER) {
+      groups.push((group = []));
+      open.set(key, group);
+    }
+    group.push(channel);
+  }
+  return groups;
 }
 
 /** The first window is heard twice: once for its noise, then for its spikes. */
 function* framesOf(
   signals: SignalRecording,
-  { index, rateHz, samples }: Sampled,
+  channels: readonly Sampled[],
   factor: number,
-): Generator<number> {
+): Generator<[row: number, frame: number]> {
+  const [{ rateHz, samples }] = channels;
+  const indices = channels.map(({ index }) => index);
   const defaults = thresholdDefaults(rateHz);
   const windowFrames = Math.min(samples, Math.round(defaults.windowS * rateHz));
-  const detector = new ThresholdDetector(rateHz, { ...defaults, factor, windowS: windowFrames / rateHz });
-  const hear = function* (from: number, to: number, base: number): Generator<number> {
+  const detectors = channels.map(
+    () => new ThresholdDetector(rateHz, { ...defaults, factor, windowS: windowFrames / rateHz }),
+  );
+  const hear = function* (from: number, to: number, base: number): Generator<[number, number]> {
     for (let at = from; at < to; at += BLOCK) {
-      const block = signals.read(at, Math.min(BLOCK, to - at), [index]);
-      for (let i = 0; i < block.length; i++) if (detector.next(base + at + i, block[i])) yield at + i;
+      const length = Math.min(BLOCK, to - at);
+      const block = signals.read(at, length, indices);
+      for (const [row, detector] of detectors.entries())
+        for (let i = 0; i < length; i++)
+          if (detector.next(base + at + i, block[row * length + i])) yield [row, at + i];
     }
   };
   for (const _ of hear(0, windowFrames, -windowFrames)); // what it finds there has no threshold yet
-  detector.gap();
+  for (const detector of detectors) detector.gap();
   yield* hear(0, samples, 0);
 }
