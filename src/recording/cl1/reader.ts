@@ -4,7 +4,7 @@
  */
 import type { Dataset, File } from "h5wasm/node";
 import { RecordingError } from "../contract.ts";
-import { dataset, group, loadHdf5, openHdf5 } from "../hdf5.ts";
+import { closeHdf5, dataset, group, loadHdf5, openHdf5 } from "../hdf5.ts";
 import { type Attribute, readAttributes } from "./attributes.ts";
 import { readRows } from "./rows.ts";
 import { type DataStreamReader, openDataStream } from "./streams.ts";
@@ -58,7 +58,7 @@ export class Cl1Reader {
         throw new RecordingError(`${path}: expected a CL1 recording with a table /spikes`);
       return new Cl1Reader(path, file);
     } catch (error) {
-      file.close();
+      closeHdf5(file);
       throw error;
     }
   }
@@ -117,7 +117,7 @@ export class Cl1Reader {
   }
 
   close(): void {
-    this.file.close();
+    closeHdf5(this.file);
   }
 
   private *rows(table: Dataset): Generator<Cl1Events & { view: DataView; size: number; count: number }> {

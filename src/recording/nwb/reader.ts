@@ -6,6 +6,7 @@ import type { Dataset, File, Group } from "h5wasm/node";
 import { RecordingError } from "../contract.ts";
 import {
   attribute,
+  closeHdf5,
   dataset,
   group,
   guarded,
@@ -49,7 +50,7 @@ export class NwbReader {
     await loadHdf5();
     const file = openHdf5(path);
     if (!dataset(file, "units/seed") || !dataset(file, "intervals/stimulation/seed")) {
-      file.close();
+      closeHdf5(file);
       throw new RecordingError(
         `${path}: expected an NWB file of a wetgrad run (units and stimulation with a seed column)`,
       );
@@ -229,7 +230,7 @@ export class NwbReader {
   }
 
   close(): void {
-    this.file.close();
+    closeHdf5(this.file);
   }
 
   /** The origin columns, one number column and the channel, in blocks of rows. */

@@ -4,7 +4,7 @@
  * the schema and not from the writer. https://github.com/NeurodataWithoutBorders/nwb-schema/tree/2.7.0/core
  */
 import { Dataset, Group, type Reference } from "h5wasm/node";
-import { attribute, guarded, loadHdf5, numbers, openHdf5 } from "../hdf5.ts";
+import { attribute, closeHdf5, guarded, loadHdf5, numbers, openHdf5 } from "../hdf5.ts";
 
 type Dtype = "text" | "float" | "int" | "number" | "reference" | "time";
 
@@ -120,7 +120,7 @@ export async function structuralFaults(path: string): Promise<string[]> {
           faults.push("electrodes/group refers to what is no ElectrodeGroup");
       }
   } finally {
-    file.close();
+    closeHdf5(file);
   }
   return faults;
 }

@@ -6,7 +6,7 @@
  */
 import { Dataset, type File, Group, Reference } from "h5wasm/node";
 import { RecordingError } from "../../contract.ts";
-import { attribute, credible, guarded, loadHdf5, openHdf5, toNumbers } from "../../hdf5.ts";
+import { attribute, closeHdf5, credible, guarded, loadHdf5, openHdf5, toNumbers } from "../../hdf5.ts";
 import type { MatFile } from "../mat5/file.ts";
 import type { MatValue } from "../mat5/value.ts";
 
@@ -21,7 +21,7 @@ export function isMat73(head: Uint8Array): boolean {
 export async function openMat73(path: string): Promise<MatFile> {
   await loadHdf5();
   const file = openHdf5(path);
-  const close = () => guarded(`close ${path}`, () => void file.close());
+  const close = () => closeHdf5(file);
   try {
     return { variables: fieldsOf(file, file, 0), close };
   } catch (error) {
