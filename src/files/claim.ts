@@ -62,8 +62,7 @@ export function claimFolder(folder: string, patienceMs = LAST_BREATH_MS): Claim 
 export function refuseOthersFolder(folder: string): void {
   const highest = highestOf(join(folder, CLAIMS));
   const holder = holderAt(folder, highest);
-  if (holder && JSON.stringify(holder) !== JSON.stringify(thisProcess()))
-    refuseHeld(folder, highest, LAST_BREATH_MS);
+  if (holder && !isDeepStrictEqual(holder, thisProcess())) refuseHeld(folder, highest, LAST_BREATH_MS);
 }
 
 function refuseHeld(folder: string, number: number, patienceMs: number): void {

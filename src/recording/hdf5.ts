@@ -54,11 +54,11 @@ export function guarded<T>(doing: string, calls: () => T): T {
 
 /** That the disk is full is no fault of the file. */
 function complaint(doing: string, reason: string, cause?: unknown): unknown {
-  const error = new RecordingError(`HDF5 could not ${doing}: ${reason}`, { cause });
   // The C library's words stand where a line of HDF5's stack has been broken.
-  return storageFault(new Error(complaints || reason), "") instanceof StorageError
-    ? storageFault(new Error(complaints || reason), `HDF5 could not ${doing}`)
-    : error;
+  const fault = storageFault(new Error(complaints || reason), `HDF5 could not ${doing}`);
+  return fault instanceof StorageError
+    ? fault
+    : new RecordingError(`HDF5 could not ${doing}: ${reason}`, { cause });
 }
 
 /** The last line of HDF5's error stack that names a cause. */

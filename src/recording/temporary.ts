@@ -17,7 +17,7 @@ export function temporaryFolder(purpose: string): string {
 }
 
 /** Removes the folders of processes that are gone. */
-export function sweep(): void {
+function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
     const owner = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length).split("-")[0]) : 0;
     if (owner > 0 && !isAlive(owner)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
