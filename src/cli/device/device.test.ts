@@ -122,6 +122,7 @@ it.each([
   [["device", "survey", "simulated:", "--gap", "5"], /--gap: expected a number from 20/],
   [["device", "probe", "simulated:", "--seconds", "0"], /--seconds: expected a number from 0.1/],
   [["device", "probe", "simulated:", "--file", "/nowhere.json"], /no such file/],
+  [["device", "survey", "simulated:", "--file", "/nowhere.json"], /no such file/],
   [["device", "stop", "cl1://127.0.0.1:1"], /cannot be reached/],
 ] as const)("bad input is one line and exit code 2: %s", async (words, line) => {
   expect(await run(words)).toBe(2);

@@ -6,7 +6,7 @@ import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson } from "../manners/output.ts";
 import { createProgress } from "../manners/progress.ts";
 import { numberOf } from "../options/numbers.ts";
-import { deviceToken } from "./token.ts";
+import { FILE_OPTION, openDriver } from "./open.ts";
 
 interface ProbeOptions {
   readonly seconds: string;
@@ -19,7 +19,7 @@ export function probeCommand(): Command {
     .description("connect to a device; print its profile, clock rate, spikes and latency")
     .argument("<address>", "such as intan://host, open-ephys://host:5556, replay:FILE?speed=1, simulated:")
     .option("--seconds <n>", "how long to read, by the device's clock", "3")
-    .option("--file <file>", "the device file: what is known of the array (docs/devices.md)")
+    .option(...FILE_OPTION)
     .option("--json", "print as JSON")
     .addHelpText(
       "after",
@@ -30,15 +30,12 @@ export function probeCommand(): Command {
 
 async function probe(address: string, options: ProbeOptions): Promise<void> {
   const seconds = numberOf(options.seconds, "--seconds", { min: 0.1, max: 86_400 });
-  const [{ openAddress }, { readDeviceFile }, { openDevice }, { probeDevice }] = await Promise.all([
-    import("../../device/open-address.ts"),
-    import("../../device/device-file.ts"),
+  const [{ openDevice }, { probeDevice }] = await Promise.all([
     import("../../device/gate/open.ts"),
     import("../../device/probe.ts"),
   ]);
   const progress = createProgress(process.stderr);
-  const known = options.file === undefined ? {} : { file: readDeviceFile(options.file) };
-  const driver = await openAddress(address, { ...known, ...deviceToken() });
+  const driver = await openDriver(address, options.file);
   const stimulates = typeof driver.deliver === "function";
   const device = typeof driver.deliver === "function" ? openDevice(driver) : openDevice(driver);
   try {

@@ -13,7 +13,7 @@ import { print, printJson } from "../manners/output.ts";
 import { createProgress } from "../manners/progress.ts";
 import { readLimits } from "../options/limits.ts";
 import { numberOf } from "../options/numbers.ts";
-import { deviceToken } from "./token.ts";
+import { FILE_OPTION, openDriver } from "./open.ts";
 
 interface SurveyFlags {
   readonly repeats: string;
@@ -21,7 +21,7 @@ interface SurveyFlags {
   readonly classes: string;
   readonly seed: string;
   readonly limits?: string;
-  readonly device?: string;
+  readonly file?: string;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -35,7 +35,7 @@ export function surveyCommand(): Command {
     .option("--classes <n>", "classes for which roles are chosen", "8")
     .option("--seed <n>", "of the order of pulses, and of the roles that are improved on", "1")
     .option("--limits <file>", "limits of stimulation (JSON) over the safety gate's own")
-    .option("--device <file>", "the device file: what is known of the array (docs/devices.md)")
+    .option(...FILE_OPTION)
     .option("--out <file>", "also write a page with figures (.html)")
     .option("--json", "print as JSON")
     .addHelpText(
@@ -51,15 +51,11 @@ async function survey(address: string, options: SurveyFlags): Promise<void> {
   const classes = numberOf(options.classes, "--classes", { min: 2, max: 32, whole: true });
   const seed = numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true });
   if (options.out) writableFolder(dirname(options.out), "--out");
-  const [{ openAddress }, { readDeviceFile }, { openDevice }, { surveyable, surveyDevice }] =
-    await Promise.all([
-      import("../../device/open-address.ts"),
-      import("../../device/device-file.ts"),
-      import("../../device/gate/open.ts"),
-      import("../../device/protocols/survey.ts"),
-    ]);
-  const file = options.device === undefined ? {} : { file: readDeviceFile(options.device) };
-  const driver = await openAddress(address, { ...file, ...deviceToken() });
+  const [{ openDevice }, { surveyable, surveyDevice }] = await Promise.all([
+    import("../../device/gate/open.ts"),
+    import("../../device/protocols/survey.ts"),
+  ]);
+  const driver = await openDriver(address, options.file);
   if (typeof driver.deliver !== "function") {
     await driver.close();
     throw new UsageError(
@@ -72,7 +68,7 @@ async function survey(address: string, options: SurveyFlags): Promise<void> {
   try {
     if (surveyable(device.profile).length === 0)
       throw new UsageError(
-        `${address}: expected electrodes of known area and material, got none; give a device file (--device)`,
+        `${address}: expected electrodes of known area and material, got none; give a device file (--file)`,
       );
     const found = await interruptible(
       (signal) =>
