@@ -6,7 +6,7 @@ export const phases: readonly Phase[] = [
   { currentUa: 0.5, durationUs: 20 },
 ];
 
-/** Pulses in falling order that the gate must judge to the last: 40 ms apart on each of eight electrodes. */
+/** Pulses in falling order that the gate must judge to the last: 80 ms apart on each of 16 electrodes. */
 export function falling(device: Device, count: number): Pulse[] {
   const { framesPerSecond } = device.profile;
   const apart = 0.08 * framesPerSecond;
