@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { BooksBroken, chainFiles, GENESIS, type ReadChain, readChain } from "./chain.ts";
 import type { Entry, Total } from "./entries.ts";
-import { sortedTotals, totalsAfter } from "./history.ts";
+import { openingOf, sortedTotals, totalsAfter } from "./history.ts";
 import { folderOf } from "./place.ts";
 
 export interface Audit {
@@ -65,20 +65,16 @@ export function auditBooks(deviceId: string, folder = folderOf(deviceId)): Audit
 }
 
 /** Throws unless a file goes on from what came before. */
-function follow(audit: Running, { before, last, entries }: ReadChain, path: string): void {
+function follow(audit: Running, file: ReadChain, path: string): void {
+  const { before, last, entries } = file;
   const fail = (why: string) => {
     throw new BooksBroken(`${path}: ${why}; the books were changed after they were written`);
   };
   if (before !== audit.lastHash) fail("it does not follow the file before");
-  const [open] = entries;
-  if (open && open.kind !== "open") fail(`expected an opening first, got ${open.kind}`);
-  if (open?.kind === "open") {
-    if (open.device !== audit.device)
-      fail(`expected the books of ${audit.device}, got those of ${open.device}`);
-    // Earlier versions wrote them in the order in which channels came.
-    if (JSON.stringify(sortedTotals(open.totals)) !== JSON.stringify(audit.totals))
-      fail("its totals are not those before");
-  }
+  const open = openingOf(file, path, audit.device);
+  // Earlier versions wrote totals in the order in which channels came.
+  if (open && JSON.stringify(sortedTotals(open.totals)) !== JSON.stringify(audit.totals))
+    fail("its totals are not those before");
   for (const { atMs } of entries) {
     if (atMs < audit.untilMs) fail("its times run backwards");
     audit.untilMs = atMs;

@@ -22,33 +22,40 @@ export interface History {
 export function readHistory(folder: string, deviceId: string, windowMs = 0): History {
   const files = chainFiles(folder);
   const read: ReadChain[] = [];
-  let sinceMs = Number.POSITIVE_INFINITY;
+  let lastMs: number | undefined;
+  let torn: number | undefined;
   for (const path of [...files].reverse()) {
     const file = readChain(path);
+    torn ??= file.torn;
     const later = read[0];
     if (later && file.last !== "" && later.before !== file.last)
       throw new BooksBroken(`${path}: the file after it does not follow; the books were changed`);
     if (file.last !== "") read.unshift(file);
     const open = openingOf(file, path, deviceId);
     if (!open) continue;
-    if (sinceMs === Number.POSITIVE_INFINITY) sinceMs = (file.entries.at(-1)?.atMs ?? open.atMs) - windowMs;
-    if (open.atMs <= sinceMs - AHEAD_MS) break;
+    lastMs ??= file.entries[file.entries.length - 1].atMs;
+    if (open.atMs <= lastMs - windowMs - AHEAD_MS) break;
   }
+  const atMs = lastMs ?? 0;
   const entries = read.flatMap((file) => file.entries);
   const open = entries.findLast((entry) => entry.kind === "open");
   const pulses = entries.flatMap((entry) => (entry.kind === "pulses" ? entry.pulses : []));
   return {
     files: Number(files.at(-1)?.match(/(\d+)\.jsonl$/)?.[1] ?? 0),
     lastHash: read.at(-1)?.last ?? GENESIS,
-    last: open && { atMs: Math.max(...entries.slice(-1).map(({ atMs }) => atMs)), open },
+    last: open && { atMs, open },
     totals: totalsAfter(entries),
-    recent: pulses.filter(([, atMs]) => atMs > sinceMs).sort((a, b) => a[1] - b[1]),
-    torn: files.length > 0 ? readChain(files.at(-1) as string).torn : 0,
+    recent: pulses.filter(([, beginsMs]) => beginsMs > atMs - windowMs).sort((a, b) => a[1] - b[1]),
+    torn: torn ?? 0,
   };
 }
 
 /** The first entry of a file, which must be an opening; none where a process was killed before it was written. */
-function openingOf({ entries }: ReadChain, path: string, deviceId: string): EntryOf<"open"> | undefined {
+export function openingOf(
+  { entries }: ReadChain,
+  path: string,
+  deviceId: string,
+): EntryOf<"open"> | undefined {
   const [open] = entries;
   if (!open) return undefined;
   if (open.kind !== "open") throw new BooksBroken(`${path}: expected an opening first, got ${open.kind}`);
