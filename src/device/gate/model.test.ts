@@ -75,7 +75,7 @@ class Connection implements Driver {
     this.lists.push(pulses);
     this.schedule.add(
       delivery,
-      delivery.pulses.map((pulse) => [pulse]),
+      delivery.pulses.map((pulse) => ({ pulses: [pulse] })),
     );
   }
   async cancel() {

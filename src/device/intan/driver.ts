@@ -10,7 +10,7 @@ import type { ClearedPulses } from "../gate/cleared.ts";
 import type { StimulationLimits } from "../gate/limits.ts";
 import { takeCleared } from "../gate/open.ts";
 import { LiveClock } from "../live/clock.ts";
-import { PulseSchedule } from "../live/pulse-schedule.ts";
+import { groupPulses, PulseSchedule } from "../live/pulse-schedule.ts";
 import { LiveReader } from "../live/reader.ts";
 import type { SampleBlock } from "../live/spike-finder.ts";
 import { DeviceError } from "../lost.ts";
@@ -18,7 +18,7 @@ import { systemTime, type Time } from "../time.ts";
 import { type Arming, arm, armedNames, disarm, judgeTriggers, lastWords } from "./arming.ts";
 import { type RhxAddress, RhxCommands } from "./commands.ts";
 import { RhxLink } from "./link.ts";
-import { checkTriggers, keysFor, MAX_PHASE_US, MAX_STEPS } from "./triggers.ts";
+import { checkTriggers, type KeyPress, keysFor, MAX_PHASE_US, MAX_STEPS } from "./triggers.ts";
 
 export interface IntanOptions {
   readonly host?: string;
@@ -61,7 +61,7 @@ interface Armed {
   readonly commands: RhxCommands;
   readonly arming: Arming;
   readonly clock: LiveClock;
-  readonly schedule: PulseSchedule;
+  readonly schedule: PulseSchedule<KeyPress>;
 }
 
 /** A stimulation controller with triggers. */
@@ -89,20 +89,13 @@ export class IntanStimulator extends LiveReader<StimulableProfile> implements Dr
   /** Refuses pulses that no key sends; the others set off their keys when the clock reaches their frame. */
   async deliver(cleared: ClearedPulses): Promise<void> {
     const delivery = takeCleared(this, cleared);
-    const { pulses } = delivery;
     if (this.closed) throw new Error(`deliver: device ${this.profile.name} is closed`);
     this.inbox.assertThere();
     const { arming, schedule } = this.armed;
-    const frames = [...new Set(pulses.map(({ frame }) => frame))];
-    const presses = frames.flatMap((frame) =>
-      keysFor(
-        pulses.filter((pulse) => pulse.frame === frame),
-        arming.triggers,
-      ),
-    );
+    const together = groupPulses(delivery.pulses, ({ frame }) => frame);
     schedule.add(
       delivery,
-      presses.map((press) => press.pulses),
+      together.flatMap((pulses) => keysFor(pulses, arming.triggers)),
     );
   }
 
@@ -148,9 +141,9 @@ export async function openIntan(options: IntanOptions = {}): Promise<IntanReader
     judgeTriggers(arming);
     words = lastWords(armedNames(arming));
     const clock = new LiveClock(framesPerSecond, time);
-    const schedule = new PulseSchedule(clock, (pulses) => {
-      for (const { key } of keysFor(pulses, triggers)) commands.say(`execute ManualStimTriggerPulse ${key}`);
-    });
+    const schedule = new PulseSchedule<KeyPress>(clock, ({ key }) =>
+      commands.say(`execute ManualStimTriggerPulse ${key}`),
+    );
     link = new RhxLink(
       {
         host,

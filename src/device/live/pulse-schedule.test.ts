@@ -6,13 +6,14 @@ import { LiveClock } from "./clock.ts";
 import { PulseSchedule } from "./pulse-schedule.ts";
 
 const pulse = (frame: number, channel: number): Pulse => ({ frame, channel, phases: [] });
+const together = (...pulses: Pulse[]) => ({ pulses });
 
 function setUp(admit: Delivery["admit"] = (_, lateUs) => (lateUs <= 1000 ? "send" : "drop")) {
   const time = new VirtualTime();
   const clock = new LiveClock(1000, time);
   const sent: [number, number[]][] = [];
   const withdrawn: number[] = [];
-  const schedule = new PulseSchedule(clock, (pulses) =>
+  const schedule = new PulseSchedule(clock, ({ pulses }) =>
     sent.push([Math.round(time.nowMs()) - 1000, pulses.map(({ channel }) => channel)]),
   );
   const delivery: Delivery = {
@@ -28,17 +29,17 @@ describe("PulseSchedule", () => {
   it("sends pulses when their frame comes, together, and none that is cancelled", () => {
     const { time, schedule, sent, withdrawn, delivery } = setUp();
     schedule.add(delivery, [
-      [pulse(400, 1)],
-      [pulse(5000, 5)],
-      [pulse(500, 2)],
-      [pulse(600, 3), pulse(600, 4)],
+      together(pulse(400, 1)),
+      together(pulse(5000, 5)),
+      together(pulse(500, 2)),
+      together(pulse(600, 3), pulse(600, 4)),
     ]);
     expect(sent).toEqual([[0, [2]]]);
     time.pass(99);
     expect(sent.length).toBe(1);
     time.pass(500);
     expect(sent.slice(1)).toEqual([[100, [3, 4]]]);
-    schedule.add(delivery, [[pulse(1200, 6)]]);
+    schedule.add(delivery, [together(pulse(1200, 6))]);
     schedule.cancel();
     time.pass(10_000);
     expect(sent.length).toBe(2);
@@ -47,7 +48,7 @@ describe("PulseSchedule", () => {
 
   it("drops what is late because this program did not run, or because the device's clock is ahead", () => {
     const { time, clock, schedule, sent, delivery } = setUp();
-    const train = Array.from({ length: 40 }, (_, i) => [pulse(520 + 20 * i, i)]);
+    const train = Array.from({ length: 40 }, (_, i) => together(pulse(520 + 20 * i, i)));
     schedule.add(delivery, train);
     time.pass(50);
     time.block(300);
@@ -62,7 +63,7 @@ describe("PulseSchedule", () => {
     const { time, schedule, sent, delivery } = setUp((_, lateUs) =>
       lateUs > 1000 ? "drop" : lateUs < 400 ? "wait" : "send",
     );
-    schedule.add(delivery, [[pulse(510, 1)], [pulse(510, 2)], [pulse(511, 3)]]);
+    schedule.add(delivery, [together(pulse(510, 1)), together(pulse(510, 2)), together(pulse(511, 3))]);
     time.pass(20);
     expect(sent.map(([, channels]) => channels)).toEqual([[1], [2], [3]]);
   });

@@ -16,7 +16,7 @@ import type { ClearedPulses } from "../gate/cleared.ts";
 import { takeCleared } from "../gate/open.ts";
 import { LiveClock } from "../live/clock.ts";
 import { Inbox } from "../live/inbox.ts";
-import { PulseSchedule } from "../live/pulse-schedule.ts";
+import { groupPulses, PulseSchedule } from "../live/pulse-schedule.ts";
 import { LiveReader } from "../live/reader.ts";
 import { SpikeList } from "../live/spike-list.ts";
 import { Watchdog } from "../live/watchdog.ts";
@@ -66,7 +66,7 @@ export class UdpDriver extends LiveReader<StimulableProfile> implements Driver {
     this.deviceId = deviceIdOf("cl1", options.host, options.file);
     this.time = options.time ?? systemTime;
     this.clock = new LiveClock(CL1_FRAMES_PER_SECOND, this.time);
-    this.schedule = new PulseSchedule(this.clock, (pulses) => this.send(pulses));
+    this.schedule = new PulseSchedule(this.clock, ({ pulses }) => this.send(pulses));
   }
 
   /** Listens, and waits for the interface's first spikes. */
@@ -120,7 +120,11 @@ export class UdpDriver extends LiveReader<StimulableProfile> implements Driver {
           `udp, channel ${channel}: the interface sends ${phaseUs} us negative, ${phaseUs} us positive of the same current, got ${phases.map((phase) => `${phase.currentUa} uA for ${phase.durationUs} us`).join(", ")}`,
         );
     }
-    this.schedule.add(delivery, packetsOf(delivery.pulses));
+    const packets = groupPulses(delivery.pulses, ({ frame, phases }) => `${frame} ${phases[1].currentUa}`);
+    this.schedule.add(
+      delivery,
+      packets.map((together) => ({ pulses: together })),
+    );
   }
 
   async cancel(): Promise<void> {
@@ -226,18 +230,6 @@ function udpProfile(file: DeviceFile): StimulableProfile {
     reservedChannels: [...new Set([...RESERVED, ...profile.reservedChannels])],
     hardware: profile.hardware ?? { maxCurrentUa: 3, maxChargePerPhaseNc: 3 },
   };
-}
-
-/** Pulses that one packet sends: of one frame and one current. */
-function packetsOf(pulses: readonly Pulse[]): Pulse[][] {
-  const packets = new Map<string, Pulse[]>();
-  for (const pulse of pulses) {
-    const key = `${pulse.frame} ${pulse.phases[1].currentUa}`;
-    const packet = packets.get(key);
-    if (packet) packet.push(pulse);
-    else packets.set(key, [pulse]);
-  }
-  return [...packets.values()];
 }
 
 /** Spikes of a tick that only their number is known of: on the electrodes of their group in turn, evenly in time. */
