@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { WebSocket } from "ws";
-import { monotonicMs } from "./monotonic.ts";
+import { monotonicMs } from "../../src/device/time.ts";
 import { say } from "./page.ts";
 import type { TargetMessage } from "./target.ts";
 

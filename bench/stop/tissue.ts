@@ -10,9 +10,9 @@ import { openDevice, takeCleared } from "../../src/device/gate/open.ts";
 import { UnsafePulse } from "../../src/device/gate/unsafe-pulse.ts";
 import { simulatedProfile } from "../../src/device/simulated/array.ts";
 import { pulsesFor } from "../../src/device/stimulation.ts";
+import { monotonicMs } from "../../src/device/time.ts";
 import { StopFlag } from "../../src/tissue/stop-flag.ts";
 import { floodOf } from "./floods.ts";
-import { monotonicMs } from "./monotonic.ts";
 
 export type TissueMessage =
   | { readonly kind: "stimulating" }

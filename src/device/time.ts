@@ -21,6 +21,11 @@ interface Timer {
   readonly immediate?: NodeJS.Immediate;
 }
 
+/** Milliseconds of a clock that all threads and processes of this machine share and nobody sets. */
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint() / 1000n) / 1000;
+}
+
 let boot: string | undefined;
 
 export const systemTime: Time = {
@@ -30,7 +35,7 @@ export const systemTime: Time = {
     boot ??= bootOf();
     return boot;
   },
-  bootMs: () => Number(process.hrtime.bigint() / 1000n) / 1000,
+  bootMs: monotonicMs,
   after: (ms, run): Timer => ({ timeout: setTimeout(run, ms).unref() }),
   soon: (run): Timer => ({ immediate: setImmediate(run) }),
   cancel(timer) {

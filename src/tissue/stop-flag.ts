@@ -10,6 +10,7 @@
  * thread that listens, Int32 5 how often it has heard, Float64 3 when it last did.
  */
 import { threadId } from "node:worker_threads";
+import { monotonicMs } from "../device/time.ts";
 
 const STOP = 0;
 const PASSED_AT_MS = 1;
@@ -88,9 +89,4 @@ export class StopFlag {
   get lastPassedAtMs(): number | null {
     return this.numbers[PASSED_AT_MS] || null;
   }
-}
-
-/** One clock for all threads. */
-function monotonicMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
 }

@@ -5,7 +5,7 @@
 import type { KV } from "@nats-io/kv";
 import { NetworkError } from "../server/connection.ts";
 import type { Lease } from "../server/lease.ts";
-import { LeaseLost } from "../server/monotonic.ts";
+import { LeaseLost } from "../server/lease-lost.ts";
 import { keys } from "../server/names.ts";
 import { brainRecordSchema, readRecord } from "../server/records.ts";
 import { isConflict } from "../server/store.ts";

@@ -3,7 +3,7 @@
  * asked again until it is answered, and fails with `HostLost` when its host is gone. Hosts answer a thing asked twice
  * twice, and do it once.
  */
-import { monotonicMs } from "../server/monotonic.ts";
+import { monotonicMs } from "../../../device/time.ts";
 
 /** The host that was asked has gone; what it held has to be held elsewhere. */
 export class HostLost extends Error {

@@ -5,7 +5,7 @@
  */
 import type { KV } from "@nats-io/kv";
 import type { NatsConnection, Subscription } from "@nats-io/transport-node";
-import { monotonicMs } from "../server/monotonic.ts";
+import { monotonicMs } from "../../../device/time.ts";
 import { keys, subjects } from "../server/names.ts";
 import { hostRecordSchema, readRecord } from "../server/records.ts";
 import { isConflict } from "../server/store.ts";

@@ -3,7 +3,7 @@
  * A host lets go of their cultures. A coordinator that was only cut off gives them out anew, from their snapshots and log.
  */
 import type { KV } from "@nats-io/kv";
-import { monotonicMs } from "../server/monotonic.ts";
+import { monotonicMs } from "../../../device/time.ts";
 import { keys } from "../server/names.ts";
 import { readRecord, vatRecordSchema } from "../server/records.ts";
 

@@ -7,12 +7,13 @@ import type { Device, Driver, ReadOnlyDriver } from "../../../device/contract.ts
 import { openDevice } from "../../../device/gate/open.ts";
 import type { Refusal } from "../../../device/gate/unsafe-pulse.ts";
 import { openAddress } from "../../../device/open-address.ts";
+import { monotonicMs } from "../../../device/time.ts";
 import { StepOutOfOrder, type StepPlan, type StepResult } from "../../contract.ts";
 import { liveStep } from "../../live-step.ts";
 import { type TissueProfile, tissueProfile } from "../../profile.ts";
 import { assertPlan } from "../../unable.ts";
 import { NetworkError } from "../server/connection.ts";
-import { LeaseLost, monotonicMs } from "../server/monotonic.ts";
+import { LeaseLost } from "../server/lease-lost.ts";
 import { type Adoption, DeviceGone, type HostedCulture, StepClaimed } from "./hosted-culture.ts";
 
 /** A step begins this long after the device's present, so that its first pulses are there in time. */

@@ -6,7 +6,7 @@ import type { KV } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { NetworkError } from "../server/connection.ts";
 import { Lease } from "../server/lease.ts";
-import { LeaseLost } from "../server/monotonic.ts";
+import { LeaseLost } from "../server/lease-lost.ts";
 import { keys, subjects } from "../server/names.ts";
 import { hostRecordSchema, readRecord } from "../server/records.ts";
 import { takeOver } from "../server/take-over.ts";

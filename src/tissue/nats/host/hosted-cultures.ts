@@ -3,8 +3,9 @@
  * given up when it is adopted under a later token, released, or the host's lease is lost.
  */
 
+import { monotonicMs } from "../../../device/time.ts";
 import type { StepPlan, StepResult } from "../../contract.ts";
-import { LeaseLost, monotonicMs } from "../server/monotonic.ts";
+import { LeaseLost } from "../server/lease-lost.ts";
 import type { VatStore } from "../server/store.ts";
 import type { Control, ControlOf } from "../wire/control.ts";
 import type { Message } from "../wire/messages.ts";

@@ -1,9 +1,10 @@
 /** A worker thread that keeps cultures of a host; the other end of threads.ts. Requests are done in the order they come. */
 import { parentPort, workerData } from "node:worker_threads";
+import { monotonicMs } from "../../../device/time.ts";
 import type { CultureSpec, StepPlan, StepResult } from "../../contract.ts";
 import { HeldCulture } from "../../held-culture.ts";
 import type { Ability, TissueProfile } from "../../profile.ts";
-import { LeaseLost, monotonicMs } from "../server/monotonic.ts";
+import { LeaseLost } from "../server/lease-lost.ts";
 
 export const THREAD_ROLE = "wetgrad-host-thread";
 

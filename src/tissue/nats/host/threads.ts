@@ -2,7 +2,7 @@
 import { startThread } from "../../../threads/start.ts";
 import type { CultureSpec, StepPlan, StepResult } from "../../contract.ts";
 import type { TissueProfile } from "../../profile.ts";
-import { LeaseLost } from "../server/monotonic.ts";
+import { LeaseLost } from "../server/lease-lost.ts";
 import type { HostedCulture } from "./hosted-culture.ts";
 import { type Done, THREAD_ROLE, type ThreadReply, type ThreadRequest, type ThreadTask } from "./thread.ts";
 

@@ -6,7 +6,8 @@
  */
 import { randomUUID } from "node:crypto";
 import type { KV } from "@nats-io/kv";
-import { LeaseLost, monotonicMs } from "./monotonic.ts";
+import { monotonicMs } from "../../../device/time.ts";
+import { LeaseLost } from "./lease-lost.ts";
 import { isConflict } from "./store.ts";
 
 export interface LeaseTerms {

@@ -1,8 +1,9 @@
 /** Takes a key's lease, once whoever had it has let it run out. */
 import type { KV } from "@nats-io/kv";
 import { z } from "zod";
+import { monotonicMs } from "../../../device/time.ts";
 import { Lease, type LeaseTerms } from "./lease.ts";
-import { LeaseLost, monotonicMs } from "./monotonic.ts";
+import { LeaseLost } from "./lease-lost.ts";
 import { readRecord } from "./records.ts";
 
 /** What every leased record says. */
