@@ -4,6 +4,7 @@ import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson } from "../manners/output.ts";
 import { createProgress } from "../manners/progress.ts";
 import { defaultEmulatorFolder, type FitOptions, fitRecording, fitSettings, withFitOptions } from "./fit.ts";
+import { countTold } from "./recording.ts";
 
 export function adaptCommand(): Command {
   return withFitOptions(
@@ -30,7 +31,6 @@ async function adapt(first: string, later: string[], options: FitOptions): Promi
   );
   const { regionsOf } = await import("../../forecast/experts/regions.ts");
   const { measureDrift } = await import("../../forecast/experts/drift.ts");
-  const { countRecording } = await import("../../forecast/recorded/counted-recording.ts");
   const regions = regionsOf(recording.channels, recording.counts, seed);
   const progress = createProgress(process.stderr);
   const days: ({ name: string } & Awaited<ReturnType<typeof measureDrift>>)[] = [];
@@ -38,7 +38,7 @@ async function adapt(first: string, later: string[], options: FitOptions): Promi
     await interruptible(async (signal) => {
       for (const path of later) {
         progress.update({ done: days.length, total: later.length, unit: "recordings", message: path });
-        const { name, counts } = await countRecording(path, { ...emulator, read: settings.read });
+        const { name, counts } = await countTold(path, { ...emulator, read: settings.read }, progress.say);
         const drift = { seed, budget, regions, device, signal };
         const both = { first: recording.counts, later: counts };
         days.push({ name, ...(await measureDrift(emulator, both, drift)) });

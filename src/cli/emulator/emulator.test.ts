@@ -26,11 +26,11 @@ async function wetgrad(...args: string[]) {
   }
 }
 
-/** Four channels that burst together every 800 ms, a dead one, one spike in ten found twice. */
-function spikeList(folder: string, name: string, seconds: number): string {
+/** Four channels that burst together every 800 ms, a dead one, one spike in ten found twice; from `start` on. */
+function spikeList(folder: string, name: string, seconds: number, start = 0): string {
   const random = Random.of(1, name);
   const spikes: [number, string][] = [];
-  for (let time = 0; time < seconds; time += 0.004) {
+  for (let time = start; time < seconds; time += 0.004) {
     const rate = time % 0.8 < 0.1 ? 60 : 2;
     for (const channel of ["A1", "A2", "B1", "B2"])
       if (random.uniform() < 0.004 * rate) {
@@ -136,10 +136,11 @@ describe("wetgrad emulator", { timeout: 600_000 }, () => {
   });
 
   test("adapt measures frozen, adapted and refitted", async () => {
-    const later = spikeList(folder, "later", 50);
+    const later = spikeList(folder, "later", 53, 3);
     const words = ["emulator", "adapt", recording, later, "--steps", "20", "--out", model, "--json"];
-    const { code, stdout } = await wetgrad(...words);
+    const { code, stdout, stderr } = await wetgrad(...words);
     expect(code).toBe(0);
+    expect(stderr).toContain(`${later}: nothing fires for the first 3`);
     const [day] = JSON.parse(stdout).days;
     expect(Object.keys(day.adapters)).toEqual(["gain", "experts"]);
     for (const value of [day.frozen, day.retrained, day.adapters.experts.bits])

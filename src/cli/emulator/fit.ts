@@ -6,13 +6,8 @@ import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson } from "../manners/output.ts";
 import { createProgress } from "../manners/progress.ts";
 import { numberOf } from "../options/numbers.ts";
-import {
-  type RecordingTexts,
-  readOptionsOf,
-  tellDoubts,
-  withRecordingOptions,
-} from "../options/recording.ts";
-import { computeDeviceOf } from "./recording.ts";
+import { type RecordingTexts, readOptionsOf, withRecordingOptions } from "../options/recording.ts";
+import { computeDeviceOf, countTold } from "./recording.ts";
 
 export interface FitOptions extends RecordingTexts {
   readonly out?: string;
@@ -97,10 +92,8 @@ export async function fitRecording(
   { binSeconds, read, ...settings }: Awaited<ReturnType<typeof fitSettings>>,
 ) {
   writableFolder(folder, "--out");
-  const { countRecording } = await import("../../forecast/recorded/counted-recording.ts");
   const { fitInFolder } = await import("../../forecast/recorded/fit-in-folder.ts");
-  const recording = await countRecording(path, { binSeconds, read });
-  tellDoubts(path, recording.doubts);
+  const recording = await countTold(path, { binSeconds, read });
   const progress = createProgress(process.stderr);
   try {
     const emulator = await interruptible(

@@ -1,5 +1,6 @@
 /** What the commands of `wetgrad emulator` ask for: a device to compute on, a recording, the emulator of one. */
 import type { ComputeDevice } from "../../compute/index.ts";
+import type { CountFileOptions } from "../../forecast/recorded/counted-recording.ts";
 import { nameOf } from "../options/names.ts";
 import { type ReadCulture, tellDoubts } from "../options/recording.ts";
 
@@ -15,12 +16,17 @@ export async function computeDeviceOf(name: string): Promise<ComputeDevice> {
   return device;
 }
 
+/** A recording as forecasters take it; what is doubtful about it is said on stderr. */
+export async function countTold(path: string, options: CountFileOptions, say?: (line: string) => void) {
+  const { countRecording } = await import("../../forecast/recorded/counted-recording.ts");
+  const recording = await countRecording(path, options);
+  tellDoubts(path, recording.doubts, say);
+  return recording;
+}
+
 /** The emulator in the folder `--model`, and the counts of its channels in a recording. */
 export async function openWithModel(path: string, folder: string, read: ReadCulture) {
   const { readEmulator } = await import("../../forecast/recorded/emulator-folder.ts");
-  const { countRecording } = await import("../../forecast/recorded/counted-recording.ts");
   const emulator = readEmulator(folder);
-  const recording = await countRecording(path, { ...emulator, read });
-  tellDoubts(path, recording.doubts);
-  return { emulator, recording };
+  return { emulator, recording: await countTold(path, { ...emulator, read }) };
 }

@@ -63,8 +63,11 @@ export function readOptionsOf(texts: RecordingTexts): ReadCulture {
   ) as ReadCulture;
 }
 
-/** One line each, on stderr. */
-export function tellDoubts(path: string, doubts: readonly Doubt[]): void {
-  for (const { message, flag } of doubts)
-    process.stderr.write(`${path}: ${message}${flag ? ` (otherwise: ${flag})` : ""}\n`);
+/** One line each, on stderr; where progress is shown there, by its `say`. */
+export function tellDoubts(
+  path: string,
+  doubts: readonly Doubt[],
+  say = (line: string): void => void process.stderr.write(`${line}\n`),
+): void {
+  for (const { message, flag } of doubts) say(`${path}: ${message}${flag ? ` (otherwise: ${flag})` : ""}`);
 }
