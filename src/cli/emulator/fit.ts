@@ -1,6 +1,7 @@
 /** `wetgrad emulator fit`: trains an emulator on the first 70 % of a recording. */
 import { basename, join } from "node:path";
 import { Command } from "commander";
+import { binsOf } from "../../forecast/windows/forecaster.ts";
 import { writableFolder } from "../manners/folder.ts";
 import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson } from "../manners/output.ts";
@@ -46,7 +47,6 @@ export function fitCommand(): Command {
       const folder = options.out ?? defaultEmulatorFolder(path, options);
       const { recording, emulator } = await fitRecording(path, folder, await fitSettings(options));
       const { counts, channelNames, cleaning } = recording;
-      const { binsOf } = await import("../../forecast/recorded/recorded-counts.ts");
       const bins = binsOf(counts);
       const result = {
         folder,

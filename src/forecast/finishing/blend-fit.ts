@@ -15,7 +15,7 @@ import { openForecastEmulator } from "../rollout/forecast-emulator.ts";
 import { meanRates } from "../scores/bits.ts";
 import { windowBatches } from "../windows/cut-windows.ts";
 import type { ForecastShape } from "../windows/forecast-shape.ts";
-import type { CountSequences, Forecaster } from "../windows/forecaster.ts";
+import { binsOf, type CountSequences, type Forecaster } from "../windows/forecaster.ts";
 import { designEffect } from "./design-effect.ts";
 
 const PRIOR: PatchBlend = {
@@ -62,8 +62,7 @@ async function poolData(
   const only = (part: "direct" | "dreams" | "recurrent", samples: number) =>
     openForecastEmulator(parameters, shape, { samples, device, blend: blendOf(F, { [part]: 1 }) });
   const networks = { direct: only("direct", 2), dreams: only("dreams", 16), recurrent: only("recurrent", 2) };
-  const bins = validation.sequences.reduce((sum, counts) => sum + counts.length / C, 0);
-  const strideBins = Math.max(B, Math.ceil(bins / WINDOWS));
+  const strideBins = Math.max(B, Math.ceil(binsOf(validation) / WINDOWS));
   const logMean = Float64Array.from(parameters.past.mean.data, Math.log);
   const patches = Array.from({ length: F }, (): PoolData => ({ features: [], counts: [], offset: [] }));
   try {

@@ -7,7 +7,7 @@ import type { Blend } from "../heads/blend.ts";
 import type { FittedNetworks } from "../model/parameters.ts";
 import { openForecastEmulator } from "../rollout/forecast-emulator.ts";
 import { windowBatches } from "../windows/cut-windows.ts";
-import type { CountSequences } from "../windows/forecaster.ts";
+import { binsOf, type CountSequences } from "../windows/forecaster.ts";
 
 const SAMPLES = 32;
 /** Windows at most. */
@@ -31,8 +31,7 @@ export async function fitSpread(
   const { channels: C, patchBins: B, futurePatches: F } = shape;
   const options = { samples: SAMPLES, blend, spikeHistory: true, device };
   const emulator = openForecastEmulator(parameters, shape, options);
-  const bins = validation.sequences.reduce((sum, counts) => sum + counts.length / C, 0);
-  const strideBins = Math.max(B, Math.ceil(bins / WINDOWS));
+  const strideBins = Math.max(B, Math.ceil(binsOf(validation) / WINDOWS));
   const seen = Array.from({ length: F }, (): PatchCount[] => []);
   try {
     for (const batch of windowBatches(validation, { ...emulator.window, strideBins, batchSize: 32 })) {

@@ -9,7 +9,7 @@
  */
 import { type Tensor, tensor } from "../../compute/index.ts";
 import type { ForecastShape } from "../windows/forecast-shape.ts";
-import type { CountSequences, WindowBatch } from "../windows/forecaster.ts";
+import { binsOf, type CountSequences, type WindowBatch } from "../windows/forecaster.ts";
 import { SLOW_BINS, slowFeature, slowTrace } from "../windows/slow-means.ts";
 import { dampedPoissonRegression } from "./poisson-regression.ts";
 
@@ -47,13 +47,12 @@ export function fitChannelPast(data: CountSequences, shape: ForecastShape): Chan
   const H = shape.contextPatches * shape.patchBins;
   const window = { historyBins: H, futureBins: shape.futurePatches * shape.patchBins };
   const origins: [number, number][] = [];
-  const total = data.sequences.reduce((sum, counts) => sum + counts.length / C, 0);
-  const stride = Math.max(2, Math.ceil(total / WINDOWS));
+  const bins = binsOf(data);
+  const stride = Math.max(2, Math.ceil(bins / WINDOWS));
   data.sequences.forEach((counts, s) => {
     for (let at = H; at + window.futureBins <= counts.length / C; at += stride) origins.push([s, at]);
   });
   const N = origins.length;
-  const bins = total;
   const mean = new Float64Array(C).fill(0.5 / bins);
   for (const counts of data.sequences)
     for (let i = 0; i < counts.length; i++) mean[i % C] += counts[i] / bins;

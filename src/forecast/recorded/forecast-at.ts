@@ -3,8 +3,7 @@ import { Noise } from "../../compute/index.ts";
 import { openForecastEmulator } from "../rollout/forecast-emulator.ts";
 import { ForecastModelError, type SavedForecastEmulator } from "../training/saved-emulator.ts";
 import { cutWindows } from "../windows/cut-windows.ts";
-import type { CountSequences } from "../windows/forecaster.ts";
-import { binsOf } from "./recorded-counts.ts";
+import { binsOf, type CountSequences } from "../windows/forecaster.ts";
 
 const SAMPLES = 200;
 

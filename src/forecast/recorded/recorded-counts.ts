@@ -3,7 +3,7 @@
  * that all that is held is one byte per bin and channel.
  */
 import { type Recording, RecordingError } from "../../recording/contract.ts";
-import type { CountSequences } from "../windows/forecaster.ts";
+import { binsOf, type CountSequences } from "../windows/forecaster.ts";
 
 export interface RecordedCounts {
   /** A sequence `[T, C]` for each observed stretch. */
@@ -59,11 +59,6 @@ export function recordedCounts(recording: Recording, options: CountOptions): Rec
       `${recording.name}: expected at least one observed stretch of ${binSeconds} s to count in, got ${recording.durationSeconds} s in all`,
     );
   return { counts: { binSeconds, channels, sequences }, channelNames: names };
-}
-
-/** Bins of all sequences. */
-export function binsOf({ sequences, channels }: CountSequences): number {
-  return sequences.reduce((sum, counts) => sum + counts.length / channels, 0);
 }
 
 /**

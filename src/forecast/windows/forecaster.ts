@@ -17,6 +17,11 @@ export interface CountSequences {
   readonly before?: readonly Uint8Array[];
 }
 
+/** Bins of all sequences. */
+export function binsOf({ sequences, channels }: CountSequences): number {
+  return sequences.reduce((sum, counts) => sum + counts.length / channels, 0);
+}
+
 /** What a forecaster is trained on, and what it is chosen by. */
 export interface FitParts {
   readonly train: CountSequences;
