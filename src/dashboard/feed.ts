@@ -14,7 +14,6 @@ export interface FeedListener {
 
 /** What a watcher asks of the run. Absent: the run cannot do that. */
 export interface FeedControls {
-  stop?(atMs: number): void;
   pause?(): void;
   resume?(): void;
   tune?(tuning: Tuning): void;

@@ -40,7 +40,6 @@ export class LiveRun {
     const isVat = experiment.kind === "vat";
     this.feed = new Feed(
       {
-        stop: (atMs) => this.stop(atMs),
         pause: () => {
           if (this.state.hold(true)) this.control.pause();
         },
