@@ -9,7 +9,7 @@
  * https://doi.org/10.1038/ncomms7922, here linear: when a cell without proteins fires, every input goes that share of the way
  * back to its late part, so that what chance pairs of spikes wear down is mended by as many spikes.
  */
-import { Layout } from "./layout";
+import { columnEnd, columnFrom, Layout } from "./layout";
 
 /** Once per interval, for one cell (slot * 4) whose running rate is `rate`. */
 export function consolidate(layout: Layout, cell: usize, rate: f32): void {
@@ -47,16 +47,4 @@ export function scaleLate(layout: Layout, cell: usize, scale: f32): void {
     const address = layout.lateWeight + (load<usize>(at) << 2);
     store<f32>(address, load<f32>(address) * scale);
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function columnFrom(layout: Layout, cell: usize): usize {
-  return layout.columnSynapse + (load<usize>(layout.columnStart + cell) << 2);
-}
-
-// @ts-ignore: decorator
-@inline
-function columnEnd(layout: Layout, cell: usize): usize {
-  return layout.columnSynapse + (load<usize>(layout.columnStart + cell, 4) << 2);
 }

@@ -6,7 +6,7 @@
  * https://doi.org/10.1523/JNEUROSCI.20-23-08812.2000
  */
 import { consolidate, scaleLate } from "./consolidation";
-import { Layout } from "./layout";
+import { columnEnd, columnFrom, Layout } from "./layout";
 
 export function homeostasis(layout: Layout, plastic: bool): void {
   for (let cell: usize = 0, end = usize(layout.excitatorySlots) << 2; cell < end; cell += 4) {
@@ -26,8 +26,8 @@ export function homeostasis(layout: Layout, plastic: bool): void {
       target *= min<f32>(max<f32>(change, 0.9), 1.1);
       store<f32>(layout.targetSum + cell, target);
     }
-    const from = layout.columnSynapse + (load<usize>(layout.columnStart + cell) << 2);
-    const to = layout.columnSynapse + (load<usize>(layout.columnStart + cell, 4) << 2);
+    const from = columnFrom(layout, cell);
+    const to = columnEnd(layout, cell);
     let sum: f32 = 0;
     for (let at = from; at < to; at += 4) sum += load<f32>(layout.weight + (load<usize>(at) << 2));
     if (!(sum > 0)) continue;
@@ -37,8 +37,8 @@ export function homeostasis(layout: Layout, plastic: bool): void {
 }
 
 function scaleInputs(layout: Layout, cell: usize, scale: f32): void {
-  const to = layout.columnSynapse + (load<usize>(layout.columnStart + cell, 4) << 2);
-  for (let at = layout.columnSynapse + (load<usize>(layout.columnStart + cell) << 2); at < to; at += 4) {
+  const end = columnEnd(layout, cell);
+  for (let at = columnFrom(layout, cell); at < end; at += 4) {
     const address = layout.weight + (load<usize>(at) << 2);
     store<f32>(address, min<f32>(load<f32>(address) * scale, layout.maximumWeight));
   }

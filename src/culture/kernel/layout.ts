@@ -169,3 +169,16 @@ export class State {
   random2: v128;
   random3: v128;
 }
+
+/** Where the places of the synapses onto a cell (slot * 4) begin and end. */
+// @ts-ignore: decorator
+@inline
+export function columnFrom(layout: Layout, cell: usize): usize {
+  return layout.columnSynapse + (load<usize>(layout.columnStart + cell) << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+export function columnEnd(layout: Layout, cell: usize): usize {
+  return layout.columnSynapse + (load<usize>(layout.columnStart + cell, 4) << 2);
+}

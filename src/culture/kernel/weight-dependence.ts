@@ -6,7 +6,7 @@
 import { Layout } from "./layout";
 
 /** Intervals of the table, from weight 0 to the maximum; one entry more, and one to read beyond it. */
-export const INTERVALS: i32 = 1024;
+const INTERVALS: i32 = 1024;
 
 /** Address of the pair below `w`; the rest of the way to the next one is `place - floor`. */
 // @ts-ignore: decorator
