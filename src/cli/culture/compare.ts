@@ -2,7 +2,6 @@
 import { writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command } from "commander";
-import { DEFAULT_RULE, RULES } from "../../culture/rules/rules.ts";
 import type { CultureActivity } from "../../report/compare/comparison.ts";
 import { renderComparison } from "../../report/compare/page.ts";
 import { comparisonTable, summary } from "../../report/compare/table.ts";
@@ -12,7 +11,7 @@ import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson, stdoutPaint } from "../manners/output.ts";
 import { createProgress } from "../manners/progress.ts";
 import { type RecordingTexts, readOptionsOf, withRecordingOptions } from "../options/recording.ts";
-import { type CultureOptions, culturesOf, withScaffoldOptions } from "./options.ts";
+import { type CultureOptions, culturesOf, withGrowthOptions } from "./options.ts";
 
 interface CompareOptions extends CultureOptions, RecordingTexts {
   readonly out?: string;
@@ -20,14 +19,11 @@ interface CompareOptions extends CultureOptions, RecordingTexts {
 
 export function compareCommand(): Command {
   return withRecordingOptions(
-    withScaffoldOptions(new Command("compare"))
+    withGrowthOptions(new Command("compare"))
       .description("the spontaneous activity of simulated cultures beside that of recordings, well by well")
       .argument("<recording...>", "files of real cultures (`wetgrad recording formats` lists the kinds)"),
   )
     .option("--div <days,...>", "days in vitro to grow to", "14,21,28")
-    .option("--seed <n>", "seed of the culture", "1")
-    .option("--preset <name>", "default (bursts) or quiet", "default")
-    .option("--rule <name>", `rule by which the synapses learn: ${RULES.join(", ")}`, DEFAULT_RULE)
     .option("--seconds <n>", "simulated time to listen for", "300")
     .option("--out <file>", "also write a page with figures (.html)")
     .option("--json", "print the numbers as JSON")

@@ -1,9 +1,9 @@
-/** The options that `wetgrad culture grow` and `wetgrad culture compare` share. */
-import type { Command } from "commander";
+/** The options that the commands of `wetgrad culture` share. */
+import { type Command, Option } from "commander";
 import { FIRST_DAY } from "../../culture/growth/grow.ts";
 import { LAST_DAY } from "../../culture/growth/plan.ts";
 import { PRESETS } from "../../culture/presets.ts";
-import { RULES } from "../../culture/rules/rules.ts";
+import { DEFAULT_RULE, RULES } from "../../culture/rules/rules.ts";
 import {
   DEFAULT_SCAFFOLD,
   NEURONS_BY_SCAFFOLD,
@@ -37,11 +37,18 @@ export function culturesOf(options: CultureOptions): SimulatedCulture[] {
   return numbersOf(options.div, "--div", { min: FIRST_DAY, max: LAST_DAY }).map((div) => ({ div, ...rest }));
 }
 
+const oneRule = new Option("--rule <name>", `rule by which the synapses learn: ${RULES.join(", ")}`).default(
+  DEFAULT_RULE,
+);
+
 /** Options of every command that grows one. */
-export function withScaffoldOptions(command: Command): Command {
+export function withGrowthOptions(command: Command, rule = oneRule): Command {
   return command
     .option("--scaffold <name>", `the array that it grows around: ${SCAFFOLDS.join(", ")}`, DEFAULT_SCAFFOLD)
-    .option("--neurons <n>", `neurons of the culture (default: ${NEURONS_BY_SCAFFOLD})`);
+    .option("--neurons <n>", `neurons of the culture (default: ${NEURONS_BY_SCAFFOLD})`)
+    .option("--seed <n>", "seed of the culture", "1")
+    .option("--preset <name>", "default (bursts) or quiet", "default")
+    .addOption(rule);
 }
 
 /** The scaffold, and the neurons asked for or its own. */

@@ -1,7 +1,7 @@
 /** `wetgrad culture rules`: the plasticity rules, each in the numbers that are measured in cultures and slices. */
 import { writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { WeightDistribution } from "../../culture/rules/measured/distribution.ts";
 import type { RuleMeasures } from "../../culture/rules/measured/measure.ts";
 import { DEFAULT_RULE, RULES, type RuleName, rules, underRule } from "../../culture/rules/rules.ts";
@@ -14,7 +14,7 @@ import { print, printJson, stdoutPaint } from "../manners/output.ts";
 import { createProgress } from "../manners/progress.ts";
 import { nameOf } from "../options/names.ts";
 import { words } from "../options/schema.ts";
-import { type CultureOptions, culturesOf, withScaffoldOptions } from "./options.ts";
+import { type CultureOptions, culturesOf, withGrowthOptions } from "./options.ts";
 
 const COLUMNS: readonly Omit<RuleColumn, "published">[] = [
   {
@@ -66,13 +66,13 @@ interface RulesOptions extends CultureOptions {
 }
 
 export function rulesCommand(): Command {
-  return withScaffoldOptions(new Command("rules"))
+  return withGrowthOptions(
+    new Command("rules"),
+    new Option("--rule <a,b,...>", "which rules").default(RULES.join(",")),
+  )
     .description("the rules by which synapses may learn, in the numbers that are measured in tissue")
     .argument("[recording...]", "files of real cultures, for the range of real activity")
-    .option("--rule <a,b,...>", "which rules", RULES.join(","))
     .option("--div <days>", "age in days in vitro of the cultures that live under a rule", "21")
-    .option("--seed <n>", "seed of the culture", "1")
-    .option("--preset <name>", "default (bursts) or quiet", "default")
     .option("--seconds <n>", "simulated time to live for", "300")
     .option("--out <file>", "also write a page with figures (.html)")
     .option("--json", "print the numbers as JSON")

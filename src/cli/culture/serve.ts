@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { FIRST_DAY } from "../../culture/growth/grow.ts";
 import { LAST_DAY } from "../../culture/growth/plan.ts";
 import { PRESETS } from "../../culture/presets.ts";
-import { DEFAULT_RULE, RULES } from "../../culture/rules/rules.ts";
+import { RULES } from "../../culture/rules/rules.ts";
 import type { LedgerReport } from "../../device/gate/ledger.ts";
 import type { ServingEvent } from "../../device/serving/server.ts";
 import { DEFAULT_SCAFFOLD, scaffolds } from "../../device/simulated/scaffolds.ts";
@@ -16,7 +16,7 @@ import { createProgress } from "../manners/progress.ts";
 import { readLimits } from "../options/limits.ts";
 import { nameOf } from "../options/names.ts";
 import { numberOf } from "../options/numbers.ts";
-import { scaffoldOf, withScaffoldOptions } from "./options.ts";
+import { scaffoldOf, withGrowthOptions } from "./options.ts";
 
 interface ServeOptions {
   readonly port: string;
@@ -34,15 +34,12 @@ interface ServeOptions {
 }
 
 export function serveCommand(): Command {
-  return withScaffoldOptions(new Command("serve"))
+  return withGrowthOptions(new Command("serve"))
     .description(
       "serve a live simulated culture over TCP on this machine (integrations/cl-sdk has a client), or UDP",
     )
     .option("--port <n>", "port to listen on; 0 for any free one", "7766")
-    .option("--seed <n>", "seed of the culture", "1")
     .option("--div <days>", "days in vitro", "21")
-    .option("--preset <name>", "default (bursts) or quiet", "default")
-    .option("--rule <name>", `rule by which the synapses learn: ${RULES.join(", ")}`, DEFAULT_RULE)
     .option("--limits <file>", "limits of stimulation (JSON) over the safety gate's own")
     .option(
       "--udp",
