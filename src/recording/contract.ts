@@ -142,6 +142,16 @@ export interface ReadOptions {
   readonly trials?: "restart" | "go-on";
 }
 
+/** And which of its cultures, where it holds several. */
+export interface ReadCulture extends ReadOptions {
+  readonly culture?: string;
+}
+
+/** The file's name, and the culture's where it has one. */
+export function labelOf({ name, culture }: Pick<Recording, "name" | "culture">): string {
+  return culture === undefined ? name : `${name} ${culture}`;
+}
+
 /** How long the culture was observed, gaps left out. */
 export function observedSeconds({ observed }: Pick<Recording, "observed">): number {
   return observed.reduce((sum, { startSeconds, endSeconds }) => sum + endSeconds - startSeconds, 0);

@@ -5,7 +5,7 @@ import {
   type Doubt,
   type Interval,
   observedSeconds,
-  type ReadOptions,
+  type ReadCulture,
   type Recording,
   type RecordingChannel,
   RecordingError,
@@ -90,10 +90,7 @@ export type Description = SignalsDescription | SpikesDescription | ReadingDescri
 const COMMONEST = 20;
 
 /** Of all cultures, or of the one named. */
-export async function describe(
-  path: string,
-  options: ReadOptions & { readonly culture?: string } = {},
-): Promise<Description> {
+export async function describe(path: string, options: ReadCulture = {}): Promise<Description> {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) throw new RecordingError(`${path}: no such file`);
   const found = options.detect === undefined && (stat.isDirectory() || stat.size > 0);

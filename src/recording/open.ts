@@ -4,7 +4,13 @@
  */
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import { type ReadOptions, type Recording, RecordingError, type RecordingFile } from "./contract.ts";
+import {
+  type ReadCulture,
+  type ReadOptions,
+  type Recording,
+  RecordingError,
+  type RecordingFile,
+} from "./contract.ts";
 import { cultureNamed, culturesOf } from "./cultures/cultures.ts";
 import type { SpikeFile } from "./cultures/spike-file.ts";
 import { detectSpikes } from "./detection/detect.ts";
@@ -30,10 +36,7 @@ export async function openRecordingFile(path: string, options: ReadOptions = {})
 }
 
 /** The only culture of a file, or the one named `culture`. Throws `RecordingError`. */
-export async function openRecording(
-  path: string,
-  options: ReadOptions & { readonly culture?: string } = {},
-): Promise<Recording> {
+export async function openRecording(path: string, options: ReadCulture = {}): Promise<Recording> {
   const file = await openRecordingFile(path, options);
   try {
     return cultureNamed(file, options.culture);

@@ -6,6 +6,7 @@ import { openDevice } from "../../device/gate/open.ts";
 import { recordSpontaneous } from "../../device/protocols/spontaneous.ts";
 import { growSimulated } from "../../device/simulated/grow.ts";
 import { DEFAULT_SCAFFOLD, type ScaffoldName } from "../../device/simulated/scaffolds.ts";
+import { labelOf, type ReadCulture } from "../../recording/contract.ts";
 import { cultureNamed } from "../../recording/cultures/cultures.ts";
 import { openRecordingFile } from "../../recording/open.ts";
 import { ACTIVE_RATE_HZ, type Activity, describeActivity } from "../../recording/statistics/activity.ts";
@@ -13,7 +14,7 @@ import { observedTrains } from "../../recording/statistics/observed.ts";
 import { type SpikeTrains, spikesOf } from "../../recording/statistics/trains.ts";
 import type { CultureActivity } from "../../report/compare/comparison.ts";
 import { UsageError } from "../manners/errors.ts";
-import { type ReadCulture, tellDoubts } from "../options/recording.ts";
+import { tellDoubts } from "../options/recording.ts";
 
 export interface SimulatedCulture {
   readonly scaffold: ScaffoldName;
@@ -70,12 +71,16 @@ export async function recordedActivity(path: string, read: ReadCulture = {}): Pr
     const cultures = read.culture === undefined ? file.cultures : [cultureNamed(file, read.culture)];
     const several = file.cultures.length > 1;
     return cultures.map((recording) => {
-      const { name, culture, meta, counts } = recording;
+      const { name, meta, counts } = recording;
       if (counts)
         throw new UsageError(`${name}: expected spike times to compare, but the file holds counts only`);
-      const label = culture === undefined ? name : `${name} ${culture}`;
       const given = [meta.treatment, meta.dose].filter(Boolean).join(" ");
-      const activity = activityOf(label, meta.divDays ?? null, observedTrains(recording), several);
+      const activity = activityOf(
+        labelOf(recording),
+        meta.divDays ?? null,
+        observedTrains(recording),
+        several,
+      );
       return given === "" ? activity : { ...activity, treatment: given };
     });
   } finally {

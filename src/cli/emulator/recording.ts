@@ -1,8 +1,9 @@
 /** What the commands of `wetgrad emulator` ask for: a device to compute on, a recording, the emulator of one. */
 import type { ComputeDevice } from "../../compute/index.ts";
 import type { CountFileOptions } from "../../forecast/recorded/counted-recording.ts";
+import type { ReadCulture } from "../../recording/contract.ts";
 import { nameOf } from "../options/names.ts";
-import { type ReadCulture, tellDoubts } from "../options/recording.ts";
+import { tellDoubts } from "../options/recording.ts";
 
 export { MODEL_FILE } from "../../forecast/recorded/emulator-files.ts";
 

@@ -1,6 +1,6 @@
 /** How a recording is to be read, and which of its cultures: the options that every command on recordings shares. */
 import { type Command, Option } from "commander";
-import type { Doubt, ReadOptions } from "../../recording/contract.ts";
+import type { Doubt, ReadCulture } from "../../recording/contract.ts";
 import { nameOf } from "./names.ts";
 import { numberOf } from "./numbers.ts";
 
@@ -14,8 +14,6 @@ export interface RecordingTexts {
   readonly detect?: string;
   readonly trials?: string;
 }
-
-export type ReadCulture = ReadOptions & { readonly culture?: string };
 
 export function withReadOptions(command: Command): Command {
   return command

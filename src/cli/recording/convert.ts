@@ -1,12 +1,12 @@
 /** `wetgrad recording convert`: a recording as NWB or as a CL1 recording; or one culture of a run, with its stimulation, as the latter. */
 import { dirname } from "node:path";
 import { Command } from "commander";
+import type { ReadCulture } from "../../recording/contract.ts";
 import { UsageError } from "../manners/errors.ts";
 import { writableFolder } from "../manners/folder.ts";
 import { print, printJson } from "../manners/output.ts";
 import { numberOf } from "../options/numbers.ts";
 import {
-  type ReadCulture,
   type RecordingTexts,
   readOptionsOf,
   tellDoubts,

@@ -1,5 +1,5 @@
 /** A recording as something to replay: its channels numbered in order, its spikes in order of time. */
-import { allSpikes, type Recording } from "../../recording/contract.ts";
+import { allSpikes, labelOf, type Recording } from "../../recording/contract.ts";
 import { type DeviceFile, profileOf } from "../device-file.ts";
 import { SpikeList } from "../live/spike-list.ts";
 import { DeviceError } from "../lost.ts";
@@ -8,8 +8,8 @@ import type { ReplaySource } from "./driver.ts";
 const DEFAULT_RATE_HZ = 25_000;
 
 export function replaySource(recording: Recording, file: DeviceFile = {}): ReplaySource {
-  const { culture, counts, channels, durationSeconds, meta } = recording;
-  const name = culture === undefined ? recording.name : `${recording.name} ${culture}`;
+  const { counts, channels, durationSeconds, meta } = recording;
+  const name = labelOf(recording);
   if (counts)
     throw new DeviceError(`${name}: expected spike times to replay, but the file holds counts only`);
   if (channels.length === 0) throw new DeviceError(`${name}: holds no channels to replay`);

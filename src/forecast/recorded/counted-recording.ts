@@ -1,6 +1,12 @@
 /** A recording file as forecasters take it: double detections and dead channels taken out, spikes counted in equal bins. */
 import { cleanSpikes } from "../../recording/clean.ts";
-import type { Doubt, ReadOptions, Recording, RecordingChannel } from "../../recording/contract.ts";
+import {
+  type Doubt,
+  labelOf,
+  type ReadCulture,
+  type Recording,
+  type RecordingChannel,
+} from "../../recording/contract.ts";
 import { cultureNamed } from "../../recording/cultures/cultures.ts";
 import { openRecordingFile } from "../../recording/open.ts";
 import { type CountOptions, type RecordedCounts, recordedCounts } from "./recorded-counts.ts";
@@ -26,7 +32,7 @@ export interface CountedRecording extends RecordedCounts {
 
 export interface CountFileOptions extends CountOptions {
   /** How to read the file, and which of its cultures. */
-  readonly read?: ReadOptions & { readonly culture?: string };
+  readonly read?: ReadCulture;
 }
 
 /** Channels that `options` name are taken whether they are alive here or not. Throws `RecordingError`. */
@@ -42,9 +48,9 @@ export async function countRecording(path: string, options: CountFileOptions): P
 function count(raw: Recording, options: CountOptions): Omit<CountedRecording, "doubts"> {
   const { recording, report } = cleanSpikes(raw, options.channelNames ? { deadBelowHz: 0 } : {});
   const { counts, channelNames } = recordedCounts(recording, options);
-  const { name, culture, startSeconds } = recording;
+  const { startSeconds } = recording;
   return {
-    name: culture === undefined ? name : `${name} ${culture}`,
+    name: labelOf(recording),
     startSeconds,
     counts,
     channelNames,
