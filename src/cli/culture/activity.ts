@@ -9,7 +9,7 @@ import { DEFAULT_SCAFFOLD, type ScaffoldName } from "../../device/simulated/scaf
 import { labelOf, type ReadCulture } from "../../recording/contract.ts";
 import { cultureNamed } from "../../recording/cultures/cultures.ts";
 import { openRecordingFile } from "../../recording/open.ts";
-import { ACTIVE_RATE_HZ, type Activity, describeActivity } from "../../recording/statistics/activity.ts";
+import { type Activity, activityOrNull, describeActivity } from "../../recording/statistics/activity.ts";
 import { observedTrains } from "../../recording/statistics/observed.ts";
 import { type SpikeTrains, spikesOf } from "../../recording/statistics/trains.ts";
 import type { CultureActivity } from "../../report/compare/comparison.ts";
@@ -94,7 +94,7 @@ function activityOf(
   trains: SpikeTrains,
   maySleep = false,
 ): CultureActivity {
-  const activity = maySleep && isSilent(trains) ? silent(trains) : describe(label, trains);
+  const activity = describe(label, trains, maySleep);
   const { durationSeconds, electrodes, activeElectrodes, networkBursts: _, ...statistics } = activity;
   return {
     label,
@@ -105,15 +105,6 @@ function activityOf(
     statistics,
     arrayRate: arrayRate(trains),
   };
-}
-
-function isSilent(trains: SpikeTrains): boolean {
-  for (let channel = 0; channel < trains.channels.length; channel++) {
-    let spikes = 0;
-    for (const _ of spikesOf(trains, channel)) spikes++;
-    if (spikes >= ACTIVE_RATE_HZ * trains.durationSeconds) return false;
-  }
-  return true;
 }
 
 function silent({ durationSeconds, channels }: SpikeTrains): Activity {
@@ -130,10 +121,10 @@ function silent({ durationSeconds, channels }: SpikeTrains): Activity {
   };
 }
 
-/** Activity that has no such numbers (a silent array) is the user's to know of, not a fault. */
-function describe(label: string, trains: SpikeTrains): Activity {
+/** Activity that has no such numbers (a silent array that may not sleep) is the user's to know of, not a fault. */
+function describe(label: string, trains: SpikeTrains, maySleep: boolean): Activity {
   try {
-    return describeActivity(trains);
+    return maySleep ? (activityOrNull(trains) ?? silent(trains)) : describeActivity(trains);
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(`${label}: ${error.message.replace(/^\w+: /, "")}`);
     throw error;

@@ -9,7 +9,7 @@ import { burstlets, networkBursts, type Span } from "./burstlets.ts";
 import { MeanCorrelation } from "./synchrony.ts";
 import { type SpikeTrains, spikesOf } from "./trains.ts";
 
-export const ACTIVE_RATE_HZ = 5 / 60;
+const ACTIVE_RATE_HZ = 5 / 60;
 
 export interface ActivityStatistics {
   /** Median over active electrodes. */
@@ -39,8 +39,18 @@ export interface Activity extends ActivityStatistics {
   readonly networkBursts: readonly Span[];
 }
 
-/** Needs at least one active electrode; with fewer than two `meanCorrelation` is NaN. */
+/** Needs at least one active electrode. */
 export function describeActivity(trains: SpikeTrains): Activity {
+  const activity = activityOrNull(trains);
+  if (activity === null)
+    throw new RangeError(
+      `describeActivity: expected at least one electrode with 5 spikes a minute, got none among ${trains.channels.length}`,
+    );
+  return activity;
+}
+
+/** Null where no electrode is active; with fewer than two `meanCorrelation` is NaN. Throws `RangeError` without any time. */
+export function activityOrNull(trains: SpikeTrains): Activity | null {
   const { durationSeconds } = trains;
   if (!(durationSeconds > 0))
     throw new RangeError(`describeActivity: expected a duration above 0 s, got ${durationSeconds}`);
@@ -49,10 +59,7 @@ export function describeActivity(trains: SpikeTrains): Activity {
     (_, i) => count(spikesOf(trains, i)) / durationSeconds,
   );
   const active = [...rates.keys()].filter((channel) => rates[channel] >= ACTIVE_RATE_HZ);
-  if (active.length === 0)
-    throw new RangeError(
-      `describeActivity: expected at least one electrode with 5 spikes a minute, got none among ${rates.length}`,
-    );
+  if (active.length === 0) return null;
 
   const correlation = new MeanCorrelation(durationSeconds);
   const spans: Span[][] = [];

@@ -1,6 +1,6 @@
 /** What a page about a culture draws: an excerpt of its spikes, rates, intervals and bursts, bounded in size. */
 import { observedSeconds, type Recording } from "../contract.ts";
-import { describeActivity } from "./activity.ts";
+import { activityOrNull } from "./activity.ts";
 import type { Span } from "./burstlets.ts";
 import { observedTrains } from "./observed.ts";
 
@@ -80,10 +80,6 @@ export function viewOf(recording: Recording): CultureView {
 /** None where the culture is too silent to have any. */
 function burstsOf(recording: Recording): readonly Span[] {
   if (recording.counts) return [];
-  try {
-    return describeActivity(observedTrains(recording)).networkBursts;
-  } catch (error) {
-    if (error instanceof RangeError) return [];
-    throw error;
-  }
+  const trains = observedTrains(recording);
+  return trains.durationSeconds > 0 ? (activityOrNull(trains)?.networkBursts ?? []) : [];
 }

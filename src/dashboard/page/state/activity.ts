@@ -4,7 +4,7 @@
  */
 
 import type { ActivityFrame } from "../../../experiment/live/frames.ts";
-import { type Activity, describeActivity } from "../../../recording/statistics/activity.ts";
+import { type Activity, activityOrNull } from "../../../recording/statistics/activity.ts";
 import { spikeTrains } from "../../../recording/statistics/trains.ts";
 
 /** Events that are kept. */
@@ -110,11 +110,8 @@ export class CultureActivity {
     }
     const duration = this.now - from;
     if (duration < 0.5) return null;
-    try {
-      return { ...describeActivity(spikeTrains([...trains.values()], duration)), from };
-    } catch {
-      return null; // No electrode is active.
-    }
+    const activity = activityOrNull(spikeTrains([...trains.values()], duration));
+    return activity && { ...activity, from };
   }
 
   private count(seconds: number, spikes = 1): void {
