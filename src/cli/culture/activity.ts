@@ -38,11 +38,11 @@ export async function simulatedActivity(
   return (await simulatedLife(options, signal)).activity;
 }
 
-/** As it was listened to, and the weights of its plastic synapses afterwards. */
+/** As it was listened to; `weights` reads those of its plastic synapses afterwards. */
 export async function simulatedLife(
   options: SimulatedCulture,
   signal?: AbortSignal,
-): Promise<{ readonly activity: CultureActivity; readonly weights: WeightDistribution }> {
+): Promise<{ readonly activity: CultureActivity; readonly weights: () => WeightDistribution }> {
   const { scaffold, preset, rule, seed, div, neurons, seconds } = options;
   const driver = growSimulated({ scaffold, preset, rule, seed, div, neurons });
   const device = openDevice(driver);
@@ -52,14 +52,14 @@ export async function simulatedLife(
   await device.read(SETTLE_SECONDS * framesPerSecond);
   signal?.throwIfAborted();
   const trains = await recordSpontaneous(device, seconds);
-  const { synapses, plastic, parameters } = driver.simulated.readTissue();
   await device.close();
   return {
     activity: activityOf(`simulated, ${kind}, seed ${seed}`, div, trains),
-    weights: distributionOf(
-      Array.from(plastic, (k) => synapses.strength[k]),
-      parameters.plasticity.maximumWeight,
-    ),
+    weights: () => {
+      const { synapses, plastic, parameters } = driver.simulated.readTissue();
+      const strengths = Array.from(plastic, (k) => synapses.strength[k]);
+      return distributionOf(strengths, parameters.plasticity.maximumWeight);
+    },
   };
 }
 

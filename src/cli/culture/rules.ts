@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command, Option } from "commander";
+import { maturations } from "../../culture/presets.ts";
 import type { WeightDistribution } from "../../culture/rules/measured/distribution.ts";
 import type { RuleMeasures } from "../../culture/rules/measured/measure.ts";
 import { DEFAULT_RULE, RULES, type RuleName, rules, underRule } from "../../culture/rules/rules.ts";
@@ -87,20 +88,16 @@ async function listRules(paths: string[], options: RulesOptions): Promise<void> 
   if (options.out) writableFolder(dirname(options.out), "--out");
   const names = words(options.rule).map((word) => nameOf(word, "--rule", RULES));
   const cultures = names.flatMap((rule) => culturesOf({ ...options, rule }));
-  const [
-    { recordedActivity, simulatedLife },
-    { measureRule },
-    { PUBLISHED, PUBLISHED_CURVE },
-    { maturations },
-  ] = await Promise.all([
-    import("./activity.ts"),
-    import("../../culture/rules/measured/measure.ts"),
-    import("../../culture/rules/measured/published.ts"),
-    import("../../culture/presets.ts"),
-  ]);
+  const [{ recordedActivity, simulatedLife }, { measureRule }, { PUBLISHED, PUBLISHED_CURVE }] =
+    await Promise.all([
+      import("./activity.ts"),
+      import("../../culture/rules/measured/measure.ts"),
+      import("../../culture/rules/measured/published.ts"),
+    ]);
   const progress = createProgress(process.stderr);
   const total = paths.length + cultures.length;
   const real: CultureActivity[] = [];
+  const measured: Partial<Record<RuleName, RuleMeasures>> = {};
   const found: (RuleFound & { activity: CultureActivity })[] = [];
   try {
     await interruptible(async (signal) => {
@@ -111,8 +108,9 @@ async function listRules(paths: string[], options: RulesOptions): Promise<void> 
       }
       for (const culture of cultures) {
         const { rule, preset } = culture;
-        const measures = measureRule(underRule(maturations[preset].parameters, rule));
-        found.push({ rule, ...rules[rule], measures, ...(await simulatedLife(culture, signal)) });
+        const measures = (measured[rule] ??= measureRule(underRule(maturations[preset].parameters, rule)));
+        const { activity, weights } = await simulatedLife(culture, signal);
+        found.push({ rule, ...rules[rule], measures, activity, weights: weights() });
         progress.update({ done: paths.length + found.length, total, unit: "cultures", message: rule });
       }
     }, progress.say);
