@@ -2,15 +2,13 @@
 import { writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command } from "commander";
-import type { CultureActivity } from "../../report/compare/comparison.ts";
 import { renderComparison } from "../../report/compare/page.ts";
 import { comparisonTable, summary } from "../../report/compare/table.ts";
 import { treatmentMedians } from "../../report/compare/treatments.ts";
 import { writableFolder } from "../manners/folder.ts";
-import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson, stdoutPaint } from "../manners/output.ts";
-import { createProgress } from "../manners/progress.ts";
 import { type RecordingTexts, readOptionsOf, withRecordingOptions } from "../options/recording.ts";
+import type { SimulatedCulture } from "./activity.ts";
 import { type CultureOptions, culturesOf, withGrowthOptions } from "./options.ts";
 
 interface CompareOptions extends CultureOptions, RecordingTexts {
@@ -35,31 +33,14 @@ async function compare(paths: string[], options: CompareOptions): Promise<void> 
   const cultures = culturesOf(options);
   const read = readOptionsOf(options);
   if (options.out) writableFolder(dirname(options.out), "--out");
-  const { recordedActivity, simulatedActivity } = await import("./activity.ts");
-  const progress = createProgress(process.stderr);
-  const total = paths.length + cultures.length;
-  const real: CultureActivity[] = [];
-  let files = 0;
-  const simulated: CultureActivity[] = [];
-  try {
-    await interruptible(async (signal) => {
-      for (const path of paths) {
-        real.push(...(await recordedActivity(path, read)));
-        progress.update({ done: ++files, total, unit: "cultures", message: path });
-        signal.throwIfAborted();
-      }
-      for (const culture of cultures) {
-        simulated.push(await simulatedActivity(culture, signal));
-        const done = files + simulated.length;
-        progress.update({ done, total, unit: "cultures", message: `DIV ${culture.div}` });
-      }
-    }, progress.say);
-  } finally {
-    progress.end();
-  }
-  const comparison = { simulated, real };
+  const [{ simulatedActivity: live }, { listen }] = await Promise.all([
+    import("./activity.ts"),
+    import("./listen.ts"),
+  ]);
+  const messageOf = ({ div }: SimulatedCulture) => `DIV ${div}`;
+  const comparison = await listen({ paths, read, cultures, live, messageOf });
   if (options.out) writeFileSync(options.out, renderComparison(comparison));
   if (options.json)
-    printJson({ summary: summary(comparison), medians: treatmentMedians(real), ...comparison });
+    printJson({ summary: summary(comparison), medians: treatmentMedians(comparison.real), ...comparison });
   else print(comparisonTable(comparison, stdoutPaint()) + (options.out ? `\n\npage: ${options.out}` : ""));
 }

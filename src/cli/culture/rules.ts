@@ -3,16 +3,12 @@ import { writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command, Option } from "commander";
 import { maturations } from "../../culture/presets.ts";
-import type { WeightDistribution } from "../../culture/rules/measured/distribution.ts";
 import type { RuleMeasures } from "../../culture/rules/measured/measure.ts";
 import { DEFAULT_RULE, RULES, type RuleName, rules, underRule } from "../../culture/rules/rules.ts";
-import type { CultureActivity } from "../../report/compare/comparison.ts";
 import { type RuleColumn, rulesTable } from "../../report/compare/rules.ts";
 import { comparisonTable } from "../../report/compare/table.ts";
 import { writableFolder } from "../manners/folder.ts";
-import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson, stdoutPaint } from "../manners/output.ts";
-import { createProgress } from "../manners/progress.ts";
 import { nameOf } from "../options/names.ts";
 import { words } from "../options/schema.ts";
 import { type CultureOptions, culturesOf, withGrowthOptions } from "./options.ts";
@@ -88,35 +84,24 @@ async function listRules(paths: string[], options: RulesOptions): Promise<void> 
   if (options.out) writableFolder(dirname(options.out), "--out");
   const names = words(options.rule).map((word) => nameOf(word, "--rule", RULES));
   const cultures = names.flatMap((rule) => culturesOf({ ...options, rule }));
-  const [{ recordedActivity, simulatedLife }, { measureRule }, { PUBLISHED, PUBLISHED_CURVE }] =
-    await Promise.all([
-      import("./activity.ts"),
-      import("../../culture/rules/measured/measure.ts"),
-      import("../../culture/rules/measured/published.ts"),
-    ]);
-  const progress = createProgress(process.stderr);
-  const total = paths.length + cultures.length;
-  const real: CultureActivity[] = [];
+  const [{ simulatedLife }, { listen }, { measureRule }, { PUBLISHED, PUBLISHED_CURVE }] = await Promise.all([
+    import("./activity.ts"),
+    import("./listen.ts"),
+    import("../../culture/rules/measured/measure.ts"),
+    import("../../culture/rules/measured/published.ts"),
+  ]);
   const measured: Partial<Record<RuleName, RuleMeasures>> = {};
-  const found: (RuleFound & { activity: CultureActivity })[] = [];
-  try {
-    await interruptible(async (signal) => {
-      for (const path of paths) {
-        real.push(...(await recordedActivity(path)));
-        progress.update({ done: paths.indexOf(path) + 1, total, unit: "cultures", message: path });
-        signal.throwIfAborted();
-      }
-      for (const culture of cultures) {
-        const { rule, preset } = culture;
-        const measures = (measured[rule] ??= measureRule(underRule(maturations[preset].parameters, rule)));
-        const { activity, weights } = await simulatedLife(culture, signal);
-        found.push({ rule, ...rules[rule], measures, activity, weights: weights() });
-        progress.update({ done: paths.length + found.length, total, unit: "cultures", message: rule });
-      }
-    }, progress.say);
-  } finally {
-    progress.end();
-  }
+  const { simulated: found, real } = await listen({
+    paths,
+    cultures,
+    live: async (culture, signal) => {
+      const { rule, preset } = culture;
+      const measures = (measured[rule] ??= measureRule(underRule(maturations[preset].parameters, rule)));
+      const { activity, weights } = await simulatedLife(culture, signal);
+      return { rule, ...rules[rule], measures, activity, weights: weights() };
+    },
+    messageOf: ({ rule }) => rule,
+  });
   const heads = COLUMNS.map((column) => ({
     ...column,
     published: PUBLISHED.find(({ measure }) => measure === column.key) ?? null,
@@ -139,13 +124,6 @@ async function listRules(paths: string[], options: RulesOptions): Promise<void> 
   print(
     `${rulesTable(rows, heads, stdoutPaint())}\n\n${comparisonTable(comparison, stdoutPaint())}${options.out ? `\n\npage: ${options.out}` : ""}`,
   );
-}
-
-interface RuleFound {
-  readonly rule: RuleName;
-  readonly summary: string;
-  readonly measures: RuleMeasures;
-  readonly weights: WeightDistribution;
 }
 
 function numbersOf({ curve, ...numbers }: RuleMeasures): Record<string, number | null> {
