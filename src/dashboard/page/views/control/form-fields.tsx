@@ -34,7 +34,7 @@ interface NumbersProps extends FieldsProps {
   readonly names: readonly string[];
 }
 
-export function Numbers({ schema, names, values, set, faults }: NumbersProps) {
+function Numbers({ schema, names, values, set, faults }: NumbersProps) {
   return (
     <>
       {names
@@ -86,8 +86,20 @@ export function Choice({ field: { key, label, help }, value, options, onChoose, 
   );
 }
 
+/** What every simulated culture has: an array, numbers, a preset and a rule. */
+export function CultureFields(props: NumbersProps) {
+  return (
+    <>
+      <ScaffoldChoice {...props} />
+      <Numbers {...props} />
+      <Preset {...props} />
+      <PlasticityRule {...props} />
+    </>
+  );
+}
+
 /** Choosing an array leaves the number of neurons to it. */
-export function ScaffoldChoice({ schema, values, set }: FieldsProps & { readonly schema: z.ZodObject }) {
+function ScaffoldChoice({ schema, values, set }: FieldsProps & { readonly schema: z.ZodObject }) {
   return (
     <Choice
       field={fieldOf(schema, "scaffold")}
@@ -103,7 +115,7 @@ export function ScaffoldChoice({ schema, values, set }: FieldsProps & { readonly
   );
 }
 
-export function Preset({ values, set }: FieldsProps) {
+function Preset({ values, set }: FieldsProps) {
   return (
     <Choice
       field={{ key: "preset", label: "Culture" }}
@@ -117,7 +129,7 @@ export function Preset({ values, set }: FieldsProps) {
   );
 }
 
-export function PlasticityRule({ values, set }: FieldsProps) {
+function PlasticityRule({ values, set }: FieldsProps) {
   const chosen = RULES.find((name) => name === values["rule"]) ?? DEFAULT_RULE;
   return (
     <Choice

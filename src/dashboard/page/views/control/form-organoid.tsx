@@ -4,17 +4,7 @@ import { armsOf } from "../../../../experiment/organoid/arms.ts";
 import { CODES, type OrganoidConfig, organoidConfig } from "../../../../experiment/organoid/config.ts";
 import { METHODS } from "../../../../methods/descriptions.ts";
 import { taskNames } from "../../../../tasks/series/names.ts";
-import {
-  Checks,
-  Choice,
-  type FieldsProps,
-  fieldOf,
-  Help,
-  Numbers,
-  PlasticityRule,
-  Preset,
-  ScaffoldChoice,
-} from "./form-fields.tsx";
+import { Checks, Choice, CultureFields, type FieldsProps, fieldOf, Help } from "./form-fields.tsx";
 
 const NUMBERS = [
   "seeds",
@@ -70,10 +60,7 @@ export function OrganoidFields(props: FieldsProps) {
         }}
         fault={faults.get("method")}
       />
-      <ScaffoldChoice schema={organoidConfig} {...props} />
-      <Numbers schema={organoidConfig} names={NUMBERS} {...props} />
-      <Preset {...props} />
-      <PlasticityRule {...props} />
+      <CultureFields schema={organoidConfig} names={NUMBERS} {...props} />
       <Checks field={ARMS} all={armsOf(method)} {...props} />
       <Checks field={CODE} all={CODES} {...props} />
     </>

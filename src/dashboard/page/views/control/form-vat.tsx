@@ -1,17 +1,7 @@
 /** The fields of a vat: many cultures trained as one. */
 import { armsOfTask, type VatConfig, vatConfig } from "../../../../experiment/vat/config.ts";
 import { meaningOfTask, VAT_TASKS } from "../../../../tasks/descriptions.ts";
-import {
-  Checks,
-  Choice,
-  type FieldsProps,
-  fieldOf,
-  Help,
-  Numbers,
-  PlasticityRule,
-  Preset,
-  ScaffoldChoice,
-} from "./form-fields.tsx";
+import { Checks, Choice, CultureFields, type FieldsProps, fieldOf, Help } from "./form-fields.tsx";
 
 const NUMBERS = [
   "brains",
@@ -61,10 +51,7 @@ export function VatFields(props: FieldsProps) {
           <Help text={STREAMS.help ?? ""} fault={faults.get("streams")} />
         </label>
       ) : null}
-      <ScaffoldChoice schema={vatConfig} {...props} />
-      <Numbers schema={vatConfig} names={NUMBERS} {...props} />
-      <Preset {...props} />
-      <PlasticityRule {...props} />
+      <CultureFields schema={vatConfig} names={NUMBERS} {...props} />
       <Checks field={fieldOf(vatConfig, "arms")} all={armsOfTask(task)} {...props} />
     </>
   );
