@@ -7,15 +7,11 @@
  * WETGRAD_BENCH_SEEDS (101-108), WETGRAD_BENCH_OPTIONS (JSON over the settings below: rule, scaffold, passes, margin, reading, ...).
  * Rows are kept, so that a run that was stopped goes on.
  */
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { organoidConfig } from "../src/experiment/organoid/config.ts";
 import { planOf } from "../src/experiment/plans.ts";
-import { writeWhole } from "../src/files/whole.ts";
 import { pairedDifference } from "../src/math/comparison/paired.ts";
 import { bootstrapInterval } from "../src/math/interval.ts";
+import { keptUnder } from "./kept.ts";
 import { openSubject, type Row, type Subject, teach } from "./learning/row.ts";
 
 const settings = {
@@ -32,10 +28,8 @@ const ARMS = names(
   ["descent", "hand", "signed-hand", "always", "random"].map((arm) => `learned-descent:${arm}`).join(),
 );
 const SEEDS = seedsOf(process.env["WETGRAD_BENCH_SEEDS"] ?? "101-108");
-const CACHE = process.env["WETGRAD_BENCH_CACHE"] ?? join(tmpdir(), "wetgrad-bench-learning");
 
 export async function run(): Promise<object> {
-  mkdirSync(CACHE, { recursive: true });
   const found = [];
   for (const series of SERIES) {
     const rows = new Map<string, Row[]>(ARMS.map((arm) => [arm, []]));
@@ -47,7 +41,7 @@ export async function run(): Promise<object> {
           kind: "organoid",
           config: organoidConfig.parse({ ...settings, series, method, arms: [name] }),
         });
-        const row = await kept({ series, arm, seed, ...settings }, async () => {
+        const row = await keptUnder("learning", { series, arm, seed, ...settings }, async () => {
           subject ??= await openSubject(plan, seed);
           return teach({ ...subject, plan }, name);
         });
@@ -76,15 +70,6 @@ function summaryOf(rows: ReadonlyMap<string, readonly Row[]>) {
       },
     ]),
   );
-}
-
-/** A row that was made before with the same settings, or else made now. */
-async function kept(about: object, make: () => Promise<Row>): Promise<Row> {
-  const hash = createHash("sha256").update(JSON.stringify(about)).digest("hex").slice(0, 16);
-  const path = join(CACHE, `${hash}.json`);
-  if (!existsSync(path))
-    writeWhole(path, new TextEncoder().encode(JSON.stringify({ about, row: await make() })));
-  return JSON.parse(readFileSync(path, "utf8")).row;
 }
 
 /** `1,2,101-104` */
