@@ -98,7 +98,7 @@ async function taughtAndLeft({ arm, rest, ...options }: Subject): Promise<Row> {
     const from = minute;
     while (minute < until) {
       const minutes = Math.min(BLOCK_MINUTES, until - minute);
-      spikesPerCell += 60 * minutes * lesson.rest(60 * minutes, arm === "slowed" ? SLOWED : 1);
+      spikesPerCell += 60 * minutes * (await lesson.rest(60 * minutes, arm === "slowed" ? SLOWED : 1));
       minute += minutes;
       if (arm === "lessons" || arm === "shown")
         restPulses += await lesson.show(BLOCK_PRESENTATIONS, arm === "lessons");

@@ -40,6 +40,12 @@ export interface LessonOptions {
   readonly adjust?: (parameters: CultureParameters) => CultureParameters;
 }
 
+interface Showing {
+  readonly step: number;
+  readonly write: Write | null;
+  readonly plasticity: number;
+}
+
 export class Lesson {
   private taught = 0;
   private readonly layout: Layout;
@@ -91,7 +97,7 @@ export class Lesson {
     for (let shown = 0; shown < presentations; this.taught++) {
       const step = this.task.train.start + (this.taught % TRAIN);
       const truth = this.task.labels[step];
-      const scores = await this.present(step, null, 1);
+      const scores = await this.present(this.device, { step, write: null, plasticity: 1 });
       pulses += this.pulses(step, null);
       shown++;
       const rival = Math.max(...scores.filter((_, k) => k !== truth));
@@ -101,7 +107,7 @@ export class Lesson {
         amplitude: 1,
         delayFrames: this.layout.frames.write,
       };
-      await this.present(step, write, 1);
+      await this.present(this.device, { step, write, plasticity: 1 });
       pulses += this.pulses(step, write);
       shown++;
     }
@@ -110,34 +116,36 @@ export class Lesson {
 
   /** Share of held-out data that the culture answers right by electrode counts, ties shared. */
   async probe(): Promise<number> {
-    const before = this.culture.snapshot();
-    this.reopen();
+    const { anatomy, parameters } = this.culture;
+    const copy = new Culture(anatomy, parameters, this.options.seed);
+    copy.restore(this.culture.snapshot());
+    const device = this.openOn(copy);
     let right = 0;
     for (let step = this.task.test.start; step < this.task.test.end; step++) {
-      const scores = await this.present(step, null, LOW_PLASTICITY);
+      const scores = await this.present(device, { step, write: null, plasticity: LOW_PLASTICITY });
       const best = Math.max(...scores);
       if (scores[this.task.labels[step]] === best) right += 1 / scores.filter((s) => s === best).length;
     }
-    this.culture.restore(before);
-    this.reopen();
+    await device.close();
     return right / TEST;
   }
 
   /** Lives without stimulation, synapses changing at a share of the full rate; returns the excitatory cells' mean rate (Hz). */
-  rest(seconds: number, plasticity: number): number {
+  async rest(seconds: number, plasticity: number): Promise<number> {
+    await this.device.close();
     this.culture.setPlasticity(plasticity);
     const E = this.culture.anatomy.excitatoryCount;
     const stepsPerSecond = 1000 / this.culture.stepMs;
     let spikes = 0;
     for (let second = 0; second < seconds; second++)
       for (const neuron of this.culture.advance(stepsPerSecond).neurons) if (neuron < E) spikes++;
-    this.reopen();
+    // The device's clock follows the culture that lived without it.
+    this.device = this.openOn(this.culture);
     return spikes / E / seconds;
   }
 
-  /** The device's clock follows the culture that lived without it. */
-  private reopen(): void {
-    this.device = openDevice(new SimulatedMea(this.culture, { seed: this.options.seed }));
+  private openOn(culture: Culture): Device {
+    return openDevice(new SimulatedMea(culture, { seed: this.options.seed }));
   }
 
   private datum(step: number) {
@@ -148,9 +156,9 @@ export class Lesson {
     return pulsesOf(this.layout, this.datum(step), write).length;
   }
 
-  private async present(step: number, write: Write | null, plasticity: number): Promise<number[]> {
+  private async present(device: Device, { step, write, plasticity }: Showing): Promise<number[]> {
     const datum = this.datum(step);
-    const { spikes, refused } = await liveStep(this.device, {
+    const { spikes, refused } = await liveStep(device, {
       brain: 0,
       durationFrames: this.layout.frames.presentation,
       pulses: pulsesOf(this.layout, datum, write),
