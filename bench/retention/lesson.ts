@@ -13,11 +13,13 @@ import { quietCulture } from "../../src/device/protocols/quieting.ts";
 import { simulatedProfile } from "../../src/device/simulated/array.ts";
 import { SimulatedMea } from "../../src/device/simulated/driver.ts";
 import { scaffolds } from "../../src/device/simulated/scaffolds.ts";
+import { always } from "../../src/methods/error-correcting/hands.ts";
+import { answerOf, leadOf } from "../../src/methods/error-correcting/needs.ts";
 import { LOW_PLASTICITY } from "../../src/methods/plasticity.ts";
-import { type Layout, layoutOf, pulsesOf, readState } from "../../src/protocol/layout.ts";
-import { STANDARD_PROTOCOL, type Write } from "../../src/protocol/protocol.ts";
+import { type Layout, layoutFor, pulsesOf, readState } from "../../src/protocol/layout.ts";
+import type { Write } from "../../src/protocol/protocol.ts";
 import { readByCounts } from "../../src/protocol/reading.ts";
-import { divideScaffold } from "../../src/protocol/roles.ts";
+import { accuracy } from "../../src/tasks/measures/score.ts";
 import { type CodedSeries, contextOf } from "../../src/tasks/series/contract.ts";
 import { openSeries } from "../../src/tasks/series/open.ts";
 import { liveStep } from "../../src/tissue/live-step.ts";
@@ -77,13 +79,12 @@ export class Lesson {
     const device = openDevice(new SimulatedMea(culture, { seed }));
     await device.read((SETTLE_MS * simulatedProfile.framesPerSecond) / 1000);
     await quietCulture(device, { seed });
-    const roles = divideScaffold(simulatedProfile.electrodes, seed, { classCount: CLASSES });
-    const layout = layoutOf(STANDARD_PROTOCOL, device.profile, roles);
+    const layout = layoutFor(device.profile, seed, CLASSES);
     const task = (await openSeries({ series })).code(seed, {
       trainCount: TRAIN,
       testCount: TEST,
-      sensoryCount: roles.sensory.length,
-      activeCount: STANDARD_PROTOCOL.contextSize,
+      sensoryCount: layout.roles.sensory.length,
+      activeCount: layout.protocol.contextSize,
     });
     return new Lesson(culture, device, options, { layout, task });
   }
@@ -96,17 +97,14 @@ export class Lesson {
     let pulses = 0;
     for (let shown = 0; shown < presentations; this.taught++) {
       const step = this.task.train.start + (this.taught % TRAIN);
-      const truth = this.task.labels[step];
-      const scores = await this.present(this.device, { step, write: null, plasticity: 1 });
+      const read = await this.present(this.device, { step, write: null, plasticity: 1 });
       pulses += this.pulses(step, null);
       shown++;
-      const rival = Math.max(...scores.filter((_, k) => k !== truth));
-      if (!isWritten || scores[truth] >= rival + MARGIN) continue;
-      const write = {
-        channels: this.layout.roles.assigned[truth],
-        amplitude: 1,
-        delayFrames: this.layout.frames.write,
-      };
+      const { layout } = this;
+      const patterns = layout.roles.assigned;
+      const answer = answerOf(read, layout, patterns, this.task.labels[step]);
+      if (!isWritten || leadOf(answer) >= MARGIN) continue;
+      const write = always({ layout, patterns, answer });
       await this.present(this.device, { step, write, plasticity: 1 });
       pulses += this.pulses(step, write);
       shown++;
@@ -120,14 +118,16 @@ export class Lesson {
     const copy = new Culture(anatomy, parameters, this.options.seed);
     copy.restore(this.culture.snapshot());
     const device = this.openOn(copy);
-    let right = 0;
-    for (let step = this.task.test.start; step < this.task.test.end; step++) {
-      const scores = await this.present(device, { step, write: null, plasticity: LOW_PLASTICITY });
-      const best = Math.max(...scores);
-      if (scores[this.task.labels[step]] === best) right += 1 / scores.filter((s) => s === best).length;
+    const { start, end } = this.task.test;
+    const { protocol, channels, roles } = this.layout;
+    const reader = { bins: protocol.bins, channels, patterns: roles.assigned };
+    const scores = new Float64Array(TEST * CLASSES);
+    for (let step = start; step < end; step++) {
+      const read = await this.present(device, { step, write: null, plasticity: LOW_PLASTICITY });
+      scores.set(readByCounts(read, reader), (step - start) * CLASSES);
     }
     await device.close();
-    return right / TEST;
+    return accuracy(scores, this.task.labels.subarray(start, end), CLASSES);
   }
 
   /** Lives without stimulation, synapses changing at a share of the full rate; returns the excitatory cells' mean rate (Hz). */
@@ -149,14 +149,15 @@ export class Lesson {
   }
 
   private datum(step: number) {
-    return { places: [...contextOf(this.task, step)], volleys: STANDARD_PROTOCOL.volleysMs.length };
+    return { places: [...contextOf(this.task, step)], volleys: this.layout.frames.volleys.length };
   }
 
   private pulses(step: number, write: Write | null): number {
     return pulsesOf(this.layout, this.datum(step), write).length;
   }
 
-  private async present(device: Device, { step, write, plasticity }: Showing): Promise<number[]> {
+  /** Counts `[B, C]` as read. */
+  private async present(device: Device, { step, write, plasticity }: Showing): Promise<Float32Array> {
     const datum = this.datum(step);
     const { spikes, refused } = await liveStep(device, {
       brain: 0,
@@ -165,8 +166,6 @@ export class Lesson {
       plasticity,
     });
     if (refused.length > 0) throw new Error(`lesson: the gate refused ${refused.length} pulses`);
-    const { channels, roles } = this.layout;
-    const reader = { bins: STANDARD_PROTOCOL.bins, channels, patterns: roles.assigned };
-    return [...readByCounts(readState(this.layout, spikes, { datum, write }), reader)];
+    return readState(this.layout, spikes, { datum, write });
   }
 }

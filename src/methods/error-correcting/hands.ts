@@ -29,7 +29,11 @@ const SIGNED_FROM = 1 / 3;
 const SIGNED_ELECTRODES = 2;
 
 /** Writes the right class to every datum, when the protocol writes. */
-export const always: Hand = ({ layout, patterns, answer: { target } }) =>
+export const always = ({
+  layout,
+  patterns,
+  answer: { target },
+}: Pick<Seen, "layout" | "patterns" | "answer">): Write | null =>
   target < 0 ? null : { channels: patterns[target], amplitude: 1, delayFrames: layout.frames.write };
 
 /** Writes the right class where it does not lead by `margin` spikes. */
