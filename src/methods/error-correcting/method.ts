@@ -10,7 +10,7 @@ import { defaultMargin, FROZEN } from "../plasticity.ts";
 import { isVariation } from "../variation-names.ts";
 import { variationWrites } from "../variations.ts";
 import { always, type Hand, hand, signedHand } from "./hands.ts";
-import { answerOf } from "./needs.ts";
+import { answerOf, readElectrodes } from "./needs.ts";
 
 export const errorCorrecting: Method = { ...DESCRIPTIONS.errorCorrecting, train };
 
@@ -75,7 +75,7 @@ function deciderOf(lessons: Lessons): Decider {
           layout,
           patterns,
           answer: answerOf(counts, layout, patterns, targets[brain]),
-          spikesOn: (channel) => electrodeCount(counts, layout.channels, channel),
+          spikesOn: (channel) => readElectrodes(counts, layout, [channel])[0],
           progress: (cycle * plan.presentations + index) / total,
         });
       });
@@ -90,11 +90,4 @@ function deciderOf(lessons: Lessons): Decider {
     default:
       return variationWrites(isVariation(arm) ? arm : "sham", lessons);
   }
-}
-
-/** Spikes on an electrode of counts `[B, C]`, outside the datum's own bin. */
-function electrodeCount(counts: Float32Array, channels: number, channel: number): number {
-  let sum = 0;
-  for (let at = channels + channel; at < counts.length; at += channels) sum += counts[at];
-  return sum;
 }

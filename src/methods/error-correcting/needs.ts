@@ -17,6 +17,15 @@ export interface Answer {
   readonly rival: number;
 }
 
+/** Spikes on each of these electrodes in counts `[B, C]` as read, outside the datum's own bin. */
+export function readElectrodes(
+  counts: Float32Array,
+  { protocol, channels }: Pick<Layout, "protocol" | "channels">,
+  electrodes: readonly number[],
+): Float64Array {
+  return readByCounts(counts, { bins: protocol.bins, channels, patterns: electrodes.map((one) => [one]) });
+}
+
 /** Of counts `[B, C]` as read. */
 export function answerOf(
   counts: Float32Array,

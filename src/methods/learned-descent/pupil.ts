@@ -7,6 +7,8 @@
 
 import type { Layout } from "../../protocol/layout.ts";
 import { type Write, writtenElectrodes } from "../../protocol/protocol.ts";
+import { accuracy } from "../../tasks/measures/score.ts";
+import { readElectrodes } from "../error-correcting/needs.ts";
 import { DELAYS_MS, DOSES } from "./constants.ts";
 import type { ElectrodeWrite } from "./explore.ts";
 import { type Distances, Filter, type Presented } from "./filter.ts";
@@ -79,16 +81,15 @@ export class Pupil {
     this.changePrediction.after(lesson, isWritten(lesson), this.filter);
   }
 
-  /** 1 where the class with most spikes is `target`; ties are shared. */
+  /** 1 where the class with most spikes is `target`, 0 where none should be said; ties are shared. */
   private rightBy(counts: ArrayLike<number>, target: number): number {
     const sums = this.classes.map((own) => own.reduce((sum, e) => sum + counts[e], 0));
-    const top = Math.max(...sums);
-    return sums[target] === top ? 1 / sums.filter((sum) => sum === top).length : 0;
+    return target < 0 ? 0 : accuracy(sums, [target], sums.length);
   }
 
   /** A presentation as the model takes it, of counts `[B, C]` as read. */
   presentedAs(read: Float32Array, { places, write, plasticity }: Shown): Presented {
-    const { channels, frames } = this.layout;
+    const { frames } = this.layout;
     const E = this.electrodes.length;
     const delays = new Int8Array(E).fill(-1);
     const doses = new Uint8Array(E);
@@ -100,11 +101,7 @@ export class Pupil {
         delays[e] = this.delaysInFrames.indexOf(delayFrames);
         doses[e] = Math.min(volleys, DOSES) - 1;
       }
-    const counts = Uint16Array.from(this.electrodes, (channel) => {
-      let sum = 0;
-      for (let i = channels + channel; i < read.length; i += channels) sum += read[i];
-      return sum;
-    });
+    const counts = Uint16Array.from(readElectrodes(read, this.layout, this.electrodes));
     return { places: [...places], counts, delays, doses, plasticity };
   }
 
