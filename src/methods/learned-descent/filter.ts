@@ -13,19 +13,8 @@
  * Legend: E electrodes of classes, P places.
  */
 import { CONSTANT_NAMES, type ConstantName, DELAYS_MS, DOSES } from "./constants.ts";
+import { isWritten, type Presented } from "./presented.ts";
 import { type Scalar, Tangents } from "./tangents.ts";
-
-/** One presentation as it was recorded. */
-export interface Presented {
-  readonly places: readonly number[];
-  /** `[E]` spikes, outside the bin of the datum's pulse. */
-  readonly counts: ArrayLike<number>;
-  /** `[E]` index of the delay with which each electrode was written, -1 for not; and index of the dose. */
-  readonly delays: ArrayLike<number>;
-  readonly doses: ArrayLike<number>;
-  /** Share of full plasticity. */
-  readonly plasticity: number;
-}
 
 /** `[E][P]` distances (mm). */
 export type Distances = readonly Float64Array[];
@@ -137,10 +126,8 @@ export class Filter {
 
   /** Believes what the presentation shows, then what it does. */
   step(shown: Presented, onCount?: OnCount): void {
-    const { places, delays } = shown;
-    let written = false;
-    for (let e = 0; e < this.electrodes; e++) if (delays[e] >= 0) written = true;
-    const factor = this.factor(places, written);
+    const { places } = shown;
+    const factor = this.factor(places, isWritten(shown));
     for (const e of this.followed) {
       const mark = this.numbers.mark();
       this.electrode(e, shown, factor, onCount);
@@ -191,7 +178,7 @@ export class Filter {
     const t = this.numbers;
     const { at, belief } = this;
     const { places, counts, delays, doses, plasticity } = shown;
-    const isWritten = delays[e] >= 0;
+    const hasWrite = delays[e] >= 0;
     const u = this.drive(e, places);
     const rate = t.multiply(t.softplus(u), factor);
     /** Of the electrode's answer: what it says of each W, over its variance. */
@@ -199,7 +186,7 @@ export class Filter {
     let slope = rate;
     let precision = rate;
     let total = rate;
-    if (!isWritten) {
+    if (!hasWrite) {
       slope = t.multiply(t.sigmoid(u), factor);
       let v = t.variable(0);
       for (const p of places) {
@@ -213,7 +200,7 @@ export class Filter {
       surprise = t.affine(rate, -1, counts[e]);
       onCount?.(e, this.logLikelihood(counts[e], rate), rate);
     }
-    const act = isWritten
+    const act = hasWrite
       ? {
           add: t.affine(t.multiply([at.add0, at.add1, at.add2][delays[e]], this.doses[doses[e]]), plasticity),
           keep: t.affine(t.multiply(this.loss[delays[e]], this.doses[doses[e]]), plasticity, 1),
@@ -242,9 +229,9 @@ export class Filter {
   private fade(e: number, { places, counts, delays, plasticity }: Presented): void {
     const t = this.numbers;
     const { at, belief } = this;
-    const isWritten = delays[e] >= 0;
-    const weakens = isWritten && t.valueOf([at.add0, at.add1, at.add2][delays[e]]) <= 0;
-    const by = isWritten
+    const hasWrite = delays[e] >= 0;
+    const weakens = hasWrite && t.valueOf([at.add0, at.add1, at.add2][delays[e]]) <= 0;
+    const by = hasWrite
       ? t.affine(t.exp(at.fadeByWrite), weakens ? 0 : plasticity)
       : t.affine(t.exp(at.fadeByAnswer), counts[e] * plasticity);
     const now = t.add(t.load(belief.fade, e), by);

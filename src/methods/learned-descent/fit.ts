@@ -6,7 +6,8 @@
  */
 import { choleskySolve } from "../../math/linear.ts";
 import { SPREAD, START } from "./constants.ts";
-import { type Distances, Filter, type Presented } from "./filter.ts";
+import { type Distances, Filter } from "./filter.ts";
+import type { Presented } from "./presented.ts";
 
 /** What was recorded of one culture, in its order. */
 export interface Recorded {

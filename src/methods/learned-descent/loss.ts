@@ -5,6 +5,7 @@
  * Legend: D different data, E electrodes, P places, K classes.
  */
 import type { Filter } from "./filter.ts";
+import { keyOf } from "./presented.ts";
 import { sigmoid, softplus } from "./tangents.ts";
 
 /** Softmax's slope by spikes. Flat, so that a few spikes more do not yet satisfy it: answers are noisy. */
@@ -38,7 +39,7 @@ export class Past {
   }
 
   add(places: readonly number[], target: number): void {
-    const key = [...places].sort((a, b) => a - b).join(" ");
+    const key = keyOf(places);
     let datum = this.data.get(key);
     if (!datum) {
       datum = { places, followed: new Float64Array(this.classes), count: 0 };

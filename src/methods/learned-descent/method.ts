@@ -19,6 +19,7 @@ import { START } from "./constants.ts";
 import { type ElectrodeWrite, explore } from "./explore.ts";
 import { fitConstants } from "./fit.ts";
 import { addPredictedChanges } from "./predicted-changes.ts";
+import { isWritten } from "./presented.ts";
 import { type Lesson, Pupil } from "./pupil.ts";
 
 /** Share of all lessons in which the hand varies. */
@@ -156,9 +157,8 @@ type Passes = Pick<Training<unknown, unknown>["plan"], "cycles" | "presentations
 const firstPassLength = ({ cycles, presentations, passes = 1 }: Passes) => (cycles * presentations) / passes;
 
 function firstPass(lessons: readonly Lesson[], plan: Passes): Lesson[] {
-  const isRead = ({ delays }: Lesson) => Array.prototype.every.call(delays, (delay: number) => delay < 0);
   return lessons
-    .filter((lesson) => isRead(lesson))
+    .filter((lesson) => !isWritten(lesson))
     .slice(0, firstPassLength(plan))
     .filter(({ target }) => target >= 0);
 }

@@ -5,9 +5,10 @@ import { drawPoisson } from "../../math/poisson.ts";
 import { Random } from "../../math/random.ts";
 import { chooseWrite } from "./choose.ts";
 import { CONSTANT_NAMES, type ConstantName, DOSES, LEARNING, START } from "./constants.ts";
-import { effectsOf, Filter, type Presented } from "./filter.ts";
+import { effectsOf, Filter } from "./filter.ts";
 import { fitConstants, gradientOf, likelihoodOf } from "./fit.ts";
 import { Past } from "./loss.ts";
+import type { Presented } from "./presented.ts";
 
 const [E, P] = [6, 7];
 

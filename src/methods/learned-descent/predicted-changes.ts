@@ -5,7 +5,8 @@
  * Only what was fitted before is used.
  */
 import { DELAYS_MS } from "./constants.ts";
-import type { Filter, Presented } from "./filter.ts";
+import type { Filter } from "./filter.ts";
+import { isWritten, keyOf, type Presented } from "./presented.ts";
 
 /** Sums over readings of electrodes, so that cycles and seeds can be added up. */
 export interface PredictedChange {
@@ -77,9 +78,10 @@ export class ChangePrediction {
   }
 
   /** After a presentation was believed. */
-  after({ places, delays }: Presented, isWritten: boolean, filter: Filter): void {
+  after(shown: Presented, filter: Filter): void {
+    const { places, delays } = shown;
     const key = keyOf(places);
-    if (!isWritten) this.last.set(key, { expected: filter.expected(places), delays: null });
+    if (!isWritten(shown)) this.last.set(key, { expected: filter.expected(places), delays: null });
     else {
       const last = this.last.get(key);
       if (last) last.delays = delays;
@@ -117,8 +119,4 @@ export function addPredictedChanges(all: readonly PredictedChanges[]): Predicted
     modelRight: sum(({ modelRight }) => modelRight),
     tissueRight: sum(({ tissueRight }) => tissueRight),
   };
-}
-
-function keyOf(places: readonly number[]): string {
-  return [...places].sort((a, b) => a - b).join(" ");
 }

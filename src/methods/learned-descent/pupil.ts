@@ -11,9 +11,10 @@ import { accuracy } from "../../tasks/measures/score.ts";
 import { readElectrodes } from "../error-correcting/needs.ts";
 import { DELAYS_MS, DOSES } from "./constants.ts";
 import type { ElectrodeWrite } from "./explore.ts";
-import { type Distances, Filter, type Presented } from "./filter.ts";
+import { type Distances, Filter } from "./filter.ts";
 import { Past } from "./loss.ts";
 import { ChangePrediction } from "./predicted-changes.ts";
+import { isWritten, type Presented } from "./presented.ts";
 
 /** What was shown. */
 export interface Shown {
@@ -78,7 +79,7 @@ export class Pupil {
 
   private learn(lesson: Lesson): void {
     this.filter.step(lesson);
-    this.changePrediction.after(lesson, isWritten(lesson), this.filter);
+    this.changePrediction.after(lesson, this.filter);
   }
 
   /** 1 where the class with most spikes is `target`, 0 where none should be said; ties are shared. */
@@ -120,5 +121,3 @@ export class Pupil {
     return DELAYS_MS.map((ms) => Math.round(ms * this.layout.frames.perMs));
   }
 }
-
-const isWritten = ({ delays }: Presented) => Array.prototype.some.call(delays, (delay: number) => delay >= 0);
