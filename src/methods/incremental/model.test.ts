@@ -4,7 +4,8 @@ import { kindOf } from "../../device/simulated/image.ts";
 import { nudged, readPartly } from "../../device/simulated/incremental-access.ts";
 import { smallMea } from "../../device/simulated/testing.ts";
 import { Random } from "../../math/random.ts";
-import { descendOnPathways, driveOf, fitResponses, type Observation, softplus } from "./model.ts";
+import { softplus } from "../logistic.ts";
+import { descendOnPathways, driveOf, fitResponses, type Observation } from "./model.ts";
 import { Pathways } from "./pathways.ts";
 
 const [S, E] = [6, 4];

@@ -8,6 +8,8 @@
  * E prediction electrodes.
  */
 
+import { logistic, softplus } from "../logistic.ts";
+
 /** A datum shown and what was answered. */
 export interface Observation {
   readonly places: readonly number[];
@@ -28,9 +30,6 @@ const FIRST_GAIN = 2;
 const RIDGE = 0.02;
 const EPOCHS = 60;
 const RATE = 0.05;
-
-export const softplus = (x: number) => (x > 30 ? x : Math.log1p(Math.exp(x)));
-export const logistic = (x: number) => 1 / (1 + Math.exp(-x));
 
 /** Each electrode's drive, before the softplus. */
 export function driveOf(model: ResponseModel, places: readonly number[], z: Float64Array, e: number): number {

@@ -1,7 +1,7 @@
 /** The write to a datum by gradient descent through the model of learning. Legend: D different data, E electrodes, P places. */
-import { effectsOf, type Filter } from "./filter.ts";
+import { softplus } from "../logistic.ts";
+import type { Filter } from "./filter.ts";
 import type { Past } from "./loss.ts";
-import { softplus } from "./tangents.ts";
 
 /** What is written to electrodes, by their index. */
 export interface ChosenWrite {
@@ -25,7 +25,7 @@ export function chooseWrite(choice: Choice): ChosenWrite | null {
   const { filter, past, places, plasticity, size } = choice;
   const { electrodes: E, places: P, belief, numbers } = filter;
   const A = (e: number, p: number) => belief.A[(e * P + p) * numbers.width];
-  const effects = effectsOf(filter);
+  const effects = filter.effects();
   /** How far a write moves a weight. */
   const change = (e: number, p: number, delay: number, dose: number) => {
     const { add, keep } = effects[delay][dose];

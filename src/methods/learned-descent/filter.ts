@@ -12,7 +12,7 @@
  *
  * Legend: E electrodes of classes, P places.
  */
-import { CONSTANT_NAMES, type ConstantName, DELAYS_MS, DOSES } from "./constants.ts";
+import { CONSTANT_NAMES, type ConstantName } from "./constants.ts";
 import { isWritten, type Presented } from "./presented.ts";
 import { type Scalar, Tangents } from "./tangents.ts";
 
@@ -53,6 +53,8 @@ export class Filter {
   private readonly startA: Float64Array;
   private readonly at: Readonly<Record<ConstantName, Scalar>>;
   private readonly doses: readonly Scalar[];
+  /** By delay: over A, and of W. */
+  private readonly gain: readonly Scalar[];
   private readonly loss: readonly Scalar[];
   private readonly base: Scalar;
   private last: readonly number[] = [];
@@ -61,7 +63,7 @@ export class Filter {
   private readonly followed: readonly number[];
 
   constructor(
-    readonly constants: Float64Array,
+    constants: Float64Array,
     distances: Distances,
     { differentiate = false, electrodes = [...distances.keys()] }: FilterOptions = {},
   ) {
@@ -73,8 +75,9 @@ export class Filter {
     this.at = Object.fromEntries(
       CONSTANT_NAMES.map((name, i) => [name, t.variable(constants[i], i)]),
     ) as Record<ConstantName, Scalar>;
-    this.doses = [t.sigmoid(this.at.dose0), t.sigmoid(this.at.dose1), t.variable(1)];
-    this.loss = [this.at.lose0, this.at.lose1, this.at.lose2].map((logit) => t.affine(t.sigmoid(logit), -1));
+    this.doses = [t.logistic(this.at.dose0), t.logistic(this.at.dose1), t.variable(1)];
+    this.gain = [this.at.add0, this.at.add1, this.at.add2];
+    this.loss = [this.at.lose0, this.at.lose1, this.at.lose2].map((logit) => t.affine(t.logistic(logit), -1));
     const pairs = this.electrodes * this.places;
     const blank = () => new Float64Array(pairs * t.width);
     const fade = new Float64Array(this.electrodes * t.width);
@@ -137,6 +140,17 @@ export class Filter {
     this.last = places;
   }
 
+  /** What a write on an electrode does to a weight: it becomes `keep * W + add * A`, not below 0. By delay and dose. */
+  effects(): { readonly add: number; readonly keep: number }[][] {
+    const t = this.numbers;
+    return this.gain.map((gain, delay) =>
+      this.doses.map((dose) => ({
+        add: t.valueOf(gain) * t.valueOf(dose),
+        keep: 1 + t.valueOf(this.loss[delay]) * t.valueOf(dose),
+      })),
+    );
+  }
+
   get bias(): Scalar {
     return this.at.bias;
   }
@@ -170,7 +184,7 @@ export class Filter {
   private factor(places: readonly number[], written: boolean): Scalar {
     const t = this.numbers;
     const shared = places.filter((place) => this.last.includes(place)).length;
-    const tired = t.affine(t.sigmoid(this.at.fatigue), -shared / Math.max(1, places.length), 1);
+    const tired = t.affine(t.logistic(this.at.fatigue), -shared / Math.max(1, places.length), 1);
     return written ? t.multiply(tired, t.exp(this.at.beside)) : tired;
   }
 
@@ -187,7 +201,7 @@ export class Filter {
     let precision = rate;
     let total = rate;
     if (!hasWrite) {
-      slope = t.multiply(t.sigmoid(u), factor);
+      slope = t.multiply(t.logistic(u), factor);
       let v = t.variable(0);
       for (const p of places) {
         const pair = e * this.places + p;
@@ -202,7 +216,7 @@ export class Filter {
     }
     const act = hasWrite
       ? {
-          add: t.affine(t.multiply([at.add0, at.add1, at.add2][delays[e]], this.doses[doses[e]]), plasticity),
+          add: t.affine(t.multiply(this.gain[delays[e]], this.doses[doses[e]]), plasticity),
           keep: t.affine(t.multiply(this.loss[delays[e]], this.doses[doses[e]]), plasticity, 1),
         }
       : { add: t.affine(at.own, counts[e] * plasticity), keep: t.variable(1) };
@@ -230,7 +244,7 @@ export class Filter {
     const t = this.numbers;
     const { at, belief } = this;
     const hasWrite = delays[e] >= 0;
-    const weakens = hasWrite && t.valueOf([at.add0, at.add1, at.add2][delays[e]]) <= 0;
+    const weakens = hasWrite && t.valueOf(this.gain[delays[e]]) <= 0;
     const by = hasWrite
       ? t.affine(t.exp(at.fadeByWrite), weakens ? 0 : plasticity)
       : t.affine(t.exp(at.fadeByAnswer), counts[e] * plasticity);
@@ -309,17 +323,4 @@ export class Filter {
     const byMean = y / mean - (size + y) / (size + mean);
     return t.ofBoth(value, { slope: byMean, by: m }, { slope: bySize, by: n });
   }
-}
-
-/** What a write on an electrode does to a weight: it becomes `keep * W + add * A`, not below 0. By delay and dose, of plain constants. */
-export function effectsOf({ constants }: Filter): { readonly add: number; readonly keep: number }[][] {
-  const of = (name: ConstantName) => constants[CONSTANT_NAMES.indexOf(name)];
-  const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-  const doses = [sigmoid(of("dose0")), sigmoid(of("dose1")), 1];
-  return DELAYS_MS.map((_, d) =>
-    Array.from({ length: DOSES }, (__, n) => ({
-      add: of(`add${d}` as ConstantName) * doses[n],
-      keep: 1 - sigmoid(of(`lose${d}` as ConstantName)) * doses[n],
-    })),
-  );
 }

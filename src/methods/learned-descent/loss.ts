@@ -4,9 +4,9 @@
  *
  * Legend: D different data, E electrodes, P places, K classes.
  */
+import { logistic, softplus } from "../logistic.ts";
 import type { Filter } from "./filter.ts";
 import { keyOf } from "./presented.ts";
-import { sigmoid, softplus } from "./tangents.ts";
 
 /** Softmax's slope by spikes. Flat, so that a few spikes more do not yet satisfy it: answers are noisy. */
 const GAMMA = 0.15;
@@ -66,7 +66,7 @@ export class Past {
         let u = bias;
         for (const p of places) u += filter.weight(e, p);
         rates[d][e] = softplus(u);
-        slopes[d][e] = sigmoid(u);
+        slopes[d][e] = logistic(u);
       }
     });
     return { rates, slopes };

@@ -5,7 +5,7 @@ import { drawPoisson } from "../../math/poisson.ts";
 import { Random } from "../../math/random.ts";
 import { chooseWrite } from "./choose.ts";
 import { CONSTANT_NAMES, type ConstantName, DOSES, LEARNING, START } from "./constants.ts";
-import { effectsOf, Filter } from "./filter.ts";
+import { Filter } from "./filter.ts";
 import { fitConstants, gradientOf, likelihoodOf } from "./fit.ts";
 import { Past } from "./loss.ts";
 import type { Presented } from "./presented.ts";
@@ -25,7 +25,7 @@ function record(constants: Float64Array, steps: number, seed: number) {
   const random = Random.of(seed, "tissue");
   const distances = distancesOf(random);
   const truth = new Filter(constants, distances);
-  const effects = effectsOf(truth);
+  const effects = truth.effects();
   const { W, A } = truth.belief;
   for (let i = 0; i < A.length; i++) {
     A[i] *= Math.exp(0.5 * random.normal());
@@ -103,7 +103,7 @@ describe("the fit", () => {
     const recorded = [1, 2].map((seed) => record(CONSTANTS, 250, seed));
     const { constants, logLikelihood } = fitConstants(recorded, START, 6, () => undefined);
     const distances = recorded[0].distances;
-    const [found, true_] = [constants, CONSTANTS].map((some) => effectsOf(new Filter(some, distances)));
+    const [found, true_] = [constants, CONSTANTS].map((some) => new Filter(some, distances).effects());
     const full = DOSES - 1;
     expect(found[0][full].add).toBeGreaterThan(0.1);
     expect(found[0][full].add).toBeGreaterThan(found[1][full].add);
@@ -165,7 +165,7 @@ describe("the choice", () => {
     const free = chooseWrite({ filter, past, places, plasticity: 1, size: 4 });
     expect(free?.electrodes).toHaveLength(4);
     free?.electrodes.forEach((e, i) => {
-      const { add } = effectsOf(filter)[free.delays[i]][DOSES - 1];
+      const { add } = filter.effects()[free.delays[i]][DOSES - 1];
       expect(add > 0).toBe(classesOf[e][0] === 1);
     });
     // Of one class alone nothing can be lowered.

@@ -6,6 +6,8 @@
  *
  * A scalar is an index into an arena: its value, then its derivatives. `release` frees all that came after a `mark`.
  */
+import { logistic, softplus } from "../logistic.ts";
+
 export type Scalar = number;
 
 export interface Slope {
@@ -111,14 +113,14 @@ export class Tangents {
     return this.of(y, -y * y, a);
   }
 
-  sigmoid(a: Scalar): Scalar {
-    const y = sigmoid(this.data[a]);
+  logistic(a: Scalar): Scalar {
+    const y = logistic(this.data[a]);
     return this.of(y, y * (1 - y), a);
   }
 
   softplus(a: Scalar): Scalar {
     const x = this.data[a];
-    return this.of(softplus(x), sigmoid(x), a);
+    return this.of(softplus(x), logistic(x), a);
   }
 
   /** A scalar out of many that are kept. */
@@ -147,6 +149,3 @@ export class Tangents {
     return at;
   }
 }
-
-export const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-export const softplus = (x: number) => (x > 30 ? x : Math.log1p(Math.exp(x)));
