@@ -18,7 +18,12 @@ export const FROZEN = 0;
 export const ELIGIBILITY_MS = 100;
 
 /**
- * Methods that read first: spikes by which the right class must lead to be left alone, where the plan does not say; by electrodes
- * of a class.
+ * Methods that read first: spikes by which the right class must lead to be left alone; by electrodes of a class, where the plan does
+ * not say.
  */
-export const defaultMargin = (patternSize: number) => (patternSize > 8 ? 10 : 6);
+export function marginOf(
+  { margin }: { readonly margin?: number | undefined },
+  { patternSize }: { readonly patternSize: number },
+): number {
+  return margin ?? (patternSize > 8 ? 10 : 6);
+}

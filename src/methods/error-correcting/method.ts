@@ -6,7 +6,7 @@ import type { Write } from "../../protocol/protocol.ts";
 import { type Moment, walk } from "../../session/walk.ts";
 import { type Method, NO_EFFORT, type Trained, type Training } from "../contract.ts";
 import { DESCRIPTIONS } from "../descriptions.ts";
-import { defaultMargin, FROZEN } from "../plasticity.ts";
+import { FROZEN, marginOf } from "../plasticity.ts";
 import { isVariation } from "../variation-names.ts";
 import { variationWrites } from "../variations.ts";
 import { always, type Hand, hand, signedHand } from "./hands.ts";
@@ -63,7 +63,7 @@ type Decider = (moment: Moment, read: readonly Float32Array[]) => readonly (Writ
 
 function deciderOf(lessons: Lessons): Decider {
   const { arm, plan, cycle, cultures, beginning } = lessons;
-  const margin = plan.margin ?? defaultMargin(cultures.layouts[0].protocol.patternSize);
+  const margin = marginOf(plan, cultures.layouts[0].protocol);
   const total = plan.cycles * plan.presentations;
   const eachBrain =
     (of: Hand): Decider =>

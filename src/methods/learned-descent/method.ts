@@ -13,7 +13,7 @@ import { type Method, NO_EFFORT, type Trained, type Training } from "../contract
 import { DESCRIPTIONS } from "../descriptions.ts";
 import { train as trainByHand } from "../error-correcting/method.ts";
 import { answerOf } from "../error-correcting/needs.ts";
-import { defaultMargin } from "../plasticity.ts";
+import { marginOf } from "../plasticity.ts";
 import { chooseWrite } from "./choose.ts";
 import { START } from "./constants.ts";
 import { type ElectrodeWrite, explore } from "./explore.ts";
@@ -89,7 +89,7 @@ export async function train(training: Lessons): Promise<Trained<never, never>> {
     if (number < firstPassLength(plan)) pupil.past.add(places, target);
     if (number < EXPLORE * total) {
       const answer = answerOf(read, pupil.layout, beginning.patterns[brain], target);
-      const margin = plan.margin ?? defaultMargin(pupil.layout.protocol.patternSize);
+      const margin = marginOf(plan, pupil.layout.protocol);
       const mayWeaken = number >= (EXPLORE * total) / 2;
       return pupil.writeOf(explore(answer, { classes: pupil.classes, margin, mayWeaken }, random));
     }
