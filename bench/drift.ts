@@ -14,6 +14,7 @@ import { splitInTime } from "../src/forecast/recorded/recorded-counts.ts";
 import { fitForecast } from "../src/forecast/training/fit-forecast.ts";
 import { BATCH, windowBins } from "../src/forecast/training/training-batches.ts";
 import { defaultShape } from "../src/forecast/windows/forecast-shape.ts";
+import { binsOf } from "../src/forecast/windows/forecaster.ts";
 import { keptRow, PASSES, recordingFiles } from "./kept.ts";
 
 const SEED = 1;
@@ -56,7 +57,7 @@ async function fitDay(path: string) {
   const day = await countRecording(path, { binSeconds: BIN_SECONDS });
   const shape = defaultShape(day.counts.channels);
   const { train } = splitInTime(day.counts);
-  const trainBins = train.sequences[0].length / shape.channels;
+  const trainBins = binsOf(train);
   const budget = { steps: Math.ceil((PASSES * trainBins) / (BATCH * windowBins(shape))) };
   const fit = await fitForecast(train, { seed: SEED, shape, budget, autoencoderShare: AUTOENCODER_SHARE });
   if (!fit.finished) throw new Error("bench: the fit was stopped");

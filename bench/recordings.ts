@@ -27,6 +27,7 @@ import {
 } from "../src/forecast/training/saved-emulator.ts";
 import { BATCH, windowBins } from "../src/forecast/training/training-batches.ts";
 import { defaultShape, forecastWindow } from "../src/forecast/windows/forecast-shape.ts";
+import { binsOf } from "../src/forecast/windows/forecaster.ts";
 import { cleanSpikes } from "../src/recording/clean.ts";
 import { openRecording } from "../src/recording/open.ts";
 import { keptRow, PASSES, recordingFiles } from "./kept.ts";
@@ -64,7 +65,7 @@ async function scoreRecording(path: string, modelPath: string) {
   const { train, validation, test } = splitInTime(counts);
   const shape = defaultShape(counts.channels);
   const window = forecastWindow(shape);
-  const trainBins = train.sequences[0].length / counts.channels;
+  const trainBins = binsOf(train);
   const steps = Math.ceil((PASSES * trainBins) / (BATCH * windowBins(shape)) / AUTOENCODER_SHARE);
   const started = performance.now();
   const seconds = () => Math.round((performance.now() - started) / 1000);

@@ -10,7 +10,7 @@ import { splitInTime } from "../recorded/recorded-counts.ts";
 import { openForecastEmulator } from "../rollout/forecast-emulator.ts";
 import { bitsPerSpike } from "../scores/quick-bits.ts";
 import { fitForecast } from "../training/fit-forecast.ts";
-import type { CountSequences, Forecaster } from "../windows/forecaster.ts";
+import { binsOf, type CountSequences, type Forecaster } from "../windows/forecaster.ts";
 import type { AdapterKind } from "./adapter.ts";
 import { type OnlineLearner, openOnlineLearner } from "./online.ts";
 import type { Regions } from "./regions.ts";
@@ -81,7 +81,7 @@ export async function measureDrift(
   const retrained = await scored(whole(fit.parameters), later.test, nullLater);
 
   const outcome = async (kind: AdapterKind, learner: OnlineLearner): Promise<AdapterOutcome> => {
-    const bins = later.train.sequences[0].length / shape.channels;
+    const bins = binsOf(later.train);
     const perMinute = 60 / laterDay.binSeconds;
     const curve: { minutes: number; bits: number }[] = [];
     let from = 0;

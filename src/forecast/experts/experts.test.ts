@@ -90,6 +90,25 @@ describe("an adapter", { timeout: 600_000 }, async () => {
     expect(experts).toBeGreaterThan(gain + 0.1);
   });
 
+  test("learns from every observed stretch, and from no window over a gap", async () => {
+    const shifted = tissue([0, 6], 2).sequences[0];
+    const stretches = [0, 400, 1000].map((from, i, all) =>
+      shifted.subarray(from * channels, (all[i + 1] ?? 1020) * channels),
+    );
+    const gaps = { ...firstDay, sequences: stretches };
+    const learnedIn = async (from: number, to: number) => {
+      const learner = await learnerOf("gain");
+      const { steps } = await learner.learn(gaps, from, to);
+      await learner.dispose();
+      return steps;
+    };
+    // A window of 8 + 4 bins, every 2 bins.
+    const windows = stretches.map((stretch) => (stretch.length / channels - 12) / 2 + 1);
+    expect(await learnedIn(0, 1020)).toBe(windows.reduce((a, b) => a + b));
+    expect(await learnedIn(394, 406)).toBe(0);
+    expect(await learnedIn(388, 412)).toBe(2);
+  });
+
   test("learns the same bits twice", async () => {
     const later = tissue([2, 1], 3);
     expect(await score("experts", later)).toBe(await score("experts", later));

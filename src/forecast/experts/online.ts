@@ -21,7 +21,7 @@ import type { ForecastParameters } from "../model/parameters.ts";
 import { directFactors, encodeFeatures, type ForecastAutoencoder } from "../model/patch-autoencoder.ts";
 import { cutWindows } from "../windows/cut-windows.ts";
 import { type ForecastShape, forecastWindow } from "../windows/forecast-shape.ts";
-import type { CountSequences, Forecaster, WindowBatch } from "../windows/forecaster.ts";
+import type { CountSequences, Forecaster, ForecastWindow, WindowBatch } from "../windows/forecaster.ts";
 import { activityOf, membershipOf } from "./activity.ts";
 import {
   type Activity,
@@ -45,7 +45,10 @@ export interface OnlineOptions {
 }
 
 export interface OnlineLearner {
-  /** Learns from bins `[from, to)` of a sequence as if they arrived one patch after another. */
+  /**
+   * Learns from bins `[from, to)` as if they arrived one patch after another. Bins are numbered through all sequences; no
+   * window reaches over a gap.
+   */
   learn(data: CountSequences, from: number, to: number): Promise<{ steps: number; p99Ms: number }>;
   /** The emulator under the adapter as it is now. */
   forecaster(name: string): Promise<Forecaster>;
@@ -105,9 +108,9 @@ export async function openOnlineLearner(
       const times: number[] = [];
       // The last windows, the newest first; a window can be learned from once its future has been observed.
       const recent: (typeof batch)[] = [];
-      for (let now = from + window.historyBins + window.futureBins; now <= to; now += B) {
+      for (const [sequence, now] of arrivals(data, { from, to }, window, B)) {
         const start = performance.now();
-        const newest = cutWindows(data, [[0, now - window.futureBins]], window);
+        const newest = cutWindows(data, [[sequence, now - window.futureBins]], window);
         const factors = await encoder.run(autoencoder, historyOf(newest));
         recent.unshift({
           seen: { factors, activity: activityOf(newest, regions, mean) },
@@ -161,4 +164,21 @@ export async function openOnlineLearner(
       await step.dispose();
     },
   };
+}
+
+/** Ends, one patch apart, of the windows that lie in `[from, to)` and in one sequence: which sequence, and the bin of it. */
+function* arrivals(
+  { sequences, channels }: CountSequences,
+  { from, to }: { readonly from: number; readonly to: number },
+  { historyBins, futureBins }: ForecastWindow,
+  patchBins: number,
+): Generator<[sequence: number, bin: number]> {
+  let first = 0;
+  for (const [sequence, counts] of sequences.entries()) {
+    const bins = counts.length / channels;
+    const last = Math.min(to - first, bins);
+    for (let now = Math.max(0, from - first) + historyBins + futureBins; now <= last; now += patchBins)
+      yield [sequence, now];
+    first += bins;
+  }
 }
