@@ -13,6 +13,7 @@ import { DeviceBook } from "./book.ts";
 import { ChainWriter, chainFile, chainFiles, GENESIS } from "./chain.ts";
 import type { Total } from "./entries.ts";
 import { Epoch } from "./epoch.ts";
+import { readHistory } from "./history.ts";
 import { folderOf } from "./place.ts";
 
 const phases = [
@@ -101,6 +102,28 @@ describe("the budget of a physical device", () => {
   });
 });
 
+describe("a plan that takes long to judge", () => {
+  it("stands in the books as far apart as it was planned", async () => {
+    const time = new VirtualTime();
+    const device = openDevice(new Connection("slow dish", time));
+    const plan = Array.from({ length: 400 }, (_, i) => pulse(25 * i, i % 3));
+    const judged = device.stimulate(plan);
+    const passing = setInterval(() => time.pass(100), 0);
+    for (let turn = 0; turn < 20; turn++) {
+      await new Promise(setImmediate);
+      time.pass(50);
+    }
+    await judged;
+    clearInterval(passing);
+    const book = readHistory(folderOf("slow dish"), "slow dish", 60_000);
+    expect(book.recent.length).toBe(400);
+    book.recent.forEach(([, atMs], i) => {
+      expect(atMs).toBeCloseTo(book.recent[0][1] + 25 * i, 2);
+    });
+    await device.close();
+  });
+});
+
 describe("books", () => {
   const audit = (device: string) => auditBooks(device);
 
@@ -120,6 +143,37 @@ describe("books", () => {
     });
     expect(audit("told dish")?.fault).toBeUndefined();
     expect(audit("no dish")).toBeUndefined();
+  });
+
+  it("stay with a tissue that was opened again before its first device was closed", async () => {
+    const driver = new Connection("opened again");
+    const first = openDevice(driver);
+    await first.stimulate([pulse(0)]);
+    await first.stop();
+    const second = openDevice(driver);
+    await first.close();
+    await second.stimulate([pulse(50)]);
+    await second.close();
+    expect(audit("opened again")).toMatchObject({ openings: 1, totals: [[1, 2, 320_000, 0]] });
+  });
+
+  it("are given back by a device that cannot be stopped or closed", async () => {
+    class Gone extends Connection {
+      override async cancel(): Promise<void> {
+        throw new Error("gone");
+      }
+      override async close(): Promise<void> {
+        throw new Error("gone for good");
+      }
+    }
+    const device = openDevice(new Gone("gone dish"));
+    await device.stimulate([pulse(0)]);
+    await expect(device.close()).rejects.toThrow("gone for good");
+    await expect(device.stimulate([pulse(50)])).rejects.toMatchObject({ rule: "stopped" });
+    const next = openDevice(new Connection("gone dish"));
+    await next.stimulate([pulse(0, 2)]);
+    await next.close();
+    expect(audit("gone dish")).toMatchObject({ openings: 2 });
   });
 
   it("go on after a process that was killed in the middle of a line", async () => {
@@ -266,5 +320,23 @@ describe("Epoch", () => {
     expect(new Epoch(time, last).nowMs()).toBe(time.wallMs());
     time.stepWall(-1e10);
     expect(new Epoch(time, last).nowMs()).toBe(last.atMs);
+  });
+
+  it("believes no monotonic clock that is ahead of the wall, as a container's may be", () => {
+    let aheadMs = 0;
+    class Container extends VirtualTime {
+      override bootMs(): number {
+        return super.bootMs() + aheadMs;
+      }
+    }
+    const time = new Container();
+    const first = new Epoch(time);
+    const open = { atMs: first.nowMs(), boot: time.boot, bootMs: time.bootMs() };
+    aheadMs = 1e7;
+    time.pass(500);
+    const goingOn = new Epoch(time, { atMs: open.atMs, open });
+    expect(goingOn.nowMs()).toBeCloseTo(open.atMs + 500);
+    time.pass(500);
+    expect(goingOn.nowMs()).toBeCloseTo(open.atMs + 1000);
   });
 });

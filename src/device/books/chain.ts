@@ -141,10 +141,15 @@ export class ChainWriter {
     return this.last;
   }
 
-  /** In the hands of the kernel when it returns: a killed process loses nothing. Throws where the disk takes no more. */
+  /**
+   * In the hands of the kernel when it returns: a killed process loses nothing. Throws where the disk takes no more, and
+   * once it is closed.
+   */
   add(entry: Entry): void {
     if (!this.isWhole)
-      throw new BooksBroken("a line of the books could not be finished; open the device again");
+      throw new BooksBroken(
+        "the books are closed, or a line of them could not be finished; open the device again",
+      );
     const text = JSON.stringify(entry);
     const hash = hashOf(this.last, text);
     this.write(`${PREFIX}${hash}${BETWEEN}${text}}\n`);
@@ -157,6 +162,7 @@ export class ChainWriter {
   }
 
   close(): void {
+    this.isWhole = false;
     closeSync(this.file);
   }
 

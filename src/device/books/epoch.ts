@@ -1,7 +1,8 @@
 /**
  * The time of the books: milliseconds since 1970, told by the machine's monotonic clock from the last entry on, so that
  * nobody makes a window shorter by setting the wall clock. Only where the machine was started again in between is the wall
- * clock asked; it never goes back behind the last entry.
+ * clock asked alone; otherwise whichever clock says that less time has passed, for a container may have a monotonic clock of its
+ * own. It never goes back behind the last entry.
  */
 import type { Time } from "../time.ts";
 import type { EntryOf } from "./entries.ts";
@@ -16,7 +17,8 @@ export class Epoch {
   ) {
     const bootMs = time.bootMs();
     const onBoot = last && time.boot !== "" && last.open.boot === time.boot;
-    const told = onBoot ? last.open.atMs - last.open.bootMs + bootMs : time.wallMs();
+    const wallMs = time.wallMs();
+    const told = onBoot ? Math.min(last.open.atMs - last.open.bootMs + bootMs, wallMs) : wallMs;
     this.offsetMs = Math.max(told, last?.atMs ?? Number.NEGATIVE_INFINITY) - bootMs;
   }
 

@@ -32,7 +32,7 @@ it("an idle driver keeps no more of what another does than the windows need", ()
   const perS = 10;
   for (let i = 0; i < 300 * perS; i++) {
     const entry: TimelineEntry = { frame: i, durationUs: 320, chargeFc: 1000, netFc: 0, cancelled: false };
-    expect(busy.weigh(1, entry, 0).fault).toBeUndefined();
+    expect(busy.weigh(1, entry, busy.nowUs()).fault).toBeUndefined();
     const booked = [{ pulse: { channel: 1, frame: i, phases: [] }, entry }];
     busy.accept(booked);
     busy.tellBegun(booked);
@@ -46,6 +46,48 @@ it("an idle driver keeps no more of what another does than the windows need", ()
     expect(rules.array.size).toBeLessThanOrEqual(perS + some);
   }
   for (const body of [idle, busy]) body.leave();
+  book.close();
+});
+
+it("counts what another driver is to send from when it is accepted, and from when it says that it began", () => {
+  const time = new VirtualTime();
+  const book = DeviceBook.open("shared dish", time);
+  const limits = { limits: DEFAULT_LIMITS, maxAtOnce: Number.POSITIVE_INFINITY };
+  const [own, other] = [new DeviceBody(book, limits), new DeviceBody(book, limits)];
+  const entryOf = (): TimelineEntry => ({
+    frame: 0,
+    durationUs: 320,
+    chargeFc: 1000,
+    netFc: 0,
+    cancelled: false,
+  });
+  const bookedOf = (entry: TimelineEntry) => [{ pulse: { channel: 1, frame: 0, phases: [] }, entry }];
+  /** Accepted by the other, to begin in `ms`. */
+  const plan = (ms: number) => {
+    const entry = entryOf();
+    other.weigh(1, entry, other.nowUs() + ms * 1000);
+    other.accept(bookedOf(entry));
+    return bookedOf(entry);
+  };
+  const begin = () => own.line.begin(bookedOf(entryOf()))?.rule;
+  // Of a driver that never says so: it has begun at its time.
+  plan(5);
+  time.pass(4);
+  expect(begin()).toBe("interval");
+  time.pass(2);
+  expect(begin()).toBe("interval");
+  time.pass(1);
+  expect(begin()).toBeUndefined();
+  // Of one that says so: when it did.
+  time.pass(100);
+  const late = plan(5);
+  time.pass(6);
+  other.tellBegun(late);
+  time.pass(1.5);
+  expect(begin()).toBe("interval");
+  time.pass(0.6);
+  expect(begin()).toBeUndefined();
+  for (const body of [own, other]) body.leave();
   book.close();
 });
 

@@ -21,6 +21,8 @@ export class DeviceBody implements BookReader {
   readonly line: DeliveryLine;
   private readonly planned: RollingRules;
   private readonly pulses = new WeakMap<TimelineEntry, BookedPulse>();
+  /** Where the line counts what other drivers of the device are to send. */
+  private readonly expected = new WeakMap<BookedPulse, Weighed>();
 
   constructor(
     readonly book: DeviceBook,
@@ -44,10 +46,14 @@ export class DeviceBody implements BookReader {
     book.join(this);
   }
 
-  /** Weighs a pulse that begins `aheadMs` from now. */
-  weigh(channel: number, entry: TimelineEntry, aheadMs: number): Weighed {
-    const nowUs = this.forget(channel);
-    const atUs = nowUs + Math.round(aheadMs * 1000);
+  /** The time of the books. */
+  nowUs(): number {
+    return Math.floor(this.book.nowMs() * 1000);
+  }
+
+  /** Weighs a pulse that begins at `atUs`, by the time of the books. */
+  weigh(channel: number, entry: TimelineEntry, atUs: number): Weighed {
+    this.forget(channel);
     const { durationUs, chargeFc, netFc } = entry;
     this.pulses.set(entry, [channel, atUs / 1000, durationUs, chargeFc, netFc]);
     return this.planned.weigh(channel, { ...entry, frame: atUs });
@@ -61,14 +67,20 @@ export class DeviceBody implements BookReader {
     );
   }
 
+  /** Also the line counts what others will send: not every driver tells when it does. */
   accepted(pulses: readonly BookedPulse[]): void {
-    for (const [channel, atMs, ...weights] of pulses) {
+    for (const pulse of pulses) {
+      const [channel, atMs, ...weights] = pulse;
       this.forget(channel);
       this.planned.weigh(channel, entryAt(Math.round(atMs * 1000), weights));
+      this.expected.set(pulse, this.line.put(channel, entryAt(0, weights), atMs));
     }
   }
 
-  began([channel, , ...weights]: BookedPulse, atMs: number): void {
+  began(pulse: BookedPulse, atMs: number): void {
+    const [channel, , ...weights] = pulse;
+    this.expected.get(pulse)?.takeBack();
+    this.expected.delete(pulse);
     this.line.put(channel, entryAt(0, weights), atMs);
   }
 
@@ -94,12 +106,11 @@ export class DeviceBody implements BookReader {
     this.book.leave(this);
   }
 
-  /** Forgets what no pulse planned from now on can share a window with; gives the time, in microseconds. */
-  private forget(channel: number): number {
-    const nowUs = Math.floor(this.book.nowMs() * 1000);
+  /** Forgets what no pulse planned from now on can share a window with. */
+  private forget(channel: number): void {
+    const nowUs = this.nowUs();
     this.planned.forgetArray(nowUs);
     this.planned.forget(channel, nowUs);
-    return nowUs;
   }
 
   private pulseOf(entry: TimelineEntry): BookedPulse {

@@ -58,6 +58,28 @@ describe("a flood of pulses", () => {
     expect(recorder.delivered).toEqual([]);
   });
 
+  it.each([3, 300])("of %i pulses is stopped whenever the flag falls before they are sent", async (count) => {
+    const plan = falling(count);
+    let moments = 0;
+    for (let fallsAt = 1; ; fallsAt++) {
+      let isStopped = false;
+      moments = 0;
+      const recorder = new (class extends Recorder {
+        override now() {
+          if (++moments === fallsAt) isStopped = true;
+          return super.now();
+        }
+      })(recorderProfile);
+      const device = openDevice(recorder, { limits: lax, isStopped: () => isStopped });
+      const outcome = await device.stimulate(plan).catch(({ rule }: { rule: string }) => rule);
+      const sent = moments < fallsAt;
+      expect([outcome, recorder.delivered.length]).toEqual(sent ? [undefined, count] : ["stopped", 0]);
+      expect(device.ledger().pulses).toBe(sent ? count : 0);
+      if (sent) break;
+    }
+    expect(moments).toBeGreaterThan(1);
+  });
+
   it("of calls is bounded: those that wait are few", async () => {
     const device = openDevice(new Recorder(recorderProfile), { limits: lax });
     const calls = [device.stimulate(falling(5_000))];
@@ -73,6 +95,47 @@ describe("a flood of pulses", () => {
     const at = (frame: number) => device.stimulate([{ frame, channel: 1, phases }]);
     await at(60_000);
     await expect(at(60_001)).rejects.toMatchObject({ rule: "horizon", measured: 60.001, limit: 60 });
+  });
+});
+
+describe("a stop", () => {
+  class Deaf extends Recorder {
+    cancels = 0;
+    override async cancel() {
+      this.cancels++;
+    }
+  }
+
+  it("that is asked for again reaches the device again, until it is opened anew", async () => {
+    const driver = new Deaf(recorderProfile);
+    const first = openDevice(driver);
+    await first.stop();
+    await first.stop();
+    expect(driver.cancels).toBe(2);
+    const second = openDevice(driver);
+    await first.stop();
+    expect(driver.cancels).toBe(2);
+    await second.stop();
+    expect(driver.cancels).toBe(3);
+  });
+
+  it("from a flag is told once, and a device that cannot be told ends nothing else", async () => {
+    let isStopped = false;
+    const driver = new (class extends Deaf {
+      override async cancel() {
+        await super.cancel();
+        throw new Error("lost");
+      }
+      override async read(until: number) {
+        isStopped = true;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return super.read(until);
+      }
+    })(recorderProfile);
+    const device = openDevice(driver, { isStopped: () => isStopped });
+    await device.read(10);
+    expect(driver.cancels).toBe(1);
+    await expect(device.stimulate(falling(1))).rejects.toMatchObject({ rule: "stopped" });
   });
 });
 

@@ -200,6 +200,26 @@ describe("the safety gate", () => {
     expect(refused).toBeGreaterThan(100);
   });
 
+  it("counts a pulse as under way for as long as it lasts, also beyond a second", async () => {
+    const one = { maxCurrentUa: 3, maxChargePerPhaseNc: 1e9, maxElectrodesAtOnce: 1 };
+    const device = openDevice(new Recorder({ ...profile, hardware: one }), {
+      limits: {
+        ...limits,
+        maxPhaseUs: 600_000,
+        maxChargePerPhaseNc: 1e9,
+        maxShannonK: 1.85,
+        budget: { ...limits.budget, maxChargeNc: 1e9, maxNetChargeNc: 1e9 },
+      },
+    });
+    const long = biphasic(-1e-3, 600_000);
+    await device.stimulate([{ channel: 1, frame: 0, phases: long }]);
+    const { framesPerSecond } = device.profile;
+    await device.read(1.1 * framesPerSecond);
+    const second = (frame: number) => device.stimulate([{ channel: 2, frame, phases: biphasic(-1, 160) }]);
+    await expect(second(1.1 * framesPerSecond)).rejects.toMatchObject({ rule: "at-once" });
+    await second(1.2 * framesPerSecond);
+  });
+
   it("takes the hardware's limits where they are lower", async () => {
     const weak = { ...profile, hardware: { maxCurrentUa: 0.9, maxChargePerPhaseNc: 3 } };
     const device = openDevice(new Recorder(weak), { limits });

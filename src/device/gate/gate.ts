@@ -28,6 +28,13 @@ export interface Moment {
   readonly present: Frame;
 }
 
+/** When a call is judged, and by which books. */
+interface Weighing extends Moment {
+  readonly body: DeviceBody | undefined;
+  /** The books' time at that moment. */
+  readonly bodyUs: number;
+}
+
 export class SafetyGate {
   readonly limits: StimulationLimits;
   readonly maxAtOnce: number;
@@ -64,12 +71,15 @@ export class SafetyGate {
   /**
    * Judges a call's pulses and books them; gives plain copies of them in frame order. Throws `UnsafePulse`, having
    * booked none, if one breaks a rule. Yields between slices; whoever does not go on has nothing booked either.
-   * `moment` is asked at the beginning, and again where others had their turn.
+   * `moment` is asked once the caller's objects, which may run code of theirs, have been copied, and again where others
+   * had their turn.
    */
   *judge(plan: unknown, moment: () => Moment): Generator<void, Booked[], void> {
-    const { now, present } = moment();
-    const pulses = this.copy(plan, now);
+    const pulses = this.copy(plan, moment().now);
     if (pulses.length === 0) return [];
+    const { now, present } = moment();
+    const { body } = this;
+    const at: Weighing = { now, present, body, bodyUs: body?.nowUs() ?? 0 };
     if (!(now >= this.ledger.clock))
       this.refuse(pulses[0], { rule: "clock", measured: now, limit: this.ledger.clock }, now);
     this.ledger.clock = now;
@@ -81,15 +91,14 @@ export class SafetyGate {
     try {
       for (const [i, pulse] of pulses.entries()) {
         if (i > 0 && i % SLICE === 0) yield;
-        const fault =
-          this.clockFault(pulse, { now, present }) ?? this.weigh(pulse, { now, present }, booked, undo);
+        const fault = this.clockFault(pulse, at) ?? this.weigh(pulse, at, booked, undo);
         if (fault) this.refuse(pulse, fault, now);
       }
       if (pulses.length > SLICE) {
         const fault = this.clockFault(pulses[0], moment());
         if (fault) this.refuse(pulses[0], fault, now);
       }
-      this.write(booked, now);
+      this.write(booked, at);
       accepted = true;
     } finally {
       if (!accepted) for (const takeBack of undo.reverse()) takeBack();
@@ -179,7 +188,12 @@ export class SafetyGate {
   private note(refusal: Refusal): void {
     this.ledger.refuse(refusal);
     this.body?.refused(refusal.rule);
-    this.onRefused?.(refusal);
+    try {
+      this.onRefused?.(refusal);
+    } catch (error) {
+      // Whoever is told must not come between a stop and the device.
+      process.emitWarning(error instanceof Error ? error : new Error(textOf(error)));
+    }
   }
 
   private clockFault({ frame }: Pulse, { now, present }: Moment): Fault | undefined {
@@ -192,9 +206,9 @@ export class SafetyGate {
   }
 
   /** Writes what was weighed to the books of the device, if it has any. */
-  private write(booked: readonly Booked[], now: Frame): void {
+  private write(booked: readonly Booked[], { body, now }: Weighing): void {
     try {
-      this.body?.accept(booked);
+      body?.accept(booked);
     } catch (error) {
       this.refuseBooks(booked[0].pulse, error as Error, now);
     }
@@ -207,7 +221,7 @@ export class SafetyGate {
   }
 
   /** Weighs one pulse, or says which rule it breaks. */
-  private weigh(pulse: Pulse, at: Moment, booked: Booked[], undo: (() => void)[]): Fault | undefined {
+  private weigh(pulse: Pulse, at: Weighing, booked: Booked[], undo: (() => void)[]): Fault | undefined {
     const judged = this.rules.judge(pulse);
     if ("fault" in judged) return judged.fault;
     const { entry } = judged;
@@ -215,9 +229,9 @@ export class SafetyGate {
     const weighed = this.ledger.weigh(pulse.channel, entry);
     undo.push(weighed.undo);
     booked.push({ pulse, entry });
-    if (weighed.fault || !this.body) return weighed.fault;
-    const aheadMs = ((pulse.frame - at.present) * 1e3) / this.framesPerSecond;
-    const shared = this.body.weigh(pulse.channel, entry, aheadMs);
+    if (weighed.fault || !at.body) return weighed.fault;
+    const aheadUs = ((pulse.frame - at.present) * 1e6) / this.framesPerSecond;
+    const shared = at.body.weigh(pulse.channel, entry, at.bodyUs + Math.round(aheadUs));
     undo.push(shared.takeBack);
     return shared.fault;
   }

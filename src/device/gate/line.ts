@@ -24,12 +24,12 @@ export class DeliveryLine {
     this.rolling.restore(sent);
   }
 
-  /** Counts a pulse that has begun, or that may have. */
-  put(channel: number, entry: TimelineEntry, atMs: number): void {
-    const frame = Math.ceil(atMs * 1000);
-    this.rolling.forgetArray(frame - 1);
-    this.rolling.forget(channel, frame - 1);
-    this.rolling.weigh(channel, { ...entry, frame, cancelled: false });
+  /** Counts a pulse that has begun, or that may, at `atMs`. */
+  put(channel: number, entry: TimelineEntry, atMs: number): Weighed {
+    const nowUs = Math.floor(this.nowMs() * 1000);
+    this.rolling.forgetArray(nowUs);
+    this.rolling.forget(channel, nowUs);
+    return this.rolling.weigh(channel, { ...entry, frame: Math.ceil(atMs * 1000), cancelled: false });
   }
 
   /** Counts pulses as beginning together now; or says which rule forbids it, and counts none. */

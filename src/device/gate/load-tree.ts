@@ -66,7 +66,11 @@ export function split<E>(node: Tree<E>, frame: Frame): [Tree<E>, Tree<E>] {
 /** All but the last entry, and the last. */
 export function splitLast<E>(node: TreeNode<E>): [Tree<E>, TreeNode<E>] {
   push(node);
-  if (!node.right) return [node.left, node];
+  if (!node.right) {
+    const { left } = node;
+    node.left = undefined;
+    return [left, pull(node)];
+  }
   const [rest, last] = splitLast(node.right);
   node.right = rest;
   return [pull(node), last];

@@ -142,27 +142,37 @@ function guarded(driver: ReadableDevice): ReadableDevice {
 function gated(driver: Driver, guard: Guard, isStopped: (() => boolean) | undefined): Device {
   const { gate, line } = guard;
   let state: "open" | "stopped" | "closed" = "open";
-  guard.isOpen = () => state === "open";
+  const isOpen = () => state === "open";
+  guard.isOpen = isOpen;
 
   const present = () => Math.max(driver.now(), driver.present?.() ?? driver.now());
   const moment = () => ({ now: driver.now(), present: present() });
 
+  /** Again if it is asked again: the device may not have heard the first. Unless somebody has opened it anew since. */
   async function stop(): Promise<void> {
-    if (state !== "open") return;
-    state = "stopped";
-    clearInterval(watch);
-    gate.cancelFrom(present());
+    if (state === "closed" || guard.isOpen !== isOpen) return;
+    if (state === "open") {
+      state = "stopped";
+      clearInterval(watch);
+      gate.cancelFrom(present());
+    }
     await driver.cancel();
   }
 
+  async function stopIfAsked(): Promise<void> {
+    if (isOpen() && isStopped?.()) await stop();
+  }
+
+  /** Looks at the flag, again and again. A device that cannot be told is lost, which reading it says. */
+  const watchFlag = () => setInterval(() => void stopIfAsked().catch(() => {}), STOP_POLL_MS);
+
   /** A driver of a live clock may hold pulses while nobody reads: the flag is looked at all the time. */
-  const watch =
-    isStopped && driver.present && setInterval(() => isStopped() && void stop(), STOP_POLL_MS).unref();
+  const watch = isStopped && driver.present && watchFlag().unref();
 
   async function read(untilFrame: Frame): Promise<Spikes> {
     if (!isStopped) return driver.read(untilFrame);
-    if (isStopped()) await stop();
-    const poll = setInterval(() => isStopped() && void stop(), STOP_POLL_MS);
+    await stopIfAsked();
+    const poll = watchFlag();
     try {
       return await driver.read(untilFrame);
     } finally {
@@ -177,7 +187,7 @@ function gated(driver: Driver, guard: Guard, isStopped: (() => boolean) | undefi
   }
 
   async function assertAllowed(pulses: unknown): Promise<void> {
-    if (isStopped?.()) await stop();
+    await stopIfAsked();
     const fault = barrier();
     if (fault) gate.refusePlan(pulses, fault, driver.now());
   }
@@ -215,7 +225,14 @@ function gated(driver: Driver, guard: Guard, isStopped: (() => boolean) | undefi
     const judging = gate.judge(pulses, moment);
     const step = judging.next();
     const booked = step.done ? step.value : await inSlices(judging, pulses);
-    if (booked.length > 0) await driver.deliver(seal(driver, booked, () => lastLook(booked)));
+    if (booked.length === 0) return;
+    // Judging takes its time, and copying a plan runs its caller's code: what was asked before it is old.
+    const stopped = barrier();
+    if (stopped) {
+      for (const each of booked) gate.drop(each, stopped, present());
+      await assertAllowed(pulses);
+    }
+    await driver.deliver(seal(driver, booked, () => lastLook(booked)));
   }
 
   /** Decides on pulses when they are due. */
@@ -263,10 +280,12 @@ function gated(driver: Driver, guard: Guard, isStopped: (() => boolean) | undefi
     stop,
     async close() {
       if (state === "closed") return;
-      await stop();
-      state = "closed";
-      await driver.close();
-      leaveBooks(guard);
+      try {
+        if (state === "open") await stop();
+      } finally {
+        state = "closed";
+        await driver.close().finally(() => leaveBooks(guard));
+      }
     },
     ledger: () => gate.report(),
     ledgerSnapshot: () => gate.snapshot(),
@@ -291,9 +310,10 @@ function takeBooks(driver: Driver, guard: Guard): void {
   }
 }
 
+/** Unless the tissue has been opened again meanwhile. */
 function leaveBooks(guard: Guard): void {
   const { gate, body } = guard;
-  if (!body) return;
+  if (!body || guard.isOpen()) return;
   gate.attach(undefined);
   guard.body = undefined;
   giveBackBook(body.book);

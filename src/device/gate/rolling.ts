@@ -9,7 +9,7 @@ import type { Fault } from "./unsafe-pulse.ts";
 
 export const FC_PER_NC = 1e6;
 
-/** What is put in, and can be taken out again as long as nothing was put in after it at its frame. */
+/** What is put in, and can be taken out again. */
 export interface Weighed {
   readonly fault: Fault | undefined;
   takeBack(): void;
@@ -29,8 +29,9 @@ export class RollingRules {
   private array: Timeline;
   private readonly tracks: readonly Track[];
   private readonly arrayTracks: readonly Track[];
-  /** How long a pulse matters to later ones, in frames. */
+  /** How long a pulse matters to later ones on its electrode, and on the array, in frames. */
   private readonly memory: number;
+  private readonly arrayMemory: number;
 
   private readonly limits: StimulationLimits;
   private readonly maxAtOnce: number;
@@ -59,6 +60,7 @@ export class RollingRules {
     this.array = new Timeline(this.arrayTracks);
     const longestUs = Math.max(minIntervalUs, maxPhases * maxPhaseUs);
     this.memory = Math.ceil(Math.max(1, budget.windowS, longestUs / 1e6) * framesPerSecond);
+    this.arrayMemory = Math.max(framesPerSecond, this.longestFrames);
   }
 
   timelineOf(channel: number): Timeline {
@@ -90,9 +92,9 @@ export class RollingRules {
     return { fault, takeBack };
   }
 
-  /** Forgets, of the array, what no pulse at `now` or later can share a window with. */
+  /** Forgets, of the array, what no pulse at `now` or later can share a window or a moment with. */
   forgetArray(now: Frame): void {
-    this.array.forgetUntil(now - this.framesPerSecond);
+    this.array.forgetUntil(now - this.arrayMemory);
   }
 
   /** The same of an electrode. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Pulse } from "../contract.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import * as door from "./open.ts";
@@ -69,6 +69,35 @@ describe("a plan that its caller's objects would change", () => {
     expect(Object.getPrototypeOf(recorder.delivered[2].phases)).toBe(Array.prototype);
   });
 
+  it("cannot let a stop pass by while it is read", async () => {
+    const recorder = new Recorder(recorderProfile);
+    const device = openDevice(recorder);
+    const sly = {
+      ...pulse(5),
+      get channel() {
+        void device.stop();
+        return 1;
+      },
+    };
+    await expect(device.stimulate([sly])).rejects.toMatchObject({ rule: "stopped" });
+    expect(recorder.delivered).toEqual([]);
+    expect(device.ledger().pulses).toBe(0);
+  });
+
+  it("cannot make time pass unseen while it is read", async () => {
+    const recorder = new Recorder(recorderProfile);
+    const device = openDevice(recorder);
+    const sly = {
+      ...pulse(5),
+      get channel() {
+        void device.read(100);
+        return 1;
+      },
+    };
+    await expect(device.stimulate([sly])).rejects.toMatchObject({ rule: "past", measured: 5, limit: 100 });
+    expect(recorder.delivered).toEqual([]);
+  });
+
   it("cannot stretch the judging by a list or by phases without end", async () => {
     const device = openDevice(new Recorder(recorderProfile));
     const endless = new Proxy([], { get: (_, key) => (key === "length" ? 1e15 : pulse(0)) });
@@ -137,6 +166,19 @@ describe("what is no pulse", () => {
     await expect(device.stimulate(given as never)).rejects.toMatchObject({ rule: "stopped" });
     expect(device.ledger().refusals).toBe(2);
   });
+});
+
+it("is refused as unsafe also where whoever is told of it throws", async () => {
+  const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  const device = openDevice(new Recorder(recorderProfile), {
+    onRefused: () => {
+      throw new Error("no place to write it down");
+    },
+  });
+  await expect(device.stimulate([pulse(0, 99)])).rejects.toMatchObject({ rule: "electrode" });
+  expect(device.ledger().refusals).toBe(1);
+  expect(warned).toHaveBeenCalledWith(expect.objectContaining({ message: "no place to write it down" }));
+  warned.mockRestore();
 });
 
 it("asks at each call what the device is attached to", async () => {

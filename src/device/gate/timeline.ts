@@ -129,17 +129,23 @@ export class Timeline {
     return most;
   }
 
-  /** Takes out an entry: of those at its frame, the one put in last. */
+  /** Takes out an entry, if it is there. */
   remove(entry: TimelineEntry): void {
     const { frame } = entry;
-    const [earlier, later] = split(this.root, frame);
-    const [kept, taken] = earlier ? splitLast(earlier) : [];
-    if (taken?.entry !== entry)
-      throw new Error("internal: Timeline.remove: expected the entry that was put in last at its frame");
+    let [kept, later] = split(this.root, frame);
+    // What was put in after it at its frame does not count it.
+    while (kept && kept.last === frame) {
+      const [rest, taken] = splitLast(kept);
+      kept = rest;
+      if (taken.entry === entry) {
+        const amounts = taken.amounts.map((amount) => -amount);
+        for (const group of this.groups)
+          addTo(kept, { after: frame - group.frames, to: frame }, { group, amounts, most: [] });
+        break;
+      }
+      later = merge(taken, later);
+    }
     this.root = merge(kept, later);
-    const amounts = taken.amounts.map((amount) => -amount);
-    for (const group of this.groups)
-      addTo(this.root, { after: frame - group.frames, to: frame }, { group, amounts, most: [] });
   }
 
   /** Forgets entries at frames <= `frame`, now and then: cheap when called often. */
