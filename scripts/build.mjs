@@ -1,7 +1,7 @@
 // Builds dist/: the kernels (AssemblyScript -> wasm SIMD), the TypeScript sources, the dashboard's page (Vite).
 // `--if-stale` does nothing when no source is newer than the last build.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { notices } from "./notices.mjs";
@@ -21,6 +21,7 @@ compileKernel(
   join("src", "methods", "twin", "twin.wasm"),
 );
 run("typescript/bin/tsc", ["-p", "tsconfig.build.json"]);
+writeFileSync(join(root, "dist", "package.json"), manifest());
 const page = join(root, "src", "dashboard", "page");
 // Data files travel beside the modules that read them.
 cpSync(join(root, "src"), join(root, "dist", "src"), {
@@ -51,6 +52,16 @@ function compileKernel(source, target) {
   ]);
 }
 
+/** Of what is built: in place of a source that a `#name` of package.json leads to stands what it was compiled to. */
+function manifest() {
+  const { name, version, type, imports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const built = (target) =>
+    typeof target === "string"
+      ? target.replace("./dist/", "./").replace(/\.ts$/, ".js")
+      : Object.fromEntries(Object.entries(target).map(([condition, path]) => [condition, built(path)]));
+  return `${JSON.stringify({ name, version, type, private: true, imports: built(imports) }, null, 2)}\n`;
+}
+
 function run(tool, args) {
   const { status } = spawnSync(process.execPath, [join("node_modules", tool), ...args], {
     cwd: root,
@@ -61,7 +72,8 @@ function run(tool, args) {
 
 /** The newest modification time (ms) of anything the build reads. */
 function newest() {
-  let latest = statSync(join(root, "package-lock.json")).mtimeMs;
+  const lock = statSync(join(root, "package-lock.json")).mtimeMs;
+  let latest = Math.max(lock, statSync(join(root, "package.json")).mtimeMs);
   for (const folder of ["src", "bench", "scripts"])
     for (const name of readdirSync(join(root, folder), { recursive: true }))
       latest = Math.max(latest, statSync(join(root, folder, name)).mtimeMs);

@@ -8,7 +8,15 @@ import { circlesOf, importsBelow } from "./imports.mjs";
 const MOST_FILES = 20;
 
 const src = join(dirname(fileURLToPath(import.meta.url)), "..", "src");
-const imports = importsBelow(src, (file) => file.startsWith("culture/kernel/"));
+/** A `#name` of package.json may stand for any of its targets below src. */
+const manifest = JSON.parse(readFileSync(join(src, "..", "package.json"), "utf8"));
+const named = Object.entries(manifest.imports).map(([name, target]) => [
+  name,
+  (typeof target === "string" ? [target] : Object.values(target)).flatMap((path) =>
+    path.startsWith("./src/") ? path.slice("./src/".length) : [],
+  ),
+]);
+const imports = importsBelow(src, (file) => file.startsWith("culture/kernel/"), new Map(named));
 const rooms = readdirSync(src, { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? entry.name : [],
 );

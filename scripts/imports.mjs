@@ -2,17 +2,26 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Of every TypeScript file below `root` the files that it imports, types too: paths below `root`, with `/`. */
-export function importsBelow(root, isLeftOut) {
+/**
+ * Of every TypeScript file below `root` the files that it imports, types too: paths below `root`, with `/`. `named`: by `#name` the
+ * files that it may stand for.
+ */
+export function importsBelow(root, isLeftOut, named = new Map()) {
   const imports = new Map();
   for (const entry of readdirSync(root, { recursive: true })) {
     const file = entry.replaceAll("\\", "/");
     if (!/\.tsx?$/.test(file) || isLeftOut(file)) continue;
     const text = readFileSync(join(root, file), "utf8");
-    const targets = [...text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)];
+    const targets = [...text.matchAll(/(?:from|import)\s*\(?\s*"([.#][^"]+)"/g)];
     imports.set(
       file,
-      new Set(targets.map(([, target]) => join(dirname(file), target).replaceAll("\\", "/"))),
+      new Set(
+        targets.flatMap(([, target]) =>
+          target.startsWith("#")
+            ? (named.get(target) ?? [])
+            : join(dirname(file), target).replaceAll("\\", "/"),
+        ),
+      ),
     );
   }
   return imports;

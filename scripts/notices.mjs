@@ -1,12 +1,12 @@
 // What the licences of others ask to be shipped: of every package that wetgrad needs to run, and of those that are built into its
-// page, the licence files as they were installed. `node scripts/notices.mjs` prints them; the build writes them to dist/.
+// pages, the licence files as they were installed. `node scripts/notices.mjs` prints them; the build writes them to dist/.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-/** Built into the page, so that they are shipped without being installed. */
-const IN_PAGE = ["preact", "uplot"];
+/** Built into pages, so that they are shipped without being installed. */
+const IN_PAGE = ["preact", "uplot", "@noble/hashes"];
 const LICENCE = /^(licen[cs]e|copying|notice|third.?party)/i;
 
 export function notices() {

@@ -1,5 +1,7 @@
 /** The clocks and timers of this machine, as one thing that tests can replace by their own. Never part of a result. */
-import { readFileSync } from "node:fs";
+import { after, bootId, monotonicMs, soon } from "#machine";
+
+export { monotonicMs };
 
 export interface Time {
   /** Milliseconds that nobody sets. */
@@ -16,40 +18,17 @@ export interface Time {
   cancel(timer: unknown): void;
 }
 
-interface Timer {
-  readonly timeout?: NodeJS.Timeout;
-  readonly immediate?: NodeJS.Immediate;
-}
-
-/** Milliseconds of a clock that all threads and processes of this machine share and nobody sets. */
-export function monotonicMs(): number {
-  return Number(process.hrtime.bigint() / 1000n) / 1000;
-}
-
 let boot: string | undefined;
 
 export const systemTime: Time = {
   nowMs: () => performance.now(),
   wallMs: () => Date.now(),
   get boot() {
-    boot ??= bootOf();
+    boot ??= bootId();
     return boot;
   },
   bootMs: monotonicMs,
-  after: (ms, run): Timer => ({ timeout: setTimeout(run, ms).unref() }),
-  soon: (run): Timer => ({ immediate: setImmediate(run) }),
-  cancel(timer) {
-    const { timeout, immediate } = timer as Timer;
-    clearTimeout(timeout);
-    clearImmediate(immediate);
-  },
+  after,
+  soon,
+  cancel: (timer) => (timer as () => void)(),
 };
-
-/** Linux tells; its monotonic clock is that of all processes. */
-function bootOf(): string {
-  try {
-    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-  } catch {
-    return "";
-  }
-}

@@ -2,6 +2,7 @@
  * One culture of an experiment on its device, moved forward a step at a time. It remembers what it did last, so that a
  * step asked for twice is done once; a step that does not follow the last is refused.
  */
+import type { SpikeTrain } from "../culture/culture.ts";
 import type { Device } from "../device/contract.ts";
 import { openDevice } from "../device/gate/open.ts";
 import { quietCulture } from "../device/protocols/quieting.ts";
@@ -14,6 +15,9 @@ import { type Ability, type TissueProfile, tissueProfile } from "./profile.ts";
 import { packCulture, unpackCulture } from "./snapshot.ts";
 import type { StopFlag } from "./stop-flag.ts";
 import { assertAble, assertPlan } from "./unable.ts";
+
+/** Sees every spike of every cell of a culture. */
+export type OnSpikes = (spikes: SpikeTrain) => void;
 
 /** A culture lives this long before anything is asked of it. */
 const SETTLE_SECONDS = 3;
@@ -36,8 +40,8 @@ export class HeldCulture {
   }
 
   /** The culture of a spec as it is before step 0: grown, settled and, where it bursts when left alone, quieted. */
-  static async grow(spec: CultureSpec, stop?: StopFlag): Promise<HeldCulture> {
-    const device = openCulture(spec, stop);
+  static async grow(spec: CultureSpec, stop?: StopFlag, onSpikes?: OnSpikes): Promise<HeldCulture> {
+    const device = openCulture(spec, stop, onSpikes);
     await device.read(SETTLE_SECONDS * device.profile.framesPerSecond);
     if (spec.preset === "default") await quietCulture(device, { seed: spec.seed });
     return new HeldCulture(spec, device, stop);
@@ -105,6 +109,7 @@ export class HeldCulture {
 function openCulture(
   { seed, neurons, div, scaffold, preset, rule, maximumWeight, eligibilityMs, limits }: CultureSpec,
   stop?: StopFlag,
+  onSpikes?: OnSpikes,
 ): Device {
   const plasticity = {
     ...(maximumWeight !== undefined && { maximumWeight }),
@@ -113,5 +118,5 @@ function openCulture(
   const stoppable = stop ? { isStopped: () => stop.mustRefuse() } : {};
   const options = { ...stoppable, ...(limits && { limits }) };
   const growth = { seed, neurons, div, scaffold, preset, ...(rule && { rule }) };
-  return openDevice(growSimulated({ ...growth, plasticity, ...stoppable }), options);
+  return openDevice(growSimulated({ ...growth, plasticity, onSpikes, ...stoppable }), options);
 }

@@ -1,12 +1,12 @@
 /** Cultures in this thread, stepped one after the other. */
 
 import type { StepResult, Tissue } from "./contract.ts";
-import { HeldCulture } from "./held-culture.ts";
+import { HeldCulture, type OnSpikes } from "./held-culture.ts";
 import type { StopFlag } from "./stop-flag.ts";
 import { assertPlan } from "./unable.ts";
 
-/** `stop` turns off their gates. */
-export function localTissue(stop?: StopFlag): Tissue {
+/** `stop` turns off their gates; `onSpikes` sees every spike of their cells. */
+export function localTissue(stop?: StopFlag, onSpikes?: OnSpikes): Tissue {
   const cultures = new Map<number, HeldCulture>();
   const cultureOf = (index: number): HeldCulture => {
     const culture = cultures.get(index);
@@ -22,7 +22,7 @@ export function localTissue(stop?: StopFlag): Tissue {
   return {
     async open(specs, onGrown) {
       for (const spec of specs) {
-        cultures.set(spec.brain, await HeldCulture.grow(spec, stop));
+        cultures.set(spec.brain, await HeldCulture.grow(spec, stop, onSpikes));
         onGrown?.(spec.brain);
       }
     },

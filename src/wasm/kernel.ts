@@ -1,5 +1,5 @@
 /** Loads a compiled kernel (a room's `kernel` folder, built by scripts/build.mjs) and gives each user its own instance. */
-import { existsSync, readFileSync } from "node:fs";
+import { kernelBytes } from "#kernel-bytes";
 
 /** The part of the WebAssembly namespace used here; Node's types leave it out. */
 declare const WebAssembly: {
@@ -16,7 +16,7 @@ export function instantiateKernel<Exports>(
   path: string,
   bytes: number,
 ): { kernel: Exports; buffer: ArrayBuffer } {
-  const module = modules.get(path) ?? compile(path);
+  const module = modules.get(path) ?? new WebAssembly.Module(kernelBytes(path));
   modules.set(path, module);
   const pages = Math.max(1, Math.ceil(bytes / PAGE_BYTES));
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
@@ -25,11 +25,4 @@ export function instantiateKernel<Exports>(
   };
   const { exports } = new WebAssembly.Instance(module, { env: { memory, abort } });
   return { kernel: exports as Exports, buffer: memory.buffer };
-}
-
-function compile(path: string): object {
-  const places = [`../${path}`, `../../dist/src/${path}`];
-  const found = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(url));
-  if (found === undefined) throw new Error(`${path} is not built; run \`npm run build\``);
-  return new WebAssembly.Module(readFileSync(found));
 }

@@ -5,7 +5,7 @@
  * same books. What only this file can do is to seal a judged list: for one driver, to be taken once.
  */
 
-import { giveBackBook, takeBook } from "../books/shared.ts";
+import { giveBackBook, takeBook } from "#device-books";
 import type { Device, Driver, Frame, Pulse, ReadableDevice, ReadOnlyDriver, Spikes } from "../contract.ts";
 import type { SimulatedControls } from "../simulated/controls.ts";
 import { systemTime } from "../time.ts";
@@ -200,7 +200,7 @@ function gated(driver: Driver, guard: Guard, isStopped: (() => boolean) | undefi
     });
     try {
       for (;;) {
-        await new Promise(setImmediate);
+        await new Promise<void>((turn) => systemTime.soon(turn));
         await assertAllowed(pulses);
         const step = judging.next();
         if (step.done) return step.value;

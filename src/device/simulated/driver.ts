@@ -2,7 +2,7 @@
  * A simulated culture behind the device contract. A pulse acts from the first step of the culture that begins at
  * or after its frame; a spike falls on a random frame of its step. Open it with `openDevice`.
  */
-import type { Culture } from "../../culture/culture.ts";
+import type { Culture, SpikeTrain } from "../../culture/culture.ts";
 import type { Driver, Frame, Pulse, Spikes, StimulableProfile } from "../contract.ts";
 import type { ClearedPulses } from "../gate/cleared.ts";
 import { measurePulse } from "../gate/measure.ts";
@@ -22,6 +22,8 @@ export interface SimulatedMeaOptions {
   readonly profile?: StimulableProfile;
   /** True once no further pulse may act, also of those already delivered; asked before each. */
   readonly isStopped?: () => boolean;
+  /** Sees every spike of every cell, as no array does: for those who draw. */
+  readonly onSpikes?: ((spikes: SpikeTrain) => void) | undefined;
 }
 
 /** Steps simulated at once, to bound the culture's spike buffer. */
@@ -40,9 +42,12 @@ export class SimulatedMea implements Driver {
   private pulses: PendingPulse[] = [];
   private closed = false;
   private readonly isStopped: () => boolean;
+  private readonly onSpikes: SimulatedMeaOptions["onSpikes"];
 
-  constructor(culture: Culture, { seed, parameters, profile, isStopped = () => false }: SimulatedMeaOptions) {
+  constructor(culture: Culture, options: SimulatedMeaOptions) {
+    const { seed, parameters, profile, isStopped = () => false, onSpikes } = options;
     this.isStopped = isStopped;
+    this.onSpikes = onSpikes;
     this.profile = profile ?? simulatedProfile;
     this.parameters = simulatedMeaSchema.parse(parameters ?? simulatedMeaDefaults);
     this.culture = culture;
@@ -136,7 +141,9 @@ export class SimulatedMea implements Driver {
       }
       const nextPulse = next < this.pulses.length ? this.stepOf(this.pulses[next].frame) : endStep;
       const stop = Math.min(endStep, nextPulse, culture.step + STEPS_AT_ONCE);
-      const { steps, neurons } = culture.advance(stop - culture.step);
+      const train = culture.advance(stop - culture.step);
+      this.onSpikes?.(train);
+      const { steps, neurons } = train;
       for (let i = 0; i < steps.length; i++) this.detector.sense(steps[i], neurons[i]);
     }
   }

@@ -16,6 +16,8 @@ export interface GrowSimulatedOptions extends Omit<GrowOptions, "sheet"> {
   readonly idealElectrodes?: boolean;
   /** True once no further pulse may act, also of those already delivered; asked before each. */
   readonly isStopped?: () => boolean;
+  /** Sees every spike of every cell. */
+  readonly onSpikes?: SimulatedMeaOptions["onSpikes"];
 }
 
 /** The seed is that of growth, of the culture's life and of the array's noise. */
@@ -24,13 +26,14 @@ export function growSimulated({
   plasticity,
   idealElectrodes = false,
   isStopped,
+  onSpikes,
   ...growth
 }: GrowSimulatedOptions): SimulatedMea {
   const { profile, sheet, neurons } = scaffolds[scaffold];
   const { anatomy, parameters } = growCulture({ ...growth, neurons: growth.neurons ?? neurons, sheet });
   const changed = { ...parameters, plasticity: { ...parameters.plasticity, ...plasticity } };
   const { seed } = growth;
-  const options: SimulatedMeaOptions = { seed, profile, ...(isStopped && { isStopped }) };
+  const options: SimulatedMeaOptions = { seed, profile, onSpikes, ...(isStopped && { isStopped }) };
   return new SimulatedMea(
     new Culture(anatomy, changed, seed),
     idealElectrodes

@@ -2,7 +2,7 @@
  * What is done with cultures afterwards: trained weights scrambled, and memory left to itself; the series shown for readouts to
  * be fitted on; synapses read.
  */
-import { kindOf, type TissueImage } from "../../device/simulated/image.ts";
+import { scrambledSources } from "../../device/simulated/scramble.ts";
 import { Random } from "../../math/random.ts";
 import type { Beginning } from "../../methods/contract.ts";
 import { LOW_PLASTICITY } from "../../methods/plasticity.ts";
@@ -38,24 +38,6 @@ export async function probeScrambled<M, I>(
     await tissue.perform(brain, { kind: "permute-synapses", from });
   }
   return probe(lab, patterns, { arm: "scrambled", cycle: plan.cycles - 1 });
-}
-
-/** Which synapse each takes its weight from. */
-function scrambledSources(image: TissueImage, all: boolean, random: Random): Int32Array {
-  const { post } = image.synapses;
-  const inputsOf = new Map<string, number[]>();
-  for (const synapse of all ? post.keys() : image.plastic) {
-    const like = `${post[synapse]} ${kindOf(image, synapse)}`;
-    const inputs = inputsOf.get(like);
-    if (inputs) inputs.push(synapse);
-    else inputsOf.set(like, [synapse]);
-  }
-  const sources = Int32Array.from(post.keys());
-  for (const inputs of inputsOf.values())
-    random.permutation(inputs.length).forEach((from, to) => {
-      sources[inputs[to]] = inputs[from];
-    });
-  return sources;
 }
 
 /** Leaves the cultures alone with their plasticity at the full rate, then probes them. */

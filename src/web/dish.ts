@@ -1,0 +1,183 @@
+/**
+ * One simulated culture that is taught a tune and plays it, with what can be done to it: all that the page shows. It is the
+ * product's tissue, gate and protocol, so that the same deeds give the same bits in Node and in a tab.
+ *
+ * A note is a datum with places of its own, as any symbol (src/tasks/series/code-symbols.ts). Teaching writes the electrodes of the
+ * next note, as the arm `teacher` does; what the culture answers is read by electrode counts; playing alone, its answer is the next
+ * datum. Roles of electrodes are chosen by a survey, so that every note reaches every other.
+ *
+ * Legend: K notes.
+ */
+import { scrambledSources } from "../device/simulated/scramble.ts";
+import { Random } from "../math/random.ts";
+import { FROZEN, LOW_PLASTICITY } from "../methods/plasticity.ts";
+import { type Layout, layoutFor, layoutOf } from "../protocol/layout.ts";
+import type { Datum, Write } from "../protocol/protocol.ts";
+import { decideByCounts, readByCounts } from "../protocol/reading.ts";
+import { rolesBySurvey } from "../protocol/survey-roles.ts";
+import { Cultures } from "../session/cultures.ts";
+import { surveyCultures } from "../session/survey.ts";
+import type { Tissue } from "../tissue/contract.ts";
+import type { OnSpikes } from "../tissue/held-culture.ts";
+import { localTissue } from "../tissue/local.ts";
+import { type Deed, followers, type Tune } from "./deeds.ts";
+import { synapsesIn } from "./lesion.ts";
+
+/** K, where nothing else is said. */
+export const NOTES = 8;
+
+export interface DishOptions {
+  readonly seed: number;
+  /** 1,000 if not given. */
+  readonly neurons?: number;
+  /** Days in vitro; 21 if not given. */
+  readonly div?: number;
+  /** False for an untaught twin: it hears the same notes, and nothing is written. */
+  readonly isTaught?: boolean;
+  readonly onSpikes?: OnSpikes;
+}
+
+/** One presentation of a note. */
+export interface Heard {
+  readonly note: number;
+  /** What the tune has next. */
+  readonly next: number;
+  readonly isWritten: boolean;
+  /** `[K]` spikes on each note's electrodes, outside what stimulation evokes. */
+  readonly scores: Float64Array;
+  /** The note that the culture says comes next; ties go round. */
+  readonly said: number;
+  /** Channels that were pulsed: the datum's, and the write's. */
+  readonly pulsed: { readonly datum: readonly number[]; readonly write: readonly number[] };
+  /** Pulses that the gate refused. */
+  readonly refused: number;
+}
+
+/** Tried on seeds 101 to 106: with 3 places, or the full rate as grown, free running needs 120 presentations where this needs 40. */
+const PLACES = 4;
+const TEACHING_PLASTICITY = 2;
+const SURVEY = { repeats: 4, gapMs: 50 } as const;
+/** Twice what the preset was fitted with, as in the organoid's runs. */
+const MAXIMUM_WEIGHT = 1;
+
+export class Dish {
+  tune: Tune = Array.from({ length: NOTES }, (_, i) => i);
+  isFrozen = false;
+  private next = followers(this.tune);
+  /** The note that teaching goes on from. */
+  private at = 0;
+  private presentations = 0;
+  private scrambles = 0;
+
+  private constructor(
+    readonly options: DishOptions,
+    private readonly tissue: Tissue,
+    private readonly cultures: Cultures,
+  ) {}
+
+  /** Grown, settled, quieted and surveyed. */
+  static async grow(options: DishOptions): Promise<Dish> {
+    const { seed, neurons = 1000, div = 21, onSpikes } = options;
+    const tissue = localTissue(undefined, onSpikes);
+    const maximumWeight = MAXIMUM_WEIGHT;
+    await tissue.open([{ brain: 0, seed, neurons, div, preset: "default", maximumWeight }]);
+    const layout = layoutFor(tissue.profile(0), seed, NOTES);
+    const cultures = new Cultures(tissue, [layout], () => false);
+    const [survey] = await surveyCultures(cultures, { ...SURVEY, seeds: [seed] });
+    const { roles } = rolesBySurvey(layout.roles, survey, seed);
+    cultures.assign([layoutOf(layout.protocol, layout.profile, roles)]);
+    return new Dish(options, tissue, cultures);
+  }
+
+  get layout(): Layout {
+    return this.cultures.layouts[0];
+  }
+
+  /** Gives what is heard, presentation by presentation; a deed without presentations gives nothing. */
+  async *perform(deed: Deed): AsyncGenerator<Heard> {
+    switch (deed.kind) {
+      case "teach":
+        for (let i = 0; i < deed.notes; i++) {
+          yield await this.present(this.at, true);
+          this.at = this.next[this.at];
+        }
+        return;
+      case "play":
+        for (let i = 0, note = deed.from; i < deed.notes; i++) {
+          const heard = await this.present(note, false);
+          note = heard.said;
+          yield heard;
+        }
+        return;
+      case "scramble": {
+        const random = Random.of(this.options.seed, "scramble", this.scrambles++);
+        const image = await this.tissue.perform(0, { kind: "read-tissue" });
+        const from = scrambledSources(image, false, random);
+        await this.tissue.perform(0, { kind: "permute-synapses", from });
+        return;
+      }
+      case "cut": {
+        const synapses = synapsesIn(await this.tissue.perform(0, { kind: "read-tissue" }), deed);
+        const write = { synapses, strength: new Float32Array(synapses.length) };
+        await this.tissue.perform(0, { kind: "write-synapses", write });
+        return;
+      }
+      case "freeze":
+        this.isFrozen = deed.isFrozen;
+        return;
+      case "rest":
+        return this.cultures.rest(deed.seconds, this.plasticity(1));
+      case "tune":
+        this.tune = deed.tune;
+        this.next = followers(deed.tune);
+        this.at = deed.tune[0];
+    }
+  }
+
+  /** Where the culture is on its own clock (frames). */
+  get frame(): number {
+    return this.cultures.frameOf(0);
+  }
+
+  /** Everything that decides its future, as bytes. */
+  async snapshot(): Promise<Uint8Array> {
+    return (await this.tissue.snapshot([0]))[0];
+  }
+
+  /** The signed strength of every synapse. */
+  strengths(): Promise<Float32Array> {
+    return this.tissue.perform(0, { kind: "read-strengths" });
+  }
+
+  private plasticity(full: number): number {
+    return this.isFrozen ? FROZEN : full;
+  }
+
+  private async present(note: number, isTaught: boolean): Promise<Heard> {
+    const { layout } = this;
+    const { protocol, channels, roles } = layout;
+    const next = this.next[note];
+    const isWritten = isTaught && this.options.isTaught !== false;
+    const write: Write | null = isWritten
+      ? { channels: roles.assigned[next], amplitude: 1, delayFrames: layout.frames.write }
+      : null;
+    const datum = this.datumOf(note);
+    const { read, refused } = await this.cultures.present({
+      data: [datum],
+      writes: [write],
+      plasticity: this.plasticity(isTaught ? TEACHING_PLASTICITY : LOW_PLASTICITY),
+    });
+    const scores = readByCounts(read[0], { bins: protocol.bins, channels, patterns: roles.assigned });
+    const said = decideByCounts(scores, this.presentations++);
+    const pulsed = { datum: datum.places.map((place) => roles.sensory[place]), write: write?.channels ?? [] };
+    return { note, next, isWritten, scores, said, pulsed, refused };
+  }
+
+  private datumOf(note: number): Datum {
+    const { protocol } = this.layout;
+    return {
+      places: Array.from({ length: PLACES }, (_, i) => note * PLACES + i),
+      volleys: protocol.volleysMs.length,
+    };
+  }
+}
