@@ -1,10 +1,12 @@
-// Builds dist/: the kernels (AssemblyScript -> wasm SIMD), the TypeScript sources, the dashboard's page (Vite).
+// Builds dist/: the kernels (AssemblyScript -> wasm SIMD), the TypeScript sources, the dashboard's page (Vite),
+// and the page that anyone can open.
 // `--if-stale` does nothing when no source is newer than the last build.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { notices } from "./notices.mjs";
+import { writePage } from "./page.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const stamp = join(root, "dist", ".built");
@@ -23,11 +25,14 @@ compileKernel(
 run("typescript/bin/tsc", ["-p", "tsconfig.build.json"]);
 writeFileSync(join(root, "dist", "package.json"), manifest());
 const page = join(root, "src", "dashboard", "page");
+/** Bundled for browsers, not copied. */
+const pages = [page, join(root, "src", "web", "page")];
 // Data files travel beside the modules that read them.
 cpSync(join(root, "src"), join(root, "dist", "src"), {
   recursive: true,
   filter: (path) =>
-    !path.startsWith(page) && (statSync(path).isDirectory() || /\.(csv|html|css|json)$/.test(path)),
+    !pages.some((folder) => path.startsWith(folder)) &&
+    (statSync(path).isDirectory() || /\.(csv|html|css|json)$/.test(path)),
 });
 const { build } = await import("vite");
 await build({
@@ -40,6 +45,7 @@ await build({
     assetsInlineLimit: 0,
   },
 });
+await writePage(root, join(root, "dist", "page"));
 writeFileSync(join(root, "dist", "THIRD-PARTY-NOTICES.txt"), notices());
 writeFileSync(stamp, "");
 

@@ -8,7 +8,6 @@ export async function bundleForBrowser(entry, { format = "iife", named = {} } = 
     input: entry,
     platform: "browser",
     moduleTypes: { ".wasm": "binary", ".css": "text" },
-    transform: { jsx: { runtime: "automatic", importSource: "preact" } },
     plugins: [
       {
         name: "named texts",

@@ -10,6 +10,7 @@ import { packageVersion } from "./manners/version.ts";
 import { modelCommand } from "./model/command.ts";
 import { organoidCommand } from "./organoid/command.ts";
 import { compareMethodsCommand } from "./organoid/compare-methods.ts";
+import { pageCommand } from "./page.ts";
 import { recordingCommand } from "./recording/command.ts";
 import { reportCommand } from "./report.ts";
 import { vatCommand } from "./vat/command.ts";
@@ -42,6 +43,7 @@ function createProgram(): Command {
   program.addCommand(bandwidthCommand());
   program.addCommand(reportCommand());
   program.addCommand(dashboardCommand());
+  program.addCommand(pageCommand());
   share(program);
   return program;
 }

@@ -1,0 +1,5 @@
+/** What the bundler puts in place. */
+declare module "virtual:worker" {
+  const source: string;
+  export default source;
+}

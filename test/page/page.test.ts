@@ -1,0 +1,131 @@
+/** The page that anyone can open, in Chromium, from the file: its first minute by keyboard alone, its gestures, its link. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { faultsOf, launch, violationsOf } from "../../src/dashboard/testing/browser.ts";
+import { readDeeds } from "../../src/web/deeds.ts";
+import { Dish, NOTES } from "../../src/web/dish.ts";
+import { bitsOf } from "../../src/web/page/strengths.ts";
+
+const MOST_GZIPPED = 150_000;
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const builder = new URL("../../scripts/page.mjs", import.meta.url).href;
+const folder = mkdtempSync(join(tmpdir(), "wetgrad-page-"));
+const address = pathToFileURL(join(folder, "index.html")).href;
+let browser: Browser;
+
+beforeAll(async () => {
+  const { writePage } = (await import(builder)) as {
+    writePage: (root: string, out: string) => Promise<void>;
+  };
+  await writePage(root, folder);
+  browser = await launch();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Nothing is asked of the dishes and they have done what they were asked. */
+const atRest = (page: Page) => page.waitForSelector(".primary:not([disabled])", { timeout: 240_000 });
+
+/** What of the last play was right, of the taught dish (%). */
+const taught = async (page: Page) => Number.parseInt((await page.textContent(".score.right b")) ?? "", 10);
+const bits = (page: Page) => page.textContent("footer code");
+
+/** Focus by Tab until `name` has it. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 40; presses++) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate(
+      "document.activeElement.textContent || document.activeElement.ariaLabel",
+    );
+    if (name.test(String(focused))) return;
+  }
+  throw new Error(`expected ${name} to be reached by Tab`);
+}
+
+test("the page is one small file", () => {
+  const page = readFileSync(join(folder, "index.html"));
+  expect(gzipSync(page).length).toBeLessThan(MOST_GZIPPED);
+  expect(gzipSync(readFileSync(join(folder, "wetgrad.js"))).length).toBeLessThan(MOST_GZIPPED);
+});
+
+test("by keyboard alone it is taught, plays the tune alone, and loses it when scrambled; its link gives the same bits", async () => {
+  const page = await browser.newPage();
+  const faults = faultsOf(page, [""]);
+  await page.goto(`${address}#seed=3`);
+  await atRest(page);
+  await tabTo(page, /Teach it/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".primary[disabled]");
+  await atRest(page);
+  expect(await page.textContent("h1")).toBe("Now you stop");
+  await page.keyboard.press("4");
+  await page.waitForFunction("location.hash.endsWith('p3x32')", null, { timeout: 240_000 });
+  expect(await taught(page)).toBe(100);
+  expect(await page.textContent("h1")).toBe("It plays the tune, alone");
+  await page.waitForFunction("/mean of 4/.test(document.querySelector('.scores').textContent)", null, {
+    timeout: 240_000,
+  });
+  const untaught = Number.parseInt((await page.textContent(".score.soft b")) ?? "", 10);
+  expect(untaught).toBeLessThan(40);
+
+  await tabTo(page, /Scramble/);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction("location.hash.endsWith('p0x32')", null, { timeout: 240_000 });
+  expect(await taught(page)).toBeLessThan(50);
+  expect(page.url()).toMatch(/#seed=3&do=t80\.p3x32\.s\.p0x32$/);
+
+  const [url, here] = [page.url(), await bits(page)];
+  await page.close();
+  const again = await browser.newPage();
+  const faultsAgain = faultsOf(again, [""]);
+  await again.goto(url);
+  await atRest(again);
+  expect(await bits(again)).toBe(here);
+  expect([...faults, ...faultsAgain]).toEqual([]);
+  await again.close();
+
+  const dish = await Dish.grow({ seed: 3 });
+  for (const deed of readDeeds("t80.p3x32.s.p0x32", NOTES)) for await (const _ of dish.perform(deed));
+  expect(bitsOf(await dish.strengths())).toBe(here);
+}, 600_000);
+
+test("gestures are done, a person is refused, and nothing is inaccessible, wide or narrow, light or dark", async () => {
+  for (const [colorScheme, width] of [
+    ["light", 390],
+    ["dark", 1280],
+  ] as const) {
+    const page = await browser.newPage({ colorScheme, viewport: { width, height: 800 } });
+    const faults = faultsOf(page, [""]);
+    await page.goto(`${address}#seed=5&do=f1.t8`);
+    await atRest(page);
+    await page.click("footer .link");
+    await page.waitForSelector(".refusal");
+    expect(await page.textContent(".refusal")).toContain("a device on a person is read-only");
+    if (width > 1000) {
+      await page.click(".gesture >> text=Cut");
+      await page.click(".ring canvas", { position: { x: 250, y: 250 } });
+      await page.waitForFunction("/c\\d+-\\d+-300\\.p0x32$/.test(location.hash)", null, { timeout: 240_000 });
+      await page.click(".gesture >> text=New tune");
+      await page.waitForFunction("/\\.u0\\d{7}$/.test(location.hash)", null, { timeout: 240_000 });
+    }
+    expect(await violationsOf(page)).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+    expect(faults).toEqual([]);
+    await page.close();
+  }
+}, 600_000);
+
+test("a link that is none is said to be none", async () => {
+  const page = await browser.newPage();
+  await page.goto(`${address}#seed=3&do=q9`);
+  await page.waitForSelector("text=/expected deeds such as t80/", { timeout: 120_000 });
+  await page.close();
+});
