@@ -25,32 +25,29 @@ export class Database {
   constructor(readonly path: string) {
     rmSync(`${path}.lock`, { recursive: true, force: true });
     this.db = storing(path, () => {
-      // SQLite keeps no reason why a file cannot be opened; where it could be a moment ago it is the disk's.
       closeSync(openSync(path, "a"));
-      try {
-        return new sqlite.Database(path);
-      } catch (error) {
-        throw /unable to open/.test((error as Error).message)
-          ? new Error("disk I/O error", { cause: error })
-          : error;
-      }
+      return asked(() => new sqlite.Database(path));
     });
     try {
       this.exec("PRAGMA locking_mode = EXCLUSIVE");
       this.exec("PRAGMA journal_mode = WAL");
       this.exec("PRAGMA synchronous = FULL");
     } catch (error) {
-      this.db.close();
+      try {
+        this.db.close();
+      } catch {
+        // What could not be done is told by the first error.
+      }
       throw error;
     }
   }
 
   exec(sql: string): void {
-    storing(this.path, () => this.db.exec(sql));
+    this.ask(() => this.db.exec(sql));
   }
 
   run(sql: string, values: Value[]): number {
-    return storing(this.path, () => Number(this.statement(sql).run(values).lastInsertRowid));
+    return this.ask(() => Number(this.statement(sql).run(values).lastInsertRowid));
   }
 
   get(sql: string, values: Value[] = []): Row | undefined {
@@ -58,7 +55,7 @@ export class Database {
   }
 
   all(sql: string, values: Value[] = []): Row[] {
-    return storing(this.path, () => this.statement(sql).all(values) as Row[]);
+    return this.ask(() => this.statement(sql).all(values) as Row[]);
   }
 
   /** All of `work` or nothing. */
@@ -90,14 +87,35 @@ export class Database {
   }
 
   close(): void {
-    for (const statement of this.statements.values()) statement.finalize();
+    for (const statement of this.statements.values()) {
+      try {
+        statement.finalize();
+      } catch {
+        // What its last call has thrown, which was told.
+      }
+    }
     this.statements.clear();
-    storing(this.path, () => this.db.close());
+    this.ask(() => this.db.close());
+  }
+
+  private ask<T>(work: () => T): T {
+    return storing(this.path, () => asked(work));
   }
 
   private statement(sql: string) {
     let statement = this.statements.get(sql);
     if (!statement) this.statements.set(sql, (statement = this.db.prepare(sql)));
     return statement;
+  }
+}
+
+/** SQLite keeps no reason why a file cannot be opened; where the database could be a moment ago it is the disk's. */
+function asked<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw /(unable to|could not) open/i.test((error as Error).message)
+      ? new Error("disk I/O error", { cause: error })
+      : error;
   }
 }
