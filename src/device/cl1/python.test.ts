@@ -350,6 +350,20 @@ describe.skipIf(!python)(`the bridge on a CL1${note}`, () => {
     await device.close();
   });
 
+  it("hears a second connection also while its client never stops talking", async () => {
+    await driver?.close();
+    const { socket } = await silentClient([]);
+    const words = Buffer.concat(Array.from({ length: 100_000 }, () => encodeMessage({ type: "heartbeat" })));
+    const talk = () => {
+      while (!socket.destroyed && socket.write(words));
+    };
+    socket.on("drain", talk).on("error", () => {});
+    talk();
+    await expect(stopLink({ host: "127.0.0.1", port })).resolves.toMatch(/stopped its client/);
+    socket.destroy();
+    await pause(50);
+  });
+
   it("judges pulses itself: ground, balance, current", async () => {
     const { socket, messages } = await silentClient([later(0, 4), later(0, 63)]);
     await pause(30);

@@ -4,6 +4,7 @@ import { Cl1Driver } from "../cl1/driver.ts";
 import { encodeMessage, LINK_VERSION, type Message, MessageReader } from "../cl1/messages.ts";
 import { conformanceChecks } from "../conformance.ts";
 import type { Pulse } from "../contract.ts";
+import { DEFAULT_LIMITS } from "../gate/limits.ts";
 import { openDevice } from "../gate/open.ts";
 import { smallMea } from "../simulated/testing.ts";
 import { pulsesFor } from "../stimulation.ts";
@@ -113,7 +114,7 @@ it("judges every pulse: late ones begin now, unsafe ones are answered and told",
   ];
   client.send({ type: "credit", untilFrame: startFrame + 100 });
   while (client.until < startFrame + 100) await pause(1);
-  stimulate(1, { frame: 0, channel: 20, phases });
+  stimulate(1, { frame: startFrame, channel: 20, phases });
   stimulate(2, { frame: startFrame + 500, channel: 21, phases: phases.slice(1) });
   stimulate(3, { frame: startFrame + 500, channel: 64, phases });
   await pause(50);
@@ -125,6 +126,69 @@ it("judges every pulse: late ones begin now, unsafe ones are answered and told",
   ]);
   expect(events.filter(({ event }) => event === "refused").length).toBe(2);
   client.socket.destroy();
+});
+
+it("lets a pulse begin now that its client could not know to be late, and none that is later", async () => {
+  const own = await serveCulture({ driver: mea() });
+  const client = await RawClient.open(true, own.port);
+  client.send({ type: "credit", untilFrame: 1000 });
+  while (client.until < 1000) await pause(1);
+  const { profile } = mea();
+  client.send({ type: "stimulate", id: 1, pulses: pulsesFor([20], 1, 1000 - 125, profile) });
+  client.send({ type: "stimulate", id: 2, pulses: pulsesFor([21], 1, 1000 - 126, profile) });
+  while (client.messages.filter(({ type }) => type === "answer").length < 2) await pause(1);
+  expect(client.messages.filter(({ type }) => type === "answer")).toMatchObject([
+    { id: 1, refused: false, frame: 1000 },
+    { id: 2, refused: true, text: expect.stringContaining("(past)") },
+  ]);
+  await own.close();
+});
+
+describe("a stop", () => {
+  const limits = {
+    ...DEFAULT_LIMITS,
+    maxPulsesPerSecondOnArray: 10_000,
+    budget: { ...DEFAULT_LIMITS.budget, maxPulses: 1e6, maxChargeNc: 1e6, maxNetChargeNc: 1e6 },
+  };
+  const { profile } = mea();
+  /** A pulse every 40 ms on each of 16 electrodes in turn. */
+  const long = (id: number): Message => ({
+    type: "stimulate",
+    id,
+    pulses: Array.from(
+      { length: 1000 },
+      (_, i) => pulsesFor([20 + (i % 16)], 1, 60_000 * id + 63 * i, profile)[0],
+    ),
+  });
+  const written = (client: RawClient, ...messages: readonly Message[]) =>
+    client.socket.write(Buffer.concat(messages.map(encodeMessage)));
+  const answered = async (client: RawClient, count: number) => {
+    const answers = () => client.messages.filter((message) => message.type === "answer");
+    while (answers().length < count) await pause(1);
+    return answers().map(({ refused, text }) => (refused ? /\((\S+)\)/.exec(text)?.[1] : "sent"));
+  };
+
+  it("does not wait for the plans before it", async () => {
+    const own = await serveCulture({ driver: mea(), limits });
+    const client = await RawClient.open(true, own.port);
+    written(client, ...Array.from({ length: 20 }, (_, id) => long(id)), { type: "cancel" });
+    const outcomes = await answered(client, 20);
+    expect(outcomes.at(-1)).toBe("stopped");
+    expect((await own.close()).pulses).toBe(0);
+  });
+
+  it("that came after a plan is obeyed before it, also if another stop came before the plan", async () => {
+    const own = await serveCulture({ driver: mea(), limits });
+    const client = await RawClient.open(true, own.port);
+    const short = (id: number): Message => ({
+      type: "stimulate",
+      id,
+      pulses: pulsesFor([20], 1, 1000 * id, profile),
+    });
+    written(client, short(1), { type: "cancel" }, short(2), { type: "cancel" }, short(3));
+    expect(await answered(client, 3)).toEqual(["stopped", "stopped", "sent"]);
+    await own.close();
+  });
 });
 
 it.each<[string, (client: RawClient) => void, RegExp]>([

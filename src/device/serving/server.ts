@@ -36,6 +36,8 @@ export interface CultureServer {
 const HOST = "127.0.0.1";
 /** The culture lives this long at a time; then pulses that came meanwhile are taken in. 1 ms at 25 kHz. */
 const STEP_FRAMES = 25;
+/** A pulse for a frame that the culture has lived begins at once if that is not longer ago: what a client had not read yet. */
+const LATE_FRAMES = 125;
 /** How long a new client waits for the one before to have left. */
 const LEAVING_MS = 100;
 
@@ -112,6 +114,8 @@ class Session {
   private alive = false;
   private over = false;
   private halted = false;
+  /** Stops that have come, and whose turn has not. */
+  private stopsAhead = 0;
   private device: Device;
 
   constructor(
@@ -122,14 +126,20 @@ class Session {
     this.device = reopen();
     this.credit = this.device.now();
     const reader = new MessageReader();
-    // One after the other: a pulse is judged before what the client sent after it.
+    // One after the other: a pulse is judged before what the client sent after it. A stop waits for nothing.
     let queue = Promise.resolve();
+    const inTurn = (act: () => Promise<void> | void) => {
+      queue = queue.then(act).catch((error: Error) => this.refuseClient(error.message));
+    };
     socket.on("data", (bytes) => {
-      queue = queue
-        .then(async () => {
-          for (const message of reader.feed(bytes)) if (!this.over) await this.take(message);
-        })
-        .catch((error: Error) => this.refuseClient(error.message));
+      try {
+        for (const message of reader.feed(bytes)) {
+          if (message.type === "cancel") this.stopAhead();
+          inTurn(() => (this.over ? undefined : this.take(message)));
+        }
+      } catch (error) {
+        inTurn(() => Promise.reject(error));
+      }
     });
     this.ended = new Promise((resolve) => {
       socket.on("close", async () => {
@@ -181,13 +191,19 @@ class Session {
         return this.stimulate(message);
       case "cancel":
         await this.device.stop();
-        if (!this.halted) this.device = this.reopen();
+        if (--this.stopsAhead === 0 && !this.halted) this.device = this.reopen();
         return;
       case "heartbeat":
         return void this.send(message);
       default:
         throw new Error(`a message "${message.type}" is a host's`);
     }
+  }
+
+  /** What came before it and has not been judged is refused. */
+  private stopAhead(): void {
+    this.stopsAhead++;
+    void this.device.stop();
   }
 
   private greet(version: number): void {
@@ -222,7 +238,9 @@ class Session {
 
   private async stimulate({ id, pulses }: Extract<Message, { type: "stimulate" }>): Promise<void> {
     const now = this.device.now();
-    const due = pulses.map((pulse) => ({ ...pulse, frame: Math.max(now, pulse.frame) }));
+    const due = pulses.map((pulse) =>
+      pulse.frame < now - LATE_FRAMES ? pulse : { ...pulse, frame: Math.max(now, pulse.frame) },
+    );
     const frame = due[0]?.frame ?? now;
     try {
       await this.device.stimulate(due);

@@ -71,7 +71,6 @@ const SILENCE_MS = 1000;
 /** Later than this, the culture gives up catching up. */
 const MAX_LATE_MS = 1000;
 const TELL_EVERY_MS = 1000;
-const MAX_QUEUED = 1000;
 
 export async function serveUdp(options: UdpServingOptions): Promise<UdpServer> {
   const { driver, host = "127.0.0.1", trainer = "127.0.0.1", ports = DEFAULT_PORTS } = options;
@@ -117,7 +116,8 @@ class Session {
   private readonly trains: PulseTrains;
   private readonly burst: number;
   private newest: StimulationPacket | undefined;
-  private readonly feedbacks: FeedbackPacket[] = [];
+  /** The newest of each channel, which ends what was before: an interrupt is never one too many. */
+  private readonly feedbacks = new Map<number, FeedbackPacket>();
   private heardAtMs = Number.NEGATIVE_INFINITY;
   private talking = false;
   private readonly refused: Told;
@@ -162,7 +162,10 @@ class Session {
   }
 
   feedback(packet: FeedbackPacket): void {
-    if (this.feedbacks.length < MAX_QUEUED) this.feedbacks.push(packet);
+    for (const channel of packet.channels) {
+      this.feedbacks.delete(channel);
+      this.feedbacks.set(channel, packet);
+    }
   }
 
   event({ type, data }: { type: string; data: unknown }): void {
@@ -203,11 +206,11 @@ class Session {
       });
       this.newest = undefined;
     }
-    for (const { kind, channels, rateHz, currentUa, pulses } of this.feedbacks.splice(0))
-      for (const channel of channels) {
-        if (kind === "interrupt") this.trains.interrupt([channel]);
-        else this.trains.begin(channel, this.frame, { rateHz, currentUa, pulses });
-      }
+    for (const [channel, { kind, rateHz, currentUa, pulses }] of this.feedbacks) {
+      if (kind === "interrupt") this.trains.interrupt([channel]);
+      else this.trains.begin(channel, this.frame, { rateHz, currentUa, pulses });
+    }
+    this.feedbacks.clear();
     if (this.talking && performance.now() - this.heardAtMs > SILENCE_MS) {
       this.talking = false;
       this.trains.interrupt();

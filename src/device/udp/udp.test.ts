@@ -247,6 +247,34 @@ describe("serveUdp", () => {
     expect(faults.reduce((sum, { packets }) => sum + packets, 0)).toBe(3);
   });
 
+  it("loses no interrupt behind a flood of feedback", async () => {
+    let heard = 0;
+    const trainer: Socket = createSocket("udp4", () => heard++);
+    trainer.bind(0, "127.0.0.1");
+    await once(trainer, "listening");
+    const slow = { speed: 1, ticksPerSecond: 2 };
+    const { server } = await serve(trainer.address().port, slow);
+    const ticks = async (count: number) => {
+      for (const until = heard + count; heard < until; ) await pause(5);
+    };
+    const send = (packet: FeedbackPacket) =>
+      trainer.send(encodeFeedback(packet), server.ports.feedback, "127.0.0.1");
+    const train = { ...feedback, kind: "event" as const, channels: [9], rateHz: 100, pulses: 100_000 };
+    await ticks(1);
+    const before = heard;
+    for (let i = 0; i < 1200; i++) {
+      send(train);
+      if (i % 50 === 0) await pause(1); // so that the network loses none
+    }
+    await pause(20);
+    send({ ...train, kind: "interrupt" });
+    // Of the ticks that begin while this is sent.
+    const most = (heard - before + 2) * 50;
+    await ticks(6);
+    expect((await server.close()).pulses).toBeLessThanOrEqual(most);
+    trainer.close();
+  });
+
   it("is played by this driver as by any trainer", async () => {
     const spikePort = await freeUdpPort();
     const { server } = await serve(spikePort);
