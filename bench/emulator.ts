@@ -7,7 +7,7 @@
  */
 
 import { Noise } from "../src/compute/index.ts";
-import { fitGlm } from "../src/forecast/baselines/glm.ts";
+import { fitGlm } from "../src/forecast/baselines/glm/fit-glm.ts";
 import { fitGru } from "../src/forecast/baselines/gru.ts";
 import { fitEma, fitFlat, meanRates } from "../src/forecast/baselines/smoothed.ts";
 import { blendOf } from "../src/forecast/heads/blend.ts";
@@ -43,7 +43,7 @@ export async function run(): Promise<object> {
   console.error(`emulator: ${fit.steps} steps in ${seconds} s`);
   const emulator = openForecastEmulator(fit.parameters, shape, { samples: SAMPLES, threads: 2 });
   const started = performance.now();
-  const glm = await fitGlm(train, validation, window, { seed: SEED, threads: 2 });
+  const glm = await fitGlm(train, validation, window, { threads: 2 });
   const fittedGlm = performance.now();
   const gru = await fitGru(train, validation, window, { seed: SEED, threads: 2 });
   console.error(

@@ -9,7 +9,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { writeWhole } from "../src/files/whole.ts";
-import { fitGlm } from "../src/forecast/baselines/glm.ts";
+import { fitGlm } from "../src/forecast/baselines/glm/fit-glm.ts";
 import { fitGru } from "../src/forecast/baselines/gru.ts";
 import { fitEma, fitFlat, meanRates } from "../src/forecast/baselines/smoothed.ts";
 import { finishFit } from "../src/forecast/finishing/finish-fit.ts";
@@ -35,7 +35,6 @@ import { keptRow, PASSES, recordingFiles } from "./kept.ts";
 const SEED = 1;
 const BIN_SECONDS = 0.02;
 const AUTOENCODER_SHARE = 0.7;
-const GLM_STEPS = 300;
 const GRU_STEPS = 800;
 const RIVALS = ["gru", "glm", "ema", "flat"] as const;
 
@@ -43,7 +42,7 @@ type Row = Awaited<ReturnType<typeof scoreRecording>>;
 
 export async function run(): Promise<object> {
   const { root, files } = recordingFiles();
-  const settings = { passes: PASSES, SEED, GLM_STEPS, GRU_STEPS };
+  const settings = { passes: PASSES, SEED, GRU_STEPS };
   const recordings: Row[] = [];
   for (const path of files) {
     const row = await keptRow(root, path, settings, (stem) => scoreRecording(path, `${stem}.safetensors`));
@@ -85,7 +84,7 @@ async function scoreRecording(path: string, modelPath: string) {
   const forecasters = [
     openForecastEmulator(parameters, shape, { samples: 32, blend, spikeHistory: true }),
     await fitGru(train, validation, window, { seed: SEED, steps: GRU_STEPS }),
-    await fitGlm(train, validation, window, { seed: SEED, steps: GLM_STEPS }),
+    await fitGlm(train, validation, window),
     fitEma(train, window),
     fitFlat(train, window),
   ];

@@ -4,7 +4,7 @@ import { drawPoisson } from "../../math/poisson.ts";
 import { Random } from "../../math/random.ts";
 import { windowBatches } from "../windows/cut-windows.ts";
 import type { CountSequences, Forecaster } from "../windows/forecaster.ts";
-import { fitGlm } from "./glm.ts";
+import { fitGlm } from "./glm/fit-glm.ts";
 import { fitGru } from "./gru.ts";
 import { fitEma, fitFlat, fitMean, meanRates } from "./smoothed.ts";
 
@@ -143,10 +143,9 @@ describe("trained baselines", () => {
     const xx = mean(([x]) => (x - mx) ** 2);
     return { slope: xy / xx, correlation: xy / Math.sqrt(xx * mean(([, y]) => (y - my) ** 2)) };
   };
-  const glm = { seed: 1, steps: 300, batchSize: 128, learningRate: 1e-2, weightDecays: [0] };
 
   test("a GLM recovers the rates of a GLM", async () => {
-    const { slope, correlation } = await recovery(await fitGlm(train.data, validation.data, single, glm));
+    const { slope, correlation } = await recovery(await fitGlm(train.data, validation.data, single));
     expect(correlation).toBeGreaterThan(0.95);
     expect(Math.abs(slope - 1)).toBeLessThan(0.15);
   });

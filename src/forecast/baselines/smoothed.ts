@@ -11,8 +11,8 @@ import { windowBatches } from "../windows/cut-windows.ts";
 import type { CountSequences, Forecaster, ForecastWindow, WindowBatch } from "../windows/forecaster.ts";
 
 const SHARES = [0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97];
-const WINDOWS = [5, 10, 15, 25, 50, 100];
-const DECAY_BINS = [1, 2, 4, 8, 16, 32, 64];
+export const FLAT_BINS = [5, 10, 15, 25, 50, 100];
+export const DECAY_BINS = [1, 2, 4, 8, 16, 32, 64];
 /** Training windows are cut this far apart. */
 const STRIDE_BINS = 23;
 
@@ -33,7 +33,7 @@ export function fitMean(train: CountSequences, window: ForecastWindow): Forecast
 }
 
 export function fitFlat(train: CountSequences, window: ForecastWindow): Forecaster {
-  const kernels = WINDOWS.filter((bins) => bins <= window.historyBins).map(
+  const kernels = FLAT_BINS.filter((bins) => bins <= window.historyBins).map(
     (bins) => (age: number) => (age < bins ? 1 / bins : 0),
   );
   const mean = meanRates(train);

@@ -8,7 +8,7 @@
  * Legend: N windows, H history bins, F future bins, C channels, G horizons, P coefficients.
  */
 import { type Tensor, tensor } from "../../compute/index.ts";
-import type { ForecastShape } from "../windows/forecast-shape.ts";
+import { type ForecastShape, forecastWindow, horizonsOf } from "../windows/forecast-shape.ts";
 import { binsOf, type CountSequences, type WindowBatch } from "../windows/forecaster.ts";
 import { SLOW_BINS, slowFeature, slowTrace } from "../windows/slow-means.ts";
 import { dampedPoissonRegression } from "./poisson-regression.ts";
@@ -82,7 +82,7 @@ export function fitChannelPast(data: CountSequences, shape: ForecastShape): Chan
         most[c] = Math.max(most[c], sum / shape.patchBins);
       }
 
-  const horizons = horizonsOf(shape);
+  const horizons = horizonsOf(forecastWindow(shape), shape.patchBins);
   const P = 1 + own.length + S;
   const weight = new Float32Array(horizons.length * C * P);
   const features = new Float64Array(N * P);
@@ -127,7 +127,7 @@ export function forecastFromPast(
   const own = lagsWithin(OWN, H);
   const shared = lagsWithin(POPULATION, H);
   const S = shared.length + SLOW_BINS.length;
-  const horizons = horizonsOf(shape);
+  const horizons = horizonsOf(forecastWindow(shape), shape.patchBins);
   const P = weight.shape[2];
   const expected = (mean.data as Float32Array).reduce((a, b) => a + b, 0);
   const row = new Float64Array(P).fill(1);
@@ -165,14 +165,6 @@ export function expectedSpikes(past: ChannelPast | undefined): number {
 /** The highest expected counts per bin `[C]` that a blend with this head may reach. */
 export function limitOf(past: ChannelPast | undefined): { limit?: number[] } {
   return past ? { limit: Array.from(past.most.data) } : {};
-}
-
-/** Which future bins share coefficients: each bin of the first patch stands alone. */
-function horizonsOf({ patchBins: B, futurePatches: F }: ForecastShape): [from: number, to: number][] {
-  return [
-    ...Array.from({ length: B }, (_, b): [number, number] => [b, b + 1]),
-    ...Array.from({ length: F - 1 }, (_, f): [number, number] => [(f + 1) * B, (f + 2) * B]),
-  ];
 }
 
 function lagsWithin(lags: Lags, historyBins: number): Lags {

@@ -18,7 +18,7 @@ function trained(name: string, window: ForecastWindow) {
     dispose: disposed,
   };
 }
-vi.mock("../baselines/glm.ts", () => ({
+vi.mock("../baselines/glm/fit-glm.ts", () => ({
   fitGlm: async (_train: unknown, _validation: unknown, window: ForecastWindow) => trained("glm", window),
 }));
 vi.mock("../baselines/gru.ts", () => ({

@@ -1,6 +1,6 @@
 /** The emulator and every baseline on one recording: fitted on its first 70 %, scored on its last 20 %. */
 import type { ComputeDevice } from "../../compute/index.ts";
-import { fitGlm } from "../baselines/glm.ts";
+import { fitGlm } from "../baselines/glm/fit-glm.ts";
 import { fitGru } from "../baselines/gru.ts";
 import { fitEma, fitFlat, fitMean, meanRates } from "../baselines/smoothed.ts";
 import type { ForecastEmulator } from "../rollout/forecast-emulator.ts";
@@ -21,8 +21,7 @@ export interface CompareOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Steps of the two trained baselines on a recording of some minutes. */
-const GLM_STEPS = 300;
+/** Steps of the GRU on a recording of some minutes. */
 const GRU_STEPS = 800;
 
 /** `emulator` stays open; the baselines are disposed of whether all went well or not. */
@@ -44,7 +43,12 @@ export async function compareOnRecording(
   const options = { window, patchBins: shape.patchBins, samples: 64, seed, strideBins };
   try {
     if (trainedBaselines) {
-      baselines.push(await fitGlm(train, validation, window, { ...fitting, steps: GLM_STEPS }));
+      baselines.push(
+        await fitGlm(train, validation, window, {
+          patchBins: shape.patchBins,
+          ...(device ? { device } : {}),
+        }),
+      );
       say("fitting the GRU");
       const gru = { ...fitting, steps: GRU_STEPS, patchBins: shape.patchBins };
       baselines.push(await fitGru(train, validation, window, gru));

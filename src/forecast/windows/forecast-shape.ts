@@ -48,3 +48,15 @@ export function forecastWindow({
 }: ForecastShape): ForecastWindow {
   return { historyBins: contextPatches * patchBins, futureBins: futurePatches * patchBins, channels };
 }
+
+/** Which future bins share the coefficients of a regression: each bin of the first patch stands alone, then each patch. */
+export function horizonsOf(
+  { futureBins }: Pick<ForecastWindow, "futureBins">,
+  patchBins: number,
+): [from: number, to: number][] {
+  const first = Math.min(patchBins, futureBins);
+  const out = Array.from({ length: first }, (_, bin): [number, number] => [bin, bin + 1]);
+  for (let from = first; from < futureBins; from += patchBins)
+    out.push([from, Math.min(futureBins, from + patchBins)]);
+  return out;
+}
