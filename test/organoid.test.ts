@@ -8,10 +8,11 @@ import { type RunResult, runOrganoid } from "../src/experiment/organoid/run.ts";
 import { readTiming } from "../src/experiment/timing.ts";
 import { standardLayout } from "../src/protocol/testing.ts";
 import { allSpikes } from "../src/recording/contract.ts";
+import type { NwbOrigin } from "../src/recording/nwb/origin.ts";
 import { NwbReader } from "../src/recording/nwb/reader.ts";
 import { structuralFaults } from "../src/recording/nwb/structure.ts";
-import type { NwbOrigin } from "../src/recording/nwb/writer.ts";
 import { openRecordingFile } from "../src/recording/open.ts";
+import { bestPracticeFaults, hasH5py } from "../src/recording/testing/best-practices.ts";
 import { reportSchema } from "../src/report/schema.ts";
 
 const MINUTES = 60_000;
@@ -123,6 +124,7 @@ describe("the recording", () => {
 
   test("is a sound NWB file that any reader opens, with all spikes", async () => {
     expect(await structuralFaults(join(first, "recording.nwb"))).toEqual([]);
+    if (hasH5py) expect(bestPracticeFaults(join(first, "recording.nwb"))).toEqual([]);
     const recording = await openRecordingFile(join(first, "recording.nwb"));
     const total = recording.cultures
       .flatMap((culture) => culture.channels.map((_, channel) => allSpikes(culture, channel).length))

@@ -47,8 +47,10 @@ export function nwbSession(plan: Plan, task: Task): NwbSession {
         ? `simulated culture, ${neurons} neurons, ${kind}`
         : `${brains} simulated cultures a seed, ${neurons} neurons each, ${kind}`,
       age: `P${Math.round(div)}D`,
-      species: "in silico",
+      // In the form that NWB's best practices ask of a species.
+      species: "In silico",
     },
+    experimentDescription: `${one ? "A culture is" : "Cultures are"} taught to predict ${task.name} by stimulation, beside controls: ${arms.join(", ")}`,
     keywords: ["simulated culture", "closed loop", "wetgrad", ...(one ? [] : ["vat"])],
   };
 }

@@ -4,8 +4,9 @@
  * task's series into data streams of their own.
  */
 import { RecordingError } from "../contract.ts";
+import { cultureKey, type NwbOrigin } from "../nwb/origin.ts";
 import type { NwbReader } from "../nwb/reader.ts";
-import type { NwbOrigin, NwbUnit } from "../nwb/writer.ts";
+import type { NwbUnit } from "../nwb/writer.ts";
 import { CL1_CHANNELS, CL1_FRAMES_PER_SECOND } from "./layout.ts";
 import type { DataStreamWriter } from "./streams.ts";
 import { Cl1Writer } from "./writer.ts";
@@ -59,9 +60,11 @@ export async function convertRunToCl1(
       pulses.append(frame - startFrame, value);
       stims += group.length;
     }
-    for (const { module, name, unit, description, values, timestamps } of reader.series()) {
-      if (module !== `${culture.arm}_${culture.code}_seed${culture.seed}`) continue;
-      appendSeries(writer.dataStream(name, { unit, description }), values, timestamps, startFrame);
+    const own = `${cultureKey(culture)}_`;
+    for (const { name, unit, description, values, timestamps } of reader.series()) {
+      if (!name.startsWith(own)) continue;
+      const stream = writer.dataStream(name.slice(own.length), { unit, description });
+      appendSeries(stream, values, timestamps, startFrame);
     }
     writer.close(end);
   } catch (error) {

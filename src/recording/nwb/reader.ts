@@ -17,7 +17,8 @@ import {
   toNumbers,
 } from "../hdf5.ts";
 import { DatasetWindow } from "../window.ts";
-import type { NwbOrigin, NwbPulse, NwbUnit } from "./writer.ts";
+import { type NwbOrigin, STIMULATION } from "./origin.ts";
+import type { NwbPulse, NwbUnit } from "./writer.ts";
 
 const ROWS = 4096;
 
@@ -49,11 +50,9 @@ export class NwbReader {
   static async open(path: string): Promise<NwbReader> {
     await loadHdf5();
     const file = openHdf5(path);
-    if (!dataset(file, "units/seed") || !dataset(file, "intervals/stimulation/seed")) {
+    if (!dataset(file, "units/seed") || !group(file, "intervals")) {
       closeHdf5(file);
-      throw new RecordingError(
-        `${path}: expected an NWB file of a wetgrad run (units and stimulation with a seed column)`,
-      );
+      throw new RecordingError(`${path}: expected an NWB file of a wetgrad run (units with a seed column)`);
     }
     return new NwbReader(path, file);
   }
@@ -138,13 +137,10 @@ export class NwbReader {
     channels: Uint16Array;
     chargeNc: Float32Array;
   } {
-    const table = this.table("intervals/stimulation");
-    const { firstRow, rows } = this.pulseRows().find((found) => isSameOrigin(found, segment)) ?? {
-      firstRow: 0,
-      rows: 0,
-    };
-    const chargeNc = new Float32Array(rows);
-    if (rows === 0) return { startSeconds: new Float64Array(0), channels: new Uint16Array(0), chargeNc };
+    const found = this.pulseRows().find((run) => isSameOrigin(run, segment));
+    const chargeNc = new Float32Array(found?.rows ?? 0);
+    if (!found) return { startSeconds: new Float64Array(0), channels: new Uint16Array(0), chargeNc };
+    const { table, firstRow, rows } = found;
     const read = (name: string) => {
       const data = this.column(table, name);
       const range = [[firstRow, firstRow + rows], ...data.shape!.slice(1).map(() => [])] as [
@@ -165,27 +161,34 @@ export class NwbReader {
     return { startSeconds: read("start_time"), channels: Uint16Array.from(read("electrode")), chargeNc };
   }
 
-  private pulseRuns: (NwbOrigin & { firstRow: number; rows: number })[] | null = null;
+  private pulseRuns: (NwbOrigin & { table: Group; firstRow: number; rows: number })[] | null = null;
 
   /** Runs of pulses of one origin. */
   private pulseRows() {
     if (this.pulseRuns) return this.pulseRuns;
     this.pulseRuns = [];
-    for (const { row, end: _, channel: __, ...origin } of this.rows(
-      this.table("intervals/stimulation"),
-      "start_time",
-      "electrode",
-    )) {
-      const last = this.pulseRuns.at(-1);
-      if (last && isSameOrigin(last, origin)) last.rows++;
-      else this.pulseRuns.push({ ...origin, firstRow: row, rows: 1 });
-    }
+    for (const table of this.pulseTables())
+      for (const { row, end: _, channel: __, ...origin } of this.rows(table, "start_time", "electrode")) {
+        const last = this.pulseRuns.at(-1);
+        if (last && isSameOrigin(last, origin)) last.rows++;
+        else this.pulseRuns.push({ ...origin, table, firstRow: row, rows: 1 });
+      }
     return this.pulseRuns;
   }
 
-  /** Every pulse, in file order; padding phases left out. */
+  private pulseTables(): Group[] {
+    const names = group(this.file, "intervals")?.keys() ?? [];
+    return names
+      .filter((name) => name.startsWith(STIMULATION))
+      .map((name) => this.table(`intervals/${name}`));
+  }
+
+  /** Every pulse, culture by culture; padding phases left out. */
   *stimulation(): Generator<NwbPulse & NwbOrigin> {
-    const table = this.table("intervals/stimulation");
+    for (const table of this.pulseTables()) yield* this.pulsesIn(table);
+  }
+
+  private *pulsesIn(table: Group): Generator<NwbPulse & NwbOrigin> {
     const currents = this.column(table, "current_ua");
     const durations = this.column(table, "duration_us");
     const phases = currents.shape![1];
@@ -224,9 +227,18 @@ export class NwbReader {
           unit: String(attribute(data, "unit") ?? ""),
           description: String(attribute(series, "description") ?? ""),
           values: numbers(data),
-          timestamps: numbers(this.column(series, "timestamps")),
+          timestamps: this.times(series, data.shape![0]),
         };
       }
+  }
+
+  /** One by one, or a beginning and a rate. */
+  private times(series: Group, count: number): Float64Array {
+    if (dataset(series, "timestamps")) return numbers(this.column(series, "timestamps"));
+    const start = this.column(series, "starting_time");
+    const rateHz = Number(attribute(start, "rate"));
+    const first = numbers(start)[0];
+    return Float64Array.from({ length: count }, (_, i) => first + i / rateHz);
   }
 
   close(): void {

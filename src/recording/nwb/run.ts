@@ -9,6 +9,7 @@ import { storing } from "../../files/storage.ts";
 import { RecordingError } from "../contract.ts";
 import { hasSegment, readSegment } from "../spool/files.ts";
 import { type Segment, type SegmentId, segmentKey } from "../spool/segment.ts";
+import { cultureKey } from "./origin.ts";
 import type { NwbSession } from "./session.ts";
 import { type NwbPulse, type NwbUnit, NwbWriter } from "./writer.ts";
 
@@ -81,12 +82,16 @@ export async function buildNwb(
 function appendSegment(writer: NwbWriter, session: NwbSession, segment: Segment): void {
   writer.appendUnits(segment, unitsOf(segment, session));
   writer.appendStimulation(segment, pulsesOf(segment, session.framesPerSecond));
-  const module = `${segment.arm}_${segment.code}_seed${segment.seed}`;
-  for (const { name, unit, description, values, frames } of segment.series) {
-    const seconds = Float64Array.from(frames, (frame) => frame / session.framesPerSecond);
-    writer.appendTimeSeries({ module, name, unit, description }, values, seconds);
-  }
+  for (const { name, unit, description, values, frames } of segment.series)
+    writer.appendTimeSeries(
+      { module: MODULE, name: `${cultureKey(segment)}_${name}`, unit, description },
+      values,
+      frames,
+    );
 }
+
+/** One of the names that NWB's best practices know a module by. */
+const MODULE = "misc";
 
 /** One row per electrode, silent ones too: no spikes in an observed stretch is a finding. */
 function* unitsOf(segment: Segment, session: NwbSession): Generator<NwbUnit> {

@@ -68,9 +68,11 @@ async function write(path: string, part: number): Promise<void> {
     writer.appendTimeSeries(
       { module: "seed3_descent", name: "datum", unit: "a.u.", description: "the datum shown" },
       some,
-      some.map((v) => v * 2),
+      some.map((v) => v * 50_000),
     );
   }
+  const uneven = { module: "seed3_descent", name: "uneven", unit: "bits", description: "at uneven times" };
+  writer.appendTimeSeries(uneven, [1, 2, 3, 4], [0, 25_000, 50_000, 62_500]);
   writer.close();
 }
 
@@ -115,6 +117,14 @@ test("units, pulses and series read back with their culture and cycle", async ()
       values,
       timestamps: values.map((v) => v * 2),
     },
+    {
+      module: "seed3_descent",
+      name: "uneven",
+      unit: "bits",
+      description: "at uneven times",
+      values: Float64Array.of(1, 2, 3, 4),
+      timestamps: Float64Array.of(0, 1, 2, 2.5),
+    },
   ]);
   reader.close();
 });
@@ -136,10 +146,10 @@ test("a damaged structure is found", async () => {
   const file = new File(damaged, "a");
   (file.get("units/arm") as Dataset).delete_attribute("description");
   (file.get("units/spike_times_index") as Dataset).write_slice([[127, 128]], new Uint32Array([1]));
-  (file.get("processing/seed3_descent/datum/data") as Dataset).resize([1299]);
+  (file.get("processing/seed3_descent/uneven/data") as Dataset).resize([3]);
   file.close();
   expect((await structuralFaults(damaged)).sort()).toEqual([
-    "/processing/seed3_descent/datum (TimeSeries): data and timestamps differ in length",
+    "/processing/seed3_descent/uneven (TimeSeries): data and timestamps differ in length",
     "/units (Units): spike_times_index does not end at the end of spike_times",
     "/units (Units): spike_times_index is not ascending",
     "/units/arm (VectorData): no attribute description",
@@ -153,9 +163,7 @@ test("bad rows are refused in one line", async () => {
   );
   expect(() => writer.appendUnits({ ...origin, arm: "x".repeat(32) }, makeUnits(1))).toThrow(RecordingError);
   const about = { module: "m", unit: "a.u.", description: "" };
-  expect(() => writer.appendTimeSeries({ ...about, name: "s" }, [1], [])).toThrow(
-    /1 values but 0 timestamps/,
-  );
+  expect(() => writer.appendTimeSeries({ ...about, name: "s" }, [1], [])).toThrow(/1 values but 0 frames/);
   expect(() => writer.appendTimeSeries({ ...about, name: "a/b" }, [1], [1])).toThrow(/name without/);
   writer.close();
   await expect(NwbWriter.create(join(folder, "none", "f.nwb"), session)).rejects.toThrow(
@@ -184,7 +192,7 @@ import h5py, json, sys
 f = h5py.File(sys.argv[1], "r")
 u = f["units"]
 ends = u["spike_times_index"][:].tolist()
-s = f["intervals/stimulation"]
+s = f["intervals/stimulation_seed3_assigned_descent"]
 e = f["general/extracellular_ephys/electrodes"]
 print(json.dumps({
   "spikes": u["spike_times"][ends[0]:ends[1]].tolist(),

@@ -1,26 +1,17 @@
 /**
  * Writes one NWB 2.7 file row by row with flat memory: units (one row per electrode and recorded segment),
- * stimulation pulses as a TimeIntervals table, and TimeSeries. Equal appends give equal bytes. A file that was not
+ * stimulation pulses as a TimeIntervals table a culture, and TimeSeries. Equal appends give equal bytes. A file that was not
  * closed is not readable: it is rebuilt from the spool (spool.ts).
  */
 import { rmSync } from "node:fs";
 import { File, type Group } from "h5wasm/node";
 import { RecordingError } from "../contract.ts";
 import { guarded, loadHdf5 } from "../hdf5.ts";
-import { Column } from "./column.ts";
 import { typedGroup } from "./object.ts";
+import { cultureKey, type NwbOrigin, ORIGIN, STIMULATION } from "./origin.ts";
+import { type SeriesFacts, SeriesWriter } from "./series.ts";
 import { type NwbSession, type NwbSkeleton, writeSession } from "./session.ts";
-import { DynamicTable, type TableColumn } from "./table.ts";
-
-/** Which culture and which part of its training a row belongs to. */
-export interface NwbOrigin {
-  readonly seed: number;
-  /** Code of the prediction zone: `assigned` or `free`. */
-  readonly code: string;
-  readonly arm: string;
-  readonly cycle: number;
-  readonly phase: string;
-}
+import { DynamicTable } from "./table.ts";
 
 /** The spikes of one electrode in one recorded segment; times in seconds. */
 export interface NwbUnit {
@@ -40,22 +31,6 @@ export interface NwbPulse {
 /** Phases stored per pulse; shorter pulses are padded with phases of no current and no duration. */
 export const MAX_PHASES = 3;
 
-const ORIGIN: readonly TableColumn[] = [
-  { name: "seed", description: "random seed of the culture", type: "i32" },
-  { name: "code", description: "code of the prediction zone: assigned or free", type: "text" },
-  { name: "arm", description: "arm of the experiment", type: "text" },
-  { name: "cycle", description: "training cycle, counted from 0; -1 before the first", type: "i32" },
-  { name: "phase", description: "part of the cycle", type: "text" },
-];
-
-/** What a TimeSeries is: `/processing/<module>/<name>`. */
-export interface SeriesFacts {
-  readonly module: string;
-  readonly name: string;
-  readonly unit: string;
-  readonly description: string;
-}
-
 /** Lets go of a file that is not needed any more, whole or not. */
 function giveUp(file: File): void {
   try {
@@ -67,8 +42,9 @@ function giveUp(file: File): void {
 
 export class NwbWriter {
   private readonly units: DynamicTable;
-  private readonly stimulation: DynamicTable;
-  private readonly series = new Map<string, { values: Column; timestamps: Column; unit: string }>();
+  /** By culture: the times of each ascend. */
+  private readonly stimulation = new Map<string, DynamicTable>();
+  private readonly series = new Map<string, SeriesWriter>();
   private readonly modules = new Map<string, Group>();
 
   private constructor(
@@ -97,31 +73,6 @@ export class NwbWriter {
         ...ORIGIN,
       ],
       chunkRows: 2048,
-    });
-    this.stimulation = new DynamicTable(skeleton.intervals, id, {
-      name: "stimulation",
-      namespace: "core",
-      type: "TimeIntervals",
-      description: "stimulation pulses that passed the safety gate",
-      columns: [
-        { name: "start_time", description: "start of the pulse in seconds", type: "f64" },
-        { name: "stop_time", description: "end of its last phase in seconds", type: "f64" },
-        { name: "electrode", description: "the stimulated electrode", type: "i32", region: electrodes },
-        {
-          name: "current_ua",
-          description: "current of each phase in microampere",
-          type: "f32",
-          width: MAX_PHASES,
-        },
-        {
-          name: "duration_us",
-          description: "duration of each phase in microseconds",
-          type: "f32",
-          width: MAX_PHASES,
-        },
-        ...ORIGIN,
-      ],
-      chunkRows: 8192,
     });
     guarded("describe units", () => {
       const spikeTimes = this.units.group.get("spike_times")!;
@@ -173,7 +124,7 @@ export class NwbWriter {
         durationUs += durations[i];
       }
       const stopSeconds = startSeconds + durationUs * 1e-6;
-      this.stimulation.append([
+      this.stimulationOf(origin).append([
         startSeconds,
         stopSeconds,
         channel,
@@ -189,28 +140,18 @@ export class NwbWriter {
   }
 
   /** Appends to the TimeSeries `/processing/<module>/<name>`, which the first call creates. */
-  appendTimeSeries(about: SeriesFacts, data: ArrayLike<number>, timestamps: ArrayLike<number>): void {
-    const { module, name, unit } = about;
-    if (data.length !== timestamps.length)
-      throw new RecordingError(
-        `NWB series ${name}: ${data.length} values but ${timestamps.length} timestamps`,
-      );
-    const key = `${module}/${name}`;
+  appendTimeSeries(about: SeriesFacts, data: ArrayLike<number>, frames: ArrayLike<number>): void {
+    const key = `${about.module}/${about.name}`;
     let series = this.series.get(key);
-    if (!series) this.series.set(key, (series = this.createSeries(about)));
-    if (series.unit !== unit)
-      throw new RecordingError(`NWB series ${key}: expected unit "${series.unit}" as before, got "${unit}"`);
-    series.values.appendAll(data);
-    series.timestamps.appendAll(timestamps);
+    if (!series)
+      this.series.set(key, (series = new SeriesWriter(this.module(about.module), about, this.session)));
+    series.append(data, frames, about.unit);
   }
 
   close(): void {
     this.units.flush();
-    this.stimulation.flush();
-    for (const { values, timestamps } of this.series.values()) {
-      values.flush();
-      timestamps.flush();
-    }
+    for (const table of this.stimulation.values()) table.flush();
+    for (const series of this.series.values()) series.close();
     guarded(`close ${this.path}`, () => this.file.close());
   }
 
@@ -219,38 +160,52 @@ export class NwbWriter {
     giveUp(this.file);
   }
 
-  private createSeries({ module, name, unit, description }: SeriesFacts) {
-    const id = this.session.identifier;
-    const group = guarded(`create series ${name}`, () => {
-      let parent = this.modules.get(module);
-      if (!parent) {
-        parent = typedGroup(this.skeleton.processing, module, id, {
-          namespace: "core",
-          type: "ProcessingModule",
-          attributes: {
-            description: `task variables and losses of ${module}`,
-          },
-        });
-        this.modules.set(module, parent);
-      }
-      return typedGroup(parent, name, id, {
+  private stimulationOf(origin: NwbOrigin): DynamicTable {
+    const key = cultureKey(origin);
+    const found = this.stimulation.get(key);
+    if (found) return found;
+    const { intervals, electrodes } = this.skeleton;
+    const made = new DynamicTable(intervals, this.session.identifier, {
+      name: STIMULATION + key,
+      namespace: "core",
+      type: "TimeIntervals",
+      description: "stimulation pulses that passed the safety gate",
+      columns: [
+        { name: "start_time", description: "start of the pulse in seconds", type: "f64" },
+        { name: "stop_time", description: "end of its last phase in seconds", type: "f64" },
+        { name: "electrode", description: "the stimulated electrode", type: "i32", region: electrodes },
+        {
+          name: "current_ua",
+          description: "current of each phase in microampere",
+          type: "f32",
+          width: MAX_PHASES,
+        },
+        {
+          name: "duration_us",
+          description: "duration of each phase in microseconds",
+          type: "f32",
+          width: MAX_PHASES,
+        },
+        ...ORIGIN,
+      ],
+      chunkRows: 1024,
+    });
+    this.stimulation.set(key, made);
+    return made;
+  }
+
+  private module(name: string): Group {
+    const found = this.modules.get(name);
+    if (found) return found;
+    const made = guarded(`create module ${name}`, () =>
+      typedGroup(this.skeleton.processing, name, this.session.identifier, {
         namespace: "core",
-        type: "TimeSeries",
-        attributes: { description, comments: "no comments" },
-      });
-    });
-    const options = { type: "f64", chunkRows: 512 } as const;
-    const values = new Column(group, "data", options);
-    const timestamps = new Column(group, "timestamps", options);
-    guarded(`describe series ${name}`, () => {
-      values.dataset.create_attribute("unit", unit);
-      values.dataset.create_attribute("conversion", 1, [], "<f");
-      values.dataset.create_attribute("offset", 0, [], "<f");
-      values.dataset.create_attribute("resolution", -1, [], "<f");
-      timestamps.dataset.create_attribute("interval", 1, [], "<i");
-      timestamps.dataset.create_attribute("unit", "seconds");
-    });
-    return { values, timestamps, unit };
+        type: "ProcessingModule",
+        attributes: { description: "task variables and losses" },
+      }),
+    );
+    this.modules.set(name, made);
+    return made;
   }
 
   private checkChannel(channel: number): void {
