@@ -137,9 +137,14 @@ export function toNumbers(value: unknown, path: string): Float64Array {
   throw new RecordingError(`${path}: expected numbers, got ${describe(value)}`);
 }
 
+/** Texts; numbers as they are written. */
 export function strings(data: Dataset): string[] {
   const value = guarded(`read ${data.path}`, () => data.value);
-  const list = Array.isArray(value) ? value : [value];
+  const list = ArrayBuffer.isView(value)
+    ? Array.from(value as unknown as ArrayLike<number | bigint>)
+    : Array.isArray(value)
+      ? value
+      : [value];
   return list.map((item) => String(item).trimEnd());
 }
 

@@ -2,6 +2,7 @@
  * What a file seems to be that no reader here opens, and the way from there: by the marks that formats put at their
  * beginning, or by the columns of a table. Marks: https://en.wikipedia.org/wiki/List_of_file_signatures and the formats' own pages.
  */
+import { existsSync } from "node:fs";
 import { RecordingError } from "./contract.ts";
 
 interface Mark {
@@ -118,16 +119,28 @@ export function unknownBinary(path: string, head: Uint8Array): RecordingError | 
   return undefined;
 }
 
+/** Files of samples, by the file beside them that says how to read them. */
+const BESIDE = [".vhdr", ".hea", ".set"] as const;
+
+/** The file of the same name that describes this one. */
+function headingBeside(path: string): string | undefined {
+  const stem = path.replace(/\.[^./\\]*$/, "");
+  return BESIDE.map((extension) => stem + extension).find((other) => other !== path && existsSync(other));
+}
+
 /** Columns named, at most. */
 const NAMED = 8;
 
 /** One line for a text: its columns, and which of them a spike list would need. */
 export function unknownText(path: string, lines: readonly string[]): RecordingError {
-  const [first = ""] = lines;
   const rows = lines.filter((line) => !line.startsWith("#"));
+  const [first = lines[0] ?? ""] = rows;
   const separator = ["\t", ";", ","].find(
     (candidate) => rows.length > 1 && rows.every((row) => row.includes(candidate)),
   );
+  const heading = headingBeside(path);
+  if (heading !== undefined)
+    return new RecordingError(`${path}: seems to be the samples that ${heading} describes: open that`);
   if (isNoText(first))
     return new RecordingError(
       `${path}: seems to be a binary file of a kind not known here (\`wetgrad recording formats\` lists what is read): ${TO_NWB}`,
@@ -143,6 +156,11 @@ export function unknownText(path: string, lines: readonly string[]): RecordingEr
   if (rows.length > 0 && rows.every((row) => Number.isFinite(Number(row.trim()))))
     return new RecordingError(
       `${path}: holds no spikes in a form known here: seems to be a series of numbers, which \`--series\` of \`wetgrad organoid\` reads; times of spikes need the channel of each beside`,
+    );
+  const pair = (row: string) => /^\s*-?\d+(\s*[,;\s]\s*)-?\d+\s*$/.test(row);
+  if (rows.length > 1 && rows.every(pair))
+    return new RecordingError(
+      `${path}: seems to be rows of two whole numbers, without a header: if one is the time of a spike and the other its channel, say what the time is in: --time-unit ms, or --time-unit samples --sampling-rate HZ`,
     );
   if (separator === undefined)
     return new RecordingError(

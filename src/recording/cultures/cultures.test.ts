@@ -135,7 +135,7 @@ describe("several cultures", () => {
       hdf5.create_dataset({ name: "names", data: names });
       hdf5.create_dataset({ name: "well", data: ["A1", "B2"] });
       hdf5.create_dataset({ name: "treatment", data: ["control", "bicuculline"] });
-      hdf5.create_dataset({ name: "dose", data: ["0", "10"] });
+      hdf5.create_dataset({ name: "dose", data: Float64Array.of(0, 10) });
       hdf5.create_dataset({ name: "units", data: ["uM", "uM"] });
       hdf5.close();
     });
@@ -308,6 +308,20 @@ describe("NWB", () => {
       [0, 3.861, 9.861],
       [1.861, 2.861],
     ]);
+  });
+
+  test("one unit without an index", async () => {
+    const path = nwb("single.nwb", [[1, 2, 4]]);
+    const bare = join(folder, "bare.nwb");
+    guarded("write", () => {
+      const other = new File(bare, "w");
+      other.create_attribute("nwb_version", "2.7.0");
+      const units = other.create_group("units");
+      units.create_dataset({ name: "spike_times", data: Float64Array.of(1, 2, 4) });
+      units.create_dataset({ name: "id", data: Int32Array.of(7) });
+      other.close();
+    });
+    expect(trainsOf(await openRecording(bare))).toEqual(trainsOf(await openRecording(path)));
   });
 
   test("a units table in a processing module", async () => {

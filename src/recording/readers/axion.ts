@@ -5,7 +5,7 @@
  */
 import { naturally, SpikeBlocks } from "../blocks.ts";
 import { RecordingError, type RecordingMeta } from "../contract.ts";
-import type { SpikeFile } from "../cultures/spike-file.ts";
+import type { CultureFacts, SpikeFile } from "../cultures/spike-file.ts";
 import { wellOf } from "../cultures/wells.ts";
 import { fields, firstLines, lineBatches } from "../text/lines.ts";
 import { numberIn, type TextFormat, textFormat } from "../text/table.ts";
@@ -40,8 +40,10 @@ export async function openAxionSpikeList(path: string, name: string, format: Tex
   let timeColumn = -1;
   let electrodeColumn = -1;
   let lineNumber = 0;
+  const wells = new WellTable();
+  let inTable = false;
   try {
-    read: for await (const lines of lineBatches(path)) {
+    for await (const lines of lineBatches(path)) {
       for (const line of lines) {
         lineNumber++;
         const row = fields(line, format.separator);
@@ -50,7 +52,11 @@ export async function openAxionSpikeList(path: string, name: string, format: Tex
           electrodeColumn = row.findIndex((field) => ELECTRODE.test(field));
           continue;
         }
-        if (row[0] === "Well Information") break read; // a table of wells may follow the spikes
+        if (row[0] === "Well Information") inTable = true;
+        if (inTable) {
+          wells.add(row);
+          continue;
+        }
         if (timeColumn >= 2 && row[0] && row[1]) settings.set(row[0], row[1]);
         const time = row[timeColumn];
         if (!time) continue; // settings may run on past the last spike
@@ -71,6 +77,7 @@ export async function openAxionSpikeList(path: string, name: string, format: Tex
     name,
     source: "axion-spike-list",
     channels: spikes.finish((electrode) => inWell(wellOf(electrode))),
+    cultures: wells.facts(),
     meta: metaOf(settings),
     readSpikes: (channel) => spikes.read(channel),
     close: () => spikes.close(),
@@ -79,6 +86,37 @@ export async function openAxionSpikeList(path: string, name: string, format: Tex
 
 function inWell(well: string | undefined) {
   return well === undefined ? {} : { culture: well, group: well };
+}
+
+/** The table of wells that may follow the spikes: a row of their names, and below it what each was given. */
+class WellTable {
+  private names: readonly string[] = [];
+  private readonly given: Record<"treatment" | "dose" | "unit", readonly string[]> = {
+    treatment: [],
+    dose: [],
+    unit: [],
+  };
+
+  add([key = "", ...values]: readonly string[]): void {
+    if (/^wells?$/i.test(key)) this.names = values;
+    else if (/^treatment/i.test(key)) this.given.treatment = values;
+    else if (/^(dose|concentration) ?units?$|^units?$/i.test(key)) this.given.unit = values;
+    else if (/^(dose|concentration)/i.test(key)) this.given.dose = values;
+  }
+
+  facts(): ReadonlyMap<string, CultureFacts> {
+    const { treatment, dose, unit } = this.given;
+    return new Map(
+      this.names.flatMap((well, i): [string, CultureFacts][] => {
+        const amount = dose[i] ? [dose[i], unit[i]].filter(Boolean).join(" ") : "";
+        const meta = {
+          ...(treatment[i] ? { treatment: treatment[i] } : {}),
+          ...(amount ? { dose: amount } : {}),
+        };
+        return well === "" || Object.keys(meta).length === 0 ? [] : [[well.toUpperCase(), { meta }]];
+      }),
+    );
+  }
 }
 
 const UNITS_HZ = { hz: 1, khz: 1e3, mhz: 1e6 } as const;

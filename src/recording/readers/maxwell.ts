@@ -105,6 +105,8 @@ export function openMaxWell(file: File, name: string): SpikeFile {
     cultures: new Map(
       [...observed].map(([well, found]): [string, CultureFacts] => [well, factsOf(merged(found))]),
     ),
+    // Of wells without spikes no frame is known: they are taken to be as long as the others.
+    ...spanOfAll([...observed.values()].flat()),
     meta: { samplingRateHz },
     readSpikes: (channel) => blocks.read(channel),
     close: () => {
@@ -112,6 +114,12 @@ export function openMaxWell(file: File, name: string): SpikeFile {
       closeHdf5(file);
     },
   };
+}
+
+function spanOfAll(all: readonly Interval[]): Pick<SpikeFile, "span"> {
+  const parts = merged(all);
+  if (parts.length === 0) return {};
+  return { span: { startSeconds: parts[0].startSeconds, endSeconds: parts.at(-1)!.endSeconds } };
 }
 
 function factsOf(found: readonly Interval[]): CultureFacts {

@@ -86,6 +86,29 @@ describe("MaxWell", () => {
     expect(doubts).toEqual([]);
   });
 
+  test("a MaxTwo well without spikes is as long as the others", async () => {
+    const path = hdf5("empty.raw.h5", (opened) => {
+      opened.create_group("wells");
+      for (const [well, frames] of [
+        ["well001", [1_250_000, 1_270_000]],
+        ["well004", []],
+      ] as const) {
+        const at = opened.create_group(`wells/${well}`).create_group("rec0000");
+        at.create_group("settings").create_dataset({ name: "mapping", data: mapping, shape: [3] });
+        const channels = frames.map(() => 0);
+        at.create_dataset({ name: "spikes", data: spikes([...frames], channels), shape: [frames.length] });
+      }
+    });
+    const { cultures, doubts } = await openRecordingFile(path);
+    expect(
+      cultures.map(({ culture, startSeconds, durationSeconds }) => [culture, startSeconds, durationSeconds]),
+    ).toEqual([
+      ["well001", 62.5, 1],
+      ["well004", 62.5, 1],
+    ]);
+    expect(doubts).toEqual([]);
+  });
+
   test("MaxOne of the first version, and of the one with a data store", async () => {
     const first = hdf5("one.raw.h5", (opened) => {
       opened
@@ -154,6 +177,18 @@ describe("folders", () => {
     expect((await openRecording(join(folder, "phy"), { samplingRateHz: 60_000 })).durationSeconds).toBe(
       0.0015,
     );
+  });
+
+  test("phy: labels from cluster_info.tsv, wherever their column stands", async () => {
+    file("info/spike_times.npy", makeNpy("<u8", [30, 60, 90]));
+    file("info/spike_clusters.npy", makeNpy("<i4", [0, 2, 5]));
+    file("info/cluster_info.tsv", "cluster_id\tch\tgroup\tn\n0\t12\tgood\t1\n2\t3\tnoise\t1\n5\t4\t\t1\n");
+    file("info/params.py", "sample_rate = 30000.\n");
+    const { channels } = await openRecording(join(folder, "info"));
+    expect(channels.map(({ name, group }) => [name, group])).toEqual([
+      ["unit_0", "good"],
+      ["unit_5", undefined],
+    ]);
   });
 
   test("Open Ephys: both versions, from the first spike, found below an outer folder", async () => {

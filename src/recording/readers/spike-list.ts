@@ -12,12 +12,14 @@ import { fields, firstLines, lineBatches } from "../text/lines.ts";
 import { numberIn, rowFormat, type TextFormat, textFormat } from "../text/table.ts";
 import { placeTrials, type TrialPlan } from "./trials.ts";
 
-const UNIT = "s|secs?|seconds?|ms|msecs?|milliseconds?|us|µs|usecs?|microseconds?|samples?|frames?";
+// The micro sign and the Greek letter look alike.
+const UNIT = "s|secs?|seconds?|ms|msecs?|milliseconds?|us|[µμ]s|usecs?|microseconds?|samples?|frames?";
 const TIME = new RegExp(
   `^(?:spike[_ ]?)?(?:times?|timestamps?|t|seconds?)(?:[ _]?[([]?(${UNIT})[)\\]]?)?$`,
   "i",
 );
-const SAMPLE = /^(?:spike[_ ]?)?(?:samples?|frames?)(?:[_ ]?(?:index|number|no|times?))?$/i;
+const SAMPLE =
+  /^(?:spike[_ ]?)?(?:(?:samples?|frames?)(?:[_ ]?(?:index|number|no|times?))?|time[_ ]?steps?)$/i;
 const ID = "(?:[ _]?(?:id|index|number|name|label|no))?s?";
 const COLUMNS = {
   electrode: new RegExp(`^(?:channel|electrode|ch|chan)${ID}$`, "i"),
@@ -36,6 +38,8 @@ export interface SpikeListLayout extends TextFormat {
   readonly columns: Columns;
   readonly width: number;
   readonly hasHeader: boolean;
+  /** Spaces and tabs at the ends of its rows are no fields. */
+  readonly trimmed: boolean;
   /** What one unit of the time column is; undefined where nothing says so. */
   readonly unit: string | undefined;
 }
@@ -46,31 +50,50 @@ const MOST_CULTURES = 4096;
 const NONE: Columns = { electrode: -1, unit: -1, culture: -1, trial: -1, group: -1, treatment: -1, dose: -1 };
 
 /** The layout of a spike list, or undefined where the file is not one. */
-export async function spikeListLayout(path: string): Promise<SpikeListLayout | undefined> {
-  const lines = (await firstLines(path, 200)).filter((line) => !line.startsWith("#"));
+export async function spikeListLayout(
+  path: string,
+  { timeUnit }: ReadOptions = {},
+): Promise<SpikeListLayout | undefined> {
+  const all = await firstLines(path, 200);
+  const lines = all.filter((line) => !line.startsWith("#"));
   if (lines.length === 0) return undefined;
+  const header = namedLayout(lines);
+  if (header) return header;
+  // numpy.savetxt and others write the names of columns as a comment.
+  const comment = all[all.indexOf(lines[0]) - 1]?.replace(/^#+\s*/, "");
+  const named = comment === undefined ? undefined : namedLayout([comment, ...lines]);
+  const bare = bareLayout(lines, timeUnit !== undefined);
+  return named && bare && named.width === bare.width
+    ? { ...bare, timeColumn: named.timeColumn, columns: named.columns, unit: named.unit }
+    : bare;
+}
+
+/** By the names in the first line. */
+function namedLayout(lines: readonly string[]): SpikeListLayout | undefined {
   const isTime = (name: string) => TIME.test(name) || SAMPLE.test(name);
   const named = (name: string) => COLUMNS.electrode.test(name) || COLUMNS.unit.test(name);
   const header = textFormat(lines, (names) => names.some(isTime) && names.some(named));
-  if (header) {
-    const names = fields(lines[0], header.separator);
-    const columns = Object.fromEntries(
-      Object.entries(COLUMNS).map(([column, pattern]) => [
-        column,
-        names.findIndex((name) => pattern.test(name)),
-      ]),
-    ) as Columns;
-    const stated = names.findIndex((name) => TIME.test(name));
-    const timeColumn = stated >= 0 ? stated : names.findIndex((name) => SAMPLE.test(name));
-    const unit = stated >= 0 ? TIME.exec(names[stated])?.[1]?.toLowerCase() : "samples";
-    const seconds = stated >= 0 && /^seconds?$/i.test(names[stated]) ? "s" : unit;
-    return { ...header, timeColumn, columns, width: names.length, hasHeader: true, unit: seconds };
-  }
-  return bareLayout(lines);
+  if (!header) return undefined;
+  const names = fields(lines[0], header.separator);
+  const columns = Object.fromEntries(
+    Object.entries(COLUMNS).map(([column, pattern]) => [
+      column,
+      names.findIndex((name) => pattern.test(name)),
+    ]),
+  ) as Columns;
+  const stated = names.findIndex((name) => TIME.test(name));
+  const timeColumn = stated >= 0 ? stated : names.findIndex((name) => SAMPLE.test(name));
+  const unit = stated >= 0 ? TIME.exec(names[stated])?.[1]?.toLowerCase() : "samples";
+  const seconds = stated >= 0 && /^seconds?$/i.test(names[stated]) ? "s" : unit;
+  const shape = { width: names.length, hasHeader: true, trimmed: typeof header.separator !== "string" };
+  return { ...header, ...shape, timeColumn, columns, unit: seconds };
 }
 
-/** Of rows without a header: a time and a channel, and maybe an amplitude after a name like A1_11. */
-function bareLayout(lines: readonly string[]): SpikeListLayout | undefined {
+/**
+ * Of rows without a header: a time and a channel, and maybe an amplitude after a name like A1_11. The time has fractions, or,
+ * where its unit is `told`, more different values.
+ */
+function bareLayout(lines: readonly string[], told: boolean): SpikeListLayout | undefined {
   const format = rowFormat(lines);
   if (!format) return undefined;
   const rows = lines.map((line) => fields(line.trim(), format.separator));
@@ -78,15 +101,24 @@ function bareLayout(lines: readonly string[]): SpikeListLayout | undefined {
   if (width < 2 || width > 3 || rows.some((row) => row.length !== width)) return undefined;
   const numeric = (column: number) => rows.every((row) => Number.isFinite(numberIn(row[column], format)));
   const inWells = [0, 1].find((column) => rows.every((row) => wellOf(row[column])));
-  const bare = { ...format, width, hasHeader: false, unit: undefined };
+  const bare = { ...format, width, hasHeader: false, trimmed: true, unit: undefined };
   if (inWells !== undefined)
     return numeric(1 - inWells)
       ? { ...bare, timeColumn: 1 - inWells, columns: { ...NONE, electrode: inWells } }
       : undefined;
   if (width !== 2) return undefined;
-  const fractional = [0, 1].filter((column) => rows.some((row) => /[.,eE]/.test(row[column])));
-  if (fractional.length !== 1 || !numeric(fractional[0])) return undefined;
-  return { ...bare, timeColumn: fractional[0], columns: { ...NONE, electrode: 1 - fractional[0] } };
+  const times = [0, 1].filter(numeric);
+  const fractional = times.filter((column) => rows.some((row) => /[.,eE]/.test(row[column])));
+  const different = (column: number) => new Set(rows.map((row) => row[column])).size;
+  const byValues = told && times.length === 2 && different(0) !== different(1);
+  const timeColumn =
+    fractional.length === 1
+      ? fractional[0]
+      : fractional.length === 0 && byValues
+        ? Number(different(1) > different(0))
+        : undefined;
+  if (timeColumn === undefined) return undefined;
+  return { ...bare, timeColumn, columns: { ...NONE, electrode: 1 - timeColumn } };
 }
 
 interface Row {
@@ -173,7 +205,7 @@ async function* rowsOf(path: string, layout: SpikeListLayout, factor: number): A
         skip = false;
         continue;
       }
-      const row = fields(line, layout.separator);
+      const row = fields(layout.trimmed ? line.trim() : line, layout.separator);
       const time = numberIn(row[timeColumn], layout) * factor;
       const channel = row[columns.electrode] || row[columns.unit];
       if (row.length !== width || !Number.isFinite(time) || !channel)
@@ -195,7 +227,7 @@ function secondsPer(name: string, { unit }: SpikeListLayout, options: ReadOption
     return 1 / options.samplingRateHz;
   }
   if (/^(ms|msec|millisec)/.test(said)) return 1e-3;
-  return /^(us|µs|usec|micro)/.test(said) ? 1e-6 : 1;
+  return /^(us|[µμ]s|usec|micro)/.test(said) ? 1e-6 : 1;
 }
 
 /** Notes times that fall back within a channel, where the list is not one channel after another. */

@@ -14,7 +14,7 @@ export async function openTextSpikes(path: string, name: string, options: ReadOp
   if (axion) return openAxionSpikeList(path, name, axion);
   const binned = await binnedCsv(path);
   if (binned) return openBinned(path, name, binned);
-  const list = await spikeListLayout(path);
+  const list = await spikeListLayout(path, options);
   if (list) return openSpikeList(path, name, list, options);
   throw unknownText(path, await firstLines(path, 20));
 }

@@ -1,4 +1,5 @@
 /** Trials of a spike list: whether the clock begins anew in each, and when each lies in the recording. */
+import { naturally } from "../blocks.ts";
 import type { Doubt, Interval, ReadOptions } from "../contract.ts";
 import { overlap } from "../cultures/intervals.ts";
 
@@ -16,7 +17,7 @@ interface Extent {
   last: number;
 }
 
-/** In the order in which trials first appear. */
+/** In natural order of their names. */
 export async function placeTrials(
   rows: AsyncIterable<{ readonly time: number; readonly trial: string }>,
   { trials: said }: ReadOptions,
@@ -30,7 +31,8 @@ export async function placeTrials(
       extent.last = Math.max(extent.last, time);
     }
   }
-  const all = [...extents.values()];
+  const named = [...extents].sort(([a], [b]) => naturally(a, b));
+  const all = named.map(([, extent]) => extent);
   const asIs = all.map(({ first, last }) => ({ startSeconds: first, endSeconds: last }));
   const overlapping = overlap(asIs);
   const restart = said === undefined ? overlapping : said === "restart";
@@ -42,7 +44,7 @@ export async function placeTrials(
   }
   const from = all.reduce((least, { first }) => Math.min(least, first), 0);
   const length = all.reduce((most, { last }) => Math.max(most, last - from), 0);
-  const offsets = new Map([...extents.keys()].map((trial, k) => [trial, k * length - from]));
+  const offsets = new Map(named.map(([trial], k) => [trial, k * length - from]));
   return {
     restart,
     trials: all.map((_, k) => ({ startSeconds: k * length, endSeconds: (k + 1) * length })),

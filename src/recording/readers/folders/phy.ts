@@ -1,6 +1,6 @@
 /**
  * The folder that spike sorters and phy write: spike_times.npy (samples), spike_clusters.npy (else spike_templates.npy),
- * params.py with sample_rate, and a table of what each cluster is (cluster_group.tsv, else cluster_KSLabel.tsv). Clusters
+ * params.py with sample_rate, and a table of what each cluster is (cluster_group.tsv, else cluster_info.tsv or cluster_KSLabel.tsv). Clusters
  * called noise are left out. https://phy.readthedocs.io/en/latest/sorting_user_guide/#datasets
  */
 import { existsSync, readFileSync, statSync } from "node:fs";
@@ -12,7 +12,7 @@ import { NpyFile, sideBySide } from "../../npy.ts";
 import { fields } from "../../text/lines.ts";
 
 const CLUSTERS = ["spike_clusters.npy", "spike_templates.npy"];
-const LABELS = ["cluster_group.tsv", "cluster_group.csv", "cluster_KSLabel.tsv"];
+const LABELS = ["cluster_group.tsv", "cluster_group.csv", "cluster_info.tsv", "cluster_KSLabel.tsv"];
 /** Tables of clusters are text of some bytes a cluster. */
 const MOST_TEXT = 1 << 24;
 
@@ -80,11 +80,17 @@ function sampleRate(folder: string): number {
 function labelsOf(folder: string): ReadonlyMap<number, string> {
   const file = LABELS.find((name) => existsSync(join(folder, name)));
   if (!file) return new Map();
-  const rows = smallText(join(folder, file))
+  const [names = [], ...rows] = smallText(join(folder, file))
     .split(/\r?\n/)
-    .slice(1)
     .map((line) => fields(line, /[\t,]/));
-  return new Map(rows.flatMap(([id, label]) => (id && label ? [[Number(id), label] as const] : [])));
+  const column = (pattern: RegExp, otherwise: number) => {
+    const found = names.findIndex((name) => pattern.test(name));
+    return found < 0 ? otherwise : found;
+  };
+  const [id, label] = [column(/^(cluster_)?id$/i, 0), column(/^group$/i, column(/^KSLabel$/i, 1))];
+  return new Map(
+    rows.flatMap((row) => (row[id] && row[label] ? [[Number(row[id]), row[label]] as const] : [])),
+  );
 }
 
 function smallText(path: string): string {

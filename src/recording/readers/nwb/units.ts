@@ -23,7 +23,7 @@ export function isNwb(file: File): boolean {
 
 /** The units table with spike times, if there is one. */
 export function unitsOf(file: File): Group | undefined {
-  const holdsSpikes = (table: Group) => dataset(table, "spike_times") && dataset(table, "spike_times_index");
+  const holdsSpikes = (table: Group) => dataset(table, "spike_times") && endsOf(table);
   const standard = group(file, "units");
   if (standard && holdsSpikes(standard)) return standard;
   for (const found of groupsOf(file, ELSEWHERE))
@@ -31,9 +31,17 @@ export function unitsOf(file: File): Group | undefined {
   return undefined;
 }
 
+/** Where each unit's spikes end. A table of one unit may go without an index. */
+function endsOf(table: Group): Float64Array | undefined {
+  const index = dataset(table, "spike_times_index");
+  if (index) return numbers(index);
+  const rows = dataset(table, "id")?.shape?.[0];
+  return rows === 1 ? Float64Array.of(dataset(table, "spike_times")?.shape?.[0] ?? 0) : undefined;
+}
+
 export function openNwbUnits(file: File, name: string, units: Group): SpikeFile {
   const spikes = new DatasetWindow(dataset(units, "spike_times")!);
-  const ends = numbers(dataset(units, "spike_times_index")!);
+  const ends = endsOf(units)!;
   for (let unit = 0; unit < ends.length; unit++)
     if (!(ends[unit] >= (ends[unit - 1] ?? 0) && ends[unit] <= spikes.length))
       throw new RecordingError(
