@@ -16,6 +16,7 @@ import { finishFit } from "../src/forecast/finishing/finish-fit.ts";
 import { fitRecurrentHead } from "../src/forecast/finishing/recurrent-head.ts";
 import { neuralBlend } from "../src/forecast/heads/blend.ts";
 import { recordedCounts, splitInTime } from "../src/forecast/recorded/recorded-counts.ts";
+import { following } from "../src/forecast/rollout/following.ts";
 import { openForecastEmulator } from "../src/forecast/rollout/forecast-emulator.ts";
 import { scoreForecasters } from "../src/forecast/scores/score.ts";
 import type { ForecastScores } from "../src/forecast/scores/types.ts";
@@ -82,7 +83,11 @@ async function scoreRecording(path: string, modelPath: string) {
   const { parameters, blend } = whole;
   const fitSeconds = seconds();
   const forecasters = [
-    openForecastEmulator(parameters, shape, { samples: 32, blend, spikeHistory: true }),
+    following(
+      openForecastEmulator(parameters, shape, { samples: 32, blend }),
+      parameters.history,
+      shape.futurePatches,
+    ),
     await fitGru(train, validation, window, { seed: SEED, steps: GRU_STEPS }),
     await fitGlm(train, validation, window),
     fitEma(train, window),

@@ -1,6 +1,6 @@
 /**
  * What a fit on a recording ends with: the channel-past head beside a trained recurrent head, how much of each forecast to
- * take, by data that none was fitted on, the spike-history head on top of the blend, and the spread of its counts.
+ * take, by data that none was fitted on, the spike-history head on top of the blend, and how widely its counts are drawn.
  */
 import { type ComputeDevice, Noise, type Tensor } from "../../compute/index.ts";
 import type { Gru } from "../../networks/recurrent.ts";
@@ -14,6 +14,7 @@ import { cutWindows } from "../windows/cut-windows.ts";
 import type { FitParts } from "../windows/forecaster.ts";
 import { fitBlend } from "./blend-fit.ts";
 import { fitSpread } from "./spread-fit.ts";
+import { fitWidths } from "./width-fit.ts";
 
 export async function finishFit(
   { parameters: fitted, shape }: FittedNetworks,
@@ -33,5 +34,7 @@ export async function finishFit(
   const history = await fitSpikeHistory(train.sequences, shape, firstPatch).finally(() => emulator.dispose());
   const parameters = { ...heads, history };
   const spread = await fitSpread({ parameters, shape, blend }, validation, device);
-  return { parameters: { ...parameters, history: { ...history, spread } }, blend };
+  const spreading = { ...parameters, history: { ...history, spread } };
+  const width = await fitWidths({ parameters: spreading, shape, blend }, validation, device);
+  return { parameters: { ...parameters, history: { ...history, spread, width } }, blend };
 }

@@ -44,7 +44,7 @@ test("sampled counts have the mean of the rates and the spread of each patch", (
   };
   const rates = new Float32Array(S * F * C).fill(2);
   const window = { historyBins: HISTORY_BINS, futureBins: F, channels: C };
-  const counts = sampleCounts({ samples: S, rates }, { batch, window }, head, Noise.of(1));
+  const counts = sampleCounts({ forecast: { samples: S, rates }, batch, window }, head, Noise.of(1));
   [0, 0.4].forEach((spread, patch) => {
     const sums = Array.from({ length: S }, (_, s) =>
       counts.subarray((s * F + 2 * patch) * C, (s * F + 2 * patch + 2) * C).reduce((a, b) => a + b, 0),

@@ -10,10 +10,10 @@ import type { ForecastShape } from "../windows/forecast-shape.ts";
 import { dampedPoissonRegression } from "./poisson-regression.ts";
 
 /**
- * How counts are drawn: `[C, L]` weights of each channel's own last L bins, `[C]` offsets, and `[F]` the variance of the
- * factor that all channels share in each future patch (finishing/spread-fit.ts).
+ * How counts are drawn: `[C, L]` weights of each channel's own last L bins, `[C]` offsets; for each future patch, `[P]` the
+ * variance of the factor that all channels share (finishing/spread-fit.ts), and a factor on all deviations (rollout/widths.ts).
  */
-export type SpikeHistory = { weight: Tensor; offset: Tensor; spread?: Tensor };
+export type SpikeHistory = { weight: Tensor; offset: Tensor; spread?: Tensor; width?: Tensor };
 
 export const HISTORY_BINS = 5;
 const COUNT_LIMIT = 3;

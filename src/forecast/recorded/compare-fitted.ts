@@ -1,4 +1,5 @@
 /** A fitted emulator compared with its baselines on its recording, with everything that its report needs. */
+import { following } from "../rollout/following.ts";
 import { openForecastEmulator } from "../rollout/forecast-emulator.ts";
 import type { SavedForecastEmulator } from "../training/saved-emulator.ts";
 import { type CompareOptions, compareOnRecording } from "./compare.ts";
@@ -13,12 +14,8 @@ export async function compareFitted(
   options: CompareOptions,
 ) {
   const start = performance.now();
-  const emulator = openForecastEmulator(parameters, shape, {
-    samples: SAMPLES,
-    blend,
-    spikeHistory: true,
-    threads: THREADS,
-  });
+  const rates = openForecastEmulator(parameters, shape, { samples: SAMPLES, blend, threads: THREADS });
+  const emulator = following(rates, parameters.history, shape.futurePatches);
   try {
     const { scores, figures, test, window } = await compareOnRecording(counts, emulator, options);
     return {

@@ -1,6 +1,9 @@
 /**
- * Sampled spike counts of a forecast, bin after bin, each channel's own past counts acting on its next bin. Where the shared
- * variability of all channels is known, every patch of a sample has its own factor (log-normal, mean 1) on all rates.
+ * Sampled spike counts of a forecast, bin after bin, each channel's own past counts acting on its next bin. What is known of
+ * how much too narrow or too wide a forecast is acts on whole patches: all channels of a patch share a factor (log-normal, mean
+ * 1) in each sample, or else patches of samples with many spikes and with few are replaced by some nearer to the median.
+ *
+ * Legend: N windows, S samples, F future bins, P patches of them, C channels.
  */
 import type { Noise } from "../../compute/index.ts";
 import { drawPoisson } from "../../math/poisson.ts";
@@ -8,35 +11,108 @@ import { Random } from "../../math/random.ts";
 import { historyGain, type SpikeHistory } from "../heads/spike-history.ts";
 import type { Forecast, ForecastWindow, WindowBatch } from "../windows/forecaster.ts";
 
+export interface DrawnFrom {
+  readonly forecast: Pick<Forecast, "samples" | "rates">;
+  readonly batch: WindowBatch;
+  readonly window: ForecastWindow;
+}
+
 /** `[N, S, F, C]` */
-export function sampleCounts(
-  { samples: S, rates }: Forecast,
-  { batch, window }: { batch: WindowBatch; window: ForecastWindow },
-  head: SpikeHistory,
-  noise: Noise,
-): Float32Array {
-  const { size: N, history } = batch;
-  const { historyBins: H, futureBins: F, channels: C } = window;
-  const random = Random.of(noise.integers([1], 2 ** 31).data[0], "counts");
-  const counts = new Float32Array(rates.length);
-  const spread = head.spread?.data ?? [0];
-  const deviations = Array.from(spread, (variance) => Math.sqrt(Math.log1p(variance)));
-  const patchBins = F / spread.length;
+export function sampleCounts(from: DrawnFrom, head: SpikeHistory, noise: Noise): Float32Array {
+  const random = countRandom(noise);
+  const { size: N } = from.batch;
+  const counts = new Float32Array(from.forecast.rates.length);
+  const widths = head.width?.data ?? new Float32Array(head.spread?.data.length ?? 1).fill(1);
   for (let n = 0; n < N; n++)
-    for (let s = 0; s < S; s++) {
-      const at = (n * S + s) * F * C;
-      let factor = 1;
-      for (let f = 0; f < F; f++) {
-        const deviation = deviations[Math.floor(f / patchBins)];
-        if (f % patchBins === 0 && deviation > 0)
-          factor = Math.exp(deviation * random.normal() - deviation ** 2 / 2);
-        for (let c = 0; c < C; c++) {
-          const recent = (lag: number) =>
-            f >= lag ? counts[at + (f - lag) * C + c] : history[(n * H + H + f - lag) * C + c];
-          const i = at + f * C + c;
-          counts[i] = drawPoisson(random, rates[i] * factor * historyGain(head, c, recent));
-        }
+    counts.set(drawWindow(from, n, { head, widths }, random), (n * counts.length) / N);
+  return counts;
+}
+
+/** What counts are drawn with. */
+export function countRandom(noise: Noise): Random {
+  return Random.of(noise.integers([1], 2 ** 31).data[0], "counts");
+}
+
+/** Counts `[S, F, C]` of window `n`; `widths [P]`: 1.2 makes deviations 20 % larger. */
+export function drawWindow(
+  { forecast: { samples: S, rates }, batch: { history }, window }: DrawnFrom,
+  n: number,
+  { head, widths }: { readonly head: SpikeHistory; readonly widths: ArrayLike<number> },
+  random: Random,
+): Float32Array {
+  const { historyBins: H, futureBins: F, channels: C } = window;
+  const size = S * F * C;
+  const own = rates.subarray(n * size, (n + 1) * size);
+  const B = F / widths.length;
+  const plans = Array.from(widths, (width, p) =>
+    planOf(
+      patchSums(own, S, { from: p * B * C, to: (p + 1) * B * C, every: F * C }),
+      width,
+      head.spread?.data[p] ?? 0,
+    ),
+  );
+  const counts = new Float32Array(size);
+  for (let s = 0; s < S; s++) {
+    const at = s * F * C;
+    let factor = 1;
+    for (let f = 0; f < F; f++) {
+      const { deviation } = plans[Math.floor(f / B)];
+      if (f % B === 0)
+        factor = deviation > 0 ? Math.exp(deviation * random.normal() - deviation ** 2 / 2) : 1;
+      for (let c = 0; c < C; c++) {
+        const recent = (lag: number) =>
+          f >= lag ? counts[at + (f - lag) * C + c] : history[(n * H + H + f - lag) * C + c];
+        const i = at + f * C + c;
+        counts[i] = drawPoisson(random, own[i] * factor * historyGain(head, c, recent));
       }
     }
+  }
+  plans.forEach(({ share }, p) => {
+    if (share < 1) narrow(counts, S, { from: p * B * C, to: (p + 1) * B * C, every: F * C }, share);
+  });
   return counts;
+}
+
+/** Where a patch lies in each sample. */
+interface Patch {
+  readonly from: number;
+  readonly to: number;
+  /** From one sample to the next. */
+  readonly every: number;
+}
+
+/** `[S]` sums of a patch. */
+function patchSums(of: Float32Array, S: number, { from, to, every }: Patch): Float64Array {
+  const sums = new Float64Array(S);
+  for (let s = 0; s < S; s++) for (let i = s * every + from; i < s * every + to; i++) sums[s] += of[i];
+  return sums;
+}
+
+/**
+ * From the expected spikes of a patch in each sample: the deviation of the factor's logarithm, and the share of the deviations
+ * that stays where the forecast is too wide by itself.
+ */
+function planOf(expected: Float64Array, width: number, spread: number): { deviation: number; share: number } {
+  const S = expected.length;
+  const mean = expected.reduce((a, b) => a + b, 0) / S;
+  const variance = expected.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, S - 1);
+  if (mean <= 0) return { deviation: 0, share: 1 };
+  // Relative variances: of Poisson counts about the samples, and as it should be.
+  const given = (mean + variance) / mean ** 2;
+  const wanted = (given + spread * (1 + variance / mean ** 2)) * width ** 2;
+  if (wanted < given) return { deviation: 0, share: Math.sqrt(wanted / given) };
+  const factor = (wanted - given) / (1 + variance / mean ** 2);
+  return { deviation: Math.sqrt(Math.log1p(factor)), share: 1 };
+}
+
+/** Puts in the place of each sample's patch that of the sample whose rank is `share` as far from the middle one. */
+function narrow(counts: Float32Array, S: number, patch: Patch, share: number): void {
+  const sums = patchSums(counts, S, patch);
+  const order = [...sums.keys()].sort((a, b) => sums[a] - sums[b] || a - b);
+  const before = counts.slice();
+  order.forEach((sample, rank) => {
+    const source = order[Math.round((S - 1) / 2 + share * (rank - (S - 1) / 2))];
+    const from = source * patch.every;
+    counts.set(before.subarray(from + patch.from, from + patch.to), sample * patch.every + patch.from);
+  });
 }

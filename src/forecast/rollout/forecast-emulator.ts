@@ -102,7 +102,7 @@ export function openForecastEmulator(
       const { rates } = await run(batch, noise.normals([batch.size * S, futurePatches, Z]));
       const forecast = { samples: S, rates: rates.data as Float32Array };
       if (!spikeHistory) return forecast;
-      return { ...forecast, counts: sampleCounts(forecast, { batch, window }, parameters.history, noise) };
+      return { ...forecast, counts: sampleCounts({ forecast, batch, window }, parameters.history, noise) };
     },
     async encode(batch) {
       const { latents } = await run(batch, zeros([batch.size * S, futurePatches, Z]));
