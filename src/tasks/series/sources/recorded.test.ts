@@ -6,7 +6,7 @@ import { chooseCollapse } from "./laser-stretch.ts";
 import { findCollapses, readLaser, readSunspots } from "./recorded.ts";
 import { chooseStretch } from "./stretch.ts";
 
-const recordings = join(import.meta.dirname, "..", "..", "..", "..", "shared", "recordings");
+const recordings = join(import.meta.dirname, "..", "..", "..", "..", "..", "shared", "recordings");
 const laserFile = join(recordings, "ts-santafe-laser", "santafe_laser.npy");
 const sunspotFile = join(recordings, "ts-statsmodels", "sunspots.csv");
 const laser = await readLaser();

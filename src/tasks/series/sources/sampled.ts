@@ -4,11 +4,14 @@
  * Interface and Data Specifications 1.0"); signals: whatever recording/signals opens.
  */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { isHdf5 } from "../../../recording/signals/hdf5.ts";
 import { holdsSignals, openSignals } from "../../../recording/signals/open.ts";
 import { TaskError } from "../../error.ts";
 import { DEFAULT_LIMIT, type SeriesFile } from "./csv.ts";
 
 const WINDOW_SECONDS = 0.01;
+/** Samples that are read at once. */
+const BLOCK = 1 << 16;
 
 /** The series of a WAV or signal file; undefined where `path` is neither. `column` is a channel's name or number from 0. */
 export async function readSampled(path: string, column?: string | number): Promise<SeriesFile | undefined> {
@@ -16,7 +19,8 @@ export async function readSampled(path: string, column?: string | number): Promi
   if (head === undefined) return undefined;
   if (head.toString("latin1", 0, 4) === "RIFF" && head.toString("latin1", 8, 12) === "WAVE")
     return readWav(path, column);
-  return (await holdsSignals(path)) ? readSignal(path, column) : undefined;
+  // An NWB file may hold spikes beside its series.
+  return isHdf5(head) || (await holdsSignals(path)) ? readSignal(path, column) : undefined;
 }
 
 function firstBytes(path: string): Buffer | undefined {
@@ -45,13 +49,18 @@ async function readSignal(path: string, column?: string | number): Promise<Serie
     const windows = Math.floor(samples / size);
     const count = Math.min(windows, DEFAULT_LIMIT);
     const values = new Float64Array(count);
-    for (let w = 0; w < count; w++) {
-      const block = recording.read(w * size, size, [index]);
-      values[w] = block.reduce((sum, value) => sum + value, 0) / size;
-      if (Number.isNaN(values[w]))
-        throw new TaskError(
-          `${path}: nothing was recorded at ${(w * WINDOW_SECONDS).toFixed(2)} s; cut the recording there`,
-        );
+    const atOnce = Math.max(1, Math.floor(BLOCK / size));
+    for (let from = 0; from < count; from += atOnce) {
+      const to = Math.min(count, from + atOnce);
+      const block = recording.read(from * size, (to - from) * size, [index]);
+      for (let w = from; w < to; w++) {
+        const window = block.subarray((w - from) * size, (w - from + 1) * size);
+        values[w] = window.reduce((sum, value) => sum + value, 0) / size;
+        if (Number.isNaN(values[w]))
+          throw new TaskError(
+            `${path}: nothing was recorded at ${(w * WINDOW_SECONDS).toFixed(2)} s; cut the recording there`,
+          );
+      }
     }
     return { values, column: labels[index], more: windows > count };
   } finally {
