@@ -5,8 +5,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-/** Built into pages, so that they are shipped without being installed. */
-const IN_PAGE = ["preact", "uplot", "@noble/hashes"];
+/** Built into pages, or copied (vendor.mjs), so that they are shipped without being installed. */
+const SHIPPED = ["preact", "uplot", "@noble/hashes", "onnxruntime-web"];
+/** Packages of ONNX Runtime come without its licence. */
+const NO_FILE = join(root, "scripts", "licences");
 const LICENCE = /^(licen[cs]e|copying|notice|third.?party)/i;
 
 export function notices() {
@@ -14,7 +16,7 @@ export function notices() {
   const shipped = Object.entries(packages).filter(
     ([path, { dev, optional }]) =>
       path !== "" &&
-      (IN_PAGE.includes(path.replace("node_modules/", "")) ||
+      (SHIPPED.includes(path.replace("node_modules/", "")) ||
         (!dev && !(optional && !existsSync(join(root, path))))),
   );
   const parts = shipped.map(([path, { version }]) => {
@@ -23,7 +25,9 @@ export function notices() {
     const files = readdirSync(folder, { withFileTypes: true }).filter(
       (file) => file.isFile() && LICENCE.test(file.name),
     );
-    const texts = files.map((file) => readFileSync(join(folder, file.name), "utf8").trim());
+    const paths = files.map((file) => join(folder, file.name));
+    if (files.length === 0 && name.startsWith("onnxruntime-")) paths.push(join(NO_FILE, "onnxruntime.txt"));
+    const texts = paths.map((path) => readFileSync(path, "utf8").trim());
     return [`${name} ${version} (${license ?? "see below"})`, ...texts].join("\n\n");
   });
   const head =

@@ -23,6 +23,8 @@ run(process.execPath, [join(root, "scripts", "build.mjs"), "--if-stale"]);
 function run(command, args) {
   // onnxruntime-node's install script fetches GPU libraries that the CPU provider does not need.
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" };
-  const { status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], env });
+  // On Windows npm is a script, which only a shell can start; a path of Node's own with blanks it would cut.
+  const shell = process.platform === "win32" && command === "npm";
+  const { status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], env, shell });
   if (status !== 0) process.exit(status ?? 1);
 }

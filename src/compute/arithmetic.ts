@@ -13,6 +13,8 @@ import { tensor } from "./tensors/tensor.ts";
 const KNOWN: Readonly<Record<string, string>> = {
   "8c08792f5904": "x86-64 with AVX2 or AVX-512",
   "400b4c23be3d": "x86-64 without AVX2",
+  "5c26ca015ff1": "WebAssembly on x86-64",
+  c7aadd844b48: "jax-js on x86-64",
 };
 
 let known: Promise<string> | undefined;

@@ -22,8 +22,12 @@ export type ArrayTree = JaxArray | { [key: string]: ArrayTree } | ArrayTree[];
 /** The tree of tensors that stands outside a program for the tree of arrays `T` inside it. */
 export type Tensors<T> = T extends JaxArray ? Tensor : { [Key in keyof T]: Tensors<T[Key]> };
 
-/** Which executor runs a program. */
-export type ComputeDevice = "cpu" | "webgpu" | "cuda" | "jaxjs";
+/**
+ * Which executor runs a program. `cpu`: ONNX Runtime, native where it is installed, else in WebAssembly, else jax-js; `wasm`: that
+ * in WebAssembly, wherever.
+ */
+export const COMPUTE_DEVICES = ["cpu", "wasm", "webgpu", "cuda", "jaxjs"] as const;
+export type ComputeDevice = (typeof COMPUTE_DEVICES)[number];
 
 export interface CompileOptions {
   /** Default `cpu`. */

@@ -1,15 +1,16 @@
 /** The door of compute. Model code writes functions on `np`, `nn`, ... (jax.ts says how); everyone else compiles them. */
 
 export { arithmetic } from "./arithmetic.ts";
-export type {
-  ArrayTree,
-  CompileOptions,
-  ComputeDevice,
-  Program,
-  Tensor,
-  TensorData,
-  Tensors,
-  TensorTree,
+export {
+  type ArrayTree,
+  COMPUTE_DEVICES,
+  type CompileOptions,
+  type ComputeDevice,
+  type Program,
+  type Tensor,
+  type TensorData,
+  type Tensors,
+  type TensorTree,
 } from "./contract.ts";
 export { ComputeDeviceError } from "./executor/onnxruntime.ts";
 export { Noise, type NoiseState } from "./noise.ts";

@@ -32,6 +32,14 @@ export interface DriverEntry {
   answers?(): Promise<boolean>;
 }
 
+/** zeromq is native code that only this driver needs, so it is not installed with wetgrad. */
+function withoutZeroMq(error: NodeJS.ErrnoException): never {
+  if (error.code !== "ERR_MODULE_NOT_FOUND" || !error.message.includes("zeromq")) throw error;
+  throw new DeviceError(
+    "the Open Ephys GUI is read by the package zeromq, which is not installed: npm i zeromq@6.8.0",
+  );
+}
+
 const port = { min: 1, max: 65_535, whole: true } as const;
 
 export const DRIVERS: readonly DriverEntry[] = [
@@ -176,7 +184,7 @@ export const DRIVERS: readonly DriverEntry[] = [
       const { host, port: number } = query.host(5556);
       const spikes = query.choice("spikes", ["here", "gui"]);
       query.done();
-      const { OpenEphysDriver } = await import("./open-ephys/driver.ts");
+      const { OpenEphysDriver } = await import("./open-ephys/driver.ts").catch(withoutZeroMq);
       return OpenEphysDriver.open({
         host,
         port: number,

@@ -1,5 +1,5 @@
 /** What the commands of `wetgrad emulator` ask for: a device to compute on, a recording, the emulator of one. */
-import type { ComputeDevice } from "../../compute/index.ts";
+import { COMPUTE_DEVICES, type ComputeDevice } from "../../compute/contract.ts";
 import type { CountFileOptions } from "../../forecast/recorded/counted-recording.ts";
 import type { ReadCulture } from "../../recording/contract.ts";
 import { nameOf } from "../options/names.ts";
@@ -7,11 +7,9 @@ import { tellDoubts } from "../options/recording.ts";
 
 export { MODEL_FILE } from "../../forecast/recorded/emulator-files.ts";
 
-const DEVICES: readonly ComputeDevice[] = ["cpu", "webgpu", "cuda", "jaxjs"];
-
 /** Checked before anything is read. */
 export async function computeDeviceOf(name: string): Promise<ComputeDevice> {
-  const device = nameOf(name, "--compute", DEVICES);
+  const device = nameOf(name, "--compute", COMPUTE_DEVICES);
   const { checkDevice } = await import("../../compute/index.ts");
   await checkDevice(device);
   return device;

@@ -1,6 +1,6 @@
 /**
  * For tests: runs a function on ONNX Runtime and on jax-js and compares; gradients against finite differences.
- * WETGRAD_TEST_DEVICE: what ONNX Runtime runs on (default cpu; webgpu, cuda).
+ * WETGRAD_TEST_DEVICE: what ONNX Runtime runs on (default cpu; wasm, webgpu, cuda).
  */
 import assert from "node:assert/strict";
 import type { ComputeDevice, Tensor } from "../contract.ts";
@@ -12,7 +12,7 @@ import { flattenTensors } from "../tensors/tree.ts";
 
 const DEVICE = (process.env["WETGRAD_TEST_DEVICE"] ?? "cpu") as ComputeDevice;
 /** WGSL promises sines to 2^-11 only (https://www.w3.org/TR/WGSL/#floating-point-accuracy). */
-const ROUNDING = DEVICE === "cpu" ? 1 : 25;
+const ROUNDING = DEVICE === "cpu" || DEVICE === "wasm" ? 1 : 25;
 
 export type Arrays = (...arrays: JaxArray[]) => unknown;
 

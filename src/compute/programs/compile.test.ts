@@ -29,7 +29,7 @@ describe("compile", () => {
       [3, 4],
     ]);
     const fn = (x: np.Array) => x.add(table).add(x).add(table).mul(x);
-    for (const device of ["cpu", "jaxjs"] as const) {
+    for (const device of ["cpu", "wasm", "jaxjs"] as const) {
       const program = await compile(fn, [zeros([2, 2])], { device });
       const first = await program.run(tensor([2, 2], [1, 1, 1, 2]));
       expect(first).toEqual(tensor([2, 2], [4, 6, 8, 24]));

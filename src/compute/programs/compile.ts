@@ -89,16 +89,18 @@ export async function compileFlat(
   return { flat, outputShape: traced.outputShape, outputs };
 }
 
-function build(
+async function build(
   fn: ModelFunction,
   examples: readonly unknown[],
   traced: Traced,
   { device = "cpu", threads = 1 }: CompileOptions,
 ): Promise<FlatProgram> {
-  if (device === "jaxjs") return Promise.resolve(jaxjsProgram(fn, examples));
-  return onnxRuntimeProgram(traced, { executionProvider: device, threads }).catch((error: unknown) => {
+  if (device === "jaxjs") return jaxjsProgram(fn, examples);
+  const options = { executionProvider: device, threads };
+  const program = await onnxRuntimeProgram(traced, options).catch((error: unknown) => {
     if (!(error instanceof UnsupportedPrimitive)) throw error;
     const { primitive, types } = error;
     throw new UnsupportedPrimitive(primitive, types, originOf(fn, examples, primitive));
   });
+  return program ?? jaxjsProgram(fn, examples);
 }

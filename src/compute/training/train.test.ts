@@ -20,7 +20,7 @@ const init = {
 const batches = Array.from({ length: 12 }, () => ({ x: noise.normals([16, 5]), y: noise.normals([16, 2]) }));
 const frozen = { scale: tensor([], [0.5]) };
 
-const make = (device: "cpu" | "jaxjs" = "cpu", threads = 1) =>
+const make = (device: "cpu" | "wasm" | "jaxjs" = "cpu", threads = 1) =>
   trainStep({
     loss: (params: Net, batch: Batch, fixed: { scale: np.Array }) => {
       const hidden = gelu(layerNorm(np.matmul(batch.x, params.first), params.gain, params.offset));
@@ -78,13 +78,15 @@ describe("trainStep", () => {
     await step.dispose();
   });
 
-  it("gives the same bits again, and with jax-js the same numbers", async () => {
-    const [a, b, c] = [await make(), await make(), await make("jaxjs")];
-    const [first, second, reference] = [await train(a, 0, 12), await train(b, 0, 12), await train(c, 0, 12)];
+  it("gives the same bits again, and in WebAssembly and with jax-js the same numbers", async () => {
+    const [a, b, c, d] = [await make(), await make(), await make("jaxjs"), await make("wasm")];
+    const [first, second] = [await train(a, 0, 12), await train(b, 0, 12)];
     expect(second).toEqual(first);
     expect(b.state()).toEqual(a.state());
+    const [reference, inWasm] = [await train(c, 0, 12), await train(d, 0, 12)];
     first.forEach((loss, i) => {
       expect(loss).toBeCloseTo(reference[i], 4);
+      expect(inWasm[i]).toBeCloseTo(reference[i], 4);
     });
     expect(first.at(-1)).toBeLessThan(first[0]);
   });

@@ -1,5 +1,6 @@
 /** What an organoid experiment is: every number that its result depends on. */
 import { z } from "zod";
+import { COMPUTE_DEVICES } from "../../compute/contract.ts";
 import { stimulationLimitsSchema } from "../../device/gate/limits.ts";
 import { DEFAULT_SCAFFOLD, NEURONS_BY_SCAFFOLD, SCAFFOLDS } from "../../device/simulated/scaffolds.ts";
 import { ROLE_CHOICES } from "../../protocol/roles.ts";
@@ -147,7 +148,7 @@ export const organoidConfig = z.strictObject({
       otherwise: String(DEFAULT_STEP_BUDGET),
     }),
   compute: z
-    .enum(["cpu", "webgpu", "cuda", "jaxjs"])
+    .enum(COMPUTE_DEVICES)
     .default("cpu")
     .register(fieldTexts, { help: "what computes the emulator" }),
 });
