@@ -1,13 +1,17 @@
 /** All commands of `wetgrad`, with the manners they share. */
 import { Command } from "commander";
 import { bandwidthCommand } from "./bandwidth.ts";
+import { completionCommand } from "./completion.ts";
 import { cultureCommand } from "./culture/command.ts";
 import { dashboardCommand } from "./dashboard/command.ts";
+import { demoCommand } from "./demo.ts";
 import { deviceCommand } from "./device/command.ts";
+import { doctorCommand } from "./doctor.ts";
 import { emulatorCommand } from "./emulator/command.ts";
 import { exitCodeOf, report } from "./manners/errors.ts";
 import { packageVersion } from "./manners/version.ts";
 import { modelCommand } from "./model/command.ts";
+import { checkEnvironment } from "./options/environment.ts";
 import { organoidCommand } from "./organoid/command.ts";
 import { compareMethodsCommand } from "./organoid/compare-methods.ts";
 import { pageCommand } from "./page.ts";
@@ -18,6 +22,7 @@ import { vatCommand } from "./vat/command.ts";
 /** Does what `words` say and gives the exit code. */
 export async function run(words: readonly string[]): Promise<number> {
   try {
+    checkEnvironment(process.env);
     await createProgram().parseAsync(words, { from: "user" });
     return 0;
   } catch (error) {
@@ -32,6 +37,7 @@ function createProgram(): Command {
       "Gradient descent on wetware: train a living network on an electrode array, or a simulated one.",
     )
     .version(packageVersion(), "-V, --version", "print the version");
+  program.addCommand(demoCommand());
   program.addCommand(organoidCommand());
   program.addCommand(compareMethodsCommand());
   program.addCommand(cultureCommand());
@@ -44,6 +50,8 @@ function createProgram(): Command {
   program.addCommand(reportCommand());
   program.addCommand(dashboardCommand());
   program.addCommand(pageCommand());
+  program.addCommand(doctorCommand());
+  program.addCommand(completionCommand(() => program));
   share(program);
   return program;
 }

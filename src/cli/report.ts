@@ -4,6 +4,7 @@ import { NOT_SHARED } from "../experiment/timing.ts";
 import { folderHash } from "../files/hash.ts";
 import { redrawReport } from "../report/files.ts";
 import { reportTable } from "../report/table.ts";
+import { openInBrowser } from "./manners/browser.ts";
 import { print, printJson, stdoutPaint } from "./manners/output.ts";
 
 export function reportCommand(): Command {
@@ -12,9 +13,10 @@ export function reportCommand(): Command {
       "print the table of a finished run and the hash of its folder (all but timing.json and claim), and draw its report.html again",
     )
     .argument("<dir>", "the run's folder (--out of wetgrad organoid or wetgrad vat run)")
+    .option("--open", "show the page in the browser")
     .option("--json", "print the report as JSON")
     .addHelpText("after", "\nExample:\n  $ wetgrad report runs/laser-1a2b3c4d\n")
-    .action((dir: string, options: { json?: boolean }) => {
+    .action(async (dir: string, options: { json?: boolean; open?: boolean }) => {
       const { report, paths } = redrawReport(dir);
       const sha256 = folderHash(dir, NOT_SHARED);
       if (options.json) {
@@ -22,5 +24,6 @@ export function reportCommand(): Command {
         return;
       }
       print(`${reportTable(report, stdoutPaint())}\n\nreport: ${paths.html}\nrun: sha256 ${sha256}`);
+      if (options.open) await openInBrowser(paths.html, print);
     });
 }

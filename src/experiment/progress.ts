@@ -1,4 +1,7 @@
-/** How far a run is: presentations over all jobs, and seconds by stage. */
+/**
+ * How far a run is, in presentations over all jobs, and seconds by stage. Growing a culture and fitting its models count as the
+ * presentations that take as long, about; the whole is there only when every job has ended.
+ */
 import { scaffolds } from "../device/simulated/scaffolds.ts";
 import type { Plan } from "../session/plan.ts";
 import { surveySteps } from "./roles/assign.ts";
@@ -15,6 +18,7 @@ export class RunProgress {
   readonly seconds: Record<string, number> = {};
   private done = 0;
   private finished = 0;
+  private begun = 0;
   private readonly perJob: number;
 
   constructor(
@@ -22,7 +26,7 @@ export class RunProgress {
     private readonly jobs: number,
     private readonly tell: (event: ProgressEvent) => void,
   ) {
-    this.perJob = stepsOf(plan);
+    this.perJob = stepsOf(plan) + beginningOf(plan);
   }
 
   presented(count: number): void {
@@ -32,6 +36,10 @@ export class RunProgress {
 
   took(part: string, seconds: number): void {
     this.seconds[part] = (this.seconds[part] ?? 0) + seconds;
+    if (part === "begin" && this.begun < this.jobs) {
+      this.begun++;
+      this.done += beginningOf(this.plan);
+    }
     this.say();
   }
 
@@ -44,13 +52,25 @@ export class RunProgress {
   private say(): void {
     const total = this.jobs * this.perJob;
     const what = this.plan.brains === 1 ? "cultures" : "vats";
+    const isOver = this.finished === this.jobs;
     this.tell({
-      done: Math.min(this.done, total),
+      done: isOver ? total : Math.floor(Math.min(this.done, LAST_SHARE * total)),
       total,
       unit: "presentations",
-      message: `${this.finished} of ${this.jobs} ${what} done`,
+      message: isOver ? "writing the report" : `${this.finished} of ${this.jobs} ${what} done`,
     });
   }
+}
+
+/** Shown at most while a job still runs. */
+const LAST_SHARE = 0.99;
+
+/** Presentations that take as long as a gradient step of the fits, and as growing and quieting a culture (1,000 neurons, one core). */
+const OF_A_FIT_STEP = 6;
+const OF_GROWTH = 400;
+
+function beginningOf({ fitSteps, brains }: Plan): number {
+  return Math.round(OF_A_FIT_STEP * fitSteps + OF_GROWTH * brains);
 }
 
 /** Steps of tissue in a job, about. */

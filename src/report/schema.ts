@@ -41,6 +41,8 @@ export const reportSchema = z.object({
   /** Of cultures that decide together. */
   vat: vat.optional(),
   game: game.optional(),
+  /** Of a run that was made to be seen, not to be relied on: what it does not show. */
+  demonstration: z.string().optional(),
   /** Plain statements that the reader needs to judge the numbers: plasticity while probing, shortened series ... */
   notes: z.array(z.string()),
 });

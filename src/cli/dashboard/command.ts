@@ -1,6 +1,7 @@
 /** `wetgrad serve`: the dashboard, to look at finished runs and to start new ones. */
 import { basename, resolve } from "node:path";
 import { Command } from "commander";
+import { openInBrowser } from "../manners/browser.ts";
 import { Interrupted, UsageError } from "../manners/errors.ts";
 import { interruptible } from "../manners/interrupt.ts";
 import { print } from "../manners/output.ts";
@@ -11,6 +12,7 @@ import { checkedAccess, type LiveOptions, startDashboard, withLiveOptions } from
 interface ServeOptions extends LiveOptions {
   readonly runs: string;
   readonly json?: boolean;
+  readonly open?: boolean;
 }
 
 const EXAMPLES = `
@@ -27,6 +29,7 @@ export function dashboardCommand(): Command {
     .description("open the dashboard: experiments as they happen, and finished ones")
     .argument("[run]", "folder of a run to open")
     .option("--runs <dir>", "folder that holds the runs", "runs")
+    .option("--open", "show the page in the browser")
     .option("--json", "print the address as JSON");
   return withLiveOptions(command, "--port").addHelpText("after", EXAMPLES).action(serve);
 }
@@ -48,6 +51,7 @@ async function serve(run: string | undefined, options: ServeOptions): Promise<vo
   const url = run === undefined ? dashboard.url : `${dashboard.url}#/culture?run=${basename(resolve(run))}`;
   if (options.json) print(JSON.stringify({ url, port: dashboard.port }));
   else print(`dashboard: ${url}`);
+  if (options.open) await openInBrowser(url, progress.say);
   try {
     await interruptible(
       (signal) => new Promise<void>((done) => signal.addEventListener("abort", () => done())),

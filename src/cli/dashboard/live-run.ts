@@ -20,13 +20,13 @@ export async function seenThrough<Result>(
   live: Shown | null,
   progress: Progress,
   run: () => Promise<Result>,
-  tell: (result: Result) => void,
+  tell: (result: Result) => Promise<void> | void,
 ): Promise<void> {
   try {
     const result = await run();
     progress.end();
     live?.ended();
-    tell(result);
+    await tell(result);
     await live?.untilInterrupted();
   } catch (error) {
     progress.end();
@@ -54,9 +54,11 @@ export async function watched(experiment: Experiment, { access, folder, say }: P
   const run = await runs.attach(name, experiment);
   const dashboard = await startDashboard(access, runs, say);
   const view = experiment.kind === "vat" ? "task" : "culture";
-  say(`dashboard: ${dashboard.url}#/${view}?run=${encodeURIComponent(name)}`);
+  const url = `${dashboard.url}#/${view}?run=${encodeURIComponent(name)}`;
+  say(`dashboard: ${url}`);
   return {
     run,
+    url,
     ended: (error?: Error) => run.ended(error),
     /** On a terminal the page stays, to be looked at; elsewhere the command ends with its run. */
     async untilInterrupted(): Promise<void> {

@@ -2,6 +2,7 @@
 import type { Experiment } from "../../experiment/plans.ts";
 import type { RunHooks } from "../../experiment/run.ts";
 import { reportTable } from "../../report/table.ts";
+import { openInBrowser } from "../manners/browser.ts";
 import { writableFolder } from "../manners/folder.ts";
 import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson, stdoutPaint } from "../manners/output.ts";
@@ -12,7 +13,11 @@ import { seenThrough, watched } from "./live-run.ts";
 
 export interface RunCommand extends Pick<RunHooks, "extensions" | "workers" | "place"> {
   readonly folder: string;
-  readonly options: LiveOptions & { readonly live?: boolean; readonly json?: boolean };
+  readonly options: LiveOptions & {
+    readonly live?: boolean;
+    readonly json?: boolean;
+    readonly open?: boolean;
+  };
 }
 
 export async function runCommandOf(
@@ -26,6 +31,7 @@ export async function runCommandOf(
   const { sayTissueEvents } = await import("../manners/tissue-events.ts");
   const progress = createProgress(process.stderr);
   const live = access && (await watched(experiment, { access, folder, say: progress.say }));
+  if (live && options.open) await openInBrowser(live.url, progress.say);
   const run = (signal: AbortSignal) => {
     const all: RunHooks = {
       ...hooks,
@@ -40,9 +46,10 @@ export async function runCommandOf(
     live,
     progress,
     () => interruptible(run, progress.say),
-    ({ report, paths }) => {
+    async ({ report, paths }) => {
       if (options.json) printJson({ folder, paths, report });
       else print(`${reportTable(report, stdoutPaint())}\n\nreport: ${paths.html}`);
+      if (options.open && !live) await openInBrowser(paths.html, progress.say);
     },
   );
 }

@@ -103,9 +103,9 @@ export async function fitRecording(
           signal,
           onProgress: ({ stage, share, loss }) =>
             progress.update({
-              done: Math.round(100 * share),
+              done: Math.min(99, Math.round(100 * share)),
               total: 100,
-              unit: "hundredths",
+              unit: "%",
               message: `${stage}, loss ${loss.toFixed(4)}`,
             }),
         }),

@@ -5,7 +5,7 @@ export interface ProgressEvent {
   /** Units done, from the beginning, those of an earlier, interrupted run included. */
   readonly done: number;
   readonly total: number;
-  /** In the plural: `presentations`. */
+  /** In the plural: `presentations`; `%` where nothing is counted. */
   readonly unit: string;
   /** What is being done. */
   readonly message: string;
@@ -67,8 +67,9 @@ export function progressLine(
 ): string {
   const share = total > 0 ? Math.min(1, done / total) : 0;
   const rate = seconds > 0 ? (done - firstDone) / seconds : 0;
-  const parts = [`${Math.floor(100 * share)} %`, `${done}/${total} ${unit}`];
-  if (rate > 0) parts.push(`${significant(rate)}/s`);
+  const parts = [`${Math.floor(100 * share)} %`];
+  if (unit !== "%") parts.push(`${done}/${total} ${unit}`);
+  if (rate > 0 && unit !== "%") parts.push(`${significant(rate)}/s`);
   if (rate > 0 && done < total) parts.push(`${duration((total - done) / rate)} left`);
   parts.push(message);
   const full = Math.round(share * BAR);

@@ -6,6 +6,7 @@ export interface RunFlags {
   readonly workers?: string;
   readonly out?: string;
   readonly json?: boolean;
+  readonly open?: boolean;
 }
 
 /** Adds them; `folder` says where the run goes that names none. */
@@ -13,6 +14,7 @@ export function withRunOptions(command: Command, folder: string): Command {
   return command
     .option("--workers <n>", "worker threads (default: one per core)")
     .option("--out <dir>", `folder of the run (default: ${folder})`)
+    .option("--open", "show the report in the browser at the end (with --live: the page at once)")
     .option("--json", "print the result as JSON");
 }
 

@@ -4,6 +4,7 @@ import { organoidConfig } from "../../experiment/organoid/config.ts";
 import { defaultRunName } from "../../experiment/organoid/run-name.ts";
 import { type LiveOptions, withLiveOptions } from "../dashboard/access.ts";
 import { runCommandOf } from "../dashboard/run-command.ts";
+import { withConfigOption } from "../options/config.ts";
 import { type ExtensionFlags, extensionsOf, withExtensions } from "../options/extensions.ts";
 import { type NatsFlags, natsOptionsOf, withNatsOptions } from "../options/nats.ts";
 import { withRunOptions, workersOf } from "../options/run.ts";
@@ -12,7 +13,7 @@ import { defaultFolder, type OrganoidOptions, organoidConfigOf } from "./options
 
 const EXAMPLES = `
 Examples:
-  $ wetgrad organoid --quick                      two seeds, three arms, under a minute
+  $ wetgrad organoid --quick                      a demonstration: an easy series, six cultures, half a minute
   $ wetgrad organoid --series henon --seeds 10
   $ wetgrad organoid --with examples/twice.mjs --method twice
   $ wetgrad organoid --series temperatures.csv --column mean --out runs/weather
@@ -25,9 +26,12 @@ export function organoidCommand(): Command {
     "train a simulated culture to predict a series, beside all its controls, and report",
   );
   withSchemaOptions(command, organoidConfig)
-    .option("--quick", "a small experiment: two seeds, three arms, two cycles")
+    .option("--quick", "a demonstration: noisy-cycle, six seeds, three arms, one cycle")
     .option("--live", "show the run on a page while it goes; the page stays until Ctrl-C");
-  withRunOptions(withNatsOptions(withExtensions(command)), "one in runs/ named after the experiment");
+  withRunOptions(
+    withNatsOptions(withExtensions(withConfigOption(command))),
+    "one in runs/ named after the experiment",
+  );
   return withLiveOptions(command, "--live-port").addHelpText("after", EXAMPLES).action(runCommand);
 }
 

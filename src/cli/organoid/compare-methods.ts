@@ -8,6 +8,7 @@ import type { MethodsComparison } from "../../experiment/organoid/compare-method
 import { organoidConfig } from "../../experiment/organoid/config.ts";
 import { METHODS } from "../../methods/descriptions.ts";
 import { methodsTable } from "../../report/methods/table.ts";
+import { openInBrowser } from "../manners/browser.ts";
 import { writableFolder } from "../manners/folder.ts";
 import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson, stdoutPaint } from "../manners/output.ts";
@@ -91,6 +92,7 @@ async function compare(options: OptionTexts & RunFlags & ExtensionFlags): Promis
     const paths = writeMethodsReport(folder, report);
     if (options.json) printJson({ folder, paths, report });
     else print(`${methodsTable(report, stdoutPaint())}\n\nreport: ${paths.html}`);
+    if (options.open) await openInBrowser(paths.html, progress.say);
   } catch (error) {
     progress.end();
     throw error;

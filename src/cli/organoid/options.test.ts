@@ -8,7 +8,7 @@ test("options become a configuration, --quick is overruled by what is named, and
   const quick = organoidConfigOf({ quick: true, seeds: "3", code: "free, assigned" });
   expect(quick).toMatchObject({
     seeds: 3,
-    cycles: 2,
+    cycles: 1,
     arms: ["descent", "random", "sham"],
     codes: ["free", "assigned"],
   });

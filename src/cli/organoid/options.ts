@@ -5,6 +5,7 @@ import type { Extension } from "../../experiment/extensions/extension.ts";
 import { armsOf, methodChoices } from "../../experiment/organoid/arms.ts";
 import { type OrganoidConfig, organoidConfig, QUICK } from "../../experiment/organoid/config.ts";
 import { defaultRunName } from "../../experiment/organoid/run-name.ts";
+import { type ConfigFlags, savedValues } from "../options/config.ts";
 import { readLimits } from "../options/limits.ts";
 import type { RunFlags } from "../options/run.ts";
 import { checkedBy, type OptionTexts, readTexts } from "../options/schema.ts";
@@ -15,11 +16,13 @@ export type OrganoidOptions = OptionTexts & RunFlags & { readonly quick?: boolea
 /** The experiment that `options` ask for. Throws `UsageError` with the first thing wrong. */
 export function organoidConfigOf(options: OrganoidOptions): OrganoidConfig {
   const named = readTexts(organoidConfig, options, { limits: (path) => readLimits(path, arrayOf(options)) });
-  const given: Record<string, unknown> = Object.assign({}, options.quick ? QUICK : {}, named);
+  const saved = savedValues(options as ConfigFlags, "organoid", organoidConfig);
+  const given: Record<string, unknown> = Object.assign({}, saved, options.quick ? QUICK : {}, named);
   const method = methodChoices().find((name) => name === given["method"]) ?? "stimulate";
   const arms = armsOf(method);
   // Each way to descend has arms of its own.
-  if (method !== "stimulate" && named["arms"] === undefined) given["arms"] = [...arms];
+  if (method !== "stimulate" && named["arms"] === undefined && saved["arms"] === undefined)
+    given["arms"] = [...arms];
   if (given["method"] === "stimulate") delete given["method"];
   return checkedBy(organoidConfig, given, { arms });
 }

@@ -3,6 +3,7 @@ import { armsOfTask, defaultArms, type VatConfig, vatConfig } from "../../experi
 import { vatTaskNames } from "../../tasks/descriptions.ts";
 import type { LiveOptions } from "../dashboard/access.ts";
 import { UsageError } from "../manners/errors.ts";
+import { type ConfigFlags, savedValues } from "../options/config.ts";
 import type { NatsFlags } from "../options/nats.ts";
 import type { RunFlags } from "../options/run.ts";
 import { checkedBy, type OptionTexts, readTexts } from "../options/schema.ts";
@@ -12,7 +13,10 @@ export type VatRunOptions = OptionTexts & RunFlags & NatsFlags & LiveOptions & {
 
 /** The experiment that `options` ask for. Throws `UsageError` with the first thing wrong. */
 export function vatConfigOf(options: VatRunOptions): VatConfig {
-  const given = readTexts(vatConfig, options);
+  const given = Object.assign(
+    savedValues(options as ConfigFlags, "vat", vatConfig),
+    readTexts(vatConfig, options),
+  );
   const task = vatTaskNames().find((name) => name === given["task"]) ?? "peers";
   given["arms"] ??= defaultArms({ ...given, task });
   const config = checkedBy(vatConfig, given, { arms: armsOfTask(task) });

@@ -5,6 +5,7 @@ import { vatConfig } from "../../experiment/vat/config.ts";
 import { vatName, vatRunName } from "../../experiment/vat/run-name.ts";
 import { withLiveOptions } from "../dashboard/access.ts";
 import { runCommandOf } from "../dashboard/run-command.ts";
+import { withConfigOption } from "../options/config.ts";
 import { type ExtensionFlags, extensionsOf, withExtensions } from "../options/extensions.ts";
 import { natsOptionsOf, withNatsOptions } from "../options/nats.ts";
 import { withRunOptions, workersOf } from "../options/run.ts";
@@ -31,7 +32,7 @@ export function vatRunCommand(): Command {
     "--live",
     "show the vat on a page while it goes; the page stays until Ctrl-C",
   );
-  withRunOptions(withExtensions(command), "one in runs/ named after the experiment");
+  withRunOptions(withExtensions(withConfigOption(command)), "one in runs/ named after the experiment");
   return withLiveOptions(command, "--live-port").addHelpText("after", EXAMPLES).action(runCommand);
 }
 

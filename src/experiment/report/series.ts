@@ -16,8 +16,7 @@ import { rules } from "../../tissue/rules.ts";
 import type { Extension } from "../extensions/extension.ts";
 import type { Outcome, ProbeOutcome } from "../job/outcome.ts";
 import { armsOf } from "../organoid/arms.ts";
-import type { Code, OrganoidConfig } from "../organoid/config.ts";
-
+import { type Code, demonstrationOf, type OrganoidConfig } from "../organoid/config.ts";
 import { curveOf, intervalOf } from "./curve.ts";
 import { headOf } from "./head.ts";
 import { holdingReports } from "./holdings.ts";
@@ -44,6 +43,7 @@ export function buildReport(outcomes: readonly Outcome[], facts: RunFacts): Seri
     ),
   );
   const [{ lags }] = outcomes;
+  const demonstration = demonstrationOf(config);
   return {
     ...headOf({ ...facts, outcomes }, config.method ?? "stimulate", Object.keys(series[0].arms)),
     task: {
@@ -56,6 +56,7 @@ export function buildReport(outcomes: readonly Outcome[], facts: RunFacts): Seri
     },
     verdict: seriesVerdict(series, controlsOf(config.method ?? "stimulate")),
     series,
+    ...(demonstration ? { demonstration } : {}),
     notes: [...new Set([...protocolNotes(config), ...outcomes.flatMap(({ notes }) => notes)])],
   };
 }

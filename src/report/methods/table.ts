@@ -3,7 +3,7 @@ import { type Cell, columns, type Paint } from "../columns.ts";
 import { fixed, percent, withInterval } from "../format.ts";
 import { GROUPS, labelOf } from "../names.ts";
 import { groupIn, nearest } from "../verdict/claim.ts";
-import { groupLine, MARKS, marginOf, methodLine, rivalLabel } from "../verdict/margins.ts";
+import { groupLine, marginOf, markOf, methodLine, rivalLabel } from "../verdict/margins.ts";
 import type { MethodResult, MethodsReport, SeriesComparison } from "./schema.ts";
 
 export const HEADINGS = [
@@ -26,7 +26,7 @@ export function methodRow(result: MethodResult): string[] {
     result.method,
     withInterval(ours.accuracy, percent),
     ours.countAccuracy ? withInterval(ours.countAccuracy, percent) : "-",
-    control ? `${MARKS[control.standing]} ${rivalLabel(control)} ${marginOf(claim, control)}` : "-",
+    control ? `${markOf(control)} ${rivalLabel(control)} ${marginOf(claim, control)}` : "-",
     fixed(result.presentations, 0),
     fixed(result.writePulses, 0),
     fixed(result.synapsesChanged, 0),

@@ -29,3 +29,14 @@ export function section(id: string, heading: string, intro: string, body: string
   const lead = intro ? `<p class="soft">${escapeText(intro)}</p>` : "";
   return `<section id="${id}"><h2>${escapeText(heading)}</h2>${lead}${body}</section>`;
 }
+
+/** What a demonstration does not show, beside what it shows. */
+export function demonstrationLine({
+  demonstration,
+}: {
+  readonly demonstration?: string | undefined;
+}): string {
+  return demonstration === undefined
+    ? ""
+    : `<p class="demonstration"><b>A demonstration.</b> ${escapeText(demonstration)}</p>`;
+}

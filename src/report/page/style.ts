@@ -61,16 +61,16 @@ ${PALETTE_STYLE}
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--page); color: var(--ink);
   font: 17px/1.55 Charter, "Bitstream Charter", "Iowan Old Style", "Sitka Text", Cambria, Georgia, serif; }
-main { max-width: 1080px; margin: 0 auto; padding: 56px 24px 96px; }
+main { max-width: 1080px; margin: 0 auto; padding: 40px 24px 96px; }
 .kicker, figcaption, table, nav, .checks, .checks-of, .facts, svg, details { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
 .kicker { font-size: 14px; color: var(--soft); margin: 0 0 14px; }
-h1 { font-size: clamp(27px, 4.4vw, 42px); line-height: 1.16; letter-spacing: -0.012em; font-weight: 600; margin: 0 0 18px; max-width: 24em; text-wrap: balance; }
+h1 { font-size: clamp(26px, 3.6vw, 36px); line-height: 1.16; letter-spacing: -0.012em; font-weight: 600; margin: 0 0 18px; max-width: 24em; text-wrap: balance; }
 h2 { font-size: 23px; line-height: 1.25; font-weight: 600; margin: 0 0 6px; }
 h2.part { font-size: clamp(24px, 3.4vw, 32px); }
 section { margin-top: 56px; }
 section.part { margin-top: 88px; padding-top: 48px; border-top: 1px solid var(--rule); }
 p { margin: 0 0 12px; max-width: 41em; }
-.lede { font-size: 19px; color: var(--ink); }
+.lede { font-size: 18px; color: var(--ink); max-width: 52em; }
 .soft { color: var(--soft); }
 .checks-of { font-size: 14px; color: var(--soft); margin: 18px 0 6px; }
 .checks small { color: var(--soft); font-size: 12.5px; font-variant-numeric: tabular-nums; }
@@ -78,6 +78,9 @@ p { margin: 0 0 12px; max-width: 41em; }
 .checks li { border: 1px solid var(--faint); border-radius: 99px; padding: 3px 12px 3px 9px; background: var(--card); }
 .checks b { font-weight: 600; margin-right: 5px; }
 .beaten b { color: var(--good); } .open b { color: var(--even); } .better b, .missing b { color: var(--bad); }
+.unjudged b { color: var(--soft); }
+.demonstration { margin-top: 28px; font-size: 15px; border-left: 3px solid var(--even); padding-left: 18px; color: var(--soft); } .demonstration b { color: var(--ink); }
+.verdict { margin-top: 40px; }
 .caveats { margin: 22px 0 0; padding: 0 0 0 18px; border-left: 3px solid var(--even); list-style: none; max-width: 44em; }
 .caveats li { margin: 3px 0; }
 nav { margin-top: 24px; font-size: 14px; }

@@ -1,6 +1,6 @@
 /** A series on a page: its heading, and the sections of each code. */
 import { percent, withInterval } from "../format.ts";
-import { bullets } from "../page/markup.ts";
+import { bullets, demonstrationLine } from "../page/markup.ts";
 import { synapsesSection } from "../page/synapses.ts";
 import { escapeText } from "../plot/svg.ts";
 import type { CodeReport } from "../schema/series.ts";
@@ -11,15 +11,18 @@ import { differencesSection } from "./differences.ts";
 import { fidelitySection, learningSection } from "./learning.ts";
 import { predictedChangesSection } from "./predicted-changes.ts";
 import { scoresSection } from "./scores.ts";
-import { heldOf, tissueSections } from "./tissue.ts";
+import { storyOf } from "./story.ts";
+import { heldOf, pictureOf, tissueSections } from "./tissue.ts";
 
 export function seriesHeader(report: SeriesReport): string {
   const { task, series, verdict } = report;
   const [main, other] = series;
+  const { headline, story } = storyOf(report, main);
   const seeds = `${verdict.seeds} seed${verdict.seeds === 1 ? "" : "s"}`;
   return [
-    `<header><p class="kicker">wetgrad organoid · ${escapeText(task.name)} · ${seeds} · ${main.code} code</p>`,
-    `<h1>${escapeText(headlineOf(report, verdictOn(report, main.code)))}</h1>${standfirst(report, main)}`,
+    `<header><p class="kicker">${report.demonstration ? "demonstration · " : ""}wetgrad organoid · ${escapeText(task.name)} · ${seeds} · ${main.code} code</p>`,
+    `<h1>${escapeText(headline)}</h1><p class="lede">${escapeText(story)}</p>${pictureOf(report, main)}${demonstrationLine(report)}`,
+    `<div class="verdict"><h2>${escapeText(headlineOf(report, verdictOn(report, main.code)))}</h2>${standfirst(report, main)}</div>`,
     other ? `<nav><a href="#${other.code}">The same with the ${other.code} code</a></nav>` : "",
     "</header>",
   ].join("\n");
@@ -34,7 +37,7 @@ function secondCode(report: SeriesReport, code: CodeReport): string {
   const headline = headlineOf(report, verdictOn(report, code.code));
   return `<section class="part" id="${code.code}"><p class="kicker">${code.code} code</p><h2 class="part">${escapeText(headline)}</h2>
 <p class="soft">Here no hand-made class pattern enters: babbling uses random patterns only, and the classes are given to the states that are easiest to evoke and to distinguish.</p>
-${standfirst(report, code)}</section>${codeSections(report, code)}`;
+${standfirst(report, code)}${pictureOf(report, code)}</section>${codeSections(report, code)}`;
 }
 
 function codeSections(report: SeriesReport, code: CodeReport): string {
@@ -61,5 +64,5 @@ function standfirst(report: SeriesReport, code: CodeReport): string {
       : `Descent gains ${percent(learning.teacherShare, 0)} % of what a hand-made teacher that knows the answer gains over sham.`,
   ];
   const unlikely = unlikelyLine(accuracy, found.nllNats);
-  return `<p class="lede">${escapeText(sentences.join(" "))}</p>${checks(accuracy, learning.missing)}${bullets(unlikely ? [unlikely] : [], "caveats")}`;
+  return `<p>${escapeText(sentences.join(" "))}</p>${checks(accuracy, learning.missing)}${bullets(unlikely ? [unlikely] : [], "caveats")}`;
 }

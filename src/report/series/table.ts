@@ -7,14 +7,17 @@ import type { CodeReport, Score } from "../schema/series.ts";
 import type { Claim } from "../schema/verdict.ts";
 import type { SeriesReport } from "../schema.ts";
 import { rivalIn } from "../verdict/claim.ts";
-import { MARKS, marginOf, methodLine, showDifference } from "../verdict/margins.ts";
+import { isJudged, marginOf, markOf, methodLine, showDifference } from "../verdict/margins.ts";
 import { scoresOf } from "../verdict/series.ts";
 import { caveatsOf, headlineOf, verdictOn } from "../verdict/words.ts";
+import { storyOf } from "./story.ts";
 import { heldOf } from "./tissue.ts";
 
 export function seriesTable(report: SeriesReport, paint: Paint): string {
   const { task, verdict, series } = report;
   const parts = [
+    paint.bold(storyOf(report, series[0]).headline),
+    ...(report.demonstration ? [`A demonstration. ${report.demonstration}`] : []),
     `${paint.bold(`${task.name}: what the culture alone predicts`)} ${paint.dim(`(${task.classes} classes, ${verdict.seeds} ${verdict.seeds === 1 ? "seed" : "seeds"}, 95 % intervals)`)}`,
     grid(report, paint),
     ...series.map((code) => verdictLines(report, code, paint)),
@@ -67,7 +70,10 @@ function against(claim: Claim | undefined, name: string, paint: Paint, isWhole =
   if (!claim || !rival) return { text: "" };
   const colours = { beaten: paint.green, open: paint.yellow, better: paint.red };
   const margin = isWhole ? marginOf(claim, rival) : showDifference(claim.metric, rival.difference.mean);
-  return { text: `${MARKS[rival.standing]} ${margin}`, paint: colours[rival.standing] };
+  return {
+    text: `${markOf(rival)} ${margin}`,
+    paint: isJudged(rival) ? colours[rival.standing] : paint.dim,
+  };
 }
 
 function withRange(value: Score["accuracy"] | undefined): string {

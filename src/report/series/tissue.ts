@@ -36,17 +36,20 @@ export function heldOf({ synapses, arms, curves, retention }: CodeReport): Held 
   };
 }
 
+/** What convinces at a glance, of one culture: its answers before and after, and its predictions over what came. */
+export function pictureOf({ task }: Report, { figures: { series, raster } }: CodeReport): string {
+  return (raster ? rasters(raster) : "") + (series ? predictions(series, task) : "");
+}
+
 export function tissueSections(report: Report, code: CodeReport): string {
   const { task } = report;
-  const { series, raster, weightChange, latent, seed } = code.figures;
+  const { weightChange, latent, seed } = code.figures;
   const one = `Of one culture, seed ${seed}.`;
   const inside = [
     weightChange ? weights(weightChange) : "",
     latent ? latentFigures(latent, task.classes) : "",
   ];
   return [
-    series ? section(`${code.code}-series`, "Predicted and true", one, predictions(series, task)) : "",
-    raster ? section(`${code.code}-raster`, "Spikes before and after", one, rasters(raster)) : "",
     section(
       `${code.code}-tissue`,
       "What changed inside",
@@ -78,7 +81,7 @@ function predictions(series: SeriesFigure, task: Report["task"]): string {
   const drawing = twoWidths((width) => draw(width, width < 600 ? 60 : series.truth.length), 1000, 440);
   return figure(
     `<div style="margin-top:22px">${drawing}</div>`,
-    "Grey: the true next value. Dots: what was predicted before it came. Held-out steps, nothing is written.",
+    "Grey: the true next value. Dots: what was predicted before it came. Held-out steps of one culture, nothing is written.",
   );
 }
 
@@ -95,18 +98,21 @@ function rasters(raster: RasterFigure): string {
       sensoryChannels,
       classChannels,
     });
-  return `<div class="pair">${figure(draw("before"), "<b>Before training.</b> The first presentations of the probe with different futures. Blue: the pulses that put the datum in. Shaded: the electrodes of the class that comes next.")}${figure(draw("after"), "<b>After training,</b> the same presentations. Orange: spikes on the right electrodes, which nothing stimulates.")}</div>`;
+  return `<div class="pair picture">${figure(draw("before"), "<b>Before training.</b> Below, in blue, the pulses that put a datum in; above, the culture's own spikes, electrodes sorted by the class that they stand for. Shaded: the class that comes next.")}${figure(draw("after"), "<b>After training,</b> the same data. Orange: spikes on the electrodes of the class that comes next. Nothing stimulates those electrodes: the culture answers.")}</div>`;
 }
 
-const RASTER_TRIALS = 5;
+const RASTER_TRIALS = 8;
 
-/** The first presentations of the probe that are followed by different classes. */
+/** Presentations of the probe that are followed by different classes, the first of each, in the order of classes: a staircase. */
 function firstOfEachClass(trials: readonly RasterTrial[]): number[] {
   const first = new Map<number, number>();
   trials.forEach(({ label }, trial) => {
     if (!first.has(label)) first.set(label, trial);
   });
-  return [...first.values()].slice(0, RASTER_TRIALS);
+  return [...first]
+    .sort(([a], [b]) => a - b)
+    .map(([, trial]) => trial)
+    .slice(0, RASTER_TRIALS);
 }
 
 function weights(change: WeightChangeFigure): string {

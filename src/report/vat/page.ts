@@ -1,7 +1,7 @@
 /** The sections of a vat's page. */
 
 import { labelOf, meaningOf } from "../names.ts";
-import { bullets, figure, NARROW, section, twoWidths, WIDE } from "../page/markup.ts";
+import { bullets, demonstrationLine, figure, NARROW, section, twoWidths, WIDE } from "../page/markup.ts";
 import { colourClass, DASHES } from "../page/style.ts";
 import { synapsesSection } from "../page/synapses.ts";
 import { dotPlot } from "../plot/dots.ts";
@@ -18,19 +18,24 @@ import { capital } from "../verdict/words.ts";
 import { gameSection } from "./game.ts";
 import { METRICS, type Metric } from "./metrics.ts";
 import { questionSection } from "./questions.ts";
+import { vatStory } from "./story.ts";
 import { cell, claimHead, emulatorLine, heldOf, show } from "./words.ts";
 
 export function vatHeader(report: VatReport): string {
   const { task, vat, verdict } = report;
   const [first, ...others] = verdict.claims;
-  const headline = first ? capital(claimHead(report, first)) : `${task.name}: ${vat.brains} brains`;
+  const { headline, story } = vatStory(report);
+  const verdictHead = first
+    ? `<h2>${escapeText(capital(claimHead(report, first)))}</h2>${checks(first)}`
+    : "";
   const rest = others.map(
     (claim) =>
       `<p class="lede" style="margin-top:28px">${escapeText(capital(claimHead(report, claim)))}</p>${checks(claim)}`,
   );
   return [
     `<header><p class="kicker">wetgrad vat · ${escapeText(task.name)} · ${vat.brains} brains of ${vat.neurons} neurons · ${verdict.seeds} seed${verdict.seeds === 1 ? "" : "s"}</p>`,
-    `<h1>${escapeText(headline)}</h1>${first ? checks(first) : ""}${rest.join("")}${bullets(emulatorLine(report), "caveats")}</header>`,
+    `<h1>${escapeText(headline)}</h1><p class="lede">${escapeText(story)}</p>${demonstrationLine(report)}${curves(report)}`,
+    `<div class="verdict">${verdictHead}${rest.join("")}${bullets(emulatorLine(report), "caveats")}</div></header>`,
   ].join("\n");
 }
 
@@ -40,7 +45,6 @@ export function vatSections(report: VatReport): string {
     table(report),
     questionSection(report),
     synapsesSection("synapses", heldOf(report)),
-    curves(report),
     gameSection(report),
     oneMind(report),
     carries(report),

@@ -3,7 +3,7 @@ import { GROUP_LABELS, GROUPS, labelOf } from "../names.ts";
 import { escapeText } from "../plot/svg.ts";
 import type { Claim, Rival } from "../schema/verdict.ts";
 import { groupIn } from "./claim.ts";
-import { MARKS, marginOf, rivalLabel, showDifference, unitOf, VERBS } from "./margins.ts";
+import { isJudged, marginOf, markOf, rivalLabel, showDifference, unitOf, verbOf } from "./margins.ts";
 
 /** `missing`: controls that were not run. */
 export function checks(claim: Claim, missing: readonly string[] = []): string {
@@ -19,7 +19,8 @@ export function checks(claim: Claim, missing: readonly string[] = []): string {
 }
 
 function check(claim: Claim, rival: Rival): string {
-  const words = VERBS[rival.standing];
+  const words = verbOf(rival);
+  const standing = isJudged(rival) ? rival.standing : "unjudged";
   const margin = `${marginOf(claim, rival)} ${unitOf(claim.metric)}`;
-  return `<li class="${rival.standing}" title="${words}: ${escapeText(margin)}"><b aria-label="${words}:">${MARKS[rival.standing]}</b>${escapeText(rivalLabel(rival))} <small>${escapeText(showDifference(claim.metric, rival.difference.mean))}</small></li>`;
+  return `<li class="${standing}" title="${words}: ${escapeText(margin)}"><b aria-label="${words}:">${markOf(rival)}</b>${escapeText(rivalLabel(rival))} <small>${escapeText(showDifference(claim.metric, rival.difference.mean))}</small></li>`;
 }

@@ -35,9 +35,20 @@ export function rivalLabel({ name }: Pick<Rival, "name">): string {
   return name in METRICS ? METRICS[name as Metric].label : labelOf(name);
 }
 
-export const MARKS: Readonly<Record<Standing, string>> = { beaten: "✓", open: "≈", better: "✗" };
+const MARKS: Readonly<Record<Standing, string>> = { beaten: "✓", open: "≈", better: "✗" };
 
-export const VERBS: Readonly<Record<Standing, string>> = {
+/** Of one seed nothing is judged, in tables neither. */
+export const isJudged = ({ difference: { perSeed } }: Rival): boolean => perSeed.length > 1;
+
+export function markOf(rival: Rival): string {
+  return isJudged(rival) ? MARKS[rival.standing] : "·";
+}
+
+export function verbOf(rival: Rival): string {
+  return isJudged(rival) ? VERBS[rival.standing] : "one seed, not judged";
+}
+
+const VERBS: Readonly<Record<Standing, string>> = {
   beaten: "beaten",
   open: "not significant",
   better: "better than the tissue",
@@ -52,7 +63,7 @@ export function groupLine(claim: Claim, group: Group, hasMargins = true): string
     const named = found.map((rival) =>
       hasMargins ? `${rivalLabel(rival)} (${marginOf(claim, rival)})` : rivalLabel(rival),
     );
-    return [`${VERBS[standing]}: ${named.join(", ")}`];
+    return [`${verbOf(found[0])}: ${named.join(", ")}`];
   });
   const what = hasMargins ? `, tissue minus each in ${unitOf(claim.metric)}` : "";
   return parts.length === 0 ? "" : `${GROUP_LABELS[group]}${what} — ${parts.join("; ")}`;

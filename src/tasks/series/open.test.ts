@@ -131,7 +131,9 @@ describe("openSeries refuses in one line", () => {
   });
 
   test("what is no series, column, class count or delay", async () => {
-    await expect(openSeries({ series: "hennon" })).rejects.toThrow("hennon: no such file");
+    await expect(openSeries({ series: "hennon" })).rejects.toThrow(
+      "series hennon: expected laser, henon, mackey-glass, lorenz, cycle, noisy-cycle, sine, sunspots or a file",
+    );
     await expect(openSeries({ series: "henon", column: 1 })).rejects.toThrow("henon is built in");
     await expect(openSeries({ classCount: 1 })).rejects.toThrow("from 2 to 32, got 1");
     await expect(openSeries({ series: "henon", delays: [1, 2] })).rejects.toThrow("the first 0");

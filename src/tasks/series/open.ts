@@ -1,4 +1,5 @@
 /** The tasks by name, and any column of numbers as a task. */
+import { existsSync } from "node:fs";
 import { Random } from "../../math/random.ts";
 import { TaskError } from "../error.ts";
 import { codeSeries } from "./code-series.ts";
@@ -37,6 +38,10 @@ export async function openSeries(options: OpenSeriesOptions = {}): Promise<Serie
     throw new TaskError(`--column is for a series from a file; ${name} is built in`);
   if (name) return builtIn(name, classCount, delays);
 
+  if (!existsSync(series))
+    throw new TaskError(
+      `series ${series}: expected ${taskNames.join(", ")} or a file; there is no file of that name`,
+    );
   const file = (await readSampled(series, column)) ?? (await readSeries(series, { column }));
   const notes = file.more ? [`${series}: only the first ${DEFAULT_LIMIT} values are used`] : [];
   const source = file.column ? `column ${file.column} of ${series}` : series;

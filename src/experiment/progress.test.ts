@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { organoidConfig } from "./organoid/config.ts";
+import { planOf } from "./plans.ts";
+import { type ProgressEvent, RunProgress } from "./progress.ts";
+
+test("progress never goes back, counts growth and fits, and says 100 % only when all jobs have ended", () => {
+  const plan = planOf({ kind: "organoid", config: organoidConfig.parse({ codes: ["assigned"] }) });
+  const told: ProgressEvent[] = [];
+  const progress = new RunProgress(plan, 2, (event) => told.push(event));
+  for (let job = 0; job < 2; job++) {
+    const before = told.at(-1)?.done ?? 0;
+    progress.took("begin", 9);
+    expect(told.at(-1)!.done).toBeGreaterThan(before + 1000);
+    progress.presented(job === 0 ? 5000 : 1e6); // more than was reckoned with
+    progress.took("after", 3);
+    expect(told.at(-1)!.done).toBeLessThan(told.at(-1)!.total);
+    progress.ended();
+  }
+  expect(told.at(-1)).toMatchObject({ done: told[0].total, message: "writing the report" });
+  expect(told.slice(0, -1).every(({ done, total }) => done < total)).toBe(true);
+  const counts = told.map(({ done }) => done);
+  expect(counts).toEqual([...counts].sort((a, b) => a - b));
+});

@@ -1,0 +1,55 @@
+/** A report on a series in words for anyone: what was done, and what came of it. Nothing is judged here. */
+import { percent } from "../format.ts";
+import { labelOf } from "../names.ts";
+import type { CodeReport } from "../schema/series.ts";
+import type { SeriesReport } from "../schema.ts";
+
+export interface Story {
+  /** One sentence. */
+  readonly headline: string;
+  /** What was done, in two or three. */
+  readonly story: string;
+}
+
+/** Methods by which tissue is taught with pulses on electrodes alone. */
+const BY_STIMULATION = ["stimulate", "error-correcting", "learned-descent"];
+
+export function storyOf(report: SeriesReport, code: CodeReport): Story {
+  return { headline: headlineOf(report, code), story: whatWasDone(report, code) };
+}
+
+function headlineOf({ task, verdict, config }: SeriesReport, { arms }: CodeReport): string {
+  const { descent, sham } = arms;
+  if (!descent)
+    return `${task.name}: ${Object.keys(arms)
+      .map((name) => labelOf(name))
+      .join(", ")}.`;
+  const isOne = verdict.seeds === 1;
+  const how = BY_STIMULATION.includes(String(config["method"] ?? "stimulate"))
+    ? "Taught by stimulation alone"
+    : "Once taught";
+  const says = `${isOne ? "one culture says" : "cultures say"} what comes next ${rate(descent)} of the time`;
+  const beside = sham
+    ? `${isOne ? "its untaught twin is" : "untaught ones are"} right ${rate(sham)}`
+    : `guessing is right ${percent(task.chance)} %`;
+  return `${how}, ${says}; ${beside}.`;
+}
+
+function rate({ probe }: CodeReport["arms"][string]): string {
+  return `${percent(probe.accuracy.mean, 0)} %`;
+}
+
+function whatWasDone({ task, verdict, config }: SeriesReport, { arms }: CodeReport): string {
+  const { seeds } = verdict;
+  const who = `${seeds === 1 ? "A culture" : `${seeds} cultures`}${ofNeurons(config["neurons"])}${seeds === 1 ? " was" : " were"}`;
+  const lessons = Number(config["presentations"]) * Number(config["cycles"]);
+  const often = lessons > 0 ? ` ${lessons.toLocaleString("en")} data` : " the data";
+  const written = arms["descent"]
+    ? `, each followed by pulses that gradient descent on a model of ${seeds === 1 ? "it" : "the culture"} had chosen`
+    : "";
+  return `${who} shown${often} of ${task.name}${written}. Then the writing stopped: data that were held out go in, and the culture's own spikes are the answer. Guessing is right ${percent(task.chance)} % of the time.`;
+}
+
+function ofNeurons(neurons: unknown): string {
+  return typeof neurons === "number" ? ` of ${neurons.toLocaleString("en")} neurons` : "";
+}
