@@ -26,7 +26,9 @@ if (faults.length > 0) {
 }
 
 run(process.execPath, ["scripts/build.mjs"]);
-for (const natives of [[], ["--no-natives"]]) run(process.execPath, ["scripts/try-package.mjs", ...natives]);
+const examples = "grow,plasticity,controller,lowering,record,wells,emulator,sweep".replace(/\w+/g, "$&.mjs");
+for (const natives of [[], ["--no-natives"]])
+  run(process.execPath, ["scripts/try-package.mjs", ...natives, "--examples", examples]);
 mkdirSync(join(root, "release"), { recursive: true });
 run("npm", ["pack", "--ignore-scripts", "--pack-destination", "release"]);
 console.error(`

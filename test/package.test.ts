@@ -33,7 +33,8 @@ test("the package ships the licence of all that runs with it, HDF5's among them"
   const text = execFileSync(process.execPath, ["scripts/notices.mjs"], { cwd: root, encoding: "utf8" });
   for (const [name, version] of Object.entries(json("package.json").dependencies))
     expect(text).toContain(`${name} ${version} (`);
-  for (const built of ["preact", "uplot", "@noble/hashes", "onnxruntime-web"]) expect(text).toContain(`${built} `);
+  for (const built of ["preact", "uplot", "@noble/hashes", "onnxruntime-web"])
+    expect(text).toContain(`${built} `);
   expect(text).toContain("HDF5 (Hierarchical Data Format 5) Software Library and Utilities");
   const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
     ...{ cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },

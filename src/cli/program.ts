@@ -31,7 +31,8 @@ export async function run(words: readonly string[]): Promise<number> {
   }
 }
 
-function createProgram(): Command {
+/** The whole command line, to run or to look at. */
+export function createProgram(): Command {
   const program = new Command("wetgrad")
     .description(
       "Gradient descent on wetware: train a living network on an electrode array, or a simulated one.",

@@ -47,6 +47,7 @@ export const sheetDefaults: SheetOptions = {
   weightSpread: 0.3,
 };
 
+/** Excitatory and inhibitory neurons together. */
 export function neuronCount(anatomy: Anatomy): number {
   return anatomy.positionsMm.length / 2;
 }

@@ -23,6 +23,7 @@ export interface SpikeTrain {
 /** After this many steps (9.9 days at 0.4 ms) the step counter would overflow. */
 const LAST_STEP = 2 ** 31 - 1;
 
+/** A living culture: `new Culture(anatomy, parameters, seed)`, then `advance(steps)`. Throws `RangeError` at parameters that make no sense. */
 export class Culture {
   readonly neurons: number;
   /** Length of a step in ms. */

@@ -12,6 +12,7 @@ import type { Ramp } from "./growth/ramp.ts";
 import { quiet } from "./parameters.ts";
 import { type RuleName, underRule } from "./rules/rules.ts";
 
+/** Kinds of cultures: `default` bursts when left alone, as cultures do; `quiet` does not. */
 export const PRESETS = ["default", "quiet"] as const;
 export type Preset = (typeof PRESETS)[number];
 

@@ -42,6 +42,7 @@ function withoutZeroMq(error: NodeJS.ErrnoException): never {
 
 const port = { min: 1, max: 65_535, whole: true } as const;
 
+/** All kinds of devices, by the scheme of their addresses (`wetgrad device list`). */
 export const DRIVERS: readonly DriverEntry[] = [
   {
     scheme: "simulated",

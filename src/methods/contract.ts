@@ -54,6 +54,7 @@ export interface Effort {
   readonly totalChange: number;
 }
 
+/** An effort of nothing, to begin a sum with. */
 export const NO_EFFORT: Effort = {
   presentations: 0,
   writePulses: 0,

@@ -39,6 +39,7 @@ export interface CulturesState {
   readonly frames: readonly Frame[];
 }
 
+/** The cultures of one experiment at work: presentations, rests, snapshots, and what was recorded of them. */
 export class Cultures {
   /** Where steps are recorded; none if null. */
   recorder: Recorder | null = null;

@@ -80,6 +80,7 @@ export interface WalkEffort {
   readonly writePulses: number;
 }
 
+/** Goes through the moments of a world, one presentation each, and gathers what was said, answered and refused. */
 export async function walk(cultures: Cultures, options: WalkOptions): Promise<Walked> {
   const { world, steps, patterns } = options;
   const log = new StateLog(cultures, steps);

@@ -21,6 +21,7 @@ export type Deed =
 /** The most that a link may ask for: beyond this it is no page that somebody made. */
 const MOST = { deeds: 2000, notes: 100_000, seconds: 86_400, um: 10_000 } as const;
 
+/** The deeds as the text of an address, which `readDeeds` takes back. */
 export function writeDeeds(deeds: readonly Deed[]): string {
   return deeds.map(writeDeed).join(".");
 }

@@ -67,6 +67,7 @@ const SURVEY = { repeats: 4, gapMs: 50 } as const;
 /** Twice what the preset was fitted with, as in the organoid's runs. */
 const MAXIMUM_WEIGHT = 1;
 
+/** A dish and what is done to it; the same deeds give the same spikes, in Node and in a tab. */
 export class Dish {
   tune: Tune = Array.from({ length: NOTES }, (_, i) => i);
   isFrozen = false;

@@ -31,6 +31,7 @@ export function tensor(shape: readonly number[], data: TensorData | readonly num
   return { shape: [...shape], data: typed };
 }
 
+/** A float32 tensor of zeros. */
 export function zeros(shape: readonly number[]): Tensor {
   return { shape: [...shape], data: new Float32Array(sizeOf(shape)) };
 }
@@ -39,6 +40,7 @@ export function full(shape: readonly number[], value: number): Tensor {
   return { shape: [...shape], data: new Float32Array(sizeOf(shape)).fill(value) };
 }
 
+/** A float32 tensor of shape `[]`. */
 export function scalar(value: number): Tensor {
   return { shape: [], data: Float32Array.of(value) };
 }

@@ -4,6 +4,7 @@ import type { CultureParameters } from "../parameters.ts";
 import { type GrowthPlan, kindOf, LAST_DAY, type SheetPlan } from "./plan.ts";
 import { type Ramp, rampAt } from "./ramp.ts";
 
+/** Days in vitro from which a culture can be grown to. */
 export const FIRST_DAY = 7;
 
 /** How a kind of culture develops. */

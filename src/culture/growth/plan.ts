@@ -14,6 +14,7 @@
 import { Random } from "../../math/random.ts";
 import { type Ramp, rampAt, rampDay } from "./ramp.ts";
 
+/** Days in vitro up to which a culture can be grown to. */
 export const LAST_DAY = 35;
 
 export interface SheetPlan {

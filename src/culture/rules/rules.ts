@@ -4,6 +4,7 @@
  */
 import type { CultureParameters, HomeostasisParameters, PlasticityParameters } from "../parameters.ts";
 
+/** Names of the plasticity rules (docs/plasticity.md). */
 export const RULES = [
   "normalised",
   "depression-dominated",
@@ -45,6 +46,7 @@ const slowHomeostasis = {
   rateMemoryMs: 20_000,
 } satisfies Partial<HomeostasisParameters>;
 
+/** Each rule: what it changes of a culture's parameters, where it comes from. */
 export const rules: Readonly<Record<RuleName, Rule>> = {
   normalised: {
     summary: "pair rule; the inputs of a cell are brought back to their sum every second",

@@ -70,6 +70,10 @@ export function takeCleared(driver: Driver, pulses: ClearedPulses): Delivery {
   return found.take();
 }
 
+/**
+ * Puts the safety gate in front of a driver: the only way to stimulate. A driver that can only read gives a device that can only be read. Throws
+ * where the profile or the limits make no sense, or where the same driver is open already.
+ */
 export function openDevice(driver: Driver, options?: OpenOptions): Device;
 export function openDevice(driver: ReadOnlyDriver, options?: OpenOptions): ReadableDevice;
 export function openDevice(driver: Driver | ReadOnlyDriver, options: OpenOptions = {}): ReadableDevice {

@@ -23,6 +23,7 @@ export const DEFAULT_STEP_BUDGET = 0.1;
 /** Gradient steps of the first fit where none are given. */
 export const FIT_STEPS = 500;
 
+/** The schema of `OrganoidConfig`: `organoidConfig.parse({ series: "henon" })` fills in the defaults and throws `ZodError` at what is wrong. */
 export const organoidConfig = z.strictObject({
   series: z
     .string()

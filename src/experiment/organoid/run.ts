@@ -12,6 +12,10 @@ export interface RunResult {
   readonly paths: ReportPaths;
 }
 
+/**
+ * Runs the experiment of one culture in `folder`, or goes on with what is there, and writes its report. Throws `RunError` where the folder
+ * holds another experiment, `TaskError` where the series cannot be had, the signal's reason where it was aborted.
+ */
 export function runOrganoid(config: OrganoidConfig, folder: string, hooks: RunHooks): Promise<RunResult> {
   return runExperiment({ kind: "organoid", config }, folder, hooks, ({ outcomes, taskOf }) => {
     const report = buildReport(outcomes, {

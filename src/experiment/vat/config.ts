@@ -96,6 +96,7 @@ const fields = z.strictObject({
   }),
 });
 
+/** The schema of `VatConfig`: fills in the defaults, and throws `ZodError` at what is wrong or does not go together. */
 export const vatConfig = fields.superRefine(({ arms, task, streams, brains }, { addIssue }) => {
   const fault = (field: keyof VatConfig, message: string) =>
     addIssue({ code: "custom", path: [field], message });

@@ -11,6 +11,7 @@ export interface VatRunResult {
   readonly paths: ReportPaths;
 }
 
+/** Runs the experiment of many cultures in `folder`, or goes on with what is there, and writes its report. Throws as `runOrganoid` does. */
 export function runVat(config: VatConfig, folder: string, hooks: RunHooks): Promise<VatRunResult> {
   return runExperiment({ kind: "vat", config }, folder, hooks, ({ outcomes, taskOf }) => {
     const report = buildVatReport(outcomes, {

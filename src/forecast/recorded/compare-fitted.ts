@@ -8,6 +8,10 @@ import type { CountedRecording } from "./counted-recording.ts";
 const SAMPLES = 64;
 const THREADS = 2;
 
+/**
+ * Scores a fitted emulator on the last 20 % of its recording beside mean, flat last window and moving average, with `trainedBaselines`
+ * beside a GLM and a GRU, too: what `wetgrad emulator compare` reports. Throws `ForecastScoreError` where there is too little to score.
+ */
 export async function compareFitted(
   { name, counts, cleaning }: CountedRecording,
   { parameters, shape, steps, blend }: SavedForecastEmulator,

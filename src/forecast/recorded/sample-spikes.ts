@@ -14,6 +14,7 @@ export interface SampledSpikes {
   readonly spikes: readonly (readonly [seconds: number, channel: number])[];
 }
 
+/** `seconds` of spikes that the emulator draws after the end of `counts`, its own past going on from there; the same for the same seed. */
 export async function sampleSpikes(
   { parameters, shape, blend, binSeconds }: SavedForecastEmulator,
   counts: CountSequences,

@@ -43,6 +43,7 @@ export interface ForecastEmulator extends Forecaster {
 
 type Run = Program<[Networks<JaxArray>, RateInputs<JaxArray>], { rates: JaxArray; latents: JaxArray }>;
 
+/** Makes a fitted emulator ready to forecast, its weights laid out for the machine. `dispose` it when done. */
 export function openForecastEmulator(
   parameters: ForecastParameters,
   shape: ForecastShape,

@@ -20,6 +20,7 @@ export interface NwbConversion {
   readonly durationSeconds: number;
 }
 
+/** Writes the recordings to `path`. Throws `RecordingError` where there is none, or one holds counts and no spike times. */
 export async function convertToNwb(recordings: readonly Recording[], path: string): Promise<NwbConversion> {
   await loadHdf5();
   const [first] = recordings;

@@ -1,6 +1,7 @@
 /** Small pieces of HTML that several sections use. */
 import { escapeText } from "../plot/svg.ts";
 
+/** A drawing (SVG) above its caption (HTML). */
 export function figure(drawing: string, caption: string): string {
   return `<figure>${drawing}<figcaption>${caption}</figcaption></figure>`;
 }

@@ -30,6 +30,7 @@ export interface DotPlot extends Omit<Drawing, "height"> {
 const ROW = 25;
 const HEADING = 28;
 
+/** The plot as SVG. */
 export function dotPlot(plot: DotPlot): string {
   const groups = plot.groups.filter(({ rows }) => rows.length > 0);
   const body = groups.reduce((sum, { rows }) => sum + HEADING + rows.length * ROW, 0);

@@ -23,6 +23,7 @@ const NUMBERS = 14;
 /** Room that a number needs. */
 const NUMBER_WIDTH = 34;
 
+/** The plot as SVG. */
 export function heatMap(plot: HeatMap): string {
   const columns = Math.max(1, ...plot.values.map((row) => row.length));
   const cell = (plot.width - LEFT - 6) / columns;

@@ -26,6 +26,7 @@ export interface LinePlot extends Drawing {
   readonly legend?: boolean;
 }
 
+/** The plot as SVG. */
 export function linePlot(plot: LinePlot): string {
   const { width, height, lines } = plot;
   const references = plot.references ?? [];
