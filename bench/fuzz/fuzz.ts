@@ -1,8 +1,9 @@
 /** Feeds a reader damaged files and sorts what comes back: a read, one clear line, or a fault. */
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Random } from "../../src/math/random.ts";
 import { RecordingError } from "../../src/recording/contract.ts";
+import { WiringError } from "../../src/wiring/contract.ts";
 import { mutate } from "./mutate.ts";
 import type { FuzzedReader } from "./readers.ts";
 
@@ -10,7 +11,7 @@ export type Outcome =
   | { readonly kind: "read" }
   /** The error's line, without what differs from file to file. */
   | { readonly kind: "refused"; readonly error: string }
-  /** Anything but a `RecordingError` of one line. */
+  /** Anything but a `RecordingError` or `WiringError` of one line. */
   | { readonly kind: "fault"; readonly error: string };
 
 /** More time than this is no time of a reader's own. */
@@ -28,6 +29,7 @@ export async function fuzzOnce(
   const damaged = mutate(reader.original, Random.of(seed, reader.name, index));
   let bytes = damaged.length;
   for (const [name, content] of Object.entries(reader.beside ?? {})) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);
     bytes += content.length;
   }
@@ -42,8 +44,8 @@ export async function fuzzOnce(
       : { kind: "fault", error: `${seconds.toFixed(1)} s of processor for ${bytes} bytes` };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof RecordingError && !message.includes("\n"))
-      return { kind: "refused", error: normalised(message) };
+    const isRefusal = error instanceof RecordingError || error instanceof WiringError;
+    if (isRefusal && !message.includes("\n")) return { kind: "refused", error: normalised(message) };
     return { kind: "fault", error: `${error instanceof Error ? error.name : typeof error}: ${message}` };
   }
 }
@@ -51,7 +53,7 @@ export async function fuzzOnce(
 /** The line with paths, quotations and numbers taken out, so that equal faults count as one. */
 function normalised(message: string): string {
   return message
-    .replace(/\S*(damaged|spike_times|structure)\.\w+/g, "FILE")
+    .replace(/\S*(damaged|spike_times|structure|onnectivity|annotations|connectome)\.\w+/g, "FILE")
     .replace(/"[^"]*"?/g, '"..."')
     .replace(/[^\x20-\x7e]+/g, "?")
     .replace(/-?\d+(\.\d+)?(e[+-]?\d+)?/g, "N")

@@ -20,6 +20,7 @@ import {
   makeZip,
   packed212,
 } from "../../src/recording/testing/makers.ts";
+import { wiringFiles } from "./wirings.ts";
 
 export interface FuzzedReader {
   readonly name: string;
@@ -79,6 +80,7 @@ export async function fuzzedReaders(): Promise<FuzzedReader[]> {
       reading,
     ),
     ...(await hdf5Files(samples)),
+    ...wiringFiles(),
     ...benchFormats(wave(3 * 128, 300)),
     text(
       "axion spike list",

@@ -18,6 +18,7 @@ import { pageCommand } from "./page.ts";
 import { recordingCommand } from "./recording/command.ts";
 import { reportCommand } from "./report.ts";
 import { vatCommand } from "./vat/command.ts";
+import { wiringCommand } from "./wiring/command.ts";
 
 /** Does what `words` say and gives the exit code. */
 export async function run(words: readonly string[]): Promise<number> {
@@ -47,6 +48,7 @@ export function createProgram(): Command {
   program.addCommand(modelCommand());
   program.addCommand(recordingCommand());
   program.addCommand(vatCommand());
+  program.addCommand(wiringCommand());
   program.addCommand(bandwidthCommand());
   program.addCommand(reportCommand());
   program.addCommand(dashboardCommand());

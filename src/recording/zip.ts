@@ -60,15 +60,20 @@ export function zipEntries(path: string): ZipEntry[] {
   }
 }
 
-/** Writes the entry to `target`. Throws `RecordingError` where it is damaged, or larger than it can be. */
-export async function unpack(path: string, entry: ZipEntry, target: string): Promise<void> {
+/** Writes the entry to `target`; `mostInflated`: how many times larger than packed it can be, where it is no array of numbers. Throws `RecordingError` where it is damaged, or larger than it can be. */
+export async function unpack(
+  path: string,
+  entry: ZipEntry,
+  target: string,
+  mostInflated = MOST_INFLATED,
+): Promise<void> {
   const { name, method, packed, size, offset } = entry;
   const fail = (what: string): never => {
     throw new RecordingError(`${path}: ${name}: ${what}; the archive is damaged`);
   };
   if (method !== STORED && method !== DEFLATED)
     fail(`packed by method ${method}, expected stored or deflated`);
-  if (size > MOST_INFLATED * packed + SMALL) fail(`claims ${size} bytes from ${packed}`);
+  if (size > mostInflated * packed + SMALL) fail(`claims ${size} bytes from ${packed}`);
   const file = new ByteFile(path);
   const head = Buffer.from(file.read(offset, 30));
   file.close();

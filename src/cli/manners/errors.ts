@@ -28,6 +28,7 @@ export const EXPECTED_ERRORS = [
   "UsageError",
   "TaskError",
   "RecordingError",
+  "WiringError",
   "ReportError",
   "RunError",
   "JournalError",
