@@ -8,7 +8,7 @@ const script = ["./cuba_brian2.py", "../../bench/cuba_brian2.py"]
   .map((place) => fileURLToPath(new URL(place, import.meta.url)))
   .find((path) => existsSync(path));
 
-const python = ["/usr/bin/python3", "python3"].find(
+export const python = ["/usr/bin/python3", "python3"].find(
   (command) => spawnSync(command, ["-c", "import brian2"], { stdio: "ignore" }).status === 0,
 );
 
