@@ -28,6 +28,8 @@ export interface DeviceProfile {
   readonly electrodes: readonly Electrode[];
   /** Channels that must never be stimulated (ground, reference). */
   readonly reservedChannels: readonly number[];
+  /** Channels that are groups of cells under light, not electrodes: no current goes there, and light nowhere else. */
+  readonly lightChannels?: readonly number[];
   /** What the hardware itself can send; the gate takes the lower of these and its own limits. */
   readonly hardware?: {
     readonly maxCurrentUa: number;

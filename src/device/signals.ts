@@ -10,11 +10,20 @@ export interface Phase {
   readonly durationUs: number;
 }
 
+/** Light on a channel of light. */
+export interface Light {
+  readonly irradianceMwPerMm2: number;
+  readonly durationUs: number;
+}
+
 /** One stimulation pulse on one electrode, beginning at `frame`. */
 export interface Pulse {
   readonly frame: Frame;
   readonly channel: number;
+  /** None on a channel of light. */
   readonly phases: readonly Phase[];
+  /** On a channel of light alone. */
+  readonly light?: Light;
 }
 
 /** Detected spikes in frame order: `frames[i]` on `channels[i]`. */

@@ -29,7 +29,11 @@ export class DeviceBody implements BookReader {
     limits: RollingLimits,
   ) {
     this.planned = new RollingRules(
-      { limits: limits.limits, maxAtOnce: Number.POSITIVE_INFINITY },
+      {
+        limits: limits.limits,
+        maxAtOnce: Number.POSITIVE_INFINITY,
+        ...(limits.lightChannels && { lightChannels: limits.lightChannels }),
+      },
       US_PER_S,
       SLACK_US,
     );

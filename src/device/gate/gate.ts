@@ -38,6 +38,7 @@ interface Weighing extends Moment {
 export class SafetyGate {
   readonly limits: StimulationLimits;
   readonly maxAtOnce: number;
+  readonly lightChannels: ReadonlySet<number>;
   private readonly framesPerSecond: number;
   private readonly rules: PulseRules;
   private readonly ledger: Ledger;
@@ -58,6 +59,7 @@ export class SafetyGate {
     this.rules = new PulseRules(profile, limits);
     this.limits = this.rules.limits;
     this.maxAtOnce = this.rules.maxAtOnce;
+    this.lightChannels = this.rules.lightChannels;
     this.rolling = new RollingRules(this.rules, framesPerSecond);
     this.ledger = new Ledger(this.rules.channels, this.rolling, logSize);
   }

@@ -58,6 +58,17 @@ export const stimulationLimitsSchema = z
       /** Sum of the pulses' absolute net charges. */
       maxNetChargeNc: z.number().min(0),
     }),
+    /** Of channels of light; where it is not given, none is ever lit. */
+    light: z
+      .strictObject({
+        maxIrradianceMwPerMm2: positive,
+        maxFlashUs: positive,
+        /** Share of any window of `dutyWindowS` in which a group is lit. */
+        maxDuty: positive.max(1),
+        dutyWindowS: positive.max(3600),
+        maxGroupsAtOnce: z.int().positive(),
+      })
+      .optional(),
   })
   .refine((limits) => limits.minPhaseUs <= limits.maxPhaseUs, "minPhaseUs must not exceed maxPhaseUs");
 
@@ -92,6 +103,19 @@ export const DEFAULT_LIMITS: StimulationLimits = {
   budget: { windowS: 60, maxPulses: 900, maxChargeNc: 405, maxNetChargeNc: 4.05 },
 };
 
+/**
+ * Defaults for light on named groups of cells: 1 mW/mm2 is what optogenetics in flies uses at most, and light alone heats tissue: Owen, Liu
+ * & Kreitzer 2019, "Thermal constraints on in vivo optogenetic manipulations", https://doi.org/10.1038/s41593-019-0422-3. Duration,
+ * duty and groups at once are chosen, not published.
+ */
+export const LIGHT_LIMITS: NonNullable<StimulationLimits["light"]> = {
+  maxIrradianceMwPerMm2: 1,
+  maxFlashUs: 500_000,
+  maxDuty: 0.7,
+  dutyWindowS: 10,
+  maxGroupsAtOnce: 12,
+};
+
 /** The array that `DEFAULT_LIMITS` are for: its electrodes, and the tissue that they cover. */
 const STANDARD_ELECTRODES = 64;
 const STANDARD_MM2 = 1.6 * 1.6;
@@ -100,7 +124,11 @@ const STANDARD_MM2 = 1.6 * 1.6;
  * The limits of a device for which none are given: `DEFAULT_LIMITS`, and on a larger array as many more pulses a second as keep
  * the pulses for each electrode and for each mm2 of tissue what they are on 64 electrodes over 2.56 mm2.
  */
-export function defaultLimits({ electrodes }: Pick<DeviceProfile, "electrodes">): StimulationLimits {
+export function defaultLimits({
+  electrodes,
+  lightChannels = [],
+}: Pick<DeviceProfile, "electrodes" | "lightChannels">): StimulationLimits {
+  if (lightChannels.length > 0) return { ...DEFAULT_LIMITS, light: LIGHT_LIMITS };
   const larger = Math.min(electrodes.length / STANDARD_ELECTRODES, coveredMm2(electrodes) / STANDARD_MM2);
   const { maxPulsesPerSecondOnArray } = DEFAULT_LIMITS;
   return larger > 1

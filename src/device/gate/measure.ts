@@ -5,7 +5,7 @@
  * Q = I t; a run of phases of one sign is one phase, however it is cut up, and so is any excursion of the
  * accumulated charge. D = Q / area. Shannon: k = log10 Q + log10 D, with Q in uC and D in uC/cm2.
  */
-import type { Electrode, Phase, Pulse } from "../contract.ts";
+import type { Electrode, Light, Phase, Pulse } from "../contract.ts";
 import type { StimulationLimits } from "./limits.ts";
 import type { Fault } from "./unsafe-pulse.ts";
 
@@ -56,7 +56,7 @@ export function copyPulse(given: unknown): Copied {
   const bad = (what: string, value: unknown) => ({ ...seen, got: `${what}${textOf(value)}` });
   try {
     if (typeof given !== "object" || given === null) return bad("", given);
-    const { frame, channel, phases } = given as Readonly<Record<string, unknown>>;
+    const { frame, channel, phases, light } = given as Readonly<Record<string, unknown>>;
     if (isInteger(channel)) seen.channel = channel;
     if (isInteger(frame)) seen.frame = frame;
     if (!isInteger(frame)) return bad("frame ", frame);
@@ -73,7 +73,12 @@ export function copyPulse(given: unknown): Copied {
       if (!isNumber(durationUs)) return bad("a duration ", durationUs);
       copies.push({ currentUa, durationUs });
     }
-    return { pulse: { frame, channel, phases: copies } };
+    if (light === undefined) return { pulse: { frame, channel, phases: copies } };
+    if (typeof light !== "object" || light === null) return bad("light ", light);
+    const { irradianceMwPerMm2, durationUs } = light as Readonly<Record<string, unknown>>;
+    if (!isNumber(irradianceMwPerMm2)) return bad("an irradiance ", irradianceMwPerMm2);
+    if (!isNumber(durationUs)) return bad("a duration of light ", durationUs);
+    return { pulse: { frame, channel, phases: copies, light: { irradianceMwPerMm2, durationUs } } };
   } catch (error) {
     return bad("an object that cannot be read: ", error);
   }
@@ -133,5 +138,20 @@ export function faultOfPulse(
   if (!(densityUcPerCm2 <= maxDensity))
     return { rule: "density", measured: densityUcPerCm2, limit: maxDensity };
   if (!(shannonK <= maxShannonK)) return { rule: "shannon", measured: shannonK, limit: maxShannonK };
+  return undefined;
+}
+
+/** The first rule that light breaks by itself; `light` is undefined where a pulse is not light alone on a channel of light. */
+export function faultOfLight(
+  light: Light | undefined,
+  limits: StimulationLimits["light"],
+): Fault | undefined {
+  if (light === undefined || limits === undefined) return { rule: "light", measured: 0, limit: 0 };
+  const { irradianceMwPerMm2, durationUs } = light;
+  // Written so that anything that is not a number counts as broken.
+  if (!(irradianceMwPerMm2 > 0 && irradianceMwPerMm2 <= limits.maxIrradianceMwPerMm2))
+    return { rule: "irradiance", measured: irradianceMwPerMm2, limit: limits.maxIrradianceMwPerMm2 };
+  if (!(durationUs > 0 && durationUs <= limits.maxFlashUs))
+    return { rule: "duration", measured: durationUs, limit: limits.maxFlashUs };
   return undefined;
 }

@@ -331,6 +331,7 @@ function seal(
 ): ClearedPulses {
   const pulses = booked.map(({ pulse }) => {
     for (const phase of pulse.phases) Object.freeze(phase);
+    if (pulse.light) Object.freeze(pulse.light);
     Object.freeze(pulse.phases);
     return Object.freeze(pulse);
   });

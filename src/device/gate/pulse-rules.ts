@@ -1,7 +1,7 @@
 /** The rules that need nothing but a pulse and the array that it is for. */
 import type { DeviceProfile, Electrode, Pulse } from "../contract.ts";
 import type { StimulationLimits } from "./limits.ts";
-import { faultOfPulse, measurePulse } from "./measure.ts";
+import { faultOfLight, faultOfPulse, measurePulse } from "./measure.ts";
 import { FC_PER_NC } from "./rolling.ts";
 import type { TimelineEntry } from "./timeline.ts";
 import type { Fault } from "./unsafe-pulse.ts";
@@ -13,15 +13,18 @@ export class PulseRules {
   readonly maxAtOnce: number;
   private readonly electrodes: ReadonlyMap<number, Electrode>;
   private readonly reserved: ReadonlySet<number>;
+  readonly lightChannels: ReadonlySet<number>;
 
   constructor(profile: DeviceProfile, limits: StimulationLimits) {
-    const { electrodes, reservedChannels } = structuredClone(profile);
+    const { electrodes, reservedChannels, lightChannels = [] } = structuredClone(profile);
     this.limits = lower(limits, profile);
     this.electrodes = new Map(electrodes.map((electrode) => [electrode.channel, electrode]));
     if (this.electrodes.size !== electrodes.length)
       throw new Error(`device ${profile.name}: expected one electrode per channel, got a channel twice`);
     this.reserved = new Set(reservedChannels);
-    const { maxElectrodesAtOnce = Number.POSITIVE_INFINITY } = profile.hardware ?? {};
+    this.lightChannels = new Set(lightChannels);
+    const groups = lightChannels.length > 0 ? limits.light?.maxGroupsAtOnce : undefined;
+    const { maxElectrodesAtOnce = groups ?? Number.POSITIVE_INFINITY } = profile.hardware ?? {};
     this.maxAtOnce =
       maxElectrodesAtOnce < this.electrodes.size ? maxElectrodesAtOnce : Number.POSITIVE_INFINITY;
   }
@@ -36,6 +39,13 @@ export class PulseRules {
     const electrode = this.electrodes.get(channel);
     if (electrode === undefined) return { fault: { rule: "electrode", measured: 0, limit: 0 } };
     if (this.reserved.has(channel)) return { fault: { rule: "reserved", measured: 0, limit: 0 } };
+    const isLit = this.lightChannels.has(channel);
+    if (pulse.light || isLit) {
+      const light = pulse.light && isLit && phases.length === 0 ? pulse.light : undefined;
+      const fault = faultOfLight(light, this.limits.light);
+      if (fault || !light) return { fault: fault ?? { rule: "light", measured: 0, limit: 0 } };
+      return { entry: { frame, durationUs: light.durationUs, chargeFc: 0, netFc: 0, cancelled: false } };
+    }
     const measure = measurePulse(phases, electrode.areaUm2);
     const fault = faultOfPulse(pulse, electrode, measure, this.limits);
     if (fault) return { fault };

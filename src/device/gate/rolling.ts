@@ -20,6 +20,7 @@ export interface RollingLimits {
   readonly limits: StimulationLimits;
   /** Electrodes on which a pulse may be under way at one moment. */
   readonly maxAtOnce: number;
+  readonly lightChannels?: ReadonlySet<number>;
 }
 
 const one = () => 1;
@@ -28,6 +29,9 @@ export class RollingRules {
   private readonly timelines = new Map<number, Timeline>();
   private array: Timeline;
   private readonly tracks: readonly Track[];
+  /** Of channels of light: what is summed last is the time that they are lit. */
+  private readonly lightTracks: readonly Track[];
+  private readonly lightChannels: ReadonlySet<number>;
   private readonly arrayTracks: readonly Track[];
   /** How long a pulse matters to later ones on its electrode, and on the array, in frames. */
   private readonly memory: number;
@@ -38,15 +42,18 @@ export class RollingRules {
   private readonly longestFrames: number;
 
   constructor(
-    { limits, maxAtOnce }: RollingLimits,
+    { limits, maxAtOnce, lightChannels = new Set() }: RollingLimits,
     private readonly framesPerSecond: number,
     /** So much shorter than the limits say are interval and windows. */
     private readonly slackUs = 0,
   ) {
     this.limits = limits;
     this.maxAtOnce = maxAtOnce;
-    this.longestFrames = Math.ceil(((limits.maxPhases * limits.maxPhaseUs) / 1e6) * framesPerSecond);
-    const { budget, minIntervalUs, maxPhases, maxPhaseUs } = limits;
+    this.lightChannels = lightChannels;
+    const { budget, minIntervalUs, maxPhases, maxPhaseUs, light } = limits;
+    const flashUs = lightChannels.size > 0 ? (light?.maxFlashUs ?? 0) : 0;
+    const pulseUs = Math.max(maxPhases * maxPhaseUs, flashUs);
+    this.longestFrames = Math.ceil((pulseUs / 1e6) * framesPerSecond);
     const slack = (slackUs / 1e6) * framesPerSecond;
     const second = { frames: framesPerSecond - slack, amount: one };
     const window = budget.windowS * framesPerSecond - slack;
@@ -57,15 +64,21 @@ export class RollingRules {
       { frames: window, amount: ({ chargeFc }) => chargeFc },
       { frames: window, amount: ({ netFc }) => netFc },
     ];
+    const dutyS = light?.dutyWindowS ?? 1;
+    this.lightTracks = [
+      second,
+      { frames: window, amount: one },
+      { frames: dutyS * framesPerSecond - slack, amount: ({ durationUs }) => durationUs },
+    ];
     this.array = new Timeline(this.arrayTracks);
-    const longestUs = Math.max(minIntervalUs, maxPhases * maxPhaseUs);
-    this.memory = Math.ceil(Math.max(1, budget.windowS, longestUs / 1e6) * framesPerSecond);
+    const longestUs = Math.max(minIntervalUs, pulseUs);
+    this.memory = Math.ceil(Math.max(1, budget.windowS, dutyS, longestUs / 1e6) * framesPerSecond);
     this.arrayMemory = Math.max(framesPerSecond, this.longestFrames);
   }
 
   timelineOf(channel: number): Timeline {
     let timeline = this.timelines.get(channel);
-    if (!timeline) this.timelines.set(channel, (timeline = new Timeline(this.tracks)));
+    if (!timeline) this.timelines.set(channel, (timeline = new Timeline(this.tracksOf(channel))));
     return timeline;
   }
 
@@ -73,7 +86,7 @@ export class RollingRules {
   weigh(channel: number, entry: TimelineEntry): Weighed {
     const timeline = this.timelineOf(channel);
     const interval = this.intervalFault(timeline, entry);
-    const [second, pulses, chargeFc, netFc] = timeline.insert(entry);
+    const [second, pulses, ...loads] = timeline.insert(entry);
     const [array] = this.array.insert(entry);
     const takeBack = () => {
       timeline.remove(entry);
@@ -87,8 +100,10 @@ export class RollingRules {
       over("at-once", this.mostAtOnce(entry), this.maxAtOnce) ??
       over("array-rate", array, limits.maxPulsesPerSecondOnArray) ??
       over("budget-pulses", pulses, maxPulses) ??
-      over("budget-charge", chargeFc / FC_PER_NC, maxChargeNc) ??
-      over("budget-net", netFc / FC_PER_NC, maxNetChargeNc);
+      (this.lightChannels.has(channel)
+        ? this.dutyFault(loads[0])
+        : (over("budget-charge", loads[0] / FC_PER_NC, maxChargeNc) ??
+          over("budget-net", loads[1] / FC_PER_NC, maxNetChargeNc)));
     return { fault, takeBack };
   }
 
@@ -109,8 +124,18 @@ export class RollingRules {
 
   /** Puts electrodes back to the pulses they had, in any order. */
   restore(entries: ReadonlyMap<number, readonly TimelineEntry[]>): void {
-    for (const [channel, own] of entries) this.timelines.set(channel, new Timeline(this.tracks, own));
+    for (const [channel, own] of entries)
+      this.timelines.set(channel, new Timeline(this.tracksOf(channel), own));
     this.array = new Timeline(this.arrayTracks, [...entries.values()].flat());
+  }
+
+  private tracksOf(channel: number): readonly Track[] {
+    return this.lightChannels.has(channel) ? this.lightTracks : this.tracks;
+  }
+
+  private dutyFault(litUs: number): Fault | undefined {
+    const { light } = this.limits;
+    return light && over("duty", litUs / (1e6 * light.dutyWindowS), light.maxDuty);
   }
 
   /** The most pulses of the array that are under way at one moment of this one, itself among them. */

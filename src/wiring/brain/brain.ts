@@ -1,0 +1,128 @@
+/** A brain of a wiring diagram: its cells, light on groups of them, and synapses that learn by dopamine. */
+import { drivingConnections, type Labels, labelsNamed, type Wiring } from "../contract.ts";
+import { Engine, type EngineState } from "../engine/engine.ts";
+import { type CellModel, SHIU } from "../engine/model.ts";
+import { type RowWeights, rowWeights } from "../engine/weights.ts";
+import { matcher } from "../pattern.ts";
+import {
+  Dopamine,
+  type DopamineRule,
+  type DopamineState,
+  type LearningCells,
+  RECOVERY_STEPS,
+} from "./dopamine.ts";
+import type { Group } from "./groups.ts";
+import { Light, type LightState } from "./light.ts";
+
+/** How strong connections are beside their counts, by pair of values of a column: `*PN>KC`; the first that matches counts. */
+export interface Gains {
+  readonly column: string;
+  readonly factors: readonly { readonly pair: string; readonly factor: number }[];
+}
+
+export interface BrainOptions {
+  readonly seed: number;
+  /** Groups that light can reach. Their cells have no refractory time, as cells that are driven. */
+  readonly lit: readonly Group[];
+  readonly synapseMv?: number;
+  readonly gains?: Gains;
+  readonly learning?: { readonly cells: LearningCells; readonly rule: DopamineRule };
+}
+
+export interface BrainState {
+  readonly engine: EngineState;
+  readonly light: LightState;
+  readonly learning?: DopamineState;
+}
+
+export class Brain {
+  readonly light: Light;
+  readonly learning: Dopamine | undefined;
+  private readonly engine: Engine;
+
+  constructor(wiring: Wiring, { seed, lit, synapseMv = SHIU.synapseMv, gains, learning }: BrainOptions) {
+    const model: CellModel = { ...SHIU, synapseMv };
+    const connections = drivingConnections(wiring);
+    const weights = weightsOf(wiring, model, { gains, senders: learning?.cells.senders });
+    const driven = Int32Array.from(new Set(lit.flatMap(({ cells }) => [...cells])));
+    this.engine = new Engine(connections, wiring.signs, { model, driven, ...(weights && { weights }) });
+    this.light = new Light(lit, seed);
+    this.learning = learning && new Dopamine(connections, weights!, learning.cells, learning.rule);
+  }
+
+  /** The step that comes next. */
+  get step(): number {
+    return this.engine.step + 1;
+  }
+
+  get events(): number {
+    return this.engine.events;
+  }
+
+  /** One step. Gives how many cells fired; they are the first of `fired`. */
+  advance(): number {
+    const step = this.engine.step + 1;
+    this.light.at(step);
+    const count = this.engine.advance(this.light.kicked, this.light.count);
+    if (this.learning) {
+      const { fired } = this.engine;
+      for (let i = 0; i < count; i++) this.learning.fired(fired[i], step);
+      if ((step + 1) % RECOVERY_STEPS === 0) this.learning.recover();
+    }
+    return count;
+  }
+
+  get fired(): Int32Array {
+    return this.engine.fired;
+  }
+
+  snapshot(): BrainState {
+    const { engine, light, learning } = this;
+    return {
+      engine: engine.snapshot(),
+      light: light.snapshot(),
+      ...(learning && { learning: learning.snapshot() }),
+    };
+  }
+
+  restore(state: BrainState): void {
+    this.engine.restore(state.engine);
+    this.light.restore(state.light);
+    if (state.learning) this.learning?.restore(state.learning);
+  }
+}
+
+interface Weighed {
+  readonly gains: Gains | undefined;
+  readonly senders: Int32Array | undefined;
+}
+
+/** Weights of the rows that differ from their counts, or will. */
+function weightsOf(
+  wiring: Wiring,
+  { synapseMv }: CellModel,
+  { gains, senders }: Weighed,
+): RowWeights | undefined {
+  const connections = drivingConnections(wiring);
+  const { counts, targets } = connections;
+  const factors = gains && factorTable(wiring, gains);
+  const column = gains && labelsNamed(wiring, gains.column);
+  const all = new Set<number>(senders ?? []);
+  if (factors && column)
+    for (let cell = 0; cell < wiring.names.length; cell++)
+      if (factors[column.of[cell]].some((factor) => factor !== 1)) all.add(cell);
+  if (all.size === 0) return undefined;
+  return rowWeights(connections, Int32Array.from(all).sort(), (cell, j) => {
+    const factor = factors && column ? factors[column.of[cell]][column.of[targets[j]]] : 1;
+    return counts[j] * (wiring.signs[cell] * synapseMv) * factor;
+  });
+}
+
+/** The factor of every pair of values of the column. */
+function factorTable(wiring: Wiring, { column, factors }: Gains): number[][] {
+  const { values }: Pick<Labels, "values"> = labelsNamed(wiring, column) ?? { values: [] };
+  const known = factors.map(({ pair, factor }) => ({ matches: matcher(pair), factor }));
+  return values.map((from) =>
+    values.map((onto) => known.find(({ matches }) => matches(`${from}>${onto}`))?.factor ?? 1),
+  );
+}
