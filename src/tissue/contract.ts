@@ -13,6 +13,7 @@ import type { SafetyRule } from "../device/gate/unsafe-pulse.ts";
 import type { ScaffoldName } from "../device/simulated/scaffolds.ts";
 import type { AnswerOf, TissueCommand } from "./commands.ts";
 import type { TissueProfile } from "./profile.ts";
+import type { WiringSpec } from "./wired/spec.ts";
 
 /** Everything that growing a culture depends on. Plain data, so that any machine can grow the same culture. */
 export interface CultureSpec {
@@ -31,6 +32,8 @@ export interface CultureSpec {
   readonly maximumWeight?: number;
   /** Fading of a synapse's eligibility: plasticity of three factors, which waits for a reward; of two if not given. */
   readonly eligibilityMs?: number;
+  /** A brain of a wiring diagram in place of a grown culture; then neurons, age, scaffold, preset and rule say nothing. */
+  readonly wiring?: WiringSpec;
   /** Limits of the safety gate; those of the device (`defaultLimits`) if not given. */
   readonly limits?: StimulationLimits;
 }

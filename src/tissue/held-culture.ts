@@ -15,12 +15,16 @@ import { type Ability, type TissueProfile, tissueProfile } from "./profile.ts";
 import { packCulture, unpackCulture } from "./snapshot.ts";
 import type { StopFlag } from "./stop-flag.ts";
 import { assertAble, assertPlan } from "./unable.ts";
+import { wiredBrain } from "./wired/spec.ts";
 
 /** Sees every spike of every cell of a culture. */
 export type OnSpikes = (spikes: SpikeTrain) => void;
 
 /** A culture lives this long before anything is asked of it. */
 const SETTLE_SECONDS = 3;
+
+/** Of a brain of a wiring diagram: `plasticity` where some of its synapses learn. */
+const ABILITIES_OF_WIRING: readonly Ability[] = ["restore", "plasticity"];
 
 /** Of every simulated culture; `reward` where it was grown with an eligibility. */
 const ABILITIES_AS_GROWN: readonly Ability[] = ["restore", "plasticity", "scaling", "synapses"];
@@ -36,12 +40,14 @@ export class HeldCulture {
     private readonly stop?: StopFlag,
   ) {
     const reward = spec.eligibilityMs === undefined ? [] : (["reward"] as const);
-    this.profile = tissueProfile(device.profile, [...ABILITIES_AS_GROWN, ...reward]);
+    const abilities = spec.wiring ? ABILITIES_OF_WIRING : [...ABILITIES_AS_GROWN, ...reward];
+    this.profile = tissueProfile(device.profile, abilities);
   }
 
   /** The culture of a spec as it is before step 0: grown, settled and, where it bursts when left alone, quieted. */
   static async grow(spec: CultureSpec, stop?: StopFlag, onSpikes?: OnSpikes): Promise<HeldCulture> {
     const device = openCulture(spec, stop, onSpikes);
+    if (spec.wiring) return new HeldCulture(spec, device, stop); // at rest, it makes no spike
     await device.read(SETTLE_SECONDS * device.profile.framesPerSecond);
     if (spec.preset === "default") await quietCulture(device, { seed: spec.seed });
     return new HeldCulture(spec, device, stop);
@@ -107,7 +113,7 @@ export class HeldCulture {
 }
 
 function openCulture(
-  { seed, neurons, div, scaffold, preset, rule, maximumWeight, eligibilityMs, limits }: CultureSpec,
+  { seed, neurons, div, scaffold, preset, rule, maximumWeight, eligibilityMs, wiring, limits }: CultureSpec,
   stop?: StopFlag,
   onSpikes?: OnSpikes,
 ): Device {
@@ -115,8 +121,9 @@ function openCulture(
     ...(maximumWeight !== undefined && { maximumWeight }),
     ...(eligibilityMs !== undefined && { eligibility: { traceMs: eligibilityMs } }),
   };
-  const stoppable = stop ? { isStopped: () => stop.mustRefuse() } : {};
+  const stoppable: { isStopped?: () => boolean } = stop ? { isStopped: () => stop.mustRefuse() } : {};
   const options = { ...stoppable, ...(limits && { limits }) };
+  if (wiring) return openDevice(wiredBrain(wiring, seed, stoppable.isStopped), options);
   const growth = { seed, neurons, div, scaffold, preset, ...(rule && { rule }) };
   return openDevice(growSimulated({ ...growth, plasticity, onSpikes, ...stoppable }), options);
 }

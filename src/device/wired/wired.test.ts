@@ -1,38 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { Random } from "../../math/random.ts";
 import { DOPAMINE } from "../../wiring/brain/dopamine.ts";
 import { groupsNamed } from "../../wiring/brain/groups.ts";
-import { labelsOf, type Wiring } from "../../wiring/contract.ts";
-import { Edges } from "../../wiring/edges.ts";
 import { selectCells } from "../../wiring/select.ts";
+import { mushroom } from "../../wiring/testing/mushroom.ts";
 import { DEFAULT_LIMITS, LIGHT_LIMITS } from "../gate/limits.ts";
 import { openDevice } from "../gate/open.ts";
 import type { Pulse } from "../signals.ts";
 import { WiredBrain } from "./driver.ts";
-
-/** Receptors drive Kenyon cells, these output neurons; dopamine cells contact output neurons and drive nobody. */
-function mushroom(seed = 1): Wiring {
-  const random = Random.of(seed, "mushroom");
-  const kinds = ["R", "KC", "MBON", "DAN"].flatMap((kind, k) =>
-    new Array<string>([8, 40, 6, 4][k]).fill(kind),
-  );
-  const first = (kind: string) => kinds.indexOf(kind);
-  const edges = new Edges();
-  for (let cell = 0; cell < 40; cell++) {
-    for (let n = 0; n < 3; n++) edges.add(random.integer(8), first("KC") + cell, 60);
-    for (let m = 0; m < 6; m++) edges.add(first("KC") + cell, first("MBON") + m, 12);
-  }
-  for (let d = 0; d < 4; d++)
-    for (let m = 0; m < 6; m++) edges.add(first("DAN") + d, first("MBON") + m, d === m % 4 ? 10 : 1);
-  const cells = kinds.length;
-  return {
-    names: kinds.map((kind, cell) => `${kind}${cell}`),
-    signs: Int8Array.from(kinds, (kind) => (kind === "DAN" ? 0 : 1)),
-    layers: [{ name: "chemical", drives: true, ...edges.connections(cells) }],
-    labels: [labelsOf("class", kinds)],
-    facts: { source: "made", licence: "none", signRule: "made", notes: [] },
-  };
-}
 
 function made(rate = 0.05) {
   const wiring = mushroom();

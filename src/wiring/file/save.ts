@@ -5,8 +5,7 @@
 import { encodeTensorHeader, type RawTensor } from "../../compute/tensors/raw-safetensors.ts";
 import { writeWhole } from "../../files/whole.ts";
 import type { Wiring } from "../contract.ts";
-
-export const FORMAT = "wetgrad wiring 1";
+import { FORMAT } from "./format.ts";
 
 export function saveWiring(path: string, wiring: Wiring): void {
   const { names, signs, layers, labels, positionsUm, pairs, facts } = wiring;

@@ -1,0 +1,89 @@
+/** What everything that holds brains of a wiring diagram must do: the same checks as for grown cultures, against a plain loop. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { saveWiring } from "../../wiring/file/save.ts";
+import { mushroom } from "../../wiring/testing/mushroom.ts";
+import { sameBytes, sameResults } from "../conformance/compare.ts";
+import { type CultureSpec, deliveredPulses, StepOutOfOrder, type StepPlan } from "../contract.ts";
+import { HeldCulture } from "../held-culture.ts";
+import { localTissue } from "../local.ts";
+import { threadTissue } from "../threads/threads.ts";
+import { Unable } from "../unable.ts";
+import type { WiringSpec } from "./spec.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "wetgrad-wired-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const path = join(folder, "mushroom.safetensors");
+saveWiring(path, mushroom());
+
+const wiring: WiringSpec = {
+  path,
+  lit: ["R0", "R1", "R2", "dopamine: DAN"],
+  read: [{ eachOf: "MBON" }],
+  learning: { senders: "KC", receivers: "MBON", modulators: "DAN", rule: { rate: 0.1 } },
+};
+const grown = { neurons: 120, div: 21, preset: "quiet" } as const;
+const specs: CultureSpec[] = [
+  { brain: 0, seed: 1, ...grown, wiring },
+  {
+    brain: 1,
+    seed: 2,
+    ...grown,
+    wiring: { ...wiring, changes: [{ what: "targets", seed: 4, within: "class" }] },
+  },
+  { brain: 2, seed: 3, ...grown }, // a grown culture beside them
+];
+const light = (channel: number, frame: number, durationUs = 200_000) => ({
+  ...{ channel, frame, phases: [] },
+  light: { irradianceMwPerMm2: 1, durationUs },
+});
+const plans = (step: number): StepPlan[] =>
+  specs.map(({ brain }) => ({
+    ...{ brain, durationFrames: 3000 + 500 * step, plasticity: step === 2 ? 0 : 1 },
+    pulses: brain === 2 ? [] : [light(step % 3, 0), light(3, 500), light(step % 3, 600)],
+  }));
+
+describe.each([
+  ["in this thread", () => localTissue()],
+  ["in two worker threads", () => threadTissue(2)],
+])("brains of a wiring diagram held %s", (_, make) => {
+  it("do to the bit what a plain loop does; the gate's refusals are told, a step asked twice lights once", async () => {
+    const tissue = make();
+    const loop = await Promise.all(specs.map((spec) => HeldCulture.grow(spec)));
+    await tissue.open(specs);
+    for (let step = 0; step < 3; step++) {
+      const found = await tissue.step(step, plans(step));
+      const expected = await Promise.all(plans(step).map((plan) => loop[plan.brain].run(step, plan)));
+      sameResults(found, expected);
+      sameResults(await tissue.step(step, plans(step)), expected);
+      expect(found[0].refused).toEqual([{ pulse: 2, rule: "interval" }]);
+      expect(deliveredPulses(plans(step)[0], found[0]).length).toBe(2);
+      expect(found[0].spikes.frames.length).toBeGreaterThan(20);
+    }
+    sameBytes(
+      await tissue.snapshot([0, 1, 2]),
+      loop.map((brain) => brain.snapshot()),
+    );
+    await expect(tissue.step(9, plans(0))).rejects.toThrow(StepOutOfOrder);
+    await tissue.close();
+  });
+
+  it("go the same way from a snapshot, and say what they cannot do", async () => {
+    const tissue = make();
+    await tissue.open(specs);
+    await tissue.step(0, plans(0));
+    const early = await tissue.snapshot([0, 1, 2]);
+    const future = await tissue.step(1, plans(1));
+    await tissue.restore(1, [0, 1, 2], early);
+    sameResults(await tissue.step(1, plans(1)), future);
+    const revived = HeldCulture.revive(specs[1], 1, early[1]);
+    sameResults([await revived.run(1, plans(1)[1])], [future[1]]);
+    expect(tissue.profile(0).abilities).toEqual(["restore", "plasticity"]);
+    expect(tissue.profile(0).lightChannels).toEqual([0, 1, 2, 3]);
+    await expect(tissue.perform(0, { kind: "read-strengths" })).rejects.toThrow(Unable);
+    await expect(tissue.step(2, [{ ...plans(0)[0], reward: 1 }])).rejects.toThrow(Unable);
+    await tissue.close();
+  });
+});
