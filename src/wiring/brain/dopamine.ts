@@ -128,21 +128,6 @@ export class Dopamine {
       for (const place of places) valuesMv[place] += (this.first[place] - valuesMv[place]) * part;
   }
 
-  /** Learned shares of the synapses' first weights, dealt out anew among them by `order`, a permutation of `synapses` places. */
-  permute(order: readonly number[]): void {
-    const places = this.places();
-    const { valuesMv } = this.weights;
-    const shares = places.map((place) => (this.first[place] === 0 ? 1 : valuesMv[place] / this.first[place]));
-    places.forEach((place, i) => {
-      valuesMv[place] = this.first[place] * shares[order[i]];
-    });
-  }
-
-  /** Synapses that learn. */
-  get synapses(): number {
-    return this.places().length;
-  }
-
   snapshot(): DopamineState {
     return {
       trace: this.trace.slice(),
@@ -157,10 +142,6 @@ export class Dopamine {
     this.tracedAt.set(tracedAt);
     this.weights.valuesMv.set(valuesMv);
     this.spikes = spikes;
-  }
-
-  private places(): number[] {
-    return [...this.receivers.values()].flatMap(({ places }) => [...places]);
   }
 
   private traceOf(cell: number, step: number): number {

@@ -1,0 +1,33 @@
+/** What a run of the lesson is asked for. */
+import { z } from "zod";
+import { ARMS, WIRINGS } from "./arms.ts";
+import { READOUTS } from "./circuit.ts";
+
+const names = <Name extends string>(all: readonly Name[]) => z.array(z.enum(all as [Name, ...Name[]])).min(1);
+
+export const odoursConfig = z.strictObject({
+  /** Pairs of odours, from `firstPair` on; settings are chosen on other pairs than those that are reported. */
+  pairs: z.int().min(1).max(1000),
+  firstPair: z.int().min(0).max(1_000_000),
+  seeds: z.int().min(1).max(1000),
+  arms: names(Object.keys(ARMS) as (keyof typeof ARMS)[]),
+  /** With these wirings the teacher teaches; arms are those of the wiring itself. */
+  wirings: names(Object.keys(WIRINGS)),
+  readouts: names(READOUTS),
+  synapseMv: z.number().positive().max(1000),
+  rate: z.number().positive().max(1),
+});
+
+export type OdoursConfig = z.infer<typeof odoursConfig>;
+
+/** 0.8 mV a synapse is the larva's working point without axo-axonic synapses: some 15 % of its Kenyon cells answer an odour. */
+export const ODOURS_DEFAULTS: OdoursConfig = {
+  pairs: 8,
+  firstPair: 20,
+  seeds: 8,
+  arms: Object.keys(ARMS) as (keyof typeof ARMS)[],
+  wirings: Object.keys(WIRINGS),
+  readouts: [...READOUTS],
+  synapseMv: 0.8,
+  rate: 0.01,
+};

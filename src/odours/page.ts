@@ -1,0 +1,127 @@
+/** The run as one self-contained page. */
+import { significant } from "../report/format.ts";
+import { bullets, facts, figure, NARROW, section, twoWidths, WIDE } from "../report/page/markup.ts";
+import { page } from "../report/page/page.ts";
+import { colourClass } from "../report/page/style.ts";
+import { type DotRow, dotPlot } from "../report/plot/dots.ts";
+import { escapeText } from "../report/plot/svg.ts";
+import { ARMS, WIRINGS } from "./arms.ts";
+import { READOUTS, type ReadoutName } from "./circuit.ts";
+import type { ConditionReport, OdoursReport } from "./report.ts";
+
+const SAYS: Readonly<Record<ReadoutName, string>> = {
+  names: "read by the names of compartments",
+  contact: "read by contact with dopamine cells",
+};
+
+export function renderOdours(report: OdoursReport): string {
+  const { config, source, licence, signRule, verdict } = report;
+  const [first] = verdict;
+  const body = [
+    `<header><p class="kicker">${escapeText(source)}</p><h1>Which of two odours is punished?</h1>${bullets(verdict.slice(0, 12), "caveats")}</header>`,
+    ...READOUTS.map((readout) => conditionsSection(report, readout)),
+    pointsSection(report),
+    section(
+      "how",
+      "How it was measured",
+      "",
+      facts([
+        [
+          "pairs of odours",
+          `${config.pairs}, from number ${config.firstPair} on; ${config.seeds} seeds each, whose parity says which odour is punished`,
+        ],
+        ["synapse", `${config.synapseMv} mV, rate of learning ${config.rate}`],
+        ["signs", signRule],
+        ["licence of the data", licence],
+        [
+          "right",
+          "share of comparisons in which the punished odour is liked less, ties a half, without learning",
+        ],
+        ["intervals", "95 %, resampling pairs of odours, then seeds"],
+        ...Object.entries(ARMS).map(([name, says]) => [name, says] as const),
+        ...Object.entries(WIRINGS).map(([name, { says }]) => [name, says] as const),
+      ]),
+    ),
+  ];
+  return page(`wetgrad wiring learn: ${first ?? source}`, body.join("\n"));
+}
+
+function conditionsSection({ conditions }: OdoursReport, readout: ReadoutName): string {
+  const own = conditions.filter(
+    (condition) => condition.readout === readout || condition.wiring === "no brain",
+  );
+  const real = own.filter(({ wiring }) => wiring === "real");
+  if (real.length === 0) return "";
+  const teacher = real.find(({ arm }) => arm === "teacher");
+  const draw = (width: number) =>
+    dotPlot({
+      title: `Right after the lesson, ${SAYS[readout]}`,
+      description: own
+        .map(({ wiring, arm, right }) => `${wiring}, ${arm}: ${right.mean.toFixed(2)}`)
+        .join("; "),
+      width,
+      labelWidth: width === NARROW ? 130 : 190,
+      xLabel: "right after the lesson (ring: before)",
+      xDomain: [0, 1],
+      xFormat: (value) => `${Math.round(100 * value)} %`,
+      zero: 0.5,
+      ...(teacher && { against: teacher.right.ci95 }),
+      groups: [
+        { heading: "arms, on the wiring itself", rows: real.flatMap(rowsOf) },
+        {
+          heading: "the teacher on changed wirings",
+          rows: own.filter(({ wiring }) => wiring !== "real" && wiring !== "no brain").map(rowOf),
+        },
+        { heading: "no brain at all", rows: own.filter(({ wiring }) => wiring === "no brain").map(rowOf) },
+      ],
+    });
+  const caption = `<b>Right after the lesson</b>, ${SAYS[readout]}. Dots: means; bars: 95 % intervals; ticks: pairs of odours; band: the teacher's interval; line: chance.`;
+  return section(readout, `By ${readout}`, "", figure(twoWidths(draw, WIDE, NARROW), caption));
+}
+
+function rowsOf(condition: ConditionReport): DotRow[] {
+  const { before, perPair } = condition;
+  if (condition.arm !== "teacher") return [rowOf(condition)];
+  const ring: DotRow = {
+    ...rowOf(condition),
+    label: "before",
+    mean: before.mean,
+    ci95: before.ci95,
+    perSeed: perPair.map(() => before.mean),
+    isOpen: true,
+  };
+  return [rowOf(condition), ring];
+}
+
+function rowOf({ wiring, arm, right, perPair }: ConditionReport): DotRow {
+  const label = wiring === "real" ? arm : wiring === "no brain" ? `no brain, ${arm}` : wiring;
+  return {
+    label,
+    class: colourClass(arm === "teacher" && wiring === "real" ? "descent" : arm),
+    mean: right.mean,
+    ci95: right.ci95,
+    perSeed: perPair,
+    title: `${label}: ${right.mean.toFixed(3)} [${right.ci95.map((end) => end.toFixed(3)).join(", ")}]`,
+  };
+}
+
+function pointsSection({ workingPoints }: OdoursReport): string {
+  const rows = Object.entries(workingPoints).map(
+    ([name, { kenyonShare, overlap, outputSpikes, sustained }]) =>
+      `<tr><th scope="row">${escapeText(name)}</th><td>${(100 * kenyonShare).toFixed(1)}</td><td>${significant(overlap)}</td><td>${significant(outputSpikes)}</td><td>${(100 * sustained).toFixed(1)}</td></tr>`,
+  );
+  const head = [
+    "wiring, seed",
+    "Kenyon cells active (%)",
+    "overlap of two odours",
+    "spikes an output neuron",
+    "still active after (%)",
+  ];
+  const table = `<div class="scroll"><table><thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+  return section(
+    "points",
+    "Working points",
+    "How each brain answers odours before anything is taught; changed wirings are tuned to the first line.",
+    table,
+  );
+}
