@@ -50,9 +50,9 @@ export function withoutBrain(
     let right = 0;
     for (let k = 0; k < trials; k++) {
       const [bad, good] = [likingOf(smell(punished)), likingOf(smell(1 - punished))];
-      right += (bad === good ? 0.5 : bad < good ? 1 : 0) / trials;
+      right += bad === good ? 0.5 : Number(bad < good);
     }
-    return right;
+    return right / trials;
   };
   const rightBefore = test();
   let usual = 0.5;

@@ -6,7 +6,7 @@ test("covers the mean of few clusters that differ, where an interval over single
   const random = Random.of(1);
   let covered = 0;
   let narrow = 0;
-  const worlds = 120;
+  const worlds = 60;
   for (let w = 0; w < worlds; w++) {
     const clusters = Array.from({ length: 8 }, () => {
       const own = random.normal();

@@ -11,7 +11,7 @@ export interface ClusteredInterval {
   readonly ci95: readonly [number, number];
 }
 
-const RESAMPLES = 4000;
+const RESAMPLES = 2000;
 
 /** Of the mean over all values. Same values, same interval, to the bit. */
 export function clusteredInterval(clusters: readonly (readonly number[])[], seed = 0): ClusteredInterval {

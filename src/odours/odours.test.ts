@@ -1,0 +1,112 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { saveWiring } from "../wiring/file/save.ts";
+import { smallLarva } from "../wiring/testing/larva.ts";
+import { circuitOf, LARVA, readoutOf } from "./circuit.ts";
+import { ODOURS_DEFAULTS, type OdoursConfig } from "./config.ts";
+import { renderOdours } from "./page.ts";
+import type { ConditionReport } from "./report.ts";
+import { verdictOf } from "./report.ts";
+import { runOdours } from "./run.ts";
+import { tune } from "./tune.ts";
+import { workingPoint } from "./working-point.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "wetgrad-odours-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const path = join(folder, "larva.safetensors");
+const wiring = smallLarva();
+saveWiring(path, wiring);
+const source = { path, wiring, words: LARVA };
+const setting = { synapseMv: 0.8, rule: { rate: 0.01 } };
+
+const config: OdoursConfig = {
+  ...ODOURS_DEFAULTS,
+  pairs: 2,
+  seeds: 2,
+  arms: ["teacher", "yoked", "frozen"],
+  wirings: ["real"],
+  readouts: ["names"],
+  rate: 0.01,
+};
+
+describe("the lesson of two odours", () => {
+  it("is learnt by the taught brain and not by one whose synapses are frozen; stopped, it goes on to the same report", async () => {
+    const whole = await runOdours(config, { path, folder: join(folder, "whole") });
+    const find = (arm: string) => whole.conditions.find((one) => one.wiring === "real" && one.arm === arm)!;
+    expect(find("teacher").right.mean).toBeGreaterThan(0.9);
+    expect(find("teacher").right.mean).toBeGreaterThan(find("frozen").right.mean + 0.2);
+    expect(
+      whole.conditions.find(({ wiring, arm }) => wiring === "no brain" && arm === "teacher")!.right.mean,
+    ).toBe(1);
+    expect(whole.verdict.join(" ")).toContain("this task needs no wiring");
+
+    const control = new AbortController();
+    const stopped = runOdours(config, {
+      path,
+      folder: join(folder, "stopped"),
+      signal: control.signal,
+      onProgress: (done) => done === 5 && control.abort(),
+    });
+    await expect(stopped).rejects.toThrow();
+    const done = readdirSync(join(folder, "stopped", "units")).length;
+    expect(done).toBeGreaterThan(4);
+    expect(done).toBeLessThan(12);
+    expect(await runOdours(config, { path, folder: join(folder, "stopped") })).toEqual(whole);
+    await expect(
+      runOdours({ ...config, rate: 0.02 }, { path, folder: join(folder, "stopped") }),
+    ).rejects.toThrow(/asked for otherwise/);
+    expect(renderOdours(whole)).toContain("Which of two odours is punished?");
+  });
+
+  it("tuning brings a brain to a wanted working point", async () => {
+    const goal = { kenyonShare: 0.3, outputSpikes: 3 };
+    const { point } = await tune((gains) => circuitOf(source, { ...setting, gains }), goal);
+    const before = await workingPoint(circuitOf(source, setting));
+    const off = ({ kenyonShare, outputSpikes }: typeof point) =>
+      Math.abs(kenyonShare - 0.3) + Math.abs(outputSpikes - 3) / 10;
+    expect(off(point)).toBeLessThan(0.15);
+    expect(off(point)).toBeLessThan(off(before));
+  });
+
+  it("reads by contact the output neurons that punishing cells contact", () => {
+    const { circuit } = circuitOf(source, setting);
+    const byName = readoutOf("names", source, wiring, circuit);
+    const byContact = readoutOf("contact", source, wiring, circuit);
+    expect([byName.approach.length, byName.avoid.length]).toEqual([3, 4]);
+    expect(byContact.approach.slice(0, 3).sort()).toEqual([...byName.approach].sort());
+  });
+});
+
+describe("the verdict", () => {
+  const share = (mean: number) => ({ mean, ci95: [mean - 0.02, mean + 0.02] as const });
+  const one = (wiring: string, arm: string, right: number, behind?: number) =>
+    ({
+      wiring,
+      arm,
+      readout: "names",
+      before: share(0.5),
+      right: share(right),
+      perPair: [],
+      ...(behind !== undefined && { behindTeacher: share(behind) }),
+    }) as ConditionReport;
+
+  it("names what is beaten and what is not", () => {
+    const said = verdictOf(
+      [
+        one("real", "teacher", 0.9),
+        one("real", "yoked", 0.5, 0.4),
+        one("rewired", "teacher", 0.89, 0.01),
+        one("counts", "teacher", 0.7, 0.2),
+        one("no brain", "teacher", 0.6, 0.3),
+      ],
+      "names",
+    ).join(" ");
+    expect(said).toContain("it learns: above yoked 50 %");
+    expect(said).toContain("above the changed wirings counts 70 % [68, 72], and not above rewired 89 %");
+    expect(said).toContain("above the same lesson without any brain");
+    const unlearnt = verdictOf([one("real", "teacher", 0.5), one("real", "sham", 0.5, 0)], "names").join(" ");
+    expect(unlearnt).toContain("not shown to learn: not above sham");
+  });
+});
