@@ -23,9 +23,9 @@ const setting = { synapseMv: 0.8, rule: { rate: 0.01 } };
 
 const config: OdoursConfig = {
   ...ODOURS_DEFAULTS,
-  pairs: 2,
+  pairs: 1,
   seeds: 2,
-  arms: ["teacher", "yoked", "frozen"],
+  arms: ["teacher", "frozen"],
   wirings: ["real"],
   readouts: ["names"],
   rate: 0.01,
@@ -47,12 +47,12 @@ describe("the lesson of two odours", () => {
       path,
       folder: join(folder, "stopped"),
       signal: control.signal,
-      onProgress: (done) => done === 5 && control.abort(),
+      onProgress: (done) => done === 2 && control.abort(),
     });
     await expect(stopped).rejects.toThrow();
     const done = readdirSync(join(folder, "stopped", "units")).length;
-    expect(done).toBeGreaterThan(4);
-    expect(done).toBeLessThan(12);
+    expect(done).toBeGreaterThan(1);
+    expect(done).toBeLessThan(5);
     expect(await runOdours(config, { path, folder: join(folder, "stopped") })).toEqual(whole);
     await expect(
       runOdours({ ...config, rate: 0.02 }, { path, folder: join(folder, "stopped") }),
