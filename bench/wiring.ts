@@ -1,13 +1,17 @@
 /**
  * How fast a wiring diagram lives, and whether every spike is Brian2's: the larva's brain, and tables of a fly's and a male fly's size
- * with the larva's distributions, at sparse and dense drive. Best of several warm runs on one core, with the first beside it.
+ * with the larva's distributions, at sparse and dense drive. Best of many warm runs on one core, with the first beside it. And whether
+ * the larva learns which of two odours is punished, arm by arm, and with changed wirings.
  *
  * WETGRAD_BENCH_WIRING: the model (the larva's archive, or any wiring diagram; default ../shared/wiring). WETGRAD_BENCH_SIZES: larva,
- * fly, male with commas between. Brian2 runs in its C++ standalone mode where it is installed, with the compiling left out.
+ * fly, male with commas between, or none. WETGRAD_BENCH_LESSON: pairs of odours x seeds of the lesson (8x8), or 0. Brian2 runs in its C++ standalone mode where it is installed, with the compiling left out.
  */
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ODOURS_DEFAULTS } from "../src/odours/config.ts";
+import type { ConditionReport } from "../src/odours/report.ts";
+import { runOdours } from "../src/odours/run.ts";
 import { generateWiring } from "../src/wiring/change/generate.ts";
 import { drivingConnections, type Wiring } from "../src/wiring/contract.ts";
 import { loadWiring } from "../src/wiring/file/load.ts";
@@ -19,7 +23,7 @@ import { inChromium } from "./wiring/chromium.ts";
 import { type Drive, driveOf, hasSame, simulate } from "./wiring/drive.ts";
 
 const LARVA = "../shared/wiring/larval-drosophila-s1.zip";
-const REPEATS = 7;
+const REPEATS = 25;
 
 interface Size {
   readonly name: string;
@@ -86,7 +90,52 @@ export async function run(): Promise<object> {
       console.error(`bench wiring: ${JSON.stringify(sizes.at(-1))}`);
     }
   }
-  return { match, sizes };
+  const larva = await lesson(model, process.env["WETGRAD_BENCH_LESSON"] ?? "8x8");
+  return { match, sizes, ...(larva && { larva }) };
+}
+
+/** Null where it is not asked for, or the model has no mushroom body with the larva's names. */
+async function lesson(model: Wiring, size: string): Promise<object | null> {
+  const [pairs, seeds] = size.split("x").map(Number);
+  if (!(pairs > 0 && seeds > 0)) return null;
+  const folder = mkdtempSync(join(tmpdir(), "wetgrad-bench-"));
+  const path = join(folder, "larva.safetensors");
+  try {
+    saveWiring(path, model);
+    const config = { ...ODOURS_DEFAULTS, pairs, seeds };
+    const onProgress = (done: number, total: number, message: string) => {
+      if (done % 64 === 0) console.error(`bench wiring: lesson ${done} of ${total}: ${message}`);
+    };
+    const { conditions, workingPoints, verdict } = await runOdours(config, {
+      path,
+      folder: join(folder, "run"),
+      onProgress,
+    });
+    const rows = (of: (condition: ConditionReport) => string | undefined) =>
+      Object.fromEntries(
+        conditions.flatMap((condition) => {
+          const name = of(condition);
+          return name === undefined
+            ? []
+            : [
+                [
+                  `${name}, ${condition.readout}`,
+                  { right: condition.right.mean, ci95: condition.right.ci95 },
+                ],
+              ];
+        }),
+      );
+    return {
+      arms: rows(({ wiring, arm }) => (wiring === "real" ? arm : undefined)),
+      wiring: rows(({ wiring, arm }) =>
+        wiring === "real" ? undefined : `${wiring}${arm === "teacher" ? "" : ` ${arm}`}`,
+      ),
+      workingPoint: workingPoints["real"],
+      verdict,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** The wiring as it is when it was written and read again. */

@@ -184,6 +184,20 @@ describe("readers of wiring diagrams", () => {
     await refused(fileOf("m.csv", text.replace(/,\d+\n/, "\n")), /expected/);
   });
 
+  it("a feather batch that claims 10^9 rows, or is cut short, is refused before anything is allocated", async () => {
+    const { weights, annotations } = maleFiles(CELLS, rows);
+    const read = (bytes: Buffer) =>
+      refused(
+        folderOf({ "connectome-weights.feather": bytes, "body-annotations.feather": annotations }),
+        /claims|damaged|no whole/,
+      );
+    const claiming = Buffer.from(weights);
+    for (let at = 0; at + 8 <= claiming.length; at += 8)
+      if (claiming.readBigInt64LE(at) === 64n) claiming.writeBigInt64LE(1_000_000_000n, at);
+    await read(claiming);
+    await read(weights.subarray(0, weights.length / 2));
+  });
+
   it("ids that have lost their digits, counts that are none, and rows of another length are refused", async () => {
     await refused(
       fileOf("t.csv", "pre,post,weight\n7.20575940600000e+17,1,2\n"),

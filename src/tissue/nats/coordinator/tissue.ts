@@ -3,6 +3,7 @@
  * and thereby sent; results come back host by host.
  */
 import type { NatsConnection } from "@nats-io/transport-node";
+import { WiringError } from "../../../wiring/contract.ts";
 import { type AnswerOf, abilityFor, type TissueCommand } from "../../commands.ts";
 import {
   type CultureSpec,
@@ -78,6 +79,10 @@ export class NatsTissue implements Tissue {
   async open(specs: readonly CultureSpec[], onGrown: (brain: number) => void = () => {}): Promise<void> {
     const { connection, context, placement, options } = this;
     const { vat, leaseMs = DEFAULT_LEASE_MS, dishes = [] } = options;
+    if (specs.some(({ wiring }) => wiring !== undefined))
+      throw new WiringError(
+        "hosts of a NATS server hold grown cultures and dishes; brains of a wiring diagram are held in this process or on threads",
+      );
     const dishOf = (brain: number) => dishes.find((dish) => dish.brain === brain)?.host;
     for (const spec of specs) context.seats.set(spec.brain, new Seat(spec, dishOf(spec.brain)));
     const kv = await openBucket(connection);
