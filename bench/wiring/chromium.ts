@@ -20,7 +20,7 @@ const loadSeconds = (performance.now() - started) / 1000;
 const kicks = Array.from({ length: kickOffsets.length - 1 }, (_, i) => kicked.subarray(kickOffsets[i], kickOffsets[i + 1]));
 const walls = [];
 let spikes = 0;
-for (let run = 0; run < 7; run++) {
+for (let run = 0; run < 25; run++) {
   const engine = new Engine({ offsets, targets, counts }, signs, { driven });
   spikes = 0;
   const begin = performance.now();
