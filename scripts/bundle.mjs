@@ -2,11 +2,17 @@
 // `imports`), compiled kernels as bytes.
 import { rolldown } from "rolldown";
 
-/** The code; `named`: by module name the text that it gives as its default. `format` "esm" for a module that others import. */
+/**
+ * The code; `named`: by module name the text that it gives as its default. `format` "esm" for a module that others import; "function" where a module within
+ * awaits something at its top (jax-js its WebAssembly), for what is loaded as no module.
+ */
 export async function bundleForBrowser(entry, { format = "iife", named = {} } = {}) {
   const build = await rolldown({
     input: entry,
     platform: "browser",
+    // What only unused functions need of Node falls away with them; the rest is an error below.
+    external: /^node:/,
+    treeshake: { moduleSideEffects: [{ test: /^node:/, sideEffects: false }] },
     moduleTypes: { ".wasm": "binary", ".css": "text" },
     plugins: [
       {
@@ -22,7 +28,14 @@ export async function bundleForBrowser(entry, { format = "iife", named = {} } = 
       throw new Error(`bundle of ${entry}: ${log.message}`);
     },
   });
-  const { output } = await build.generate({ format, minify: true });
+  const { output } = await build.generate({
+    format: format === "function" ? "esm" : format,
+    minify: true,
+    codeSplitting: false,
+  });
   await build.close();
-  return output[0].code;
+  const { code } = output[0];
+  const left = code.match(/\bimport\s*(?:[\w{}*,\s$]+\bfrom\s*)?["'](node:[^"']+)/);
+  if (left) throw new Error(`bundle of ${entry}: expected a twin of what it needs of Node, got ${left[1]}`);
+  return format === "function" ? `(async()=>{${code}})()` : code;
 }

@@ -1,5 +1,5 @@
-// Builds the page that anyone can open: one HTML file with all that it needs, the dish's worker in it as text; beside it the module
-// `wetgrad/web` for other pages.
+// Builds the page that anyone can open: one HTML file with all that it needs, the dish's worker in it as text. Beside it lie the worker of
+// the descent, which the page loads when it is asked for, and the module `wetgrad/web` for other pages.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundleForBrowser } from "./bundle.mjs";
@@ -8,6 +8,11 @@ import { bundleForBrowser } from "./bundle.mjs";
 export async function writePage(root, out) {
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, "index.html"), await buildPage(root));
+  const descent = await bundleForBrowser(join(root, "src", "web", "page", "descent-worker.ts"), {
+    format: "function",
+  });
+  // As text in a script, of a worker that is no module: a page that was opened as a file may load no other kind.
+  writeFileSync(join(out, "descent.js"), `globalThis.wetgradDescent = ${JSON.stringify(descent)};\n`);
   const module = await bundleForBrowser(join(root, "src", "web", "index.ts"), { format: "esm" });
   writeFileSync(join(out, "wetgrad.js"), module);
 }

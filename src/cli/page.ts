@@ -11,7 +11,7 @@ export function pageCommand(): Command {
     .description(
       "write the page that anyone can open: a dish that grows, learns a tune and plays it, in a browser's tab; it needs no server",
     )
-    .argument("<out>", "folder to write index.html and the module wetgrad.js to")
+    .argument("<out>", "folder to write index.html, what it loads when asked, and the module wetgrad.js to")
     .option("--json", "print the paths as JSON")
     .addHelpText(
       "after",

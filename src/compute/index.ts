@@ -12,7 +12,7 @@ export {
   type Tensors,
   type TensorTree,
 } from "./contract.ts";
-export { ComputeDeviceError } from "./executor/onnxruntime.ts";
+export { ComputeDeviceError } from "./executor/device-error.ts";
 export { Noise, type NoiseState } from "./noise.ts";
 export { compile } from "./programs/compile.ts";
 export { checkDevice } from "./programs/device.ts";

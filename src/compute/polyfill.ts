@@ -2,12 +2,11 @@
  * What jax-js expects of its host and Node 20 lacks: `navigator`, and the iterator helpers. A no-op on Node 22 and in
  * browsers. Must be imported before `@jax-js/jax`.
  */
-import { availableParallelism } from "node:os";
 
 if (!("navigator" in globalThis)) {
   const navigator = {
     userAgent: `Node.js/${process.versions.node}`,
-    hardwareConcurrency: availableParallelism(),
+    hardwareConcurrency: process.getBuiltinModule("node:os").availableParallelism(),
   };
   Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
 }

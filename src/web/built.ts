@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-export const PAGE_FILES = ["index.html", "wetgrad.js"] as const;
+export const PAGE_FILES = ["index.html", "descent.js", "wetgrad.js"] as const;
 
 /** The folder; found from the sources and from dist/ alike. */
 export function builtPage(): string {

@@ -57,7 +57,7 @@ export interface Heard {
 }
 
 /**
- * Chosen on seeds 101 to 118. With 3 places, roles not surveyed, or the rate as grown, free running needs more than 120 presentations
+ * Chosen on seeds 101 to 109. With 3 places, roles not surveyed, or the rate as grown, free running needs more than 120 presentations
  * where this needs 40; at the double rate throughout, later writes undo some of what earlier ones did.
  */
 const PLACES = 4;
@@ -71,7 +71,8 @@ const MAXIMUM_WEIGHT = 1;
 export class Dish {
   tune: Tune = Array.from({ length: NOTES }, (_, i) => i);
   isFrozen = false;
-  private next = followers(this.tune);
+  /** `[K]` the note that follows each. */
+  next = followers(this.tune);
   /** The note that teaching goes on from. */
   private at = 0;
   /** Notes taught since anything else was done. */
@@ -82,7 +83,7 @@ export class Dish {
   private constructor(
     readonly options: DishOptions,
     private readonly tissue: Tissue,
-    private readonly cultures: Cultures,
+    readonly cultures: Cultures,
   ) {}
 
   /** Grown, settled, quieted and surveyed. */
@@ -176,26 +177,45 @@ export class Dish {
 
   /** `teaching`: the plasticity of a lesson; null where the culture is asked. */
   private async present(note: number, teaching: number | null): Promise<Heard> {
-    const { layout } = this;
-    const { protocol, channels, roles } = layout;
-    const next = this.next[note];
-    const isWritten = teaching !== null && this.options.isTaught !== false;
-    const write: Write | null = isWritten
-      ? { channels: roles.assigned[next], amplitude: 1, delayFrames: layout.frames.write }
-      : null;
-    const datum = this.datumOf(note);
-    const { read, refused } = await this.cultures.present({
-      data: [datum],
-      writes: [write],
-      plasticity: this.plasticity(teaching ?? LOW_PLASTICITY),
-    });
-    const scores = readByCounts(read[0], { bins: protocol.bins, channels, patterns: roles.assigned });
-    const said = decideByCounts(scores, this.presentations++);
-    const pulsed = { datum: datum.places.map((place) => roles.sensory[place]), write: write?.channels ?? [] };
-    return { note, next, isWritten, scores, said, pulsed, refused };
+    const { assigned } = this.layout.roles;
+    const write = teaching !== null && this.options.isTaught !== false ? assigned[this.next[note]] : null;
+    const { heard } = await this.show(note, write, teaching ?? LOW_PLASTICITY);
+    return heard;
   }
 
-  private datumOf(note: number): Datum {
+  /** Shows a note, with a write on `channels`; also gives the state `[B, C]` that came of it, efference copies included. */
+  async show(
+    note: number,
+    channels: readonly number[] | null,
+    plasticity: number,
+  ): Promise<{ readonly heard: Heard; readonly state: Float32Array }> {
+    const { layout } = this;
+    const { protocol, roles } = layout;
+    const write: Write | null = channels && { channels, amplitude: 1, delayFrames: layout.frames.write };
+    const datum = this.datumOf(note);
+    const { read, refused, states } = await this.cultures.present({
+      data: [datum],
+      writes: [write],
+      plasticity: this.plasticity(plasticity),
+    });
+    const scores = readByCounts(read[0], {
+      bins: protocol.bins,
+      channels: layout.channels,
+      patterns: roles.assigned,
+    });
+    const heard: Heard = {
+      note,
+      next: this.next[note],
+      isWritten: write !== null,
+      scores,
+      said: decideByCounts(scores, this.presentations++),
+      pulsed: { datum: datum.places.map((place) => roles.sensory[place]), write: channels ?? [] },
+      refused,
+    };
+    return { heard, state: states()[0] };
+  }
+
+  datumOf(note: number): Datum {
     const { protocol } = this.layout;
     return {
       places: Array.from({ length: PLACES }, (_, i) => note * PLACES + i),

@@ -123,6 +123,27 @@ test("gestures are done, a person is refused, and nothing is inaccessible, wide 
   }
 }, 600_000);
 
+test("asked who chose the pulses, gradient descent finds them: loaded only then, it plays as well", async () => {
+  const page = await browser.newPage();
+  const faults = faultsOf(page, [""]);
+  const loaded: string[] = [];
+  page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+  await page.goto(`${address}#seed=3`);
+  await atRest(page);
+  const isDescent = (path: string) => path.endsWith("/descent.js");
+  expect(loaded.some(isDescent)).toBe(false);
+  await page.click(".descent button");
+  const said = page.locator(".descent [role=status]");
+  await said.getByText(/notes right\.$/).waitFor({ timeout: 540_000 });
+  expect(loaded.filter(isDescent)).toHaveLength(1);
+  const right = Number(/(\d+) of 32/.exec((await said.textContent()) ?? "")?.[1]);
+  expect(right).toBeGreaterThanOrEqual(24);
+  const overlap = Number.parseInt((await page.textContent(".curve.right b")) ?? "", 10);
+  expect(overlap).toBeGreaterThan(50);
+  expect(faults).toEqual([]);
+  await page.close();
+}, 600_000);
+
 test("a link that is none is said to be none", async () => {
   const page = await browser.newPage();
   await page.goto(`${address}#seed=3&do=q9`);

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { CommanderError } from "commander";
 import { expect, test } from "vitest";
-import { ComputeDeviceError } from "../../compute/executor/onnxruntime.ts";
+import { ComputeDeviceError } from "../../compute/executor/device-error.ts";
 import { UnsafePulse } from "../../device/gate/unsafe-pulse.ts";
 import { DeviceError, DeviceLost } from "../../device/lost.ts";
 import { RunError } from "../../experiment/error.ts";

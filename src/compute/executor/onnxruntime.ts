@@ -7,6 +7,7 @@ import type { Tensor } from "../contract.ts";
 import { lower } from "../lowering/lower.ts";
 import type { Traced } from "../programs/trace.ts";
 import { type ElementType, elementType } from "../tensors/tensor.ts";
+import { ComputeDeviceError } from "./device-error.ts";
 import type { FlatProgram } from "./executor.ts";
 import { nativeRuntime, type OnnxRuntime, wasmRuntime } from "./runtime.ts";
 
@@ -85,11 +86,6 @@ export async function onnxRuntimeProgram(
 }
 
 type Feeds = Record<string, OrtTensor>;
-
-/** A device that is asked for and not there. */
-export class ComputeDeviceError extends Error {
-  override readonly name = "ComputeDeviceError";
-}
 
 const NEEDS: Readonly<Record<ExecutionProvider, string>> = {
   cpu: "",

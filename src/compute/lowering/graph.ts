@@ -52,7 +52,7 @@ export class Graph {
   constant(type: OnnxType, shape: readonly number[], values: ArrayLike<number>): string {
     const bytes = encodeValues(type, values);
     const small = bytes.length <= 4096;
-    const key = small ? `const|${type}|${shape.join(",")}|${Buffer.from(bytes).toString("base64")}` : "";
+    const key = small ? `const|${type}|${shape.join(",")}|${bytes.join()}` : "";
     const same = small ? this.known.get(key) : undefined;
     if (same) return same[0];
     const name = this.fresh();

@@ -2,10 +2,10 @@
  * From a pure jax-js function to a program on plain typed arrays: trace it, lower it, hand it to an executor.
  */
 
+import { onnxRuntimeProgram } from "#onnxruntime";
 import type { CompileOptions, Program, Tensor, Tensors } from "../contract.ts";
 import type { FlatProgram } from "../executor/executor.ts";
 import { jaxjsProgram } from "../executor/jaxjs.ts";
-import { onnxRuntimeProgram } from "../executor/onnxruntime.ts";
 import { UnsupportedPrimitive } from "../lowering/lower.ts";
 import { checkLike, type ElementType, elementType } from "../tensors/tensor.ts";
 import { flattenTensors, leafPaths, type TreeShape, unflatten } from "../tensors/tree.ts";

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Lab } from "./lab.ts";
 import { Controls } from "./parts/controls.tsx";
+import { DescentPanel } from "./parts/descent-panel.tsx";
 import { Footer } from "./parts/footer.tsx";
 import { PadButtons } from "./parts/pad-buttons.tsx";
 import { Scores } from "./parts/scores.tsx";
@@ -70,6 +71,7 @@ export function App() {
           <p>{TWINS_SAID}</p>
         </section>
       </div>
+      <DescentPanel seed={lab?.seed ?? null} isReady={isReady} />
       <Footer lab={lab} />
     </main>
   );
