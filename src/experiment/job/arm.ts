@@ -8,6 +8,7 @@ import type { Beginning, Replayed, Trained, Training } from "../../methods/contr
 import { FROZEN, trainingPlasticity } from "../../methods/plasticity.ts";
 import type { CulturesState } from "../../session/cultures.ts";
 import { Stopped } from "../../tissue/stopped.ts";
+import type { Holding } from "../holdings/holdings.ts";
 import type { Lab } from "./lab.ts";
 import { probe } from "./probe.ts";
 import type { Reading } from "./readings.ts";
@@ -18,6 +19,8 @@ export interface ArmCycle<Models, Improved> {
   readonly trained: Trained<Models, Improved>;
   readonly reading: Reading;
   readonly state: CulturesState;
+  /** `[N]` what the synapses of each culture hold of the series at the end of the last cycle, where that is asked. */
+  readonly holdings: readonly Holding[] | null;
 }
 
 /** What an arm begins with. */
@@ -57,10 +60,17 @@ export interface SoFar<Models, Improved> {
   readonly descent: readonly Replayed<Models, Improved>[];
 }
 
+/** What is the same in every cycle of an arm. */
+export interface ArmCourse<Models> {
+  readonly models: Models;
+  readonly beginning: Beginning<Models>;
+  readonly readEnds: (() => Promise<readonly Holding[]>) | null;
+}
+
 export async function runCycle<M, I>(
   lab: Lab<M, I>,
   arm: string,
-  { models, beginning }: { readonly models: M; readonly beginning: Beginning<M> },
+  { models, beginning, readEnds }: ArmCourse<M>,
   { before, state, descent }: SoFar<M, I>,
 ): Promise<ArmCycle<M, I>> {
   const { plan, cultures, observer, method } = lab;
@@ -98,6 +108,7 @@ export async function runCycle<M, I>(
       connected: isConnected(arm),
       ...(arm === "frozen" ? { plasticity: FROZEN } : {}),
     });
-    return { trained, reading, state: await cultures.snapshot() };
+    const holdings = cycle === plan.cycles - 1 ? ((await readEnds?.()) ?? null) : null;
+    return { trained, reading, state: await cultures.snapshot(), holdings };
   });
 }

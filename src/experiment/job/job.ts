@@ -24,10 +24,15 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
   );
   lab.observer.fit?.(0, beginning.losses);
   journalFit(lab, 0, beginning.losses);
-  const before = await stage(lab, { part: "before" }, async () => {
+  const readHoldings = holdingsReader(lab, beginning);
+  /** Read where each arm ends, so that its state need not be held. */
+  const readEnds = isShownAfterwards(lab) ? readHoldings : null;
+  const { reading: before, holdings: heldBefore } = await stage(lab, { part: "before" }, async () => {
     await cultures.restore(beginning.state);
-    return probe(lab, beginning.patterns, { arm: "common", cycle: -1 });
+    const holdings = (await readEnds?.()) ?? null;
+    return { reading: await probe(lab, beginning.patterns, { arm: "common", cycle: -1 }), holdings };
   });
+  const holdings: Record<string, readonly Holding[]> = heldBefore ? { before: heldBefore } : {};
 
   const readerOf = (models: M): Reader<M, I> => ({
     emulator: lab.emulator,
@@ -37,9 +42,6 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
   // Of the cycles of an arm no more is held than later ones need: the states of many cultures are large.
   let descent: readonly Replayed<M, I>[] = [];
   let final: ArmCycle<M, I> | null = null;
-  /** Where each arm left the cultures, where it is asked what synapses hold of the series. */
-  const ends = new Map<string, CulturesState>();
-  const asksHoldings = isShownAfterwards(lab) && holdingsReader(lab, beginning) !== null;
   /** The models that the descent had fitted by a cycle: by them all arms are read. */
   const modelsAt = (cycle: number): M => descent[cycle]?.descended?.models ?? beginning.models;
   const score = async (reading: Reading, reader: Reader<M, I>, where: { arm: string; cycle: number }) => {
@@ -64,7 +66,7 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
       done = await runCycle(
         lab,
         arm,
-        { models: start.models, beginning },
+        { models: start.models, beginning, readEnds },
         { before: trained, state, descent: arm === "descent" ? trained : descent },
       );
       trained.push(done.trained);
@@ -76,7 +78,7 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
     outcomes[arm] = armOutcome(trained, first, probes);
     const last = trained.at(-1)?.descended;
     if (last) await lab.keep(arm, last.models, last.improved);
-    if (done && asksHoldings) ends.set(arm, done.state);
+    if (done?.holdings) holdings[arm] = done.holdings;
     if (arm === "descent") {
       descent = trained.map(replayed);
       final = done;
@@ -87,8 +89,7 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
 
   const last = plan.cycles - 1;
   const models = modelsAt(last);
-  const byArm = new Map(plan.arms.map((arm) => [arm, ends.get(arm)]));
-  const after = await afterwards(lab, beginning, { trained: final?.state ?? null, byArm });
+  const after = await afterwards(lab, beginning, { trained: final?.state ?? null, readHoldings });
   const where = (arm: string) => ({ arm, cycle: last });
   const tunings = await Promise.all(Array.from({ length: plan.cycles }, (_, cycle) => lab.tuned(cycle)));
   const improved = final?.trained.descended?.improved ?? null;
@@ -107,7 +108,7 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
       trained: after.trained,
       reading: final?.reading ?? null,
     }),
-    holdings: after.holdings,
+    holdings: holdingsInOrder(plan.arms, { ...holdings, ...after.holdings }),
     opponents: await opponents(lab),
     predicted: descent.flatMap(({ descended }) => {
       const { predicted } = descended?.log ?? {};
@@ -136,11 +137,19 @@ const OMITTED: Readonly<Record<After, string>> = {
   retention: "retention (its plasticity is not scaled)",
 };
 
-interface Ends {
+/** As a report lists them: what was done afterwards, then `before`, then the arms as they were asked for. */
+function holdingsInOrder(
+  arms: readonly string[],
+  holdings: Readonly<Record<string, readonly Holding[]>>,
+): Readonly<Record<string, readonly Holding[]>> {
+  const names = ["scrambled", "retention", "before", ...arms].filter((name) => name in holdings);
+  return Object.fromEntries(names.map((name) => [name, holdings[name]]));
+}
+
+interface AfterArms {
   /** Where the descent left the cultures; null where it was not run. */
   readonly trained: CulturesState | null;
-  /** The same of every arm, where it is asked what synapses hold of the series. */
-  readonly byArm: ReadonlyMap<string, CulturesState | undefined>;
+  readonly readHoldings: (() => Promise<readonly Holding[]>) | null;
 }
 
 interface Afterwards {
@@ -149,19 +158,18 @@ interface Afterwards {
   /** What readouts are fitted on: the ordered series shown to the cultures before they were taught, and after. */
   readonly untrained: Shown | null;
   readonly trained: Shown | null;
-  /** `[N]` what the synapses held: `before`, after each arm, and after what was done afterwards. */
+  /** `[N]` what the synapses held after what was done afterwards. */
   readonly holdings: Readonly<Record<string, readonly Holding[]>>;
 }
 
 function afterwards<M, I>(
   lab: Lab<M, I>,
   beginning: Beginning<M>,
-  { trained, byArm }: Ends,
+  { trained, readHoldings }: AfterArms,
 ): Promise<Afterwards> {
-  const { plan, cultures } = lab;
+  const { plan } = lab;
   return stage(lab, { part: "after" }, async () => {
     const holdings: Record<string, readonly Holding[]> = {};
-    const readHoldings = holdingsReader(lab, beginning);
     const hold = async (name: string) => {
       if (readHoldings) holdings[name] = await readHoldings();
     };
@@ -175,11 +183,6 @@ function afterwards<M, I>(
     const untrained = await recorded(lab, { arm: "common", cycle: -1, phase: "untrained" }, () =>
       showSeries(lab, beginning.state, beginning),
     );
-    for (const [name, state] of [["before", beginning.state] as const, ...byArm]) {
-      if (!state || !readHoldings) continue;
-      await cultures.restore(state);
-      await hold(name);
-    }
     return {
       scrambled,
       retention,
