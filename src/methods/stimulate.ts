@@ -2,8 +2,8 @@
  * Method `stimulate`, the organoid cycle: writes are pulses, chosen by gradient descent on the emulator, and what learns is the
  * tissue, by its own plasticity.
  */
-import { walk } from "../session/walk.ts";
-import { type Method, NO_EFFORT, type Trained, type Training } from "./contract.ts";
+import { type Walked, walk } from "../session/walk.ts";
+import { type Effort, type Method, NO_EFFORT, type Trained, type Training } from "./contract.ts";
 import { descendAndWrite } from "./descend.ts";
 import { DESCRIPTIONS } from "./descriptions.ts";
 import { giveFeedback } from "./feedback.ts";
@@ -18,11 +18,11 @@ async function train<M, I>(training: Training<M, I>): Promise<Trained<M, I>> {
   if (arm === "descent" || arm === "unconnected") {
     const { walked, writes, descended } = await descendAndWrite(training);
     const { pulses, refused, events } = walked;
-    return { pulses, refused, events, writes, descended, effort: NO_EFFORT };
+    return { pulses, refused, events, writes, descended, effort: effortOf(walked) };
   }
   let feedback = 0;
   const writes = variationWrites(isVariation(arm) ? arm : "sham", training);
-  const { pulses, refused, events } = await walk(cultures, {
+  const walked = await walk(cultures, {
     world: training.task.world("train", cycle, training.connected),
     steps: plan.presentations,
     plasticity: arm === "frozen" ? FROZEN : training.plasticity,
@@ -37,5 +37,11 @@ async function train<M, I>(training: Training<M, I>): Promise<Trained<M, I>> {
         }
       : {}),
   });
-  return { pulses: pulses + feedback, refused, events, effort: NO_EFFORT };
+  const { pulses, refused, events } = walked;
+  return { pulses: pulses + feedback, refused, events, effort: effortOf(walked) };
+}
+
+/** Each datum is shown once, so that `written` says nothing. */
+function effortOf({ effort: { presentations, writePulses } }: Walked): Effort {
+  return { ...NO_EFFORT, presentations, writePulses };
 }

@@ -13,7 +13,10 @@ export const VARIATIONS = {
     meaning: "descent's own pulses, replayed against another order of the data",
     needs: AFTER_DESCENT,
   },
-  random: { label: "random", meaning: "as many pulses on random electrodes of the prediction zone" },
+  random: {
+    label: "random",
+    meaning: "as many pulses at the same times, on random electrodes of the prediction zone",
+  },
   frozen: {
     label: "frozen",
     meaning: "descent's own pulses, plasticity off",

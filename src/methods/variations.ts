@@ -41,7 +41,13 @@ export function variationWrites(
     case "random":
       return ({ index }) => {
         const random = Random.of(seed, "random arm", first + index);
-        return layouts.map((layout, brain) => write(randomPattern(layout, random), brain));
+        if (descent.length === 0)
+          return layouts.map((layout, brain) => write(randomPattern(layout, random), brain));
+        return replay(first + index).map((written, brain) =>
+          written
+            ? { ...written, channels: randomPattern(layouts[brain], random, written.channels.length) }
+            : null,
+        );
       };
     case "yoked": {
       const order = Random.of(seed, "yoked arm").permutation(plan.cycles * plan.presentations);

@@ -69,10 +69,14 @@ export async function babble(
   return { states: log.states, patternOf: Int32Array.from(patternOf) };
 }
 
-/** As many different channels of the prediction zone as a write has. */
-export function randomPattern({ roles, protocol }: Layout, random: Random): number[] {
+/** Different channels of the prediction zone: `size` of them, as many as a class has if not given. */
+export function randomPattern(
+  { roles, protocol }: Layout,
+  random: Random,
+  size = protocol.patternSize,
+): number[] {
   return random
     .permutation(roles.prediction.length)
-    .slice(0, protocol.patternSize)
+    .slice(0, size)
     .map((i) => roles.prediction[i]);
 }

@@ -9,6 +9,8 @@ import { Cultures } from "./cultures.ts";
 export interface SmallCulturesOptions {
   readonly brains?: number;
   readonly limits?: StimulationLimits;
+  /** Plasticity of three factors. */
+  readonly eligibilityMs?: number;
   /** Called after every step; true stops. */
   readonly tick?: () => boolean;
 }
@@ -16,7 +18,7 @@ export interface SmallCulturesOptions {
 export const SEED = 5;
 
 export async function smallCultures(options: SmallCulturesOptions = {}): Promise<Cultures> {
-  const { brains = 1, limits, tick = () => false } = options;
+  const { brains = 1, limits, eligibilityMs, tick = () => false } = options;
   const tissue = localTissue();
   await tissue.open(
     Array.from({ length: brains }, (_, brain) => ({
@@ -26,6 +28,7 @@ export async function smallCultures(options: SmallCulturesOptions = {}): Promise
       div: 21,
       preset: "quiet",
       ...(limits ? { limits } : {}),
+      ...(eligibilityMs === undefined ? {} : { eligibilityMs }),
     })),
   );
   const layouts = Array.from({ length: brains }, (_, brain) => standardLayout(SEED + brain));

@@ -3,9 +3,7 @@
  * moment, the same call continues: finished runs are read back.
  */
 import { join } from "node:path";
-import { DEFAULT_SCAFFOLD, scaffolds } from "../../device/simulated/scaffolds.ts";
 import { methodOf } from "../../methods/registry.ts";
-import { protocolFor } from "../../protocol/protocol.ts";
 import {
   METHODS_REPORT_FORMAT,
   type MethodResult,
@@ -53,7 +51,7 @@ export async function compareMethods(
       const config = configOf(base, name, method);
       const { report } = await run(config, name, method);
       classes = report.task.classes;
-      results.push(resultOf(method, config, report));
+      results.push(resultOf(method, report));
       for (const [each, score] of Object.entries(report.series[0].baselines))
         if (!OF_THE_TRAINED.includes(each)) baselines[each] ??= score.accuracy;
     }
@@ -120,10 +118,8 @@ function configOf(base: MethodsComparison["base"], series: string, method: strin
   return { ...base, series, arms, ...(method === "stimulate" ? {} : { method }) };
 }
 
-function resultOf(method: string, config: OrganoidConfig, { series: [found] }: SeriesReport): Unjudged {
+function resultOf(method: string, { series: [found] }: SeriesReport): Unjudged {
   const effort = found.effort?.["descent"];
-  const { patternSize, volleysMs } = protocolFor(scaffolds[config.scaffold ?? DEFAULT_SCAFFOLD].profile);
-  const shown = config.cycles * config.presentations;
   return {
     method,
     access: methodOf(method).access,
@@ -133,8 +129,8 @@ function resultOf(method: string, config: OrganoidConfig, { series: [found] }: S
         { accuracy: probe.accuracy, countAccuracy: probe.countAccuracy },
       ]),
     ),
-    presentations: effort?.presentations ?? shown,
-    writePulses: effort?.writePulses ?? shown * patternSize * volleysMs.length,
+    presentations: effort?.presentations ?? 0,
+    writePulses: effort?.writePulses ?? 0,
     synapsesChanged: effort?.synapsesChanged ?? 0,
     totalChange: effort?.totalChange ?? 0,
     own: Object.fromEntries(Object.entries(found.baselines).map(([name, { accuracy }]) => [name, accuracy])),

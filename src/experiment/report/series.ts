@@ -91,8 +91,7 @@ function codeReport(code: Code, outcomes: readonly Outcome[], config: OrganoidCo
     ...(synapses ? { synapses } : {}),
     writeFidelity: fidelityOf(outcomes),
     curves: Object.fromEntries(config.arms.map((arm) => [arm, learningCurve(arm, outcomes, config)])),
-    // The organoid cycle's presentations and pulses stand in its config.
-    ...((config.method ?? "stimulate") === "stimulate" ? {} : { effort: effortOf(config.arms, outcomes) }),
+    effort: effortOf(config.arms, outcomes),
     ...(predictedChanges ? { predictedChanges } : {}),
     retention:
       retained.length === outcomes.length && retained.length > 0
