@@ -60,6 +60,7 @@ export function Shell() {
 function Header({ model, route }: { readonly model: Model; readonly route: Route }) {
   const { run, progress } = model;
   const share = progress && progress.total > 0 ? progress.done / progress.total : 0;
+  const isOpening = route.run !== "" && run === null && model.refused === null;
   const isLive = run !== null && ["running", "paused", "stopping"].includes(run.state);
   return (
     <header>
@@ -68,7 +69,7 @@ function Header({ model, route }: { readonly model: Model; readonly route: Route
           wetgrad
         </a>
         <span class="run">
-          <b>{run ? run.name : "no run open"}</b>
+          <b>{run ? run.name : isOpening ? `opening ${route.run} ...` : "no run open"}</b>
           <span class={`pill ${run?.state ?? ""}`} role="status">
             {model.isConnected ? (run?.state ?? "ready") : "not connected"}
           </span>
@@ -89,7 +90,7 @@ function Header({ model, route }: { readonly model: Model; readonly route: Route
           ) : null}
           <button
             type="button"
-            class="stop"
+            class={isLive ? "stop" : "stop idle"}
             onClick={stopNow}
             aria-keyshortcuts="Escape"
             title="Stimulation off at once (Esc)"

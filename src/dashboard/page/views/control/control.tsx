@@ -24,7 +24,10 @@ function RunList({ model }: { readonly model: Model }) {
       <div class="head">
         <h2 id="runs-title">Runs</h2>
       </div>
-      {runs.length === 0 ? <p class="empty">No run here yet: start one beside this.</p> : null}
+      {model.runs === null ? <p class="empty">Looking for runs ...</p> : null}
+      {model.runs !== null && runs.length === 0 ? (
+        <p class="empty">No run here yet: start one beside this.</p>
+      ) : null}
       <ul class="runs">
         {runs.map(({ name, state, series, headline, modifiedMs }) => (
           <li key={name}>
