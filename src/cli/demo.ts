@@ -7,7 +7,7 @@ import { defaultFolder, type OrganoidOptions } from "./organoid/options.ts";
 
 export function demoCommand(): Command {
   const command = new Command("demo").description(
-    "teach six simulated cultures an easy rhythm, in about half a minute, and report: a demonstration (organoid --quick)",
+    "teach six simulated cultures an easy rhythm, in about a minute, and report: a demonstration (organoid --quick)",
   );
   return withRunOptions(command, "one in runs/ named after the experiment")
     .addHelpText("after", "\nExample:\n  $ wetgrad demo --open\n")

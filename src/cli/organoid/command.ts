@@ -13,7 +13,7 @@ import { defaultFolder, type OrganoidOptions, organoidConfigOf } from "./options
 
 const EXAMPLES = `
 Examples:
-  $ wetgrad organoid --quick                      a demonstration: an easy series, six cultures, half a minute
+  $ wetgrad organoid --quick                      a demonstration: an easy series, six cultures, about a minute
   $ wetgrad organoid --series henon --seeds 10
   $ wetgrad organoid --with examples/twice.mjs --method twice
   $ wetgrad organoid --series temperatures.csv --column mean --out runs/weather

@@ -164,7 +164,7 @@ export const savedOrganoidConfig = organoidConfig.extend({
 });
 
 /**
- * `--quick`: a demonstration that half a minute is enough for, with as many seeds as tell its arms apart on an easy series. The numbers were
+ * `--quick`: a demonstration that a minute is enough for, with as many seeds as tell its arms apart on an easy series. The numbers were
  * chosen on seeds 101 to 106.
  */
 export const QUICK = {
