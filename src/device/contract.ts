@@ -41,8 +41,10 @@ export interface Driver extends ReadableDevice {
    * profile's name, if it does not say.
    */
   readonly deviceId?: string;
-  /** The frame that the device's clock has come to (at least), where it runs by itself. */
+  /** The frame that the device's clock has come to (at least), where it runs by itself or in another process. */
   present?(): Frame;
+  /** Whether its clock runs by itself. True where it has `present`, if it does not say; a served culture's moves only by reading. */
+  isLive?(): boolean;
   /** The clock and timers that the driver lives by; this machine's, if it does not say. */
   readonly time?: Time;
   /**
@@ -63,6 +65,8 @@ export interface Device extends ReadableDevice {
    * `now()` where the clock moves only by reading.
    */
   present(): Frame;
+  /** Whether the device's clock runs by itself, or only by reading. */
+  isLive(): boolean;
   /**
    * Sends pulses, all at frames >= present(), at most a minute ahead and 10,000 at once. Throws `UnsafePulse` (and sends
    * none of them) if the gate refuses one. A pulse that comes to be late before it is sent is dropped, counted and told

@@ -3,6 +3,11 @@ export class DeviceLost extends Error {
   override readonly name = "DeviceLost";
 }
 
+/** Somebody has ended this connection's stimulation: it is not for a program to begin again by itself. */
+export class DeviceStopped extends Error {
+  override readonly name = "DeviceStopped";
+}
+
 /** A device address, a device file or a device's own answer that cannot be used; one line that says what to do. */
 export class DeviceError extends Error {
   override readonly name = "DeviceError";

@@ -20,8 +20,8 @@ import { cleanSpool } from "../recording/spool.ts";
 import type { Plan } from "../session/plan.ts";
 import type { Task } from "../tasks/contract.ts";
 import type { Tissue } from "../tissue/contract.ts";
+import type { TissueEvent } from "../tissue/events.ts";
 import { heardTissue } from "../tissue/heard.ts";
-import type { VatEvent } from "../tissue/nats/coordinator/events.ts";
 import type { TissuePlace } from "../tissue/place.ts";
 import { Stopped } from "../tissue/stopped.ts";
 import { checkPlan, planAt } from "./check.ts";
@@ -63,7 +63,7 @@ export interface RunHooks {
   readonly observer?: Observer | undefined;
   readonly onGrown?: ((brain: number) => void) | undefined;
   /** Hears of the hosts of tissue that is held on other machines. */
-  readonly onTissueEvent?: ((event: VatEvent) => void) | undefined;
+  readonly onTissueEvent?: ((event: TissueEvent) => void) | undefined;
   readonly onOutcome?: ((outcome: Outcome, task: Task) => void) | undefined;
   /** Programs that outlive this run, for who runs several; made and disposed of by the run if not given. */
   readonly programs?: Programs | undefined;

@@ -1,8 +1,9 @@
 /** Where tissue is held, as plain data, and the opening of it there. */
 
 import type { Tissue } from "./contract.ts";
+import type { DishPlace } from "./dish/place.ts";
+import type { TissueEvent } from "./events.ts";
 import { localTissue } from "./local.ts";
-import type { VatEvent } from "./nats/coordinator/events.ts";
 import type { NatsPlace } from "./nats/coordinator/place.ts";
 import { ABILITIES, type Ability } from "./profile.ts";
 import type { StopFlag } from "./stop-flag.ts";
@@ -14,13 +15,15 @@ export type TissuePlace =
   /** Worker threads, one per core if their number is not given. */
   | { readonly kind: "threads"; readonly threads?: number | undefined }
   /** The hosts of a NATS server. */
-  | ({ readonly kind: "nats" } & NatsPlace);
+  | ({ readonly kind: "nats" } & NatsPlace)
+  /** A device with tissue on it. */
+  | ({ readonly kind: "dish" } & DishPlace);
 
-/** Tissue at a place; `open` has to be called on it. `stop` turns its stimulation off; `onEvent` hears of hosts. */
+/** Tissue at a place; `open` has to be called on it. `stop` turns its stimulation off; `onEvent` hears of hosts and links. */
 export async function openTissue(
   place: TissuePlace,
   stop: StopFlag,
-  onEvent?: (event: VatEvent) => void,
+  onEvent?: (event: TissueEvent) => void,
 ): Promise<Tissue> {
   switch (place.kind) {
     case "local":
@@ -32,11 +35,16 @@ export async function openTissue(
       const { kind: _, ...options } = place;
       return natsTissue({ ...options, stop, ...(onEvent && { onEvent }) });
     }
+    case "dish": {
+      const { kind: _, ...dish } = place;
+      return threadTissue(1, stop, { place: dish, onEvent });
+    }
   }
 }
 
 /** What tissue held at a place can do, as far as is known before it is opened. */
 export function abilitiesAt(place: TissuePlace): readonly Ability[] {
+  if (place.kind === "dish") return [];
   if (place.kind !== "nats") return ABILITIES;
   return (place.dishes ?? []).length > 0 ? [] : ["restore", "plasticity", "reward"];
 }

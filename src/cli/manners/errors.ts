@@ -36,6 +36,7 @@ export const EXPECTED_ERRORS = [
   "UnsafePulse",
   "ComputeDeviceError",
   "DeviceLost",
+  "DeviceStopped",
   "NetworkError",
   "Unable",
   "DeviceError",

@@ -1,7 +1,7 @@
 /** What a run on many machines says of its hosts: each line once, until something else has happened. */
-import type { VatEvent } from "../../tissue/nats/coordinator/events.ts";
+import type { TissueEvent } from "../../tissue/events.ts";
 
-export function sayTissueEvents(say: (line: string) => void): (event: VatEvent) => void {
+export function sayTissueEvents(say: (line: string) => void): (event: TissueEvent) => void {
   const hosts = new Set<string>();
   let last = "";
   return (event) => {
@@ -17,7 +17,7 @@ export function sayTissueEvents(say: (line: string) => void): (event: VatEvent) 
   };
 }
 
-function lineOf(event: VatEvent): string | null {
+function lineOf(event: TissueEvent): string | null {
   switch (event.event) {
     case "waiting-for-vat":
       return `vat ${event.vat}: waiting for the lease of a run that ended without a word`;
@@ -35,6 +35,10 @@ function lineOf(event: VatEvent): string | null {
       return `host ${event.host} is lost with ${event.brains} brains: ${event.why}`;
     case "moved":
       return `brain ${event.brain} is on host ${event.host} now; ${event.replayed} steps were repeated`;
+    case "dish-away":
+      return `the dish at ${event.address} is away, and is looked for: ${event.why}`;
+    case "dish-back":
+      return `the dish at ${event.address} is back; step ${event.step} is lost: it may have been given it and is not given it again`;
     case "discarded":
       return null;
   }

@@ -7,8 +7,8 @@ import type { Frame, Pulse, Spikes } from "../contract.ts";
 import { LiveClock } from "../live/clock.ts";
 import { Inbox } from "../live/inbox.ts";
 import { Watchdog } from "../live/watchdog.ts";
-import { DeviceLost } from "../lost.ts";
-import { encodeMessage, LINK_VERSION, type Message, MessageReader } from "./messages.ts";
+import { DeviceLost, DeviceStopped } from "../lost.ts";
+import { encodeMessage, LINK_VERSION, type Message, MessageReader, STOPPED_ELSEWHERE } from "./messages.ts";
 
 /** The host stops stimulation when it hears nothing for 100 ms. */
 const HEARTBEAT_MS = 20;
@@ -98,7 +98,9 @@ export class LinkConnection {
   async stimulate(pulses: readonly Pulse[]): Promise<void> {
     this.inbox.assertThere();
     if (this.stopped !== undefined)
-      throw new DeviceLost(`${this.name} stopped stimulation: ${this.stopped}; connect again`);
+      throw new (this.stopped === STOPPED_ELSEWHERE ? DeviceStopped : DeviceLost)(
+        `${this.name} stopped stimulation: ${this.stopped}; connect again`,
+      );
     const id = this.nextId++;
     this.send({ type: "stimulate", id, pulses });
     await new Promise<void>((resolve, reject) => this.answers.set(id, { resolve, reject }));

@@ -68,6 +68,11 @@ export class Cl1Driver implements Driver {
     return this.linked ? Math.max(this.frame, this.linked.present() - this.origin) : this.frame;
   }
 
+  /** A served culture's clock moves by reading; of what is not linked yet, nothing is known. */
+  isLive(): boolean {
+    return this.linked?.welcome?.live ?? true;
+  }
+
   async read(untilFrame: Frame): Promise<Spikes> {
     assertReadable(this, this.closed, this.frame, untilFrame);
     const connection = await this.connected();

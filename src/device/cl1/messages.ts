@@ -7,6 +7,8 @@ import type { Frame, Phase, Pulse, Spikes } from "../contract.ts";
 
 export const LINK_VERSION = 1;
 const MAGIC = 0x314c4757; // "WGL1"
+/** Why a host stops its client's stimulation when another client asks for it; both hosts say it so. */
+export const STOPPED_ELSEWHERE = "stopped from another connection";
 /** A longer message is a fault of the peer. */
 export const MAX_MESSAGE_BYTES = 1 << 20;
 

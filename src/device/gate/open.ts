@@ -279,6 +279,7 @@ function gated(driver: Driver, guard: Guard, isStopped: (() => boolean) | undefi
     },
     now: () => driver.now(),
     present,
+    isLive: () => driver.isLive?.() ?? driver.present !== undefined,
     read,
     stimulate,
     stop,

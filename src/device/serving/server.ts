@@ -7,7 +7,13 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { encodeMessage, LINK_VERSION, type Message, MessageReader } from "../cl1/messages.ts";
+import {
+  encodeMessage,
+  LINK_VERSION,
+  type Message,
+  MessageReader,
+  STOPPED_ELSEWHERE,
+} from "../cl1/messages.ts";
 import type { Device, Driver } from "../contract.ts";
 import type { LedgerReport } from "../gate/ledger.ts";
 import type { StimulationLimits } from "../gate/limits.ts";
@@ -56,7 +62,7 @@ export async function serveCulture(options: ServingOptions): Promise<CultureServ
     if (session) await Promise.race([session.ended, pause(LEAVING_MS)]);
     if (session) {
       const asked = await asksToStop(socket);
-      if (asked) await session?.halt("stopped from another connection");
+      if (asked) await session?.halt(STOPPED_ELSEWHERE);
       const text = asked ? "stimulation was stopped" : "serves another client; try again when it has left";
       const frame = device.now();
       socket.end(encodeMessage(asked ? { type: "stopped", frame, text } : { type: "error", text }));

@@ -9,7 +9,7 @@ import { layoutFor } from "../../protocol/layout.ts";
 import { Cultures } from "../../session/cultures.ts";
 import { type Code, cultureSeed, type Plan } from "../../session/plan.ts";
 import type { Tissue } from "../../tissue/contract.ts";
-import type { VatEvent } from "../../tissue/nats/coordinator/events.ts";
+import type { TissueEvent } from "../../tissue/events.ts";
 import { openTissue, type TissuePlace } from "../../tissue/place.ts";
 import type { Checkpoints } from "../checkpoints/checkpoint.ts";
 import type { RunControl } from "../control/control.ts";
@@ -44,7 +44,7 @@ export interface Workplace {
   readonly watch?: ((tissue: Tissue) => Tissue) | undefined;
   readonly onGrown?: ((brain: number) => void) | undefined;
   /** Hears of the hosts of tissue that is held on other machines. */
-  readonly onTissueEvent?: ((event: VatEvent) => void) | undefined;
+  readonly onTissueEvent?: ((event: TissueEvent) => void) | undefined;
 }
 
 /** Every seed with every code, in the order of the report. */

@@ -1,11 +1,18 @@
 /** This side of a worker thread that holds cultures: one request at a time, each answered before the next is sent. */
-import type { Worker } from "node:worker_threads";
 import { startThread } from "../../threads/start.ts";
 import type { AnswerOf, TissueCommand } from "../commands.ts";
 import { type CultureSpec, StepOutOfOrder, type StepPlan, type StepResult } from "../contract.ts";
+import type { DishEvent } from "../dish/events.ts";
+import type { DishPlace } from "../dish/place.ts";
 import type { TissueProfile } from "../profile.ts";
 import { readLane, sharedLanes } from "./shared.ts";
 import { THREAD_ROLE, type ThreadReply, type ThreadRequest } from "./thread.ts";
+
+/** The dish that a thread drives, and who hears of its link. */
+export interface OfDish {
+  readonly place: DishPlace;
+  readonly onEvent?: ((event: DishEvent) => void) | undefined;
+}
 
 export class CultureThread {
   private readonly worker = startThread(import.meta.url, "./thread", { role: THREAD_ROLE });
@@ -17,6 +24,7 @@ export class CultureThread {
   constructor(
     private readonly specs: readonly CultureSpec[],
     private readonly stop: SharedArrayBuffer,
+    private readonly dish?: OfDish,
   ) {
     this.memory = sharedLanes(specs.length);
     this.lanes = new Map(specs.map(({ brain }, lane) => [brain, lane]));
@@ -33,7 +41,13 @@ export class CultureThread {
 
   open(onGrown?: (brain: number) => void): Promise<void> {
     return this.ask(
-      { kind: "open", specs: this.specs, memory: this.memory, stop: this.stop },
+      {
+        kind: "open",
+        specs: this.specs,
+        memory: this.memory,
+        stop: this.stop,
+        ...(this.dish && { dish: this.dish.place }),
+      },
       (reply) => {
         if (reply.kind === "opened") this.profiles = reply.profiles;
       },
@@ -86,33 +100,31 @@ export class CultureThread {
     read: (reply: ThreadReply) => Result,
     onGrown?: (brain: number) => void,
   ): Promise<Result> {
-    const answer = this.queue.then(async () => read(await answerOf(this.worker, request, onGrown)));
+    const answer = this.queue.then(async () => read(await this.answerOf(request, onGrown)));
     this.queue = answer.catch(() => {});
     return answer;
   }
-}
 
-function answerOf(
-  worker: Worker,
-  request: ThreadRequest,
-  onGrown?: (brain: number) => void,
-): Promise<ThreadReply> {
-  return new Promise((resolve, reject) => {
-    const settle = (finish: () => void) => {
-      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
-      finish();
-    };
-    const onMessage = (reply: ThreadReply) => {
-      if (reply.kind === "grown") onGrown?.(reply.brain);
-      else if (reply.kind === "failed") settle(() => reject(errorOf(reply)));
-      else settle(() => resolve(reply));
-    };
-    const onError = (error: Error) => settle(() => reject(error));
-    const onExit = (code: number) =>
-      settle(() => reject(new Error(`vat: a worker thread ended with code ${code}`)));
-    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
-    worker.postMessage(request);
-  });
+  private answerOf(request: ThreadRequest, onGrown?: (brain: number) => void): Promise<ThreadReply> {
+    const { worker, dish } = this;
+    return new Promise((resolve, reject) => {
+      const settle = (finish: () => void) => {
+        worker.off("message", onMessage).off("error", onError).off("exit", onExit);
+        finish();
+      };
+      const onMessage = (reply: ThreadReply) => {
+        if (reply.kind === "event") dish?.onEvent?.(reply.event);
+        else if (reply.kind === "grown") onGrown?.(reply.brain);
+        else if (reply.kind === "failed") settle(() => reject(errorOf(reply)));
+        else settle(() => resolve(reply));
+      };
+      const onError = (error: Error) => settle(() => reject(error));
+      const onExit = (code: number) =>
+        settle(() => reject(new Error(`vat: a worker thread ended with code ${code}`)));
+      worker.on("message", onMessage).on("error", onError).on("exit", onExit);
+      worker.postMessage(request);
+    });
+  }
 }
 
 /** The error of the other thread, of its own kind again. */

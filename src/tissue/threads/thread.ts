@@ -1,7 +1,9 @@
 /** A worker thread that holds some cultures of a vat; the other end of threads.ts. */
 import { parentPort, workerData } from "node:worker_threads";
 import type { TissueCommand } from "../commands.ts";
-import type { CultureSpec, StepPlan, StepResult } from "../contract.ts";
+import type { CultureSpec, StepPlan, StepResult, Tissue } from "../contract.ts";
+import type { DishEvent } from "../dish/events.ts";
+import type { DishPlace } from "../dish/place.ts";
 import { localTissue } from "../local.ts";
 import type { TissueProfile } from "../profile.ts";
 import { StopFlag } from "../stop-flag.ts";
@@ -13,6 +15,8 @@ export type ThreadRequest =
       readonly specs: readonly CultureSpec[];
       readonly memory: SharedArrayBuffer;
       readonly stop: SharedArrayBuffer;
+      /** The one culture is a dish. */
+      readonly dish?: DishPlace | undefined;
     }
   | { readonly kind: "step"; readonly step: number; readonly plans: readonly StepPlan[] }
   | { readonly kind: "perform"; readonly brain: number; readonly command: TissueCommand }
@@ -27,6 +31,7 @@ export type ThreadRequest =
 
 export type ThreadReply =
   | { readonly kind: "grown"; readonly brain: number }
+  | { readonly kind: "event"; readonly event: DishEvent }
   | { readonly kind: "opened"; readonly profiles: readonly TissueProfile[] }
   /** Results that do not fit into their lanes. */
   | { readonly kind: "stepped"; readonly long: readonly StepResult[] }
@@ -59,7 +64,7 @@ function server(send: (reply: ThreadReply) => void): (request: ThreadRequest) =>
     switch (request.kind) {
       case "open":
         memory = request.memory;
-        tissue = localTissue(new StopFlag(request.stop));
+        tissue = await tissueOf(request, (event) => send({ kind: "event", event }));
         request.specs.forEach(({ brain }, lane) => {
           lanes.set(brain, lane);
         });
@@ -82,4 +87,14 @@ function server(send: (reply: ThreadReply) => void): (request: ThreadRequest) =>
         return { kind: "done" };
     }
   };
+}
+
+async function tissueOf(
+  { dish, stop }: Extract<ThreadRequest, { kind: "open" }>,
+  onEvent: (event: DishEvent) => void,
+): Promise<Tissue> {
+  const flag = new StopFlag(stop);
+  if (!dish) return localTissue(flag);
+  const { dishTissue } = await import("../dish/tissue.ts");
+  return dishTissue(dish, { stop: flag, onEvent });
 }

@@ -8,10 +8,13 @@ import type { Tissue } from "../contract.ts";
 import type { TissueProfile } from "../profile.ts";
 import { StopFlag } from "../stop-flag.ts";
 import { assertAble, assertPlan } from "../unable.ts";
-import { CultureThread } from "./thread-client.ts";
+import { CultureThread, type OfDish } from "./thread-client.ts";
 
-/** `stop` turns off the gates of its cultures at once, whatever a thread is doing. */
-export function threadTissue(threads = availableParallelism(), stop = new StopFlag()): Tissue {
+/**
+ * `stop` turns off the gates of its cultures at once, whatever a thread is doing. `dish`: the one culture is a dish, whose link is
+ * kept alive by its thread while this one computes.
+ */
+export function threadTissue(threads = availableParallelism(), stop = new StopFlag(), dish?: OfDish): Tissue {
   let pool: CultureThread[] = [];
   let closed = false;
   const assertOpen = () => {
@@ -53,6 +56,7 @@ export function threadTissue(threads = availableParallelism(), stop = new StopFl
           new CultureThread(
             specs.filter((_, i) => i % count === t),
             stop.buffer,
+            dish,
           ),
       );
       await Promise.all(pool.map((thread) => thread.open(onGrown)));

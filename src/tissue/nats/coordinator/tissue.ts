@@ -12,6 +12,7 @@ import {
   type StepResult,
   type Tissue,
 } from "../../contract.ts";
+import { dishMark, isDishMark } from "../../dish/mark.ts";
 import type { TissueProfile } from "../../profile.ts";
 import type { StopFlag } from "../../stop-flag.ts";
 import { Stopped } from "../../stopped.ts";
@@ -24,7 +25,6 @@ import { encodeMessage } from "../wire/messages.ts";
 import { Answers } from "./answers.ts";
 import { VatContext } from "./context.ts";
 import { CoordinatorLease } from "./coordinator-lease.ts";
-import { dishMark, isDishMark } from "./dish-mark.ts";
 import type { VatEvent } from "./events.ts";
 import type { NatsPlace } from "./place.ts";
 import { Placement } from "./placement.ts";
@@ -230,7 +230,7 @@ export class NatsTissue implements Tissue {
 
   private async bytesOf(seat: Seat): Promise<Uint8Array> {
     await seat.last?.result;
-    if (seat.dish !== undefined) return dishMark(seat.dish, seat.next);
+    if (seat.dish !== undefined) return dishMark(seat.dish, seat.next, seat.clock);
     if (seat.snapshot?.step !== seat.next) {
       const about = { kind: "snapshot", vat: this.options.vat, brain: seat.brain } as const;
       const ask = ({ host, token }: { host: string; token: number }) =>

@@ -3,23 +3,15 @@
  * step it is read up to its present; and it can neither be put back nor moved, so a step that it may have been given is
  * never given again, not even after its host's process has died: what it did then is not known.
  */
-import type { Device, Driver, ReadOnlyDriver } from "../../../device/contract.ts";
-import { openDevice } from "../../../device/gate/open.ts";
-import type { Refusal } from "../../../device/gate/unsafe-pulse.ts";
-import { openAddress } from "../../../device/open-address.ts";
+import type { Driver } from "../../../device/contract.ts";
 import { monotonicMs } from "../../../device/time.ts";
 import { StepOutOfOrder, type StepPlan, type StepResult } from "../../contract.ts";
-import { liveStep } from "../../live-step.ts";
+import { openDishDriver } from "../../dish/driver.ts";
+import { LivingDevice } from "../../dish/living.ts";
 import { type TissueProfile, tissueProfile } from "../../profile.ts";
 import { assertPlan } from "../../unable.ts";
-import { NetworkError } from "../server/connection.ts";
 import { LeaseLost } from "../server/lease-lost.ts";
 import { type Adoption, DeviceGone, type HostedCulture, StepClaimed } from "./hosted-culture.ts";
-
-/** A step begins this long after the device's present, so that its first pulses are there in time. */
-const LEAD_MS = 60;
-/** Drops of one step that are remembered; a step has fewer pulses. */
-const MOST_DROPPED = 10_000;
 
 interface Given {
   readonly coordinator: string;
@@ -32,34 +24,22 @@ export class Dish {
   readonly profile: TissueProfile;
   /** The last step that it may have been given. */
   private last: Given | undefined;
-  private readAtMs = monotonicMs();
   private held: DishCulture | undefined;
-  private device: Device;
-  private readonly dropped: Refusal[] = [];
+  private readonly device: LivingDevice;
 
-  private constructor(private readonly driver: Driver) {
-    this.device = openDevice(driver, {
-      onRefused: (refusal) => {
-        if (refusal.dropped && this.dropped.length < MOST_DROPPED) this.dropped.push(refusal);
-      },
-    });
+  private constructor(driver: Driver) {
+    this.device = new LivingDevice(driver);
     this.profile = tissueProfile(driver.profile, driver.simulated ? ["plasticity"] : []);
   }
 
   /** Connects to a device; throws if it cannot be stimulated. */
   static async open(address: string, token?: string): Promise<Dish> {
-    const driver = await openAddress(address, { ...(token !== undefined && { token }) });
-    try {
-      assertStimulable(address, driver);
-      return new Dish(driver);
-    } catch (error) {
-      await driver.close();
-      throw error;
-    }
+    const place = { address, ...(token !== undefined && { token }) };
+    return new Dish(await openDishDriver(place));
   }
 
   get name(): string {
-    return this.driver.profile.name;
+    return this.device.name;
   }
 
   /** Takes it into the hands of a coordinator. `wasClaimed`: an earlier process may have done the step. */
@@ -67,7 +47,7 @@ export class Dish {
     await this.held?.close();
     await this.device.stop();
     await this.last?.result.catch(() => undefined); // it is read by one only
-    this.device = openDevice(this.driver);
+    this.device.reopen();
     const isLast = this.last?.coordinator === coordinator && this.last.step === nextStep;
     if (!isLast)
       this.last = wasClaimed ? { coordinator, step: nextStep, result: Promise.resolve(null) } : undefined;
@@ -102,20 +82,10 @@ export class Dish {
 
   private async live(plan: StepPlan): Promise<StepResult> {
     try {
-      if (this.device.simulated) return await liveStep(this.device, plan);
-      const framesPerMs = this.device.profile.framesPerSecond / 1000;
-      const since = monotonicMs() - this.readAtMs;
-      const now = this.device.now() + Math.ceil(since * framesPerMs);
-      await this.device.read(Math.max(now, this.device.present()));
-      return await liveStep(this.device, plan, {
-        leadFrames: Math.ceil(LEAD_MS * framesPerMs),
-        takeDropped: () => this.dropped.splice(0),
-      });
+      return await this.device.step(plan);
     } catch (error) {
       if (error instanceof RangeError) throw error;
       throw new DeviceGone(`device ${this.name}: ${(error as Error).message}`);
-    } finally {
-      this.readAtMs = monotonicMs();
     }
   }
 }
@@ -165,11 +135,4 @@ class DishCulture implements HostedCulture {
     this.over = true;
     await this.dish.stop();
   }
-}
-
-function assertStimulable(address: string, driver: Driver | ReadOnlyDriver): asserts driver is Driver {
-  if (typeof driver.deliver === "function") return;
-  throw new NetworkError(
-    `--dish ${address}: expected a device that can be stimulated, got ${driver.profile.name}, which is only read; choose another device`,
-  );
 }
