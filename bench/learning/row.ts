@@ -65,7 +65,7 @@ export async function teach(subject: Subject, arm: string): Promise<Row> {
       beginning: { patterns, state: grown },
       before: [...before],
       descent: [],
-      plasticity: trainingPlasticity(cycle, plan.cycles),
+      plasticity: trainingPlasticity(cycle, plan),
       connected: true,
       onWrite: () => undefined,
       watch: () => undefined,

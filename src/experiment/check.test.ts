@@ -123,6 +123,14 @@ const cases: Case[] = [
     got: "got tissue held at nats, which has none",
     advice: "hold it on this machine",
   },
+  {
+    name: "synapses of a dish on its device",
+    plan: { method: "direct", arms: ["descent"] },
+    place: { kind: "dish", address: "cl1://127.0.0.1" },
+    expected: 'method direct: expected tissue with the ability "synapses"',
+    got: "got tissue held at dish, which has none",
+    advice: "leave --dish out",
+  },
 ];
 
 const tasks = new Map<string, Task>();
@@ -165,7 +173,8 @@ describe("a plan that fits", () => {
   });
 
   it("one arm of electrodes on a dish", () => {
-    check({ arms: ["descent"] }, dish);
+    for (const place of [dish, { kind: "dish", address: "cl1://127.0.0.1" } as const])
+      for (const arm of ["descent", "teacher", "random", "sham"]) check({ arms: [arm] }, place);
   });
 });
 

@@ -30,16 +30,16 @@ export function checkPlan(plan: Plan, task: Task, place: TissuePlace): void {
 }
 
 /** What each thing done afterwards needs of tissue. */
-const AFTER_NEEDS: Readonly<Record<After, Ability>> = {
-  untrained: "restore",
-  scrambled: "synapses",
-  retention: "plasticity",
+const AFTER_NEEDS: Readonly<Record<After, readonly Ability[]>> = {
+  untrained: ["restore"],
+  scrambled: ["synapses", "restore"],
+  retention: [],
 };
 
 /** The plan without what cannot be done afterwards where the cultures are held. */
 export function planAt(plan: Plan, place: TissuePlace): Plan {
   const given = abilitiesAt(place);
-  const omitted = plan.after.filter((step) => !given.includes(AFTER_NEEDS[step]));
+  const omitted = plan.after.filter((step) => AFTER_NEEDS[step].some((ability) => !given.includes(ability)));
   return { ...plan, after: plan.after.filter((step) => !omitted.includes(step)), omitted };
 }
 
@@ -71,6 +71,6 @@ function checkNeeds(
   const lacking = tissue.find((ability) => !given.includes(ability));
   if (lacking !== undefined)
     throw new RunError(
-      `${who}: expected tissue with the ability "${lacking}", got tissue held at ${place.kind}, which has ${given.join(", ") || "none"}; hold it on this machine`,
+      `${who}: expected tissue with the ability "${lacking}", got tissue held at ${place.kind}, which has ${given.join(", ") || "none"}; ${place.kind === "dish" ? "leave --dish out" : "hold it on this machine"}`,
     );
 }

@@ -3,7 +3,7 @@ import { DEFAULT_SCAFFOLD, neuronsOn } from "../device/simulated/scaffolds.ts";
 import type { Plan } from "../session/plan.ts";
 import { streamOf } from "../tasks/open.ts";
 import type { Extension } from "./extensions/extension.ts";
-import { FIT_STEPS, type OrganoidConfig } from "./organoid/config.ts";
+import { conditionsOf, FIT_STEPS, type OrganoidConfig, QUIET_MINUTES } from "./organoid/config.ts";
 import type { VatConfig } from "./vat/config.ts";
 
 /** An experiment as a command asks for it. */
@@ -24,10 +24,15 @@ function ofOrganoid({
   column,
   method = "stimulate",
   fitSteps = FIT_STEPS,
+  dish,
+  conditions,
+  quietMinutes,
   ...config
 }: OrganoidConfig): Plan {
   return {
     ...config,
+    ...(conditionsOf({ dish, conditions }) === "dish" && { conditions: "dish" }),
+    ...(dish !== undefined && { quietMinutes: quietMinutes ?? QUIET_MINUTES }),
     ...grownOn(config),
     method,
     task: "series",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { simulatedProfile } from "../device/simulated/array.ts";
 import { organoidConfig } from "./organoid/config.ts";
 import { planOf } from "./plans.ts";
 import { type ProgressEvent, RunProgress } from "./progress.ts";
@@ -6,7 +7,7 @@ import { type ProgressEvent, RunProgress } from "./progress.ts";
 test("progress never goes back, counts growth and fits, and says 100 % only when all jobs have ended", () => {
   const plan = planOf({ kind: "organoid", config: organoidConfig.parse({ codes: ["assigned"] }) });
   const told: ProgressEvent[] = [];
-  const progress = new RunProgress(plan, 2, (event) => told.push(event));
+  const progress = new RunProgress(plan, 2, simulatedProfile, (event) => told.push(event));
   for (let job = 0; job < 2; job++) {
     const before = told.at(-1)?.done ?? 0;
     progress.took("begin", 9);

@@ -2,8 +2,10 @@
  * How far a run is, in presentations over all jobs, and seconds by stage. Growing a culture and fitting its models count as the
  * presentations that take as long, about; the whole is there only when every job has ended.
  */
-import { scaffolds } from "../device/simulated/scaffolds.ts";
+import type { DeviceProfile } from "../device/profile.ts";
+import { isProbed } from "../session/conditions.ts";
 import type { Plan } from "../session/plan.ts";
+import { LOOK_VOLLEYS } from "./dish/quiet.ts";
 import { surveySteps } from "./roles/assign.ts";
 
 export interface ProgressEvent {
@@ -24,9 +26,10 @@ export class RunProgress {
   constructor(
     private readonly plan: Plan,
     private readonly jobs: number,
+    profile: DeviceProfile,
     private readonly tell: (event: ProgressEvent) => void,
   ) {
-    this.perJob = stepsOf(plan) + beginningOf(plan);
+    this.perJob = stepsOf(plan, profile) + beginningOf(plan);
   }
 
   presented(count: number): void {
@@ -74,20 +77,26 @@ function beginningOf({ fitSteps, brains }: Plan): number {
 }
 
 /** Steps of tissue in a job, about. */
-function stepsOf(plan: Plan): number {
+function stepsOf(plan: Plan, profile: DeviceProfile): number {
   const { cycles, presentations, probeTrials, babbleTrials, arms, retentionSeconds, after } = plan;
   const training = cycles * presentations;
   const afterwards = arms.includes("descent")
     ? (after.includes("scrambled") ? probeTrials : 0) +
       (after.includes("retention") && retentionSeconds > 0 ? probeTrials + retentionSeconds : 0)
     : 0;
-  const surveyed = plan.roles === "survey" ? surveySteps(scaffolds[plan.scaffold].profile) : 0;
+  const probes = Array.from({ length: cycles }, (_, cycle) => cycle).filter((cycle) =>
+    isProbed(plan, cycle),
+  ).length;
+  const surveyed = plan.roles === "survey" ? surveySteps(profile) : 0;
+  // Looks at a dish; of quieting it is not known beforehand how long it takes.
+  const looks = plan.quietMinutes === undefined ? 0 : LOOK_VOLLEYS * cycles;
   return Math.floor(
     surveyed +
+      looks +
       babbleTrials +
       probeTrials * (arms.includes("unconnected") ? 2 : 1) +
       (after.includes("untrained") ? training * (arms.includes("descent") ? 2 : 1) : 0) +
-      arms.length * (training + cycles * probeTrials) +
+      arms.length * (training + probes * probeTrials) +
       afterwards,
   );
 }

@@ -3,27 +3,28 @@ import { scaffolds } from "../device/simulated/scaffolds.ts";
 import { layoutFor } from "../protocol/layout.ts";
 import type { NwbSession } from "../recording/nwb/session.ts";
 import type { SegmentId } from "../recording/spool.ts";
+import { isProbed } from "../session/conditions.ts";
 import { cultureSeed, type Plan } from "../session/plan.ts";
 import type { Task } from "../tasks/contract.ts";
+import type { KeptDish } from "./dish/kept.ts";
 import { segmentId, type Where } from "./job/where.ts";
 import { jobsOf } from "./job/work.ts";
 
 /** A simulated culture has no date: its time begins here. */
 const SIMULATED_EPOCH = "2000-01-01T00:00:00+00:00";
 
-export function nwbSession(plan: Plan, task: Task): NwbSession {
-  const { brains, scaffold, neurons, preset, rule, div, arms, firstSeed, seeds } = plan;
-  const { profile } = scaffolds[scaffold];
-  const kind = `preset ${preset}${rule ? `, rule ${rule}` : ""}`;
+export function nwbSession(plan: Plan, task: Task, dish: KeptDish | null = null): NwbSession {
+  const { brains, scaffold, arms, firstSeed, seeds } = plan;
+  const profile = dish?.profile ?? scaffolds[scaffold].profile;
   const { roles } = layoutFor(profile, cultureSeed(plan, firstSeed, 0), task.classes);
   const last = firstSeed + seeds - 1;
   const one = brains === 1;
   return {
     identifier: one
-      ? `wetgrad-organoid-${task.name}-${firstSeed}-${seeds}`
+      ? `wetgrad-organoid-${task.name}-${firstSeed}-${seeds}${dish ? `-${dish.began}` : ""}`
       : `wetgrad-vat-${task.name}-${brains}-${firstSeed}-${seeds}`,
-    description: `${one ? "Organoid cycle" : `Vat of ${brains} brains`} on ${task.name}: ${arms.join(", ")}; seeds ${firstSeed} to ${last}. Simulated cultures: time is simulated, the date is not.`,
-    startTime: SIMULATED_EPOCH,
+    description: `${one ? "Organoid cycle" : `Vat of ${brains} brains`} on ${task.name}: ${arms.join(", ")}; seeds ${firstSeed} to ${last}. ${dish ? "Frames are of the device's clock, one connection after the other; what lay between is not in it." : "Simulated cultures: time is simulated, the date is not."}`,
+    startTime: dish?.began ?? SIMULATED_EPOCH,
     framesPerSecond: profile.framesPerSecond,
     device: {
       name: profile.name,
@@ -41,17 +42,33 @@ export function nwbSession(plan: Plan, task: Task): NwbSession {
               : "read only"
           : `sensory or prediction zone, by ${one ? "survey" : "brain"}`,
     })),
-    subject: {
-      id: `seeds-${firstSeed}-${last}`,
-      description: one
+    experimentDescription: `${one ? "A culture is" : "Cultures are"} taught to predict ${task.name} by stimulation, beside controls: ${arms.join(", ")}`,
+    subject: dish ? subjectOfDish(dish) : simulatedSubject(plan),
+    keywords: [
+      dish ? dish.profile.preparation : "simulated culture",
+      "closed loop",
+      "wetgrad",
+      ...(one ? [] : ["vat"]),
+    ],
+  };
+}
+
+function subjectOfDish({ address, profile }: KeptDish): NwbSession["subject"] {
+  return { id: address, description: `the dish at ${address}, ${profile.preparation}` };
+}
+
+function simulatedSubject(plan: Plan): NwbSession["subject"] {
+  const { brains, neurons, preset, rule, div, firstSeed, seeds } = plan;
+  const kind = `preset ${preset}${rule ? `, rule ${rule}` : ""}`;
+  return {
+    id: `seeds-${firstSeed}-${firstSeed + seeds - 1}`,
+    description:
+      brains === 1
         ? `simulated culture, ${neurons} neurons, ${kind}`
         : `${brains} simulated cultures a seed, ${neurons} neurons each, ${kind}`,
-      age: `P${Math.round(div)}D`,
-      // In the form that NWB's best practices ask of a species.
-      species: "In silico",
-    },
-    experimentDescription: `${one ? "A culture is" : "Cultures are"} taught to predict ${task.name} by stimulation, beside controls: ${arms.join(", ")}`,
-    keywords: ["simulated culture", "closed loop", "wetgrad", ...(one ? [] : ["vat"])],
+    age: `P${Math.round(div)}D`,
+    // In the form that NWB's best practices ask of a species.
+    species: "In silico",
   };
 }
 
@@ -75,7 +92,10 @@ function stretchesOf(plan: Plan, task: Task): Where[] {
   for (const arm of arms) {
     if (arm === "unconnected") places.push({ arm, cycle: -1, phase: "probe" });
     for (let cycle = 0; cycle < cycles; cycle++)
-      places.push({ arm, cycle, phase: "train" }, { arm, cycle, phase: "probe" });
+      places.push(
+        { arm, cycle, phase: "train" },
+        ...(isProbed(plan, cycle) ? [{ arm, cycle, phase: "probe" } as const] : []),
+      );
   }
   if (!arms.includes("descent")) return places;
   if (after.includes("scrambled")) places.push({ arm: "scrambled", cycle: last, phase: "probe" });

@@ -5,6 +5,7 @@
  *   config.json       what the run is          journal.sqlite   cycles, losses, decisions
  *   stages/           finished stages          spool/           recorded stretches, until they are in recording.nwb
  *   models/           trained models           recording.nwb    every spike, pulse, datum and loss
+ *   dish.json         of a dish: its device
  *   report.json, report.html                   timing.json      how long it took: the one file that two runs do not share
  *
  * One culture: seeds and codes on worker threads, each with its tissue. Many: one vat after the other, its brains on threads or
@@ -22,17 +23,18 @@ import type { Task } from "../tasks/contract.ts";
 import type { Tissue } from "../tissue/contract.ts";
 import type { TissueEvent } from "../tissue/events.ts";
 import { heardTissue } from "../tissue/heard.ts";
-import type { TissuePlace } from "../tissue/place.ts";
+import { abilitiesAt, type TissuePlace } from "../tissue/place.ts";
 import { Stopped } from "../tissue/stopped.ts";
 import { checkPlan, planAt } from "./check.ts";
 import { Checkpoints } from "./checkpoints/checkpoint.ts";
 import { timedAs } from "./checkpoints/stages.ts";
 import { RunControl } from "./control/control.ts";
+import { type KeptDish, keepDish } from "./dish/kept.ts";
 import type { Extension } from "./extensions/extension.ts";
 import { checkFolder, RUN_FORMAT, writeConfig } from "./folder.ts";
 import type { Observer } from "./job/observer.ts";
 import type { Outcome } from "./job/outcome.ts";
-import { Programs, taskOf } from "./job/setup.ts";
+import { Programs, profileAt, taskOf } from "./job/setup.ts";
 import { type Job, jobsOf, work } from "./job/work.ts";
 import { putEntry, putOutcome, putTuning, readTuning } from "./journal/entries.ts";
 import { Journal } from "./journal/journal.ts";
@@ -77,6 +79,8 @@ export interface Found {
   readonly taskOf: (seed: number) => Task;
   /** What this call took: of a run that was done, nothing but itself. */
   readonly timing: Took;
+  /** Where the culture was one. */
+  readonly dish: KeptDish | null;
 }
 
 /** Runs the experiment in `folder`, and `tell`s what was found while the folder is still claimed. */
@@ -90,7 +94,7 @@ export async function runExperiment<Result>(
   const wanted = planOf(experiment);
   const place: TissuePlace = hooks.place ?? { kind: wanted.brains === 1 ? "local" : "threads" };
   const plan = planAt(wanted, place);
-  const tasks = await taskOf(plan);
+  const tasks = await taskOf(plan, profileAt(plan, place));
   checkPlan(plan, tasks(plan.firstSeed), place);
   if (plan.compute !== "cpu") await checkDevice(plan.compute);
   const startedAt = performance.now();
@@ -98,15 +102,16 @@ export async function runExperiment<Result>(
   const claim = claimFolder(folder);
   try {
     writeConfig(folder, experiment);
+    const dish = place.kind === "dish" ? keepDish(folder, place) : null;
     const journal = Journal.open(join(folder, "journal.sqlite"), RUN_FORMAT);
     try {
-      const { outcomes, stages } = await runAll({ plan, place, folder, journal, hooks, taskOf: tasks });
+      const { outcomes, stages } = await runAll({ plan, place, dish, folder, journal, hooks, taskOf: tasks });
       const timing = {
         wallSeconds: (performance.now() - startedAt) / 1000,
         stages,
         peakMemoryMb: process.resourceUsage().maxRSS / 1024,
       };
-      const result = await tell({ plan, outcomes, timing, taskOf: tasks });
+      const result = await tell({ plan, outcomes, timing, taskOf: tasks, dish });
       addTiming(folder, timing);
       journal.tidy();
       return result;
@@ -121,6 +126,8 @@ export async function runExperiment<Result>(
 interface Run {
   readonly plan: Plan;
   readonly place: TissuePlace;
+  /** Where it is one. */
+  readonly dish: KeptDish | null;
   readonly folder: string;
   readonly journal: Journal;
   readonly hooks: RunHooks;
@@ -137,8 +144,10 @@ async function runAll(run: Run) {
   const recording =
     !plan.record || existsSync(nwbPath)
       ? null
-      : await NwbRun.open(nwbPath, nwbSession(plan, task), spool, segmentsOf(plan, task));
-  const progress = new RunProgress(plan, jobs.length, (event) => hooks.onProgress?.(event));
+      : await NwbRun.open(nwbPath, nwbSession(plan, task, run.dish), spool, segmentsOf(plan, task));
+  const progress = new RunProgress(plan, jobs.length, profileAt(plan, place), (event) =>
+    hooks.onProgress?.(event),
+  );
   const control = hooks.control ?? new RunControl();
   control.keepTuning(readTuning(journal), (tuning) => putTuning(journal, tuning));
   const onMessage = (message: WorkerMessage, job: Job) => {
@@ -206,6 +215,7 @@ async function runHere(
             job,
           );
       });
+      if (!abilitiesAt(place).includes("restore")) checkpoints.countBeginnings();
       const outcome = await work(job, {
         plan,
         folder,
@@ -229,8 +239,8 @@ async function runHere(
     }
     return outcomes;
   } catch (error) {
-    // A gate that has been stopped refuses what is left of a step.
-    if (control.isStopped && (error as Error).name === "UnsafePulse") throw new Stopped();
+    // A gate that has been stopped refuses what is left of a step, in this thread or another.
+    if (control.isStopped && ["UnsafePulse", "Stopped"].includes((error as Error).name)) throw new Stopped();
     throw error;
   } finally {
     hooks.signal?.removeEventListener("abort", onAbort);

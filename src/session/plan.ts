@@ -5,6 +5,7 @@ import type { ScaffoldName } from "../device/simulated/scaffolds.ts";
 import type { RoleChoice } from "../protocol/roles.ts";
 import type { Stream } from "../tasks/open.ts";
 import type { CultureSpec } from "../tissue/contract.ts";
+import type { Conditions } from "./conditions.ts";
 
 /** How classes stand in the prediction zone: a hand-made group of electrodes each, or states found by babbling. */
 export const CODES = ["assigned", "free"] as const;
@@ -59,6 +60,10 @@ export interface Plan {
   readonly margin?: number | undefined;
   /** Where each datum is read first: plasticity meanwhile, as a share of what it is in training; all of it if not given. */
   readonly reading?: number | undefined;
+  /** `ideal` if not given. */
+  readonly conditions?: Conditions | undefined;
+  /** Of a dish: most that it is quieted, minutes of stimulation spread over all electrodes. */
+  readonly quietMinutes?: number | undefined;
   readonly compute: ComputeDevice;
   /** Keep every spike and pulse, in recording.nwb. */
   readonly record: boolean;

@@ -9,6 +9,7 @@ import { type ExtensionFlags, extensionsOf, withExtensions } from "../options/ex
 import { type NatsFlags, natsOptionsOf, withNatsOptions } from "../options/nats.ts";
 import { withRunOptions, workersOf } from "../options/run.ts";
 import { withSchemaOptions } from "../options/schema.ts";
+import { assertDishOptions, dishPlaceOf } from "./dish.ts";
 import { defaultFolder, type OrganoidOptions, organoidConfigOf } from "./options.ts";
 
 const EXAMPLES = `
@@ -18,14 +19,18 @@ Examples:
   $ wetgrad organoid --with examples/twice.mjs --method twice
   $ wetgrad organoid --series temperatures.csv --column mean --out runs/weather
   $ wetgrad organoid --quick --nats nats://127.0.0.1     its culture at a host there (wetgrad vat host)
+  $ wetgrad organoid --dish cl1://10.0.0.8 --file lab.json --rehearse    what it would do to a dish
+  $ wetgrad organoid --dish cl1://10.0.0.8 --file lab.json               docs/dish.md says how
 
 Ctrl-C stops the stimulation, saves and exits; the same command continues where it stopped.`;
 
 export function organoidCommand(): Command {
   const command = new Command("organoid").description(
-    "train a simulated culture to predict a series, beside all its controls, and report",
+    "train a culture, simulated or in a dish, to predict a series, beside all its controls, and report",
   );
   withSchemaOptions(command, organoidConfig)
+    .option("--file <file>", "with --dish: the device file, what is known of the array (docs/devices.md)")
+    .option("--rehearse", "say what would be done, how long, with how many pulses; stimulate nothing")
     .option("--quick", "a demonstration: noisy-cycle, six seeds, three arms, one cycle")
     .option("--live", "show the run on a page while it goes; the page stays until Ctrl-C");
   withRunOptions(
@@ -35,12 +40,17 @@ export function organoidCommand(): Command {
   return withLiveOptions(command, "--live-port").addHelpText("after", EXAMPLES).action(runCommand);
 }
 
-type RunOptions = OrganoidOptions & NatsFlags & LiveOptions & ExtensionFlags;
+type RunOptions = OrganoidOptions &
+  NatsFlags &
+  LiveOptions &
+  ExtensionFlags & { readonly file?: string; readonly rehearse?: boolean };
 
 async function runCommand(options: RunOptions): Promise<void> {
   const extensions = await extensionsOf(options);
   const config = organoidConfigOf(options);
+  assertDishOptions(options, config);
   const nats = natsOptionsOf(options);
+  const dish = await dishPlaceOf(config, options.file);
   return runCommandOf(
     { kind: "organoid", config },
     {
@@ -48,7 +58,7 @@ async function runCommand(options: RunOptions): Promise<void> {
       options,
       extensions,
       workers: workersOf(options),
-      place: nats && { kind: "nats", nats, vat: defaultRunName(config, extensions) },
+      place: dish ?? (nats && { kind: "nats", nats, vat: defaultRunName(config, extensions) }),
     },
   );
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { UsageError } from "../manners/errors.ts";
 import { comparisonOf } from "./compare-methods.ts";
+import { assertDishOptions } from "./dish.ts";
 import { defaultFolder, organoidConfigOf } from "./options.ts";
 
 test("options become a configuration, --quick is overruled by what is named, and folders follow it", () => {
@@ -70,4 +71,29 @@ test.each([
   [{ budgets: "2" }, '--budgets: expected a number of at most 1, got "2"'],
 ])("compare-methods does so in the same words: %j", (options, line) => {
   expect(() => comparisonOf(options)).toThrow(new UsageError(line));
+});
+
+test("teaches a dish once, under the conditions of one", () => {
+  const dish = "cl1://127.0.0.1";
+  const one = { dish, seeds: 1, arms: ["descent"], codes: ["assigned"], babbleTrials: 500 };
+  expect(organoidConfigOf({ dish })).toMatchObject(one);
+  expect(organoidConfigOf({ dish, quick: true, method: "learned-descent" })).toMatchObject({
+    ...one,
+    cycles: 2,
+  });
+  expect(organoidConfigOf({ conditions: "dish" })).toMatchObject({ seeds: 8, babbleTrials: 500 });
+  expect(organoidConfigOf({ dish, arms: "sham", babbleTrials: "300" })).toMatchObject({
+    arms: ["sham"],
+    babbleTrials: 300,
+  });
+});
+
+test.each([
+  [{ dish: "cl1://a", neurons: "200" }, "--dish: expected without --neurons"],
+  [{ dish: "cl1://a", nats: "nats://b" }, "--dish: expected without --nats"],
+  [{ dish: "cl1://a", conditions: "ideal" }, "--conditions: expected dish with --dish, got ideal"],
+  [{ file: "lab.json" }, "--file: expected with --dish"],
+  [{ quieting: "10" }, "--quieting: expected with --dish"],
+])("a dish goes with what a dish has: %j", (options, line) => {
+  expect(() => assertDishOptions(options, options as { dish?: string })).toThrow(line);
 });

@@ -3,7 +3,12 @@ import { join } from "node:path";
 import { SCAFFOLDS, scaffolds } from "../../device/simulated/scaffolds.ts";
 import type { Extension } from "../../experiment/extensions/extension.ts";
 import { armsOf, methodChoices } from "../../experiment/organoid/arms.ts";
-import { type OrganoidConfig, organoidConfig, QUICK } from "../../experiment/organoid/config.ts";
+import {
+  DISH_BABBLES,
+  type OrganoidConfig,
+  organoidConfig,
+  QUICK,
+} from "../../experiment/organoid/config.ts";
 import { defaultRunName } from "../../experiment/organoid/run-name.ts";
 import { type ConfigFlags, savedValues } from "../options/config.ts";
 import { readLimits } from "../options/limits.ts";
@@ -17,15 +22,22 @@ export type OrganoidOptions = OptionTexts & RunFlags & { readonly quick?: boolea
 export function organoidConfigOf(options: OrganoidOptions): OrganoidConfig {
   const named = readTexts(organoidConfig, options, { limits: (path) => readLimits(path, arrayOf(options)) });
   const saved = savedValues(options as ConfigFlags, "organoid", organoidConfig);
-  const given: Record<string, unknown> = Object.assign({}, saved, options.quick ? QUICK : {}, named);
+  const asked = { ...saved, ...named };
+  const dish = asked["dish"] !== undefined;
+  const one = dish ? ONE_DISH : {};
+  const babbles = dish || asked["conditions"] === "dish" ? { babbleTrials: DISH_BABBLES } : {};
+  const quick = options.quick ? { ...QUICK, ...one } : {};
+  const given: Record<string, unknown> = { ...babbles, ...one, ...saved, ...quick, ...named };
   const method = methodChoices().find((name) => name === given["method"]) ?? "stimulate";
   const arms = armsOf(method);
   // Each way to descend has arms of its own.
-  if (method !== "stimulate" && named["arms"] === undefined && saved["arms"] === undefined)
-    given["arms"] = [...arms];
+  if (method !== "stimulate" && asked["arms"] === undefined && !dish) given["arms"] = [...arms];
   if (given["method"] === "stimulate") delete given["method"];
   return checkedBy(organoidConfig, given, { arms });
 }
+
+/** A dish is taught once: it cannot be put back for another arm. */
+const ONE_DISH = { seeds: 1, arms: ["descent"], codes: ["assigned"] } satisfies Partial<OrganoidConfig>;
 
 /** Undefined where the scaffold is unknown: the schema says so. */
 function arrayOf({ scaffold }: OptionTexts) {

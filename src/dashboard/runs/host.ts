@@ -132,6 +132,11 @@ export class RunHost {
         "dishes",
       );
     const folder = this.folderOf(name) ?? join(this.options.folder, name);
+    if (experiment.kind === "organoid" && experiment.config.dish !== undefined)
+      throw new RefusedError(
+        "an experiment on a dish is run by the command line: wetgrad organoid --dish ADDRESS",
+        "dish",
+      );
     const run = await this.attach(name, experiment);
     const { wetgradVersion, workers } = this.options;
     const hooks = run.hooks({

@@ -9,13 +9,17 @@ import { join } from "node:path";
 import { makeFolder } from "../../files/folder.ts";
 import { writeWhole } from "../../files/whole.ts";
 import { fromBytes, toBytes } from "./canonical.ts";
-import { type Stage, stageName } from "./stages.ts";
+import { type Stage, stageName, timedAs } from "./stages.ts";
 
 /** Raised when a stage's result can no longer be read by newer code. */
 const MAGIC = "wetgrad-stage-3\n";
 const DIGEST_BYTES = 32;
 
+const BEGUN = ".begun";
+
 export class Checkpoints {
+  private counts = false;
+
   constructor(
     private readonly directory: string,
     /** Called before and after every stage that is computed, not read back. */
@@ -28,12 +32,36 @@ export class Checkpoints {
     return existsSync(this.path(stageName(stage)));
   }
 
+  /**
+   * Of tissue that cannot be put back: remembers on disk which stages were begun, for one that was cut short is begun again on
+   * tissue that has had part of it already.
+   */
+  countBeginnings(): void {
+    this.counts = true;
+  }
+
+  /** Stages of a seed and code that were begun more than once, and how often. */
+  begunAgain({
+    seed,
+    code,
+  }: Pick<Stage, "seed" | "code">): { readonly stage: string; readonly times: number }[] {
+    return readdirSync(this.directory)
+      .filter((file) => file.startsWith(`${seed}-${code}-`) && file.endsWith(BEGUN))
+      .sort()
+      .map((file) => ({
+        stage: file.slice(`${seed}-${code}-`.length, -BEGUN.length),
+        times: Number(readFileSync(join(this.directory, file), "utf8")),
+      }))
+      .filter(({ times }) => times > 1);
+  }
+
   /** The result of a stage: from its file if that is whole, else from `compute`, which is then saved. */
   async stage<Result>(stage: Stage, compute: () => Promise<Result>): Promise<Result> {
     const name = stageName(stage);
     const saved = this.read<Result>(name);
     if (saved) return saved.result;
     this.onStage(stage, "begin");
+    if (this.counts && timedAs(stage) !== null) this.begin(name);
     const result = await compute();
     this.write(name, result);
     this.onStage(stage, "end");
@@ -47,6 +75,12 @@ export class Checkpoints {
       const name = file.split(".")[0];
       if (name.startsWith(`${seed}-${code}-`) && name !== outcome) rmSync(join(this.directory, file));
     }
+  }
+
+  private begin(name: string): void {
+    const path = join(this.directory, `${name}${BEGUN}`);
+    const times = existsSync(path) ? Number(readFileSync(path, "utf8")) : 0;
+    writeWhole(path, `${times + 1}\n`);
   }
 
   private path(name: string): string {

@@ -4,6 +4,8 @@ import type { Code } from "../../session/plan.ts";
 /** Parts of the work on one seed and code. */
 export type StagePart =
   | { readonly part: "survey" | "begin" | "before" | "untrained" | "after" | "outcome" | "opponents" }
+  /** A dish looked at before a cycle, after so many blocks of quieting. */
+  | { readonly part: "quiet"; readonly cycle: number; readonly block: number }
   /** What a cycle was tuned to: the same for all arms. */
   | { readonly part: "tuning"; readonly cycle: number }
   /** What an arm begins with, where that is not what all begin with. */
@@ -16,7 +18,8 @@ export type Stage = StagePart & { readonly seed: number; readonly code: Code };
 export function stageName(stage: Stage): string {
   const place = "arm" in stage ? [stage.arm] : [];
   const cycle = "cycle" in stage ? [stage.cycle] : [];
-  return [stage.seed, stage.code, stage.part, ...place, ...cycle].join("-");
+  const block = "block" in stage ? [stage.block] : [];
+  return [stage.seed, stage.code, stage.part, ...place, ...cycle, ...block].join("-");
 }
 
 /** Under which its seconds are counted; null for stages within others. */

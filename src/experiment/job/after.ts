@@ -5,7 +5,7 @@
 import { scrambledSources } from "../../device/simulated/scramble.ts";
 import { Random } from "../../math/random.ts";
 import type { Beginning } from "../../methods/contract.ts";
-import { LOW_PLASTICITY } from "../../methods/plasticity.ts";
+import { restingPlasticity } from "../../methods/plasticity.ts";
 import type { CulturesState } from "../../session/cultures.ts";
 import { walk } from "../../session/walk.ts";
 import { type Holding, holdingOf, type Joins, joinsOf } from "../holdings/holdings.ts";
@@ -66,7 +66,7 @@ export async function showSeries<M, I>(
   const { read, targets } = await walk(cultures, {
     world: task.world("train", 0, true),
     steps: plan.cycles * plan.presentations,
-    plasticity: LOW_PLASTICITY,
+    plasticity: restingPlasticity(plan),
     patterns,
   });
   return { read, targets };

@@ -6,6 +6,7 @@ import type { Emulator } from "../../emulator/contract.ts";
 import { Random } from "../../math/random.ts";
 import type { Beginning, Replayed, Trained, Training } from "../../methods/contract.ts";
 import { FROZEN, trainingPlasticity } from "../../methods/plasticity.ts";
+import { isProbed } from "../../session/conditions.ts";
 import type { CulturesState } from "../../session/cultures.ts";
 import { Stopped } from "../../tissue/stopped.ts";
 import type { Holding } from "../holdings/holdings.ts";
@@ -17,7 +18,8 @@ import { recorded, stage } from "./recorded.ts";
 /** One cycle of an arm: what was trained, what its probe saw, and where the cultures were left. */
 export interface ArmCycle<Models, Improved> {
   readonly trained: Trained<Models, Improved>;
-  readonly reading: Reading;
+  /** Null where no probe follows the cycle. */
+  readonly reading: Reading | null;
   readonly state: CulturesState;
   /** `[N]` what the synapses of each culture hold of the series at the end of the last cycle, where that is asked. */
   readonly holdings: readonly Holding[] | null;
@@ -91,7 +93,7 @@ export async function runCycle<M, I>(
       models,
       before,
       descent,
-      plasticity: trainingPlasticity(cycle, plan.cycles) * plasticity,
+      plasticity: trainingPlasticity(cycle, plan) * plasticity,
       connected: isConnected(arm),
       onWrite: (write) => observer.write?.(cycle, write, cultures),
       watch: (step) => observer.step?.(step),
@@ -102,12 +104,14 @@ export async function runCycle<M, I>(
     const trained = await recorded(lab, { arm, cycle, phase: "train" }, () => method.train(training));
     const losses = trained.descended?.losses;
     if (losses) observer.fit?.(cycle, losses);
-    const reading = await probe(lab, beginning.patterns, {
-      arm,
-      cycle,
-      connected: isConnected(arm),
-      ...(arm === "frozen" ? { plasticity: FROZEN } : {}),
-    });
+    const reading = isProbed(plan, cycle)
+      ? await probe(lab, beginning.patterns, {
+          arm,
+          cycle,
+          connected: isConnected(arm),
+          ...(arm === "frozen" ? { plasticity: FROZEN } : {}),
+        })
+      : null;
     const holdings = cycle === plan.cycles - 1 ? ((await readEnds?.()) ?? null) : null;
     return { trained, reading, state: await cultures.snapshot(), holdings };
   });

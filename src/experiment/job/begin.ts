@@ -5,7 +5,7 @@
 import { NOTHING, STRANGE } from "../../emulator/contract.ts";
 import { Random } from "../../math/random.ts";
 import type { Beginning } from "../../methods/contract.ts";
-import { LOW_PLASTICITY } from "../../methods/plasticity.ts";
+import { restingPlasticity } from "../../methods/plasticity.ts";
 import { babble, randomPattern } from "../../session/babble.ts";
 import { chooseFreeCode, FREE_PATTERNS } from "./codes.ts";
 import type { Lab } from "./lab.ts";
@@ -31,7 +31,7 @@ export async function begin<M, I>(lab: Lab<M, I>): Promise<Beginning<M>> {
       patterns: named,
       strangeShare: code === "assigned" ? STRANGE_SHARE : 0,
       steps: plan.babbleTrials,
-      plasticity: LOW_PLASTICITY,
+      plasticity: restingPlasticity(plan),
     },
     random.split("babble"),
   );

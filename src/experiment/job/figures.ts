@@ -23,6 +23,8 @@ export interface Drawn<Models, Improved> {
   readonly before: Reading;
   /** The last cycle of the descent. */
   readonly final: ArmCycle<Models, Improved>;
+  /** Its probe. */
+  readonly after: Reading;
   readonly outcomes: Readonly<Record<string, ArmOutcome>>;
 }
 
@@ -32,7 +34,7 @@ export async function drawFigures<M, I>(
   drawn: Drawn<M, I>,
 ): Promise<Omit<Figures, "seed"> | null> {
   const { plan, task, cultures } = lab;
-  const { beginning, before, final, outcomes } = drawn;
+  const { beginning, before, final, after, outcomes } = drawn;
   const models = final.trained.descended?.models;
   if (lab.seed !== plan.firstSeed || plan.brains > 1 || !task.series || models === undefined) return null;
   const [patterns] = beginning.patterns;
@@ -48,7 +50,7 @@ export async function drawFigures<M, I>(
       after: rasterTrials(lab, "descent", plan.cycles - 1),
     },
     weightChange: await weightChange(lab, beginning, final),
-    latent: await latentFigure(lab, reader, { before, after: final.reading }),
+    latent: await latentFigure(lab, reader, { before, after }),
   };
 }
 

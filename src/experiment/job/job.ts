@@ -4,6 +4,7 @@ import type { Beginning, Replayed, Trained } from "../../methods/contract.ts";
 import type { CulturesState } from "../../session/cultures.ts";
 import type { After } from "../../session/plan.ts";
 import { tuningNotes } from "../control/tuning.ts";
+import { quietDish } from "../dish/quiet.ts";
 import type { Holding } from "../holdings/holdings.ts";
 import { journalCycle, journalFit, journalProbe } from "../journal/tell.ts";
 import { holdingsReader, probeRetention, probeScrambled, type Shown, showSeries } from "./after.ts";
@@ -52,6 +53,7 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
   };
   const scoreBefore = await score(before, readerOf(beginning.models), { arm: "common", cycle: -1 });
 
+  const looked: string[] = [];
   const outcomes: Record<string, ArmOutcome> = {};
   // The descent first: other arms replay it, and are read by what it fitted.
   for (const arm of [...plan.arms].sort((a, b) => Number(b === "descent") - Number(a === "descent"))) {
@@ -62,6 +64,7 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
     const probes: ProbeOutcome[] = [];
     const first = start.before ? await score(start.before, own, { arm, cycle: -1 }) : null;
     for (let cycle = 0; cycle < plan.cycles; cycle++) {
+      if (cycle > 0) looked.push(...(await quietDish(lab, cycle)));
       const state: CulturesState = done?.state ?? beginning.state;
       done = await runCycle(
         lab,
@@ -73,7 +76,7 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
       journalCycle(lab, arm, cycle, done.trained);
       const { descended } = done.trained;
       const reader = descended ? { ...own, models: descended.models } : readerOf(modelsAt(cycle));
-      probes.push(await score(done.reading, reader, { arm, cycle }));
+      if (done.reading) probes.push(await score(done.reading, reader, { arm, cycle }));
     }
     outcomes[arm] = armOutcome(trained, first, probes);
     const last = trained.at(-1)?.descended;
@@ -114,8 +117,22 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
       const { predicted } = descended?.log ?? {};
       return predicted ? [predicted.reduce((sum, right) => sum + right, 0) / predicted.length] : [];
     }),
-    figures: final && (await drawFigures(lab, { beginning, before, final, outcomes })),
-    notes: [...task.notes, ...lab.notes, ...omittedNotes(lab), ...tuningNotes(whoIs(lab), tunings)],
+    figures: final?.reading
+      ? await drawFigures(lab, { beginning, before, final, after: final.reading, outcomes })
+      : null,
+    notes: [
+      ...task.notes,
+      ...lab.notes,
+      ...looked,
+      ...omittedNotes(lab),
+      ...tuningNotes(whoIs(lab), tunings),
+      ...lab.checkpoints
+        .begunAgain(lab)
+        .map(
+          ({ stage, times }) =>
+            `Stage ${stage} was begun ${times} times: it was cut short, and the dish, which cannot be put back, had part of it before. The ledger has every pulse.`,
+        ),
+    ],
     lags: task.series?.[0].lags ?? null,
     arithmetic: plan.compute === "cpu" ? await arithmetic() : `${plan.compute}, and ${await arithmetic()}`,
   };
@@ -134,7 +151,7 @@ const OMITTED: Readonly<Record<After, string>> = {
   untrained:
     "readouts trained on the untrained and the trained culture, and what synapses hold (the culture is not put back)",
   scrambled: "the probe with scrambled weights (its synapses are not written)",
-  retention: "retention (its plasticity is not scaled)",
+  retention: "retention",
 };
 
 /** As a report lists them: what was done afterwards, then `before`, then the arms as they were asked for. */

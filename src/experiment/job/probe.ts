@@ -4,7 +4,7 @@
  *
  * Legend: R presentations, N brains, K classes, Z latents.
  */
-import { LOW_PLASTICITY } from "../../methods/plasticity.ts";
+import { restingPlasticity } from "../../methods/plasticity.ts";
 import { readByCounts } from "../../protocol/reading.ts";
 import { walk } from "../../session/walk.ts";
 import type { Task } from "../../tasks/contract.ts";
@@ -27,7 +27,7 @@ export interface ProbeOptions {
 export async function probe<M, I>(
   lab: Lab<M, I>,
   patterns: readonly (readonly (readonly number[])[])[],
-  { arm, cycle, phase = "probe", connected = true, plasticity = LOW_PLASTICITY }: ProbeOptions,
+  { arm, cycle, phase = "probe", connected = true, plasticity = restingPlasticity(lab.plan) }: ProbeOptions,
 ): Promise<Reading> {
   return recorded(lab, { arm, cycle, phase }, () =>
     walk(lab.cultures, {

@@ -1,6 +1,6 @@
 /** Sets up the work on one seed and code: grows the cultures where they are held, and compiles the emulator. */
 import type { ComputeDevice } from "../../compute/index.ts";
-import type { DeviceProfile } from "../../device/contract.ts";
+import type { DeviceProfile, StimulableProfile } from "../../device/contract.ts";
 import { DEFAULT_SCAFFOLD, scaffolds } from "../../device/simulated/scaffolds.ts";
 import { manyEmulator } from "../../emulator/many/many.ts";
 import { compileJoint, type JointPrograms } from "../../emulator/many/programs.ts";
@@ -12,6 +12,7 @@ import { cultureSeed, type Plan } from "../../session/plan.ts";
 import type { Task } from "../../tasks/contract.ts";
 import { openTask } from "../../tasks/open.ts";
 import type { CultureSpec } from "../../tissue/contract.ts";
+import type { TissuePlace } from "../../tissue/place.ts";
 import { RunError } from "../error.ts";
 
 /**
@@ -33,6 +34,11 @@ export function specsOf(plan: Plan, seed: number, rewards: boolean): CultureSpec
     ...(rewards ? { eligibilityMs: ELIGIBILITY_MS } : {}),
     ...(limits ? { limits } : {}),
   }));
+}
+
+/** What the cultures of a plan are read and written by, as far as is known before they are opened. */
+export function profileAt(plan: Plan, place: TissuePlace | undefined): StimulableProfile {
+  return (place?.kind === "dish" && place.profile) || scaffolds[plan.scaffold].profile;
 }
 
 /**

@@ -13,6 +13,7 @@ import type { TissueEvent } from "../../tissue/events.ts";
 import { openTissue, type TissuePlace } from "../../tissue/place.ts";
 import type { Checkpoints } from "../checkpoints/checkpoint.ts";
 import type { RunControl } from "../control/control.ts";
+import { quietDish } from "../dish/quiet.ts";
 import type { JournalEntry } from "../journal/entries.ts";
 import { assignRoles } from "../roles/assign.ts";
 import { runJob } from "./job.ts";
@@ -79,7 +80,7 @@ async function workOn(job: Job, at: Workplace, tissue: Tissue): Promise<Outcome>
   );
   const cultures = new Cultures(tissue, layouts, at.tick);
   const desk = deskOf(job, at, cultures);
-  const notes = await assignRoles(desk);
+  const notes = [...(await quietDish(desk, -1)), ...(await assignRoles(desk))];
   const subject = { method, task, notes };
   if (plan.brains === 1)
     return runJob(

@@ -4,6 +4,7 @@ import { COMPUTE_DEVICES } from "../../compute/contract.ts";
 import { stimulationLimitsSchema } from "../../device/gate/limits.ts";
 import { DEFAULT_SCAFFOLD, NEURONS_BY_SCAFFOLD, SCAFFOLDS } from "../../device/simulated/scaffolds.ts";
 import { ROLE_CHOICES } from "../../protocol/roles.ts";
+import { CONDITIONS, type Conditions } from "../../session/conditions.ts";
 import { taskNames } from "../../tasks/series/names.ts";
 import { DEFAULT_RULE, RULES } from "../../tissue/rules.ts";
 import { openName } from "../fields/names.ts";
@@ -19,6 +20,12 @@ export type Code = (typeof CODES)[number];
 
 /** Method `incremental`: the step budget where none is given. */
 export const DEFAULT_STEP_BUDGET = 0.1;
+
+/** Of a dish: most that it is quieted where nothing is said. */
+export const QUIET_MINUTES = 60;
+
+/** Babbled presentations under the conditions of a dish: with plasticity full, each writes a little into the synapses. */
+export const DISH_BABBLES = 500;
 
 /** Gradient steps of the first fit where none are given. */
 export const FIT_STEPS = 500;
@@ -149,6 +156,21 @@ export const organoidConfig = z.strictObject({
       help: "method incremental: most that a synapse may move in a cycle, as a share of the strongest of its kind",
       otherwise: String(DEFAULT_STEP_BUDGET),
     }),
+  dish: z.string().min(1).optional().register(fieldTexts, {
+    value: "address",
+    help: "the dish on this device, in place of simulated cultures (wetgrad device list)",
+  }),
+  conditions: z.enum(CONDITIONS).optional().register(fieldTexts, {
+    help: "what may be done to tissue: all that a simulation can, or what a laboratory can",
+    otherwise: "ideal; of a dish its own",
+  }),
+  quietMinutes: z.number().min(0).max(6000).optional().register(fieldTexts, {
+    label: "Quieting (min)",
+    flag: "quieting",
+    value: "minutes",
+    help: "of a dish: most that it is quieted, by pulses spread over all electrodes, until its evoked response is short",
+    otherwise: "60",
+  }),
   compute: z
     .enum(COMPUTE_DEVICES)
     .default("cpu")
@@ -190,3 +212,8 @@ export function demonstrationOf(config: OrganoidConfig): string | undefined {
 
 const NOT_SHOWN =
   "An easy series (a cycle of eight symbols that slips one time in five), simulated cultures, one cycle of training, three arms of six. It does not show how tissue does on harder series, what the same pulses do in another order or with plasticity off, how long it remembers, nor anything of living tissue.";
+
+/** What may be done to the tissue of a run. */
+export function conditionsOf({ dish, conditions }: Pick<OrganoidConfig, "dish" | "conditions">): Conditions {
+  return dish === undefined ? (conditions ?? "ideal") : "dish";
+}

@@ -1,7 +1,4 @@
 /** From the outcomes of one culture's seeds to the report: means with intervals, curves, verdict, and what must be said. */
-import { DEFAULT_SCAFFOLD, type ScaffoldName, scaffolds } from "../../device/simulated/scaffolds.ts";
-import { methodOf } from "../../methods/registry.ts";
-import { percent } from "../../report/format.ts";
 import { CONTROL_BASELINES, groupOf } from "../../report/names.ts";
 import type {
   CodeReport,
@@ -10,16 +7,17 @@ import type {
 } from "../../report/schema/series.ts";
 import type { SeriesReport } from "../../report/schema.ts";
 import { seriesVerdict } from "../../report/verdict/series.ts";
+import { isProbed } from "../../session/conditions.ts";
 import type { Task } from "../../tasks/contract.ts";
 import type { Score } from "../../tasks/measures/score.ts";
-import { rules } from "../../tissue/rules.ts";
 import type { Extension } from "../extensions/extension.ts";
 import type { Outcome, ProbeOutcome } from "../job/outcome.ts";
 import { armsOf } from "../organoid/arms.ts";
-import { type Code, demonstrationOf, type OrganoidConfig } from "../organoid/config.ts";
+import { type Code, conditionsOf, demonstrationOf, type OrganoidConfig } from "../organoid/config.ts";
 import { curveOf, intervalOf } from "./curve.ts";
 import { headOf } from "./head.ts";
 import { holdingReports } from "./holdings.ts";
+import { protocolNotes } from "./notes.ts";
 import { predictedChangesOf } from "./predicted-changes.ts";
 
 /** Writes are many: fidelity is shown as means over blocks of this many. */
@@ -160,11 +158,19 @@ function probeOf(scores: readonly ProbeScore[]): ReportedProbe {
   return { ...scoreOf(scores), countAccuracy: intervalOf(scores.map(({ countAccuracy }) => countAccuracy)) };
 }
 
-function learningCurve(arm: string, outcomes: readonly Outcome[], { presentations }: OrganoidConfig) {
+function learningCurve(arm: string, outcomes: readonly Outcome[], config: OrganoidConfig) {
+  const { presentations, cycles } = config;
+  const conditions = conditionsOf(config);
   const perSeed = outcomes.map(({ before, arms }) =>
     [before, ...arms[arm].probes].map((probe) => probeScore(probe).accuracy),
   );
-  return { presentations: perSeed[0].map((_, cycle) => cycle * presentations), accuracy: curveOf(perSeed) };
+  const probed = Array.from({ length: cycles }, (_, cycle) => cycle).filter((cycle) =>
+    isProbed({ conditions, cycles }, cycle),
+  );
+  return {
+    presentations: [0, ...probed.map((cycle) => (cycle + 1) * presentations)],
+    accuracy: curveOf(perSeed),
+  };
 }
 
 function fidelityOf(outcomes: readonly Outcome[]): CodeReport["writeFidelity"] {
@@ -199,53 +205,4 @@ function fidelityOf(outcomes: readonly Outcome[]): CodeReport["writeFidelity"] {
     curves: each(curve),
     final: each(late),
   };
-}
-
-function protocolNotes(config: OrganoidConfig): string[] {
-  const { method = "stimulate" } = config;
-  return [
-    ...(method === "stimulate"
-      ? []
-      : [
-          `Method ${method}: ${config.arms.map((arm) => `${arm}: ${methodOf(method).arms[arm].meaning}`).join("; ")}.`,
-          "The bridge that reads the culture was fitted on babbling and not fitted anew, so the reading by electrode counts stands beside it.",
-        ]),
-    "Babbling and probes run at 5 % of the full plasticity: at the full rate both overwrite what is learned.",
-    methodOf(method).plasticity,
-    "The bridge was fitted on babbling alone, data and patterns in random order and independent of each other; it never saw the order of the series.",
-    ...(method === "stimulate"
-      ? [
-          "The frozen arm replays the descent's own pulses with plasticity off; the yoked arm replays them in another order.",
-        ]
-      : []),
-    ...(config.preset === "default"
-      ? [
-          "The culture bursts by itself and was quieted before babbling: stimulation spread over all electrodes for 10 s while its excitatory synapses were scaled to 40 %, which takes tissue a day or two.",
-          strongestNote(config.scaffold ?? DEFAULT_SCAFFOLD),
-        ]
-      : []),
-    ...(config.passes === undefined
-      ? []
-      : [`The cycles went ${config.passes} times through the same training data.`]),
-    ...(config.reading === undefined
-      ? []
-      : [
-          `While a datum was read in training, plasticity was ${percent(config.reading, 0)} % of that while it was written to.`,
-        ]),
-    ...(config.margin === undefined
-      ? []
-      : [`A class that led by ${config.margin} spikes was left alone by the hands.`]),
-    ...(config.rule ? [`Synapses learn by the rule ${config.rule}: ${rules[config.rule].summary}.`] : []),
-    ...(config.retentionSeconds > 0
-      ? [
-          `Retention: ${config.retentionSeconds} s of spontaneous activity with plasticity fully on, then a probe.`,
-        ]
-      : []),
-  ];
-}
-
-function strongestNote(scaffold: ScaffoldName): string {
-  const strongest = scaffolds[scaffold].trainingMaximumWeight;
-  const times = ["twice", "four times"][strongest - 1] ?? `${2 * strongest} times`;
-  return `In training a synapse may grow to ${strongest} leak conductance${strongest === 1 ? "" : "s"}, ${times} what the culture fitted to spontaneous recordings allows.`;
 }

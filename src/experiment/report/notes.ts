@@ -1,0 +1,72 @@
+/** What must be said of how an experiment on a series was made. */
+import { DEFAULT_SCAFFOLD, type ScaffoldName, scaffolds } from "../../device/simulated/scaffolds.ts";
+import { methodOf } from "../../methods/registry.ts";
+import { percent } from "../../report/format.ts";
+import { rules } from "../../tissue/rules.ts";
+import { conditionsOf, type OrganoidConfig } from "../organoid/config.ts";
+
+export function protocolNotes(config: OrganoidConfig): string[] {
+  const { method = "stimulate" } = config;
+  return [
+    ...(method === "stimulate"
+      ? []
+      : [
+          `Method ${method}: ${config.arms.map((arm) => `${arm}: ${methodOf(method).arms[arm].meaning}`).join("; ")}.`,
+          "The bridge that reads the culture was fitted on babbling and not fitted anew, so the reading by electrode counts stands beside it.",
+        ]),
+    ...plasticityNotes(config, method),
+    "The bridge was fitted on babbling alone, data and patterns in random order and independent of each other; it never saw the order of the series.",
+    ...(method === "stimulate" && config.dish === undefined
+      ? [
+          "The frozen arm replays the descent's own pulses with plasticity off; the yoked arm replays them in another order.",
+        ]
+      : []),
+    ...(config.dish === undefined && config.preset === "default"
+      ? [
+          "The culture bursts by itself and was quieted before babbling: stimulation spread over all electrodes for 10 s while its excitatory synapses were scaled to 40 %, which takes tissue a day or two.",
+          strongestNote(config.scaffold ?? DEFAULT_SCAFFOLD),
+        ]
+      : []),
+    ...(config.passes === undefined
+      ? []
+      : [`The cycles went ${config.passes} times through the same training data.`]),
+    ...(config.reading === undefined
+      ? []
+      : [
+          `While a datum was read in training, plasticity was ${percent(config.reading, 0)} % of that while it was written to.`,
+        ]),
+    ...(config.margin === undefined
+      ? []
+      : [`A class that led by ${config.margin} spikes was left alone by the hands.`]),
+    ...(config.dish === undefined && config.rule
+      ? [`Synapses learn by the rule ${config.rule}: ${rules[config.rule].summary}.`]
+      : []),
+    ...(config.retentionSeconds > 0
+      ? [
+          `Retention: ${config.retentionSeconds} s of spontaneous activity with plasticity fully on, then a probe.`,
+        ]
+      : []),
+  ];
+}
+
+function plasticityNotes(config: OrganoidConfig, method: string): string[] {
+  if (conditionsOf(config) === "ideal")
+    return [
+      "Babbling and probes run at 5 % of the full plasticity: at the full rate both overwrite what is learned.",
+      methodOf(method).plasticity,
+    ];
+  return [
+    "Under the conditions of a dish plasticity is full from the first second; there is one probe before training and one after it, for a probe is training without an answer.",
+    ...(config.dish === undefined
+      ? []
+      : [
+          `The culture is the dish at ${config.dish}: it cannot be put back, so it was taught by one arm, and what needs copies of it was not measured.`,
+        ]),
+  ];
+}
+
+function strongestNote(scaffold: ScaffoldName): string {
+  const strongest = scaffolds[scaffold].trainingMaximumWeight;
+  const times = ["twice", "four times"][strongest - 1] ?? `${2 * strongest} times`;
+  return `In training a synapse may grow to ${strongest} leak conductance${strongest === 1 ? "" : "s"}, ${times} what the culture fitted to spontaneous recordings allows.`;
+}
