@@ -9,10 +9,11 @@ import type { Moment } from "../session/walk.ts";
 import type { Training } from "./contract.ts";
 import type { Variation } from "./variation-names.ts";
 
-type Replayable = Pick<
+/** What of a training they need. */
+export type Replayable = Pick<
   Training<unknown, unknown>,
-  "plan" | "seed" | "cycle" | "cultures" | "beginning" | "descent"
->;
+  "plan" | "seed" | "cycle" | "cultures" | "descent"
+> & { readonly beginning: Pick<Training<unknown, unknown>["beginning"], "patterns"> };
 
 /** What a variation writes in each presentation of a cycle. */
 export function variationWrites(

@@ -11,6 +11,7 @@ import { withRunOptions, workersOf } from "../options/run.ts";
 import { withSchemaOptions } from "../options/schema.ts";
 import { assertDishOptions, dishPlaceOf } from "./dish.ts";
 import { defaultFolder, type OrganoidOptions, organoidConfigOf } from "./options.ts";
+import { rehearseRun } from "./rehearse.ts";
 
 const EXAMPLES = `
 Examples:
@@ -51,6 +52,7 @@ async function runCommand(options: RunOptions): Promise<void> {
   assertDishOptions(options, config);
   const nats = natsOptionsOf(options);
   const dish = await dishPlaceOf(config, options.file);
+  if (options.rehearse) return rehearseRun(config, dish, options.json);
   return runCommandOf(
     { kind: "organoid", config },
     {

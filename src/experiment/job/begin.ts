@@ -15,26 +15,9 @@ import { rowsOf } from "./rows.ts";
 const STRANGE_SHARE = 0.2;
 
 export async function begin<M, I>(lab: Lab<M, I>): Promise<Beginning<M>> {
-  const { plan, code, seed, cultures, emulator, task } = lab;
+  const { code, seed, cultures, emulator, task } = lab;
   const random = Random.of(seed, "begin", code);
-  const named = cultures.layouts.map((layout, brain) =>
-    code === "assigned"
-      ? layout.roles.assigned
-      : Array.from({ length: FREE_PATTERNS }, (_, p) =>
-          randomPattern(layout, streamOf(random, brain).split(p)),
-        ),
-  );
-  const { states, patternOf } = await babble(
-    cultures,
-    {
-      task,
-      patterns: named,
-      strangeShare: code === "assigned" ? STRANGE_SHARE : 0,
-      steps: plan.babbleTrials,
-      plasticity: restingPlasticity(plan),
-    },
-    random.split("babble"),
-  );
+  const { named, states, patternOf } = await babbleFor(lab, random);
   const N = cultures.layouts.length;
   let chosen = named.map((patterns) => patterns.map((_, p) => p));
   let classes = patternOf;
@@ -59,6 +42,32 @@ export async function begin<M, I>(lab: Lab<M, I>): Promise<Beginning<M>> {
     models,
     losses,
   };
+}
+
+/** Babbles as a run of this plan, seed and code does. `named`: `[N]` the patterns that may become classes. */
+export async function babbleFor(
+  { plan, code, cultures, task }: Pick<Lab<unknown, unknown>, "plan" | "code" | "cultures" | "task">,
+  random: Random,
+) {
+  const named = cultures.layouts.map((layout, brain) =>
+    code === "assigned"
+      ? layout.roles.assigned
+      : Array.from({ length: FREE_PATTERNS }, (_, p) =>
+          randomPattern(layout, streamOf(random, brain).split(p)),
+        ),
+  );
+  const babbled = await babble(
+    cultures,
+    {
+      task,
+      patterns: named,
+      strangeShare: code === "assigned" ? STRANGE_SHARE : 0,
+      steps: plan.babbleTrials,
+      plasticity: restingPlasticity(plan),
+    },
+    random.split("babble"),
+  );
+  return { ...babbled, named };
 }
 
 /** The class that a chosen pattern stands for; `STRANGE` for the others. */

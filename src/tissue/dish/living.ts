@@ -3,6 +3,7 @@
  * step's first pulses are planned a little ahead; where the device's clock moves only by reading, steps follow each other.
  */
 import type { Device, Driver } from "../../device/contract.ts";
+import type { LedgerReport } from "../../device/gate/ledger.ts";
 import { type OpenOptions, openDevice } from "../../device/gate/open.ts";
 import type { Refusal } from "../../device/gate/unsafe-pulse.ts";
 import { monotonicMs } from "../../device/time.ts";
@@ -42,6 +43,11 @@ export class LivingDevice {
   /** Where it has been read to, on the driver's clock. */
   now(): number {
     return this.device.now();
+  }
+
+  /** What its electrodes have received, and what was refused. */
+  ledger(): LedgerReport {
+    return this.device.ledger();
   }
 
   /** After a stop: it can be stimulated again, by the same gate with the same ledger. */
