@@ -4,15 +4,15 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { connect, createServer, type Server } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { simulatedProfile } from "../src/device/simulated/array.ts";
 import { type OrganoidConfig, organoidConfig } from "../src/experiment/organoid/config.ts";
 import { runExperiment } from "../src/experiment/run.ts";
-import { Random } from "../src/math/random.ts";
 import { readReport } from "../src/report/files.ts";
+import type { TissueEvent } from "../src/tissue/events.ts";
 import { startProgram, type TestProcess } from "../src/tissue/nats/testing.ts";
 
 const MINUTES = 60_000;
@@ -53,27 +53,12 @@ async function serve(): Promise<{ port: number; end(): Promise<{ pulses: number;
   };
 }
 
-/** A link that holds what goes through it for some ms, each time others. */
-async function slowLink(port: number, mostMs: number): Promise<{ server: Server; port: number }> {
-  const random = Random.of(5, "slow link");
-  const server = createServer((near) => {
-    const far = connect(port, "127.0.0.1");
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      let last = Promise.resolve();
-      from.on("data", (bytes) => {
-        const heldMs = mostMs * random.uniform();
-        const due = new Promise<void>((resolve) => setTimeout(resolve, heldMs));
-        last = last.then(() => due).then(() => void to.write(bytes));
-      });
-      from.on("close", () => to.destroy()).on("error", () => to.destroy());
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  return { server, port: typeof address === "object" && address ? address.port : 0 };
+/** A link to a port in a process of its own, so that it goes on while this one computes. */
+async function slowLink(port: number, mostMs: number): Promise<number> {
+  const child = startProgram("test/dish/slow-link.ts", [`${port}`, `${mostMs}`]);
+  children.push(child);
+  await child.until(({ port: listening }) => listening !== undefined);
+  return Number(child.events[0]?.["port"]);
 }
 
 async function outcomesAt(address: string, name: string) {
@@ -85,22 +70,25 @@ async function outcomesAt(address: string, name: string) {
     dish: address,
   });
   const place = { kind: "dish", address, profile: simulatedProfile } as const;
-  const hooks = { wetgradVersion: "test", place };
-  return runExperiment({ kind: "organoid", config }, join(root, name), hooks, ({ outcomes }) => outcomes);
+  const lost: TissueEvent[] = [];
+  const hooks = { wetgradVersion: "test", place, onTissueEvent: (event: TissueEvent) => lost.push(event) };
+  const experiment = { kind: "organoid", config } as const;
+  const outcomes = await runExperiment(experiment, join(root, name), hooks, (found) => found.outcomes);
+  expect(lost).toEqual([]);
+  return outcomes;
 }
 
-describe("an experiment on a dish", { timeout: 6 * MINUTES }, () => {
+describe("an experiment on a dish", { timeout: 15 * MINUTES }, () => {
   beforeAll(() => {
     spawnSync(process.execPath, ["scripts/build.mjs", "--if-stale"], { stdio: "inherit" });
-  }, 2 * MINUTES);
+  }, 15 * MINUTES);
 
   it("has over a slow link the bits that it has in this process", async () => {
     const { neurons, preset, seed } = CULTURE;
     const here = await outcomesAt(`simulated:?neurons=${neurons}&preset=${preset}&seed=${seed}`, "here");
     const culture = await serve();
-    const link = await slowLink(culture.port, 3);
-    const there = await outcomesAt(`cl1://127.0.0.1:${link.port}?scaffold=mea64`, "there");
-    link.server.close();
+    const port = await slowLink(culture.port, 3);
+    const there = await outcomesAt(`cl1://127.0.0.1:${port}?scaffold=mea64`, "there");
     expect(there).toEqual(here);
     const [{ arms, retention, scrambled }] = here;
     expect(arms["descent"]?.probes).toHaveLength(1);
