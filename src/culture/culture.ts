@@ -32,6 +32,8 @@ export class Culture {
   private readonly wiring: Wiring;
   private readonly memory: CultureMemory;
   private readonly fingerprint: string;
+  /** Per excitatory slot, the sum of plastic weights at step 0. */
+  private readonly grownSum: Float32Array;
 
   constructor(
     readonly anatomy: Anatomy,
@@ -55,6 +57,7 @@ export class Culture {
     this.fingerprint = original?.fingerprint ?? fingerprint(anatomy, parameters);
     if (original === undefined) this.begin(Random.of(seed, "culture"));
     else this.memory.state.set(original.memory.state);
+    this.grownSum = original?.grownSum ?? this.memory.targetSum.slice(0, this.slots.excitatory);
   }
 
   /** The state at step 0. */
@@ -91,6 +94,27 @@ export class Culture {
     if (!Number.isFinite(scale))
       throw new RangeError(`Culture.setPlasticity: expected a finite number, got ${scale}`);
     this.memory.plasticity[0] = scale;
+  }
+
+  /**
+   * Target sums follow rates `fold` times as fast as the parameters say, until it is set again. It is no part of a snapshot.
+   */
+  hurryHomeostasis(fold: number): void {
+    const { rate } = this.parameters.homeostasis;
+    if (!rate) throw new Error("Culture.hurryHomeostasis: expected a culture whose target sums follow rates");
+    if (!(fold > 0 && fold < Infinity))
+      throw new RangeError(`Culture.hurryHomeostasis: expected a number above 0, got ${fold}`);
+    this.memory.rateSpeed[0] = fold * rate.speed;
+  }
+
+  /** Lifts every target sum to `share` of what the cell's input was when it was grown, at least. */
+  limitScaling(share: number): void {
+    if (!(share >= 0 && share <= 1))
+      throw new RangeError(`Culture.limitScaling: expected a share from 0 to 1, got ${share}`);
+    const { targetSum } = this.memory;
+    this.grownSum.forEach((sum, slot) => {
+      targetSum[slot] = Math.max(targetSum[slot], share * sum);
+    });
   }
 
   /** Three-factor plasticity: every plastic synapse changes by `amount` times what is left of its eligibility. */

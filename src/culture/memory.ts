@@ -32,6 +32,8 @@ export interface CultureMemory {
   readonly layout: number;
   /** All that a snapshot holds. */
   readonly state: Uint8Array;
+  /** Of the layout, not of the state: how fast target sums follow rates. */
+  readonly rateSpeed: Float32Array;
   readonly step: Int32Array;
   readonly plasticity: Float32Array;
   readonly spikeCount: Int32Array;
@@ -147,7 +149,9 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
   const { excitatory, inhibitory } = stepConstants(p);
   for (const name of ["release", "recoveryRate"] as const)
     floats(name).fill(inhibitory[name]).fill(excitatory[name], 0, slots.excitatory);
+  const rateSpeed = Object.keys(constants.floats).indexOf("rateSpeed");
   return {
+    rateSpeed: new Float32Array(buffer, LAYOUT_ADDRESS + 4 * (integerFields.length + rateSpeed), 1),
     kernel,
     layout: LAYOUT_ADDRESS,
     state: new Uint8Array(buffer, address.state, end - address.state),

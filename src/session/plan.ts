@@ -62,6 +62,8 @@ export interface Plan {
   readonly reading?: number | undefined;
   /** `ideal` if not given. */
   readonly conditions?: Conditions | undefined;
+  /** Of simulated cultures under the conditions of a dish: least share of its excitation that tissue scales down to; 1: it does not. */
+  readonly scalingLimit?: number | undefined;
   /** Of a dish: most that it is quieted, minutes of stimulation spread over all electrodes. */
   readonly quietMinutes?: number | undefined;
   readonly compute: ComputeDevice;

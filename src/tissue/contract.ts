@@ -10,6 +10,7 @@ import type { RuleName } from "../culture/rules/rules.ts";
 import type { Frame, Pulse, Spikes } from "../device/contract.ts";
 import type { StimulationLimits } from "../device/gate/limits.ts";
 import type { SafetyRule } from "../device/gate/unsafe-pulse.ts";
+import type { OwnScaling } from "../device/protocols/own-scaling.ts";
 import type { ScaffoldName } from "../device/simulated/scaffolds.ts";
 import type { AnswerOf, TissueCommand } from "./commands.ts";
 import type { TissueProfile } from "./profile.ts";
@@ -34,6 +35,8 @@ export interface CultureSpec {
   readonly eligibilityMs?: number;
   /** A brain of a wiring diagram in place of a grown culture; then neurons, age, scaffold, preset and rule say nothing. */
   readonly wiring?: WiringSpec;
+  /** It scales its excitation by itself, and is quieted by that; by hand if not given. */
+  readonly scaling?: OwnScaling;
   /** Limits of the safety gate; those of the device (`defaultLimits`) if not given. */
   readonly limits?: StimulationLimits;
 }

@@ -5,6 +5,7 @@
 import type { SpikeTrain } from "../culture/culture.ts";
 import type { Device } from "../device/contract.ts";
 import { openDevice } from "../device/gate/open.ts";
+import { homeostasisOf, quietByItself } from "../device/protocols/own-scaling.ts";
 import { quietCulture } from "../device/protocols/quieting.ts";
 import type { SimulatedControls } from "../device/simulated/controls.ts";
 import { growSimulated } from "../device/simulated/grow.ts";
@@ -49,7 +50,8 @@ export class HeldCulture {
     const device = openCulture(spec, stop, onSpikes);
     if (spec.wiring) return new HeldCulture(spec, device, stop); // at rest, it makes no spike
     await device.read(SETTLE_SECONDS * device.profile.framesPerSecond);
-    if (spec.preset === "default") await quietCulture(device, { seed: spec.seed });
+    if (spec.scaling) await quietByItself(device, spec.seed, spec.scaling);
+    else if (spec.preset === "default") await quietCulture(device, { seed: spec.seed });
     return new HeldCulture(spec, device, stop);
   }
 
@@ -112,11 +114,9 @@ export class HeldCulture {
   }
 }
 
-function openCulture(
-  { seed, neurons, div, scaffold, preset, rule, maximumWeight, eligibilityMs, wiring, limits }: CultureSpec,
-  stop?: StopFlag,
-  onSpikes?: OnSpikes,
-): Device {
+function openCulture(spec: CultureSpec, stop?: StopFlag, onSpikes?: OnSpikes): Device {
+  const { seed, neurons, div, scaffold, preset, rule, limits } = spec;
+  const { maximumWeight, eligibilityMs, wiring, scaling } = spec;
   const plasticity = {
     ...(maximumWeight !== undefined && { maximumWeight }),
     ...(eligibilityMs !== undefined && { eligibility: { traceMs: eligibilityMs } }),
@@ -124,6 +124,14 @@ function openCulture(
   const stoppable: { isStopped?: () => boolean } = stop ? { isStopped: () => stop.mustRefuse() } : {};
   const options = { ...stoppable, ...(limits && { limits }) };
   if (wiring) return openDevice(wiredBrain(wiring, seed, stoppable.isStopped), options);
-  const growth = { seed, neurons, div, scaffold, preset, ...(rule && { rule }) };
+  const growth = {
+    seed,
+    neurons,
+    div,
+    scaffold,
+    preset,
+    ...(rule && { rule }),
+    ...(scaling && { homeostasis: homeostasisOf(scaling) }),
+  };
   return openDevice(growSimulated({ ...growth, plasticity, onSpikes, ...stoppable }), options);
 }

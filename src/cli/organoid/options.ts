@@ -10,6 +10,7 @@ import {
   QUICK,
 } from "../../experiment/organoid/config.ts";
 import { defaultRunName } from "../../experiment/organoid/run-name.ts";
+import { UsageError } from "../manners/errors.ts";
 import { type ConfigFlags, savedValues } from "../options/config.ts";
 import { readLimits } from "../options/limits.ts";
 import type { RunFlags } from "../options/run.ts";
@@ -28,6 +29,10 @@ export function organoidConfigOf(options: OrganoidOptions): OrganoidConfig {
   const babbles = dish || asked["conditions"] === "dish" ? { babbleTrials: DISH_BABBLES } : {};
   const quick = options.quick ? { ...QUICK, ...one } : {};
   const given: Record<string, unknown> = { ...babbles, ...one, ...saved, ...quick, ...named };
+  if (asked["scalingLimit"] !== undefined && asked["conditions"] !== "dish")
+    throw new UsageError(
+      "--scaling-limit: expected with --conditions dish, under which tissue scales by itself; ideal ones scale it by hand",
+    );
   const method = methodChoices().find((name) => name === given["method"]) ?? "stimulate";
   const arms = armsOf(method);
   // Each way to descend has arms of its own.

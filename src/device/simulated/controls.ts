@@ -31,6 +31,10 @@ export interface SimulatedControls {
   reward(amount: number): void;
   /** Synaptic scaling in one step: multiplies the strengths of all plastic synapses, and homeostasis's target sums. */
   scaleExcitation(factor: number): void;
+  /** Homeostasis's target sums follow rates `fold` times as fast as grown, until it is set again; it is in no snapshot. */
+  hurryHomeostasis(fold: number): void;
+  /** Lifts every target sum to `share` of what it was when the culture was grown, at least. */
+  limitScaling(share: number): void;
   snapshot(): SimulatedSnapshot;
   /** Puts the culture, the clock and the ledger back to the moment of a snapshot. */
   restore(snapshot: SimulatedSnapshot): void;

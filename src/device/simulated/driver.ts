@@ -65,6 +65,8 @@ export class SimulatedMea implements Driver {
       plasticity: (scale) => culture.setPlasticity(scale),
       reward: (amount) => culture.reward(amount),
       scaleExcitation: (factor) => culture.scaleExcitation(factor),
+      hurryHomeostasis: (fold) => culture.hurryHomeostasis(fold),
+      limitScaling: (share) => culture.limitScaling(share),
       snapshot: () => this.snapshot(),
       restore: (snapshot) => this.restore(snapshot),
       readTissue: () => {

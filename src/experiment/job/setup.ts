@@ -1,6 +1,7 @@
 /** Sets up the work on one seed and code: grows the cultures where they are held, and compiles the emulator. */
 import type { ComputeDevice } from "../../compute/index.ts";
 import type { DeviceProfile, StimulableProfile } from "../../device/contract.ts";
+import { OWN_SCALING } from "../../device/protocols/own-scaling.ts";
 import { DEFAULT_SCAFFOLD, scaffolds } from "../../device/simulated/scaffolds.ts";
 import { manyEmulator } from "../../emulator/many/many.ts";
 import { compileJoint, type JointPrograms } from "../../emulator/many/programs.ts";
@@ -21,7 +22,17 @@ import { RunError } from "../error.ts";
  * plasticity of three factors.
  */
 export function specsOf(plan: Plan, seed: number, rewards: boolean): CultureSpec[] {
-  const { brains, scaffold, neurons, div, preset, rule, limits } = plan;
+  const {
+    brains,
+    scaffold,
+    neurons,
+    div,
+    preset,
+    rule,
+    limits,
+    conditions,
+    scalingLimit = OWN_SCALING.limit,
+  } = plan;
   return Array.from({ length: brains }, (_, brain) => ({
     brain,
     seed: cultureSeed(plan, seed, brain),
@@ -31,6 +42,9 @@ export function specsOf(plan: Plan, seed: number, rewards: boolean): CultureSpec
     preset,
     ...(preset === "default" ? { maximumWeight: scaffolds[scaffold].trainingMaximumWeight } : {}),
     ...(rule ? { rule } : {}),
+    ...(conditions === "dish" && preset === "default"
+      ? { scaling: { ...OWN_SCALING, limit: scalingLimit } }
+      : {}),
     ...(rewards ? { eligibilityMs: ELIGIBILITY_MS } : {}),
     ...(limits ? { limits } : {}),
   }));

@@ -164,6 +164,12 @@ export const organoidConfig = z.strictObject({
     help: "what may be done to tissue: all that a simulation can, or what a laboratory can",
     otherwise: "ideal; of a dish its own",
   }),
+  scalingLimit: z.number().min(0.05).max(1).optional().register(fieldTexts, {
+    label: "Limit of scaling",
+    value: "share",
+    help: "conditions dish: least share of its excitation that simulated tissue scales down to; 1: it does not scale",
+    otherwise: "0.4",
+  }),
   quietMinutes: z.number().min(0).max(6000).optional().register(fieldTexts, {
     label: "Quieting (min)",
     flag: "quieting",

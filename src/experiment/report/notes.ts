@@ -1,4 +1,6 @@
 /** What must be said of how an experiment on a series was made. */
+
+import { OWN_SCALING } from "../../device/protocols/own-scaling.ts";
 import { DEFAULT_SCAFFOLD, type ScaffoldName, scaffolds } from "../../device/simulated/scaffolds.ts";
 import { methodOf } from "../../methods/registry.ts";
 import { percent } from "../../report/format.ts";
@@ -21,7 +23,10 @@ export function protocolNotes(config: OrganoidConfig): string[] {
           "The frozen arm replays the descent's own pulses with plasticity off; the yoked arm replays them in another order.",
         ]
       : []),
-    ...(config.dish === undefined && config.preset === "default"
+    ...(config.dish === undefined && config.preset === "default" && conditionsOf(config) === "dish"
+      ? scalingNotes(config)
+      : []),
+    ...(config.dish === undefined && config.preset === "default" && conditionsOf(config) === "ideal"
       ? [
           "The culture bursts by itself and was quieted before babbling: stimulation spread over all electrodes for 10 s while its excitatory synapses were scaled to 40 %, which takes tissue a day or two.",
           strongestNote(config.scaffold ?? DEFAULT_SCAFFOLD),
@@ -62,6 +67,23 @@ function plasticityNotes(config: OrganoidConfig, method: string): string[] {
       : [
           `The culture is the dish at ${config.dish}: it cannot be put back, so it was taught by one arm, and what needs copies of it was not measured.`,
         ]),
+  ];
+}
+
+/** What is assumed of tissue where nothing is done to it by hand. */
+function scalingNotes({
+  scaffold = DEFAULT_SCAFFOLD,
+  scalingLimit = OWN_SCALING.limit,
+}: OrganoidConfig): string[] {
+  const { targetHz, eFoldHours, hours, hurried } = OWN_SCALING;
+  const limit =
+    scalingLimit === 1
+      ? "none of them scales below what it grew with"
+      : `none scales below ${scalingLimit} of what it grew with`;
+  return [
+    `Assumed of the tissue: each excitatory cell scales its input so that it comes back to ${targetHz} Hz, by 1/e in ${eFoldHours} h at twice that rate, and ${limit}; its input sum is compensated once a second. It was quieted for ${hours} h by 50 pulses a second spread over all electrodes; that scaling alone was simulated ${hurried} times faster than life. Cultures scale their excitation over a day or two (https://doi.org/10.1038/36103); that their own rate sets it off is disputed (https://elifesciences.org/reviewed-preprints/87753v2).`,
+    "Arms began from copies of one culture, which a dish cannot give: arms over dishes add the spread between cultures.",
+    strongestNote(scaffold),
   ];
 }
 

@@ -18,6 +18,15 @@ const cultureSpecSchema = z.strictObject({
   rule: z.enum(RULES).optional(),
   maximumWeight: z.number().optional(),
   eligibilityMs: z.number().positive().optional(),
+  scaling: z
+    .strictObject({
+      targetHz: z.number().positive(),
+      eFoldHours: z.number().positive(),
+      limit: z.number().min(0).max(1),
+      hours: z.number().min(0).max(240),
+      hurried: z.number().positive(),
+    })
+    .optional(),
   limits: stimulationLimitsSchema.optional(),
 });
 
