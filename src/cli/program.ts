@@ -8,6 +8,7 @@ import { demoCommand } from "./demo.ts";
 import { deviceCommand } from "./device/command.ts";
 import { doctorCommand } from "./doctor.ts";
 import { emulatorCommand } from "./emulator/command.ts";
+import { experimentCommand } from "./experiment/command.ts";
 import { exitCodeOf, report } from "./manners/errors.ts";
 import { packageVersion } from "./manners/version.ts";
 import { modelCommand } from "./model/command.ts";
@@ -41,6 +42,7 @@ export function createProgram(): Command {
     .version(packageVersion(), "-V, --version", "print the version");
   program.addCommand(demoCommand());
   program.addCommand(organoidCommand());
+  program.addCommand(experimentCommand());
   program.addCommand(compareMethodsCommand());
   program.addCommand(cultureCommand());
   program.addCommand(deviceCommand());

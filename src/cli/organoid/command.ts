@@ -9,6 +9,7 @@ import { type ExtensionFlags, extensionsOf, withExtensions } from "../options/ex
 import { type NatsFlags, natsOptionsOf, withNatsOptions } from "../options/nats.ts";
 import { withRunOptions, workersOf } from "../options/run.ts";
 import { withSchemaOptions } from "../options/schema.ts";
+import { shardedBy } from "../options/shard.ts";
 import { assertDishOptions, dishPlaceOf } from "./dish.ts";
 import { defaultFolder, type OrganoidOptions, organoidConfigOf } from "./options.ts";
 import { rehearseRun } from "./rehearse.ts";
@@ -31,6 +32,7 @@ export function organoidCommand(): Command {
   );
   withSchemaOptions(command, organoidConfig)
     .option("--file <file>", "with --dish: the device file, what is known of the array (docs/devices.md)")
+    .option("--shard <i/n>", "run the i-th of n parts of the seeds; wetgrad experiment merge joins them")
     .option("--rehearse", "say what would be done, how long, with how many pulses; stimulate nothing")
     .option("--quick", "a demonstration: noisy-cycle, six seeds, three arms, one cycle")
     .option("--live", "show the run on a page while it goes; the page stays until Ctrl-C");
@@ -44,11 +46,11 @@ export function organoidCommand(): Command {
 type RunOptions = OrganoidOptions &
   NatsFlags &
   LiveOptions &
-  ExtensionFlags & { readonly file?: string; readonly rehearse?: boolean };
+  ExtensionFlags & { readonly file?: string; readonly rehearse?: boolean; readonly shard?: string };
 
 async function runCommand(options: RunOptions): Promise<void> {
   const extensions = await extensionsOf(options);
-  const config = organoidConfigOf(options);
+  const config = shardedBy(options.shard, organoidConfigOf(options));
   assertDishOptions(options, config);
   const nats = natsOptionsOf(options);
   const dish = await dishPlaceOf(config, options.file);
