@@ -69,6 +69,8 @@ export class WiredBrain implements Driver {
       restore: (snapshot) => this.restore(snapshot),
       reward: cannot("a reward"),
       scaleExcitation: cannot("scaling"),
+      hurryHomeostasis: cannot("homeostasis"),
+      limitScaling: cannot("scaling by itself"),
       readTissue: cannot("an image of its tissue"),
       readStrengths: cannot("its synapses' strengths"),
       writeSynapses: cannot("writing synapses"),
