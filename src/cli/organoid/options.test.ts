@@ -79,7 +79,7 @@ test("teaches a dish once, under the conditions of one", () => {
   expect(organoidConfigOf({ dish })).toMatchObject(one);
   expect(organoidConfigOf({ dish, quick: true, method: "learned-descent" })).toMatchObject({
     ...one,
-    cycles: 2,
+    cycles: 1,
   });
   expect(organoidConfigOf({ conditions: "dish" })).toMatchObject({ seeds: 8, babbleTrials: 500 });
   expect(organoidConfigOf({ dish, arms: "sham", babbleTrials: "300" })).toMatchObject({
