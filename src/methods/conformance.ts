@@ -123,7 +123,7 @@ function trainCycle<M, I>(
     cycle,
     before,
     descent,
-    plasticity: trainingPlasticity(cycle, given.plan.cycles),
+    plasticity: trainingPlasticity(cycle, given.plan),
     connected: true,
     onWrite: () => undefined,
     watch: () => undefined,
