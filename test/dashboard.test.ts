@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
 import { type MessageOf, type ServerMessage, WHOLE } from "../src/dashboard/protocol.ts";
 import { RunHost } from "../src/dashboard/runs/host.ts";
@@ -222,14 +222,27 @@ describe("a view", () => {
         .toBe(true);
       const canvas = page.locator(".vat canvas");
       await canvas.waitFor();
-      await page.waitForTimeout(1500); // The discs grow to their rates.
-      pictures.push((await canvas.screenshot()).toString("base64"));
+      pictures.push(await whenStill(canvas)); // The discs grow to their rates.
     }
     const { lit, off } = await differenceOf(page, pictures);
     expect(lit).toBeGreaterThan(0.2);
     expect(off).toBeLessThan(0.002);
   });
 });
+
+/** A picture that is the same some drawn frames later, however long those take. */
+async function whenStill(canvas: Locator): Promise<string> {
+  for (let before = ""; ; ) {
+    await page.evaluate(`new Promise((resolve) => {
+      let frames = 0;
+      const next = () => (++frames < 30 ? requestAnimationFrame(next) : resolve());
+      requestAnimationFrame(next);
+    })`);
+    const now = (await canvas.screenshot()).toString("base64");
+    if (now === before) return now;
+    before = now;
+  }
+}
 
 describe("a vat from the form", () => {
   test(

@@ -9,6 +9,6 @@ export interface PlaceInRun {
 }
 
 export function placeText({ arm, cycle, phase }: PlaceInRun): string {
-  if (arm === "common") return phase;
+  if (arm === "common" || arm === phase) return phase;
   return `${labelOf(arm)}, ${cycle < 0 ? "before" : `cycle ${cycle + 1}`}, ${phase}`;
 }

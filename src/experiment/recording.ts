@@ -7,7 +7,7 @@ import { isProbed } from "../session/conditions.ts";
 import { cultureSeed, type Plan } from "../session/plan.ts";
 import type { Task } from "../tasks/contract.ts";
 import type { KeptDish } from "./dish/kept.ts";
-import { segmentId, type Where } from "./job/where.ts";
+import { segmentId, UNTRAINED, type Where } from "./job/where.ts";
 import { jobsOf } from "./job/work.ts";
 
 /** A simulated culture has no date: its time begins here. */
@@ -88,7 +88,7 @@ function stretchesOf(plan: Plan, task: Task): Where[] {
   const last = cycles - 1;
   const shown = task.series !== undefined && after.includes("untrained");
   const surveyed = plan.roles === "survey" ? [common("survey")] : [];
-  const places = [...surveyed, common("babble"), common("probe"), ...(shown ? [common("untrained")] : [])];
+  const places = [...surveyed, common("babble"), common("probe"), ...(shown ? [UNTRAINED] : [])];
   for (const arm of arms) {
     if (arm === "unconnected") places.push({ arm, cycle: -1, phase: "probe" });
     for (let cycle = 0; cycle < cycles; cycle++)

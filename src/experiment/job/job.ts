@@ -17,6 +17,7 @@ import type { ArmOutcome, FidelityLog, Outcome, ProbeOutcome } from "./outcome.t
 import { probe, readProbe } from "./probe.ts";
 import type { Probe, Reader, Reading } from "./readings.ts";
 import { recorded, stage } from "./recorded.ts";
+import { UNTRAINED } from "./where.ts";
 
 export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
   const { plan, cultures, task } = lab;
@@ -197,9 +198,7 @@ function afterwards<M, I>(
       trained && plan.after.includes("retention") ? await probeRetention(lab, trained, beginning) : null;
     if (retention) await hold("retention");
     if (!isShownAfterwards(lab)) return { scrambled, retention, untrained: null, trained: null, holdings };
-    const untrained = await recorded(lab, { arm: "common", cycle: -1, phase: "untrained" }, () =>
-      showSeries(lab, beginning.state, beginning),
-    );
+    const untrained = await recorded(lab, UNTRAINED, () => showSeries(lab, beginning.state, beginning));
     return {
       scrambled,
       retention,

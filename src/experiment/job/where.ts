@@ -11,6 +11,9 @@ export interface Where {
   readonly phase: "survey" | "babble" | "probe" | "train" | "untrained" | "spontaneous" | "retention";
 }
 
+/** The series shown to the cultures put back to before they were taught: copies, whose clock goes on beside that of the arms. */
+export const UNTRAINED: Where = { arm: "untrained", cycle: -1, phase: "untrained" };
+
 /** A stretch, of which seed and code. */
 export interface Place extends Where {
   readonly seed: number;

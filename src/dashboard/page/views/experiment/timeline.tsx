@@ -23,7 +23,6 @@ const PARTS: Readonly<Record<string, readonly [string, string]>> = {
 const PHASES: Readonly<Record<string, string>> = {
   babble: "begin",
   probe: "before",
-  untrained: "untrained",
   spontaneous: "after",
   retention: "after",
 };
