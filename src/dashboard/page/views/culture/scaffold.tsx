@@ -79,18 +79,20 @@ function drawer(
   const isNew = changes();
   let edge = 0;
   let last = 0;
-  let moving = 0;
+  let movingMs = 0;
   return (_: Capsules, width: number, height: number, nowMs: number) => {
     const { activity: of, playhead } = source();
     const activity = of();
     const target = playhead?.() ?? activity.now;
-    const share = 1 - Math.exp(-Math.min(100, nowMs - last) / 90);
+    const passedMs = Math.min(100, nowMs - last);
+    const share = 1 - Math.exp(-passedMs / 90);
     last = nowMs;
     edge = Math.abs(target - edge) > 4 ? target : edge + (target - edge) * share;
     if (Math.abs(target - edge) < 1e-3) edge = target;
     // Light goes on fading for a while after the last that has come in.
-    if (isNew(edge, activity, activity.spikes.count, width, height, currentPalette())) moving = nowMs + 1000;
-    if (nowMs > moving) return;
+    if (isNew(edge, activity, activity.spikes.count, width, height, currentPalette())) movingMs = 1000;
+    if (movingMs <= 0) return;
+    movingMs -= passedMs;
     capsules.begin(width, height);
     const scale = Math.min(width / box.width, height / box.height);
     const pixels = box.pitch * scale;

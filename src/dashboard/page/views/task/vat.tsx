@@ -92,15 +92,18 @@ function drawer(capsules: Capsules, source: () => PopulationFrame | null) {
   let capacity = 0;
   let shown = new Float32Array(0);
   const isNew = changes();
-  let moving = 0;
+  let movingMs = 0;
   let last = 0;
   return (_: Capsules, width: number, height: number, nowMs: number) => {
     const population = source();
     if (!population) return;
-    const share = 1 - Math.exp(-Math.min(100, nowMs - last) / 100);
+    const passedMs = Math.min(100, nowMs - last);
+    const share = 1 - Math.exp(-passedMs / 100);
     last = nowMs;
-    if (isNew(population, width, height, currentPalette())) moving = nowMs + 1000;
-    if (nowMs > moving) return;
+    // By what has been moved, not by the clock: where pictures are few, discs grow to their rates all the same.
+    if (isNew(population, width, height, currentPalette())) movingMs = 1000;
+    if (movingMs <= 0) return;
+    movingMs -= passedMs;
     capsules.begin(width, height);
     const n = population.rateHz.length;
     const needed = 2 * n + population.linkFrom.length;
