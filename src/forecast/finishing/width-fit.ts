@@ -12,7 +12,7 @@ const BATCH = 32;
 /** Windows at most. */
 const WINDOWS = 1200;
 
-/** `[P]`: the geometric mean over the second half of the windows; 1 where there are none. */
+/** `[2, P]`: the geometric mean over the second half of the windows; 1 where there are none. */
 export async function fitWidths(
   { parameters, shape, blend }: FittedNetworks & { readonly blend: Blend },
   validation: CountSequences,

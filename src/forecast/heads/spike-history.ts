@@ -11,7 +11,7 @@ import { dampedPoissonRegression } from "./poisson-regression.ts";
 
 /**
  * How counts are drawn: `[C, L]` weights of each channel's own last L bins, `[C]` offsets; for each future patch, `[P]` the
- * variance of the factor that all channels share (finishing/spread-fit.ts), and a factor on all deviations (rollout/widths.ts).
+ * variance of the factor that all channels share (finishing/spread-fit.ts); `[2, P]` factors on deviations (rollout/widths.ts).
  */
 export type SpikeHistory = { weight: Tensor; offset: Tensor; spread?: Tensor; width?: Tensor };
 

@@ -29,8 +29,8 @@ function culture(spread: (bin: number) => number, bins: number, seed = 1): Count
   return { binSeconds: 0.02, channels: C, sequences: [counts] };
 }
 
-/** Knows the mean rate, and thinks that samples vary about it by `spread`. */
-function steady(spread: number): Forecaster {
+/** Knows the mean rate, or a share of it, and thinks that samples vary about it by `spread`. */
+function steady(spread: number, share = 1): Forecaster {
   const deviation = Math.sqrt(Math.log1p(spread));
   return {
     name: "steady",
@@ -40,7 +40,7 @@ function steady(spread: number): Forecaster {
       const rates = new Float32Array(size * S * B * P * C);
       const each = B * P * C;
       for (let i = 0; i < rates.length; i++)
-        rates[i] = RATE * Math.exp(deviation * normal[Math.floor(i / each)] - deviation ** 2 / 2);
+        rates[i] = share * RATE * Math.exp(deviation * normal[Math.floor(i / each)] - deviation ** 2 / 2);
       return { samples: S, rates };
     },
     async dispose() {},
@@ -81,6 +81,28 @@ describe("a forecaster that follows a recording", () => {
     expect(share).toBeLessThan(0.92);
   });
 
+  test("of one whose mean is too low, as many counts are above the interval as below", async () => {
+    const data = culture(() => 0.1, 2 * bins);
+    const beyond = { below: 0, above: 0, all: 0 };
+    const forecaster = following(steady(0.1, 0.7), head, P);
+    for (const batch of windowBatches(data, { ...window, strideBins: B, batchSize: 16 })) {
+      const { counts } = await forecaster.forecast(batch, Noise.of(1, beyond.all));
+      for (let w = 0; w < batch.size; w++) {
+        const sum = (of: Float32Array, at: number) => of.subarray(at, at + B * C).reduce((a, b) => a + b, 0);
+        const each = B * P * C;
+        const samples = Float64Array.from({ length: S }, (_, s) => sum(counts!, (w * S + s) * each));
+        const pit = randomisedPit(samples, sum(batch.future, w * each), 0.5);
+        beyond.all++;
+        if (pit < 0.05) beyond.below++;
+        if (pit > 0.95) beyond.above++;
+      }
+    }
+    for (const side of ["below", "above"] as const) {
+      expect(beyond[side] / beyond.all).toBeGreaterThan(0.03);
+      expect(beyond[side] / beyond.all).toBeLessThan(0.07);
+    }
+  });
+
   test("gives the same counts whatever the future holds, and the same again when it goes back", async () => {
     const forecaster = following(steady(0.2), head, P);
     const batches = [
@@ -111,7 +133,7 @@ describe("a forecaster that follows a recording", () => {
     // One window a stretch: what became of it is never seen.
     for (const batch of windowBatches(gaps, { ...window, strideBins: B, batchSize: 40 }))
       await forecaster.forecast(batch, Noise.of(1));
-    expect([...forecaster.widths]).toEqual([1, 1]);
+    expect([...forecaster.widths]).toEqual([1, 1, 1, 1]);
   });
 
   test("a moment's widths are those of the windows before it", async () => {
@@ -119,11 +141,11 @@ describe("a forecaster that follows a recording", () => {
     const { width } = await headAt(following(steady(0), head, P), head, data, [0, 1900]);
     const forecaster = following(steady(0), head, P);
     await coverage(forecaster, { ...data, sequences: [data.sequences[0].subarray(0, 1900 * C)] });
-    for (let p = 0; p < P; p++) {
+    for (let p = 0; p < 2 * P; p++) {
       expect(width!.data[p]).toBeGreaterThan(1.2);
       expect(Math.abs(Math.log(width!.data[p] / forecaster.widths[p]))).toBeLessThan(0.5);
     }
     const early = await headAt(following(steady(0), head, P), head, data, [0, 60]);
-    expect([...early.width!.data]).toEqual([1, 1]);
+    expect([...early.width!.data]).toEqual([1, 1, 1, 1]);
   });
 });

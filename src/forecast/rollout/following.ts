@@ -10,7 +10,7 @@ import { countRandom, drawWindow } from "./drawn-counts.ts";
 import { Widths } from "./widths.ts";
 
 export interface Following {
-  /** `[P]` as they are now. */
+  /** `[2, P]` as they are now. */
   readonly widths: Float64Array;
 }
 
@@ -21,7 +21,7 @@ export function following<Base extends Forecaster>(
   patches: number,
 ): Base & Following {
   const { window } = base;
-  const widths = new Widths(head.width?.data ?? new Float32Array(patches).fill(1), window);
+  const widths = new Widths(head.width?.data ?? new Float32Array(2 * patches).fill(1), window);
   return {
     ...base,
     widths: widths.now,
@@ -55,7 +55,7 @@ export async function headAt(
   [sequence, origin]: readonly [sequence: number, origin: number],
 ): Promise<SpikeHistory> {
   const { window, widths } = forecaster;
-  const patchBins = window.futureBins / widths.length;
+  const patchBins = (2 * window.futureBins) / widths.length;
   const there = Math.floor((origin - window.historyBins) / patchBins) + 1;
   const batches = Math.min(BATCHES, Math.floor(there / BATCH));
   for (let b = batches; b > 0; b--) {
@@ -65,5 +65,5 @@ export async function headAt(
     ]);
     await forecaster.forecast(cutWindows(counts, origins, window), Noise.of(0, "follow", b));
   }
-  return { ...head, width: tensor([widths.length], Float32Array.from(widths)) };
+  return { ...head, width: tensor([2, widths.length / 2], Float32Array.from(widths)) };
 }
