@@ -6,6 +6,8 @@ export interface RecordingFormat {
   readonly files: string;
   readonly kind: "spikes" | "signals" | "spikes or signals";
   readonly read: string;
+  /** The other program that read the same from its files, or wrote them, and which files; none where there is none. */
+  readonly compared?: string;
   readonly definition: string;
 }
 
@@ -50,6 +52,7 @@ export const FORMATS: readonly RecordingFormat[] = [
     files: ".vhdr with .eeg and .vmrk",
     kind: "signals",
     read: "samples (int16, int32, float32), markers",
+    compared: "mne (files of the tests)",
     definition: "https://www.brainproducts.com/support-resources/brainvision-core-data-format-1-0/",
   },
   {
@@ -57,6 +60,7 @@ export const FORMATS: readonly RecordingFormat[] = [
     files: ".h5",
     kind: "spikes",
     read: "channels, clock",
+    compared: "h5py",
     definition: "https://docs.corticallabs.com",
   },
   {
@@ -64,6 +68,7 @@ export const FORMATS: readonly RecordingFormat[] = [
     files: ".edf, .bdf",
     kind: "signals",
     read: "samples, annotations, triggers; discontinuous (EDF+D), cut off, decimal commas",
+    compared: "mne (files of the tests, and published ones)",
     definition: "https://www.edfplus.info/specs/edf.html",
   },
   {
@@ -71,6 +76,7 @@ export const FORMATS: readonly RecordingFormat[] = [
     files: ".set with .fdt",
     kind: "signals",
     read: "samples, events; MATLAB 5 and 7.3",
+    compared: "mne (a published file)",
     definition: "https://eeglab.org/tutorials/ConceptsGuide/Data_Structures.html",
   },
   {
@@ -85,6 +91,7 @@ export const FORMATS: readonly RecordingFormat[] = [
     files: ".rhd, .rhs",
     kind: "signals",
     read: "amplifier channels in uV, one file for all",
+    compared: "neo (files of the tests)",
     definition: "https://intantech.com/files/Intan_RHD2000_data_file_formats.pdf",
   },
   {
@@ -120,6 +127,7 @@ export const FORMATS: readonly RecordingFormat[] = [
     files: ".nex",
     kind: "spikes",
     read: "neurons, span of the recording",
+    compared: "neo (files of the tests)",
     definition: "https://www.neuroexplorer.com/downloadspage/",
   },
   {
@@ -127,6 +135,7 @@ export const FORMATS: readonly RecordingFormat[] = [
     files: ".nwb",
     kind: "spikes or signals",
     read: "units wherever they stand, SpikeEventSeries, observation intervals, trials, electrodes; raw series; a run of wetgrad by seed, code and arm",
+    compared: "pynwb (files written by it); h5py",
     definition: "https://nwb-schema.readthedocs.io",
   },
   {
@@ -141,6 +150,7 @@ export const FORMATS: readonly RecordingFormat[] = [
     files: "folder, params.py",
     kind: "spikes",
     read: "units with their label; noise left out",
+    compared: "neo (files of the tests)",
     definition: "https://phy.readthedocs.io/en/latest/sorting_user_guide/#datasets",
   },
   {

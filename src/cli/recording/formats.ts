@@ -12,9 +12,9 @@ export function formatsCommand(): Command {
     .action((options: { json?: boolean }) => {
       if (options.json) return printJson(FORMATS);
       const { dim } = stdoutPaint();
-      const head = ["", "files", "holds", "read"].map((text) => ({ text, paint: dim }));
-      const rows = FORMATS.map(({ name, files, kind, read }) =>
-        [name, files, kind, read].map((text) => ({ text })),
+      const head = ["", "files", "holds", "compared with", "read"].map((text) => ({ text, paint: dim }));
+      const rows = FORMATS.map(({ name, files, kind, read, compared = "" }) =>
+        [name, files, kind, compared, read].map((text) => ({ text })),
       );
       print(columns([head, ...rows]));
     });
