@@ -3,8 +3,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Random } from "../../src/math/random.ts";
 import { RecordingError } from "../../src/recording/contract.ts";
+import { isHdf5 } from "../../src/recording/signals/hdf5.ts";
 import { WiringError } from "../../src/wiring/contract.ts";
 import { mutate } from "./mutate.ts";
+import { mutateHdf5 } from "./mutate-hdf5.ts";
 import type { FuzzedReader } from "./readers.ts";
 
 export type Outcome =
@@ -26,14 +28,7 @@ export async function fuzzOnce(
   index: number,
 ): Promise<Outcome> {
   const path = join(folder, reader.fileName ?? `damaged.${reader.extension}`);
-  const damaged = mutate(reader.original, Random.of(seed, reader.name, index));
-  let bytes = damaged.length;
-  for (const [name, content] of Object.entries(reader.beside ?? {})) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
-    bytes += content.length;
-  }
-  writeFileSync(path, damaged);
+  const bytes = writeDamaged(reader, folder, path, Random.of(seed, reader.name, index));
   const before = process.cpuUsage();
   try {
     await reader.read(path);
@@ -48,6 +43,29 @@ export async function fuzzOnce(
     if (isRefusal && !message.includes("\n")) return { kind: "refused", error: normalised(message) };
     return { kind: "fault", error: `${error instanceof Error ? error.name : typeof error}: ${message}` };
   }
+}
+
+/** Share of damage that falls on a file beside the first, and share of an HDF5 file's that leaves it one. */
+const BESIDE = 0.3;
+const SOUND_HDF5 = 0.4;
+
+/** The file and those beside it, one of them damaged; how many bytes they have. */
+function writeDamaged(reader: FuzzedReader, folder: string, path: string, random: Random): number {
+  const { original, beside = {} } = reader;
+  const names = Object.keys(beside);
+  const other =
+    names.length > 0 && random.uniform() < BESIDE ? names[random.integer(names.length)] : undefined;
+  const structured = isHdf5(original) && random.uniform() < SOUND_HDF5;
+  let bytes = 0;
+  for (const [name, content] of [...Object.entries(beside), [undefined, original] as const]) {
+    const written = name === other && !(name === undefined && structured) ? mutate(content, random) : content;
+    const to = name === undefined ? path : join(folder, name);
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to, written);
+    bytes += written.length;
+  }
+  if (structured) mutateHdf5(path, random);
+  return bytes;
 }
 
 /** The line with paths, quotations and numbers taken out, so that equal faults count as one. */

@@ -98,6 +98,12 @@ export async function fuzzedReaders(): Promise<FuzzedReader[]> {
       `time,unit_1,unit_2\n${rows.map((i) => `${i / 10},${i % 3},${i % 2}`).join("\n")}\n`,
     ),
     text("spike list", "csv", `time,channel\n${rows.map((i) => `${i / 10},${i % 7}`).join("\n")}\n`),
+    text(
+      "wells and trials",
+      "csv",
+      `well;trial;time_ms;electrode;treatment;dose\n${rows.map((i) => `A${1 + (i % 3)};${i % 4};${i},5;1${i % 2};x;${i % 3}`).join("\n")}\n`,
+    ),
+    text("bare list", "txt", `# channel time_s\n${rows.map((i) => ` ${i % 5} ${i / 7} `).join("\n")}\n`),
   ];
 }
 
@@ -133,6 +139,12 @@ function benchFormats(steps: readonly number[]): FuzzedReader[] {
       many.map((i) => i % 5),
     ),
   };
+  const structure = JSON.stringify({
+    "GUI version": "0.6.4",
+    continuous: [],
+    events: [],
+    spikes: [{ folder: "S/", sample_rate: 30_000, stream_name: "s", num_channels: 1 }],
+  });
   const made = (name: string, extension: string, original: Buffer, read = spikes): FuzzedReader => ({
     name,
     extension,
@@ -186,6 +198,24 @@ function benchFormats(steps: readonly number[]): FuzzedReader[] {
       ),
       fileName: "spike_times.npy",
       beside: phy,
+    },
+    {
+      ...made("open ephys", "oebin", Buffer.from(structure)),
+      fileName: "structure.oebin",
+      beside: {
+        "spikes/S/sample_numbers.npy": makeNpy(
+          "<i8",
+          many.map((i) => 100 * i),
+        ),
+        "spikes/S/electrode_indices.npy": makeNpy(
+          "<u2",
+          many.map((i) => i % 4),
+        ),
+        "spikes/S/clusters.npy": makeNpy(
+          "<u2",
+          many.map((i) => i % 2),
+        ),
+      },
     },
   ];
 }
@@ -280,6 +310,25 @@ async function hdf5Files(eeg: readonly number[]): Promise<FuzzedReader[]> {
       stream.create_dataset({ name: "TimeStampEntity_0", data: times, shape: [1, 60] });
       other.close();
     });
+    const series = join(folder, "series.nwb");
+    guarded("make a file", () => {
+      const file = new File(series, "w");
+      file.create_attribute("nwb_version", "2.7.0");
+      const group = file.create_group("acquisition").create_group("raw");
+      group.create_attribute("neurodata_type", "ElectricalSeries");
+      const data = Int16Array.from({ length: 600 }, (_, i) => i);
+      const made = group.create_dataset({
+        name: "data",
+        data,
+        shape: [200, 3],
+        chunks: [64, 3],
+        maxshape: [null, 3],
+      });
+      made.create_attribute("unit", "volts");
+      made.create_attribute("conversion", 1e-6);
+      group.create_dataset({ name: "starting_time", data: 1 }).create_attribute("rate", 1000);
+      file.close();
+    });
     const mat73 = await makeEeglab73(join(folder, "mat73.h5"), eeg, 4);
     return [
       { name: "mea hdf5", extension: "h5", original: readFileSync(mea), read: spikes },
@@ -288,6 +337,7 @@ async function hdf5Files(eeg: readonly number[]): Promise<FuzzedReader[]> {
       { name: "mcs hdf5", extension: "h5", original: readFileSync(mcs), read: spikes },
       { name: "cl1 hdf5", extension: "h5", original: readFileSync(cl1), read: spikes },
       { name: "eeglab 7.3", extension: "set", original: mat73, read: signals },
+      { name: "nwb series", extension: "nwb", original: readFileSync(series), read: signals },
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });

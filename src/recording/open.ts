@@ -50,7 +50,7 @@ async function openSpikes(path: string, options: ReadOptions): Promise<SpikeFile
   const folder = recordingFolder(path);
   const head = folder === undefined ? firstBytes(path) : new Uint8Array();
   if (options.detect !== undefined) return detectSpikes(await openSignals(path), options.detect);
-  if (folder !== undefined) return openFolder(folder, options);
+  if (folder !== undefined) return openFolder(folder, path, options);
   const name = basename(path).replace(/(\.(csv|tsv|txt|dat|gdf|raw|h5|hdf5|nwb|spk|nev|nex|npz|gz))+$/i, "");
   if (HDF5_SIGNATURE.every((byte, i) => head[i] === byte))
     return inUnits(await openHdf5Spikes(path, name), options);

@@ -16,9 +16,10 @@ export function recordingFolder(path: string): string | undefined {
     : undefined;
 }
 
-export function openFolder(folder: string, options: ReadOptions): SpikeFile {
+/** `path` is the folder, or a file that stands for it. */
+export function openFolder(folder: string, path: string, options: ReadOptions): SpikeFile {
   const name = basename(resolve(folder));
-  if (isPhy(folder)) return openPhy(folder, name, options);
+  if (isPhy(folder) && basename(path) !== STRUCTURE) return openPhy(folder, name, options);
   const found = openEphysFolders(folder);
   if (found.length === 1) return openEphysSpikes(found[0], name);
   if (found.length > 1)
