@@ -5,15 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { allSpikes } from "./contract.ts";
-import { openRecording } from "./open.ts";
-import { openSignals } from "./signals/open.ts";
-import { makeEdf } from "./signals/testing.ts";
-import { makeIntan, makeNex, makeNpy } from "./testing/makers.ts";
+import { allSpikes } from "../contract.ts";
+import { openRecording } from "../open.ts";
+import { openSignals } from "../signals/open.ts";
+import { makeEdf } from "../signals/testing.ts";
+import { makeIntan, makeNex, makeNpy } from "./makers.ts";
 
 const PYTHON = "/usr/bin/python3";
-const SCRIPT = fileURLToPath(new URL("./testing/peers.py", import.meta.url));
-const SHARED = join(import.meta.dirname, "../../../shared/recordings");
+const SCRIPT = fileURLToPath(new URL("./peers.py", import.meta.url));
+const SHARED = join(import.meta.dirname, "../../../../shared/recordings");
 
 function has(module: string): boolean {
   try {
