@@ -2,12 +2,13 @@
  * Damaged files for every reader of recordings: 10,000 each, seeded. Each must be a correct read or one clear line;
  * anything else (another exception, a stack trace, a hang of 20 s, a crash, more than 1 s of processor and 1 us a byte) is a
  * fault. Memory is that of the thread after a tenth of the files and at the end, garbage collected; and the most that the
- * process held beyond what it held before the first file.
+ * process held beyond what it held before the first file. Then large files, each in a process of its own: what they take.
  *
- * WETGRAD_BENCH_FILES: files per reader (default 10000); WETGRAD_BENCH_READERS: names with commas between.
+ * WETGRAD_BENCH_FILES: files per reader (default 10000); WETGRAD_BENCH_READERS, WETGRAD_BENCH_LARGE: names with commas between.
  */
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
+import { boundsOfLarge } from "./fuzz/bounds.ts";
 import { fuzzedReaders } from "./fuzz/readers.ts";
 import type { FuzzResult, FuzzWork } from "./fuzz/worker.ts";
 
@@ -25,7 +26,7 @@ export async function run(): Promise<object> {
     figures[name] = await fuzzReader(name, files);
     console.error(`bench fuzz: ${name} ${JSON.stringify(figures[name])}`);
   }
-  return figures;
+  return { ...figures, large: await boundsOfLarge(process.env["WETGRAD_BENCH_LARGE"]?.split(",")) };
 }
 
 async function fuzzReader(reader: string, files: number): Promise<object> {
@@ -55,7 +56,7 @@ async function fuzzReader(reader: string, files: number): Promise<object> {
     outcomes.push(...result.outcomes);
     heldMb = Math.max(heldMb, result.grownBytes / 2 ** 20);
     growthMb = Math.max(growthMb, (result.memoryBytes[1] - result.memoryBytes[0]) / 2 ** 20);
-    from = result.next;
+    from = files;
   }
   const count = (kind: string) => outcomes.filter((outcome) => outcome.kind === kind).length;
   const errors = new Map<string, number>();

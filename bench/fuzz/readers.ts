@@ -6,9 +6,6 @@ import { File } from "h5wasm/node";
 import { Cl1Writer } from "../../src/recording/cl1/writer.ts";
 import { guarded, loadHdf5 } from "../../src/recording/hdf5.ts";
 import { NwbWriter } from "../../src/recording/nwb/writer.ts";
-import { openRecordingFile } from "../../src/recording/open.ts";
-import { openSignals } from "../../src/recording/signals/open.ts";
-import { readingTimes } from "../../src/recording/signals/reading-times.ts";
 import { EYELINK, makeEdf, makeEeglab, makeEeglab73 } from "../../src/recording/signals/testing.ts";
 import {
   makeAxionSpk,
@@ -20,7 +17,10 @@ import {
   makeZip,
   packed212,
 } from "../../src/recording/testing/makers.ts";
+import { READ } from "./read.ts";
 import { wiringFiles } from "./wirings.ts";
+
+const { spikes, signals, reading } = READ;
 
 export interface FuzzedReader {
   readonly name: string;
@@ -218,37 +218,6 @@ function benchFormats(steps: readonly number[]): FuzzedReader[] {
       },
     },
   ];
-}
-
-async function spikes(path: string): Promise<void> {
-  const file = await openRecordingFile(path);
-  try {
-    for (const culture of file.cultures)
-      culture.channels.forEach((_, channel) => {
-        if (culture.counts) culture.counts.read(channel);
-        else for (const block of culture.readSpikes(channel)) void block.length;
-      });
-  } finally {
-    file.close();
-  }
-}
-
-async function signals(path: string): Promise<void> {
-  const recording = await openSignals(path);
-  try {
-    for (const event of recording.events()) void event.seconds;
-    recording.channels.forEach(({ samples }, channel) => {
-      const window = Math.min(samples, 500);
-      recording.read(0, window, [channel]);
-      recording.read(samples - window, window, [channel]);
-    });
-  } finally {
-    recording.close();
-  }
-}
-
-async function reading(path: string): Promise<void> {
-  for await (const word of readingTimes(path)) void word.text;
 }
 
 /** One small file for each HDF5 layout, made by the library and our writers. */

@@ -21,8 +21,6 @@ export interface FuzzResult {
   readonly memoryBytes: readonly [number, number];
   /** The most that the process held at the end of a file, beyond what it held before the first. */
   readonly grownBytes: number;
-  /** The number of the file that comes next: a damaged file may stop the library of a whole thread. */
-  readonly next: number;
 }
 
 const { reader: name, seed, from, to, progress } = workerData as FuzzWork;
@@ -32,20 +30,14 @@ const reader = (await fuzzedReaders()).find((candidate) => candidate.name === na
 const outcomes: Outcome[] = [];
 let warm = 0;
 let grownBytes = 0;
-let next = to;
 const { rss: atFirst } = process.memoryUsage();
 for (let index = from; index < to; index++) {
   at[0] = index;
-  const outcome = await fuzzOnce(reader, folder, seed, index);
-  if (outcome.kind === "refused" && /library was stopped/.test(outcome.error)) {
-    next = index;
-    break;
-  }
-  outcomes.push(outcome);
+  outcomes.push(await fuzzOnce(reader, folder, seed, index));
   grownBytes = Math.max(grownBytes, process.memoryUsage().rss - atFirst);
   if (index === from + Math.floor((to - from) / 10)) warm = memory();
 }
-const result: FuzzResult = { outcomes, memoryBytes: [warm, memory()], grownBytes, next };
+const result: FuzzResult = { outcomes, memoryBytes: [warm, memory()], grownBytes };
 rmSync(folder, { recursive: true, force: true });
 parentPort!.on("message", () => {}); // stays until it is ended, so that the result arrives
 parentPort!.postMessage(result);

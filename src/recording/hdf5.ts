@@ -5,14 +5,19 @@
  * https://github.com/usnistgov/h5wasm
  */
 import { existsSync, statSync } from "node:fs";
-import { Dataset, type Entity, File, FS, Group, ready } from "h5wasm/node";
+import { Dataset, type Entity, File, FS, Group, Module, ready } from "h5wasm/node";
 import { StorageError, storageFault } from "../files/storage.ts";
+import { checkGlobalHeaps } from "./apart/heaps.ts";
 import { RecordingError } from "./contract.ts";
-import { checkGlobalHeaps } from "./heaps.ts";
 
 let complaints = "";
 /** A damaged file can stop the library for good: nothing it says afterwards is true. */
 let stopped = false;
+
+/** Whether the library was stopped, and what memory it has taken, which it keeps. */
+export function hdf5State(): { readonly isStopped: boolean; readonly bytes: number } {
+  return { isStopped: stopped, bytes: Module?.HEAPU8.length ?? 0 };
+}
 
 /** What is said of every file after the library was stopped by another. */
 const STOPPED = "the HDF5 library was stopped by a damaged file: open this one in a new process";

@@ -4,6 +4,8 @@
  */
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { basename } from "node:path";
+import { openHdf5Spikes } from "./apart/hdf5.ts";
+import { isHdf5 } from "./apart/signature.ts";
 import {
   type ReadCulture,
   type ReadOptions,
@@ -17,12 +19,9 @@ import { detectSpikes } from "./detection/detect.ts";
 import { openBinarySpikes } from "./readers/binary/binary.ts";
 import { isZip, openSpikeInterface } from "./readers/binary/spikeinterface.ts";
 import { openFolder, recordingFolder } from "./readers/folders/folder.ts";
-import { openHdf5Spikes } from "./readers/hdf5.ts";
 import { openTextSpikes } from "./readers/text.ts";
 import { holdsSignals, openSignals } from "./signals/open.ts";
 import { unknownBinary } from "./unknown.ts";
-
-const HDF5_SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** All cultures of a file. Throws `RecordingError`. */
 export async function openRecordingFile(path: string, options: ReadOptions = {}): Promise<RecordingFile> {
@@ -52,8 +51,7 @@ async function openSpikes(path: string, options: ReadOptions): Promise<SpikeFile
   if (options.detect !== undefined) return detectSpikes(await openSignals(path), options.detect);
   if (folder !== undefined) return openFolder(folder, path, options);
   const name = basename(path).replace(/(\.(csv|tsv|txt|dat|gdf|raw|h5|hdf5|nwb|spk|nev|nex|npz|gz))+$/i, "");
-  if (HDF5_SIGNATURE.every((byte, i) => head[i] === byte))
-    return inUnits(await openHdf5Spikes(path, name), options);
+  if (isHdf5(head)) return inUnits(await openHdf5Spikes(path, name), options);
   const sorting = isZip(head) ? await openSpikeInterface(path, name) : undefined;
   const binary = sorting ?? openBinarySpikes(head, path, name);
   if (binary) return inUnits(binary, options);

@@ -34,19 +34,3 @@ export class DatasetWindow {
     }
   }
 }
-
-/** Passes blocks of spike times on, and refuses times that are not ascending numbers. */
-export function* ascending(
-  blocks: Iterable<Float64Array>,
-  complain: (detail: string) => Error,
-): Generator<Float64Array> {
-  let last = Number.NEGATIVE_INFINITY;
-  for (const block of blocks) {
-    for (const time of block) {
-      if (!(time >= last && time < Number.POSITIVE_INFINITY))
-        throw complain(`spike times are not ascending (${time} s after ${last} s)`);
-      last = time;
-    }
-    yield block;
-  }
-}

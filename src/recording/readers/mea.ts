@@ -6,11 +6,12 @@
  * /well, /treatment and /dose, a row for each well; their electrodes are named "A1_11".
  */
 import type { File } from "h5wasm/node";
+import { ascending } from "../blocks.ts";
 import { RecordingError, type RecordingMeta } from "../contract.ts";
 import type { CultureFacts, FileChannel, SpikeFile } from "../cultures/spike-file.ts";
 import { wellsOf } from "../cultures/wells.ts";
 import { closeHdf5, dataset, numberAt, numbers, stringAt, strings } from "../hdf5.ts";
-import { ascending, DatasetWindow } from "../window.ts";
+import { DatasetWindow } from "../window.ts";
 
 export function isMea(file: File): boolean {
   return dataset(file, "sCount") !== undefined && dataset(file, "spikes") !== undefined;

@@ -5,12 +5,12 @@
  */
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { isMat73 } from "../apart/signature.ts";
 import { RecordingError } from "../contract.ts";
 import { ByteFile } from "./bytes.ts";
 import type { SignalChannel, SignalEvent, SignalRecording } from "./contract.ts";
 import { openMat5 } from "./mat5/file.ts";
 import type { MatValue } from "./mat5/value.ts";
-import { isMat73, openMat73 } from "./mat73/file.ts";
 import { checkedWindow } from "./window.ts";
 
 type Fields = ReadonlyMap<string, MatValue>;
@@ -93,6 +93,8 @@ export async function openEeglab(file: ByteFile, name: string): Promise<SignalRe
 async function open(file: ByteFile) {
   if (!isMat73(file.read(0, Math.min(16, file.length)))) return openMat5(file);
   file.close();
+  // Loaded where it is needed: it brings the library of HDF5 with it.
+  const { openMat73 } = await import("./mat73/file.ts");
   return openMat73(file.path);
 }
 

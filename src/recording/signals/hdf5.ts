@@ -8,12 +8,6 @@ import type { SignalRecording } from "./contract.ts";
 import { mcsStreams, openMcsSignals } from "./mcs.ts";
 import { nwbSeries, openNwbSeries } from "./nwb.ts";
 
-const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
-
-export function isHdf5(head: Uint8Array): boolean {
-  return SIGNATURE.every((byte, i) => head[i] === byte);
-}
-
 /** Whether the file holds samples, and no spikes beside them. */
 export async function holdsSamplesAlone(path: string): Promise<boolean> {
   await loadHdf5();

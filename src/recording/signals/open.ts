@@ -1,6 +1,8 @@
 /** Opens a recording of signals by its first bytes. */
 import { closeSync, openSync, readSync } from "node:fs";
 import { basename, resolve } from "node:path";
+import { holdsSamplesAlone, openHdf5Signals } from "../apart/hdf5.ts";
+import { isHdf5, isMat73 } from "../apart/signature.ts";
 import { RecordingError } from "../contract.ts";
 import { recordingFolder } from "../readers/folders/folder.ts";
 import { isBrainVision, openBrainVision } from "./brainvision.ts";
@@ -9,10 +11,8 @@ import type { SignalRecording } from "./contract.ts";
 import { isEdf, openEdf } from "./edf/reader.ts";
 import { openEeglab } from "./eeglab.ts";
 import { isEyelink, openEyelink } from "./eyelink/reader.ts";
-import { holdsSamplesAlone, isHdf5, openHdf5Signals } from "./hdf5.ts";
 import { isIntan, openIntan } from "./intan.ts";
 import { isMat5 } from "./mat5/file.ts";
-import { isMat73 } from "./mat73/file.ts";
 import { isContinuousAlone, openEphysSignals } from "./open-ephys.ts";
 import { isWfdb, openWfdb } from "./wfdb.ts";
 import { isXdf, openXdf } from "./xdf/xdf.ts";
@@ -22,7 +22,8 @@ export async function holdsSignals(path: string): Promise<boolean> {
   const folder = recordingFolder(path);
   if (folder !== undefined) return isContinuousAlone(folder);
   const head = headOf(path);
-  return openerOf(head) !== undefined || (isHdf5(head) && (await holdsSamplesAlone(path)));
+  if (isMat73(head) || openerOf(head) !== undefined) return true;
+  return isHdf5(head) && (await holdsSamplesAlone(path));
 }
 
 export async function openSignals(path: string): Promise<SignalRecording> {
@@ -30,7 +31,7 @@ export async function openSignals(path: string): Promise<SignalRecording> {
   if (folder !== undefined) return openEphysSignals(folder, basename(resolve(folder)));
   const head = headOf(path);
   const name = basename(path).replace(/\.[^.]*$/, "");
-  if (isHdf5(head)) return openHdf5Signals(path, name);
+  if (isHdf5(head) || isMat73(head)) return openHdf5Signals(path, name);
   const open = openerOf(head);
   if (!open)
     throw new RecordingError(
@@ -62,7 +63,7 @@ function headOf(path: string): Uint8Array {
 
 function openerOf(bytes: Uint8Array): Opener | undefined {
   if (isEdf(bytes)) return openEdf;
-  if (isMat5(bytes) || isMat73(bytes)) return openEeglab;
+  if (isMat5(bytes)) return openEeglab;
   if (isEyelink(bytes)) return openEyelink;
   if (isXdf(bytes)) return openXdf;
   if (isIntan(bytes)) return openIntan;

@@ -2,10 +2,11 @@
  * NeuroExplorer's .nex files: variables by kind, of which neurons are read here, and the span of the recording.
  * "NeuroExplorer Data Files", https://www.neuroexplorer.com/downloadspage/ (How to read and write .nex files)
  */
+
+import { ascending } from "../../blocks.ts";
 import { RecordingError } from "../../contract.ts";
 import type { SpikeFile } from "../../cultures/spike-file.ts";
 import type { ByteFile } from "../../signals/bytes.ts";
-import { ascending } from "../../window.ts";
 
 const HEADER = 544;
 const VARIABLE = 208;

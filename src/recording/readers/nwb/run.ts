@@ -3,11 +3,12 @@
  * electrode and recorded stretch. A culture is observed in those stretches alone.
  */
 import { Dataset, type File, type Group } from "h5wasm/node";
+import { ascending } from "../../blocks.ts";
 import { type Interval, RecordingError } from "../../contract.ts";
 import { merged } from "../../cultures/intervals.ts";
 import type { CultureFacts, FileChannel, SpikeFile } from "../../cultures/spike-file.ts";
 import { closeHdf5, dataset, numbers, stringAt, strings } from "../../hdf5.ts";
-import { ascending, DatasetWindow } from "../../window.ts";
+import { DatasetWindow } from "../../window.ts";
 import { readElectrodes } from "./electrodes.ts";
 
 const COLUMNS = ["seed", "code", "arm", "electrodes", "obs_intervals", "spike_times", "spike_times_index"];

@@ -14,10 +14,6 @@ import type { MatValue } from "../mat5/value.ts";
 const MAX_DEPTH = 32;
 const REFERENCE = 7;
 
-export function isMat73(head: Uint8Array): boolean {
-  return Buffer.from(head.subarray(0, 10)).toString("latin1") === "MATLAB 7.3";
-}
-
 export async function openMat73(path: string): Promise<MatFile> {
   await loadHdf5();
   const file = openHdf5(path);

@@ -4,7 +4,7 @@
  * https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html#GlobalHeap
  */
 import { closeSync, openSync, readSync } from "node:fs";
-import { RecordingError } from "./contract.ts";
+import { RecordingError } from "../contract.ts";
 
 /** `GCOL`, version 1, three reserved bytes. */
 const SIGNATURE = Buffer.from("GCOL\x01\0\0\0", "latin1");
