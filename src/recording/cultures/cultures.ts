@@ -9,6 +9,7 @@ import {
   type Interval,
   type ReadOptions,
   type Recording,
+  type RecordingChannel,
   RecordingError,
   type RecordingFile,
 } from "../contract.ts";
@@ -22,17 +23,16 @@ const LATE_SECONDS = 1;
 /** Fewer spikes do not tell how long a culture is silent. */
 const ENOUGH_SPIKES = 10;
 
-type Member = FileChannel & { readonly index: number };
-
 export function culturesOf(file: SpikeFile, options: ReadOptions = {}): RecordingFile {
   const { fromSeconds, toSeconds } = options;
   if (fromSeconds !== undefined && toSeconds !== undefined && !(toSeconds > fromSeconds))
     throw new RecordingError(`${file.name}: expected an end after ${fromSeconds} s, got ${toSeconds} s`);
-  const members = new Map<string, Member[]>();
-  file.channels.forEach((channel, index) => {
-    const found = members.get(channel.culture ?? "");
-    if (found) found.push({ ...channel, index });
-    else members.set(channel.culture ?? "", [{ ...channel, index }]);
+  /** By culture, the numbers of its channels in the file. */
+  const members = new Map<string, number[]>();
+  file.channels.forEach(({ culture = "" }, index) => {
+    const found = members.get(culture);
+    if (found) found.push(index);
+    else members.set(culture, [index]);
   });
   if (members.size === 0) members.set("", []);
   const survey = surveyOf(file, file.counts ? [] : file.channels.keys());
@@ -49,13 +49,7 @@ export function culturesOf(file: SpikeFile, options: ReadOptions = {}): Recordin
     const channels = members.get(culture)!;
     if (own === undefined) sharing = true;
     const observed = own === undefined ? file.observed : facts.observed;
-    const ownSurvey = () =>
-      members.size === 1 && !file.counts
-        ? survey
-        : surveyOf(
-            file,
-            channels.map(({ index }) => index),
-          );
+    const ownSurvey = () => (members.size === 1 && !file.counts ? survey : surveyOf(file, channels));
     const span = own === undefined ? shared : spanOf(facts, ownSurvey);
     return cultureOf(
       file,
@@ -106,7 +100,7 @@ function spanOf(facts: CultureFacts, look: () => Survey, tell?: (doubt: Doubt) =
 
 interface Wanted extends ReadOptions {
   readonly culture: string;
-  readonly channels: readonly Member[];
+  readonly channels: readonly number[];
 }
 
 /** The culture as a recording, with times from its start. */
@@ -140,20 +134,27 @@ function cultureOf(
     durationSeconds: to - from,
     observed,
     trials: within(facts.trials ?? file.trials ?? []),
-    channels: channels.map(({ index, culture: _, ...channel }) =>
-      chosen || facts.observed ? { ...channel, spikeCount: lengthOf(read(index)) } : channel,
-    ),
+    channels: channels.map((index) => {
+      const channel = withoutCulture(file.channels[index]);
+      return chosen || facts.observed ? { ...channel, spikeCount: lengthOf(read(index)) } : channel;
+    }),
     meta: { ...file.meta, ...facts.meta },
-    ...(counts
-      ? { counts: { ...counts, read: (channel: number) => counts.read(channels[channel].index) } }
-      : {}),
+    ...(counts ? { counts: { ...counts, read: (channel: number) => counts.read(channels[channel]) } } : {}),
     readSpikes: (channel) => {
-      const found = channels[channel];
-      if (!found) throw new RecordingError(`${name}: no channel ${channel}; it has ${channels.length}`);
-      return read(found.index);
+      const index = channels[channel];
+      if (index === undefined)
+        throw new RecordingError(`${name}: no channel ${channel}; it has ${channels.length}`);
+      return read(index);
     },
     close: () => file.close(),
   };
+}
+
+/** The channel itself where its culture has no name: a file may have very many. */
+function withoutCulture(channel: FileChannel): RecordingChannel {
+  if (channel.culture === undefined) return channel;
+  const { culture: _, ...rest } = channel;
+  return rest;
 }
 
 function* shifted(blocks: Iterable<Float64Array>, by: number): Generator<Float64Array> {

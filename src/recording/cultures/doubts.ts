@@ -39,10 +39,11 @@ export function doubtsOf({
       message: `a sampling rate of ${rate} Hz is too low for spikes: perhaps it is ${rate} kHz`,
       flag: `--sampling-rate ${rate * 1000}`,
     });
-  const channels = cultures.flatMap((culture) =>
-    culture.channels.map(({ spikeCount }) => spikeCount / Math.max(1e-9, observedSeconds(culture))),
-  );
-  if (survey.spikes > 0 && channels.every((hz) => hz < DEAD_HZ))
+  const areDead = cultures.every((culture) => {
+    const most = DEAD_HZ * Math.max(1e-9, observedSeconds(culture));
+    return culture.channels.every(({ spikeCount }) => spikeCount < most);
+  });
+  if (survey.spikes > 0 && areDead)
     found.push({
       kind: "all-channels-dead",
       message: `every channel fires below ${DEAD_HZ} Hz: perhaps its times are not seconds`,

@@ -7,7 +7,7 @@
 import { SpikeBlocks } from "../blocks.ts";
 import { type Doubt, type ReadOptions, RecordingError } from "../contract.ts";
 import type { CultureFacts, SpikeFile } from "../cultures/spike-file.ts";
-import { wellOf, wellsOf } from "../cultures/wells.ts";
+import { wellOf } from "../cultures/wells.ts";
 import { fields, firstLines, lineBatches } from "../text/lines.ts";
 import { numberIn, rowFormat, type TextFormat, textFormat } from "../text/table.ts";
 import { placeTrials, type TrialPlan } from "./trials.ts";
@@ -139,37 +139,40 @@ export async function openSpikeList(
   const trials = columns.trial < 0 ? undefined : await placeTrials(rowsOf(path, layout, factor), options);
   const spikes = new SpikeBlocks();
   const facts = new Map<string, CultureFacts>();
-  const known = new Map<string, { name: string; culture: string; group: string }>();
+  const groups = new Map<string, string>();
   const falls = new FallsBack();
   try {
     for await (const { time, row, culture, trial } of rowsOf(path, layout, factor)) {
       const label = [columns.electrode, columns.unit].flatMap((column) => row[column] || []).join("_");
-      const key = `${culture}\0${label}`;
-      if (!known.has(key)) known.set(key, { name: label, culture, group: row[columns.group] ?? "" });
+      const key = columns.culture < 0 ? label : `${culture}\0${label}`;
+      const group = row[columns.group] ?? "";
+      if (group !== "" && !groups.has(key)) groups.set(key, group);
       if (facts.size > MOST_CULTURES)
         throw new RecordingError(
           `${path}: expected at most ${MOST_CULTURES} wells, its column of wells names more: rename the column`,
         );
       if (culture !== "" && !facts.has(culture)) facts.set(culture, { meta: given(row, columns) });
       const seconds = trials ? time + trials.offset(trial) : time;
-      spikes.add(key, seconds);
-      if (!trials) falls.add(key, seconds);
+      const before = spikes.add(key, seconds);
+      if (!trials && seconds < before) falls.add(before - seconds);
     }
   } catch (error) {
     spikes.close();
     throw error;
   }
-  const wells = columns.culture < 0 ? wellsOf([...known.values()].map((channel) => channel.name)) : undefined;
+  const inWells = columns.culture < 0 && spikes.everyName((label) => wellOf(label) !== undefined);
   return {
     name,
     source: "spike-list",
     channels: spikes.finish((key) => {
-      const { name: label, culture, group } = known.get(key)!;
-      const well = wells ? (wellOf(label) ?? "") : culture;
+      const end = columns.culture < 0 ? -1 : key.indexOf("\0");
+      const label = key.slice(end + 1);
+      const well = inWells ? (wellOf(label) ?? "") : key.slice(0, Math.max(0, end));
+      const group = groups.get(key) ?? well;
       return {
-        name: label,
+        ...(end < 0 ? {} : { name: label }),
         ...(well === "" ? {} : { culture: well }),
-        ...(group === "" && well === "" ? {} : { group: group || well }),
+        ...(group === "" ? {} : { group }),
       };
     }),
     cultures: facts,
@@ -232,17 +235,12 @@ function secondsPer(name: string, { unit }: SpikeListLayout, options: ReadOption
 
 /** Notes times that fall back within a channel, where the list is not one channel after another. */
 class FallsBack {
-  private readonly last = new Map<string, number>();
   private count = 0;
   private greatest = 0;
 
-  add(key: string, seconds: number): void {
-    const before = this.last.get(key);
-    if (before !== undefined && seconds < before) {
-      this.count++;
-      this.greatest = Math.max(this.greatest, before - seconds);
-    }
-    this.last.set(key, seconds);
+  add(bySeconds: number): void {
+    this.count++;
+    this.greatest = Math.max(this.greatest, bySeconds);
   }
 
   doubts(): Doubt[] {

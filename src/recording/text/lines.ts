@@ -3,11 +3,13 @@ import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { createGunzip } from "node:zlib";
 import { RecordingError } from "../contract.ts";
 
+/** Read at a time: the lines of one are garbage before many of the next are there. */
+const CHUNK = 1 << 16;
 /** A line longer than this is no line of a spike list. */
 const MAX_LINE = 1 << 24;
 
 export async function* lineBatches(path: string): AsyncGenerator<string[]> {
-  const file = createReadStream(path, { highWaterMark: 1 << 18 });
+  const file = createReadStream(path, { highWaterMark: CHUNK });
   const stream = isGzip(path) ? file.pipe(createGunzip()) : file;
   if (stream !== file) file.on("error", (error) => stream.destroy(error));
   let decoder: InstanceType<typeof TextDecoder> | undefined;
