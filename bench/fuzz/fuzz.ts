@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Random } from "../../src/math/random.ts";
+import { isHdf5 } from "../../src/recording/apart/signature.ts";
 import { RecordingError } from "../../src/recording/contract.ts";
-import { isHdf5 } from "../../src/recording/signals/hdf5.ts";
 import { WiringError } from "../../src/wiring/contract.ts";
 import { mutate } from "./mutate.ts";
 import { mutateHdf5 } from "./mutate-hdf5.ts";

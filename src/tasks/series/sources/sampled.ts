@@ -4,7 +4,7 @@
  * Interface and Data Specifications 1.0"); signals: whatever recording/signals opens.
  */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { isHdf5 } from "../../../recording/signals/hdf5.ts";
+import { isHdf5 } from "../../../recording/apart/signature.ts";
 import { holdsSignals, openSignals } from "../../../recording/signals/open.ts";
 import { TaskError } from "../../error.ts";
 import { DEFAULT_LIMIT, type SeriesFile } from "./csv.ts";
