@@ -34,9 +34,10 @@ export async function fitWidths(
     await emulator.dispose();
   }
   const late = passed.slice(Math.floor(passed.length / 2));
-  const mean = (p: number) => late.reduce((sum, widths) => sum + widths[p], 0) / Math.max(1, late.length);
+  const mean = (side: number) =>
+    Math.exp(late.reduce((sum, widths) => sum + Math.log(widths[side]), 0) / Math.max(1, late.length));
   return tensor(
-    [P],
-    Float32Array.from({ length: P }, (_, p) => mean(p)),
+    [2, P],
+    Float32Array.from({ length: 2 * P }, (_, side) => mean(side)),
   );
 }
