@@ -56,6 +56,9 @@ const STATE = z.object({
   noise: z.object({ key: z.tuple([z.number(), z.number()]), draws: z.number() }),
 });
 
+/** What a fit adds when it ends: emulators saved before that have none. */
+const FROM_FINISHING = ["history.spread", "history.width"];
+
 /** A file that is not what it should be: one line. */
 export class ForecastModelError extends Error {
   override readonly name = "ForecastModelError";
@@ -86,6 +89,7 @@ export function decodeForecastEmulator(bytes: Uint8Array): SavedForecastEmulator
   const [paths, gotPaths] = [leafPaths(expected.shape), leafPaths(got.shape)];
   expected.leaves.forEach((leaf, i) => {
     const found = got.leaves[gotPaths.indexOf(paths[i])];
+    if (found === undefined && FROM_FINISHING.includes(paths[i])) return;
     if (found === undefined || `${found.shape}` !== `${leaf.shape}`)
       throw new ForecastModelError(
         `emulator file: expected tensor ${paths[i]} of shape [${leaf.shape}], got ${found ? `[${found.shape}]` : "none"}; fit the emulator again`,
@@ -133,6 +137,11 @@ function exampleParameters(shape: ForecastShape): ForecastParameters {
     autoencoder: initForecastAutoencoder(random, shape, new Float32Array(shape.channels)),
     dynamics: initForecastDynamics(random, shape),
     normaliser: { mean: zeros(shape.latents), deviation: zeros(shape.latents) },
-    history: { weight: zeros(shape.channels, HISTORY_BINS), offset: zeros(shape.channels) },
+    history: {
+      weight: zeros(shape.channels, HISTORY_BINS),
+      offset: zeros(shape.channels),
+      spread: zeros(shape.futurePatches),
+      width: zeros(2, shape.futurePatches),
+    },
   };
 }
