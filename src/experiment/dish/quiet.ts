@@ -30,10 +30,16 @@ interface Look extends Evoked {
   readonly state: CulturesState;
 }
 
-/** Looks at the dish before a cycle (-1: before all else), and quiets it if need be. What is to be told of it. */
-export async function quietDish(desk: Desk, cycle: number): Promise<string[]> {
+/** What a volley evoked when the dish was quiet, or as quiet as was allowed, and what is to be told of it. */
+export interface Quieted {
+  readonly evoked: Evoked | null;
+  readonly notes: readonly string[];
+}
+
+/** Looks at the dish before a cycle (-1: before all else), and quiets it if need be. */
+export async function quietDish(desk: Desk, cycle: number): Promise<Quieted> {
   const { plan, cultures } = desk;
-  if (plan.quietMinutes === undefined) return [];
+  if (plan.quietMinutes === undefined) return { evoked: null, notes: [] };
   const bound = (cycle < 0 ? QUIET_LATE : TAUGHT_LATE) * cultures.layouts[0].profile.electrodes.length;
   const looks: Look[] = [];
   for (let block = 0; ; block++) {
@@ -43,8 +49,9 @@ export async function quietDish(desk: Desk, cycle: number): Promise<string[]> {
     );
     if (looks[block].late <= bound || secondsOf(looks) >= 60 * plan.quietMinutes) break;
   }
-  await cultures.restore(looks[looks.length - 1].state);
-  return [noteOf(looks, cycle, bound)];
+  const { early, late, state } = looks[looks.length - 1];
+  await cultures.restore(state);
+  return { evoked: { early, late }, notes: [noteOf(looks, cycle, bound)] };
 }
 
 async function quietAndLook(

@@ -65,7 +65,7 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
     const probes: ProbeOutcome[] = [];
     const first = start.before ? await score(start.before, own, { arm, cycle: -1 }) : null;
     for (let cycle = 0; cycle < plan.cycles; cycle++) {
-      if (cycle > 0) looked.push(...(await quietDish(lab, cycle)));
+      if (cycle > 0) looked.push(...(await quietDish(lab, cycle)).notes);
       const state: CulturesState = done?.state ?? beginning.state;
       done = await runCycle(
         lab,
@@ -97,6 +97,7 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
   const where = (arm: string) => ({ arm, cycle: last });
   const tunings = await Promise.all(Array.from({ length: plan.cycles }, (_, cycle) => lab.tuned(cycle)));
   const improved = final?.trained.descended?.improved ?? null;
+  const begunAgain = lab.checkpoints.begunAgain(lab);
   return {
     seed: lab.seed,
     code: lab.code,
@@ -127,13 +128,12 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
       ...looked,
       ...omittedNotes(lab),
       ...tuningNotes(whoIs(lab), tunings),
-      ...lab.checkpoints
-        .begunAgain(lab)
-        .map(
-          ({ stage, times }) =>
-            `Stage ${stage} was begun ${times} times: it was cut short, and the dish, which cannot be put back, had part of it before. The ledger has every pulse.`,
-        ),
+      ...begunAgain.map(
+        ({ stage, times }) =>
+          `Stage ${stage} was begun ${times} times: it was cut short, and the dish, which cannot be put back, had part of it before. The ledger has every pulse.`,
+      ),
     ],
+    ...(lab.evoked && { dish: { evoked: lab.evoked, begunAgain: begunAgain.length } }),
     lags: task.series?.[0].lags ?? null,
     arithmetic: plan.compute === "cpu" ? await arithmetic() : `${plan.compute}, and ${await arithmetic()}`,
   };

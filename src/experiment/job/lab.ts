@@ -1,7 +1,9 @@
 /** Where one seed and code are worked on: the task, the cultures, the emulator, what is kept, and who watches. */
+
 import type { Emulator } from "../../emulator/contract.ts";
 import type { Method } from "../../methods/contract.ts";
 import type { Cultures } from "../../session/cultures.ts";
+import type { Evoked } from "../../session/evoked.ts";
 import type { Code, Plan } from "../../session/plan.ts";
 import type { Task } from "../../tasks/contract.ts";
 import type { Checkpoints } from "../checkpoints/checkpoint.ts";
@@ -35,6 +37,8 @@ export interface Lab<Models, Improved> {
   readonly observer: Observer;
   /** What is to be known of how this lab was set up. */
   readonly notes: readonly string[];
+  /** What a volley evoked before anything was taught, of a dish that was looked at. */
+  readonly evoked: Evoked | null;
   /** To be asked now and then where no step of tissue is taken: true when the run is to stop. Waits while it is paused. */
   readonly pause: () => boolean;
   /** Keeps what was learned. */

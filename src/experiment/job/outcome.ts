@@ -2,6 +2,7 @@
 import type { Effort } from "../../methods/contract.ts";
 import type { PredictedChanges } from "../../methods/learned-descent/predicted-changes.ts";
 import type { Figures } from "../../report/schema/figures.ts";
+import type { Evoked } from "../../session/evoked.ts";
 import type { Code } from "../../session/plan.ts";
 import type { GameScore, WorldEvent } from "../../tasks/contract.ts";
 import type { Holding } from "../holdings/holdings.ts";
@@ -59,6 +60,8 @@ export interface Outcome {
   readonly notes: readonly string[];
   /** How the machine rounds that it was made on (src/compute/arithmetic.ts): on others the same plan has other bits. */
   readonly arithmetic: string;
+  /** Of a dish: what a volley evoked before anything was taught, and how many stages were cut short and begun again. */
+  readonly dish?: { readonly evoked: Evoked; readonly begunAgain: number };
   /** Past values in a context of the series, where there is one. */
   readonly lags: number | null;
 }

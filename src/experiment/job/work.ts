@@ -80,8 +80,9 @@ async function workOn(job: Job, at: Workplace, tissue: Tissue): Promise<Outcome>
   );
   const cultures = new Cultures(tissue, layouts, at.tick);
   const desk = deskOf(job, at, cultures);
-  const notes = [...(await quietDish(desk, -1)), ...(await assignRoles(desk))];
-  const subject = { method, task, notes };
+  const quieted = await quietDish(desk, -1);
+  const notes = [...quieted.notes, ...(await assignRoles(desk))];
+  const subject = { method, task, notes, evoked: quieted.evoked };
   if (plan.brains === 1)
     return runJob(
       labOf(desk, at, subject, {
@@ -103,7 +104,7 @@ function deskOf({ seed, code }: Job, at: Workplace, cultures: Cultures): Desk {
 function labOf<M, I>(
   desk: Desk,
   { folder, control, tick }: Workplace,
-  subject: Pick<Lab<M, I>, "method" | "task" | "notes">,
+  subject: Pick<Lab<M, I>, "method" | "task" | "notes" | "evoked">,
   models: { readonly emulator: Emulator<M, I>; readonly twin: () => Promise<Emulator<M, I>> },
 ): Lab<M, I> {
   const { plan, seed, code, checkpoints, log } = desk;
