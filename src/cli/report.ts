@@ -2,6 +2,8 @@
 import { Command } from "commander";
 import { NOT_SHARED } from "../experiment/timing.ts";
 import { folderHash } from "../files/hash.ts";
+import { redrawDesign } from "../report/design/files.ts";
+import { designTable } from "../report/design/table.ts";
 import { redrawReport } from "../report/files.ts";
 import { reportTable } from "../report/table.ts";
 import { openInBrowser } from "./manners/browser.ts";
@@ -17,6 +19,13 @@ export function reportCommand(): Command {
     .option("--json", "print the report as JSON")
     .addHelpText("after", "\nExample:\n  $ wetgrad report runs/laser-1a2b3c4d\n")
     .action(async (dir: string, options: { json?: boolean; open?: boolean }) => {
+      const design = redrawDesign(dir);
+      if (design) {
+        if (options.json) printJson(design);
+        else print(`${designTable(design.report, stdoutPaint())}\n\nreport: ${design.paths.html}`);
+        if (options.open) await openInBrowser(design.paths.html, print);
+        return;
+      }
       const { report, paths } = redrawReport(dir);
       const sha256 = folderHash(dir, NOT_SHARED);
       if (options.json) {

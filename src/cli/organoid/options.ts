@@ -9,6 +9,7 @@ import {
   organoidConfig,
   QUICK,
 } from "../../experiment/organoid/config.ts";
+import { ONE_DISH } from "../../experiment/organoid/dish-defaults.ts";
 import { defaultRunName } from "../../experiment/organoid/run-name.ts";
 import { UsageError } from "../manners/errors.ts";
 import { type ConfigFlags, savedValues } from "../options/config.ts";
@@ -40,9 +41,6 @@ export function organoidConfigOf(options: OrganoidOptions): OrganoidConfig {
   if (given["method"] === "stimulate") delete given["method"];
   return checkedBy(organoidConfig, given, { arms });
 }
-
-/** A dish is taught once: it cannot be put back for another arm. */
-const ONE_DISH = { seeds: 1, arms: ["descent"], codes: ["assigned"] } satisfies Partial<OrganoidConfig>;
 
 /** Undefined where the scaffold is unknown: the schema says so. */
 function arrayOf({ scaffold }: OptionTexts) {
