@@ -23,6 +23,7 @@ compileKernel(
   join("src", "methods", "twin", "kernel", "kernel.ts"),
   join("src", "methods", "twin", "twin.wasm"),
 );
+compileKernel(join("src", "features", "kernel", "kernel.ts"), join("src", "features", "features.wasm"));
 run("typescript/bin/tsc", ["-p", "tsconfig.build.json"]);
 writeFileSync(join(root, "dist", "package.json"), manifest());
 const page = join(root, "src", "dashboard", "page");
