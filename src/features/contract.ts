@@ -1,6 +1,7 @@
 /** What a dictionary of features is to the rest of wetgrad, and how one is learned. */
-import type { EmSettings } from "./em/learner.ts";
-import type { SaeSettings } from "./sae/learner.ts";
+import type { EmSettings } from "./em/settings.ts";
+import type { SaeSettings } from "./sae/settings.ts";
+import type { Transform } from "./transform.ts";
 
 export const METHODS = [
   "em",
@@ -16,9 +17,6 @@ export const METHODS = [
 ] as const;
 /** How a dictionary was found. `frozen` (decoder at random) and `windows` (random windows of the data) are controls. */
 export type Method = (typeof METHODS)[number];
-
-/** What windows become before a linear encoder: Anscombe's root of counts, 2 sqrt(y + 3/8) less its value at 0, or themselves. */
-export type Transform = "root" | "none";
 
 /** Features are the rows of non-negative factors; codes come by inference (em/coder.ts). Codes are in spikes. */
 export interface PoissonWeights {

@@ -4,9 +4,11 @@ import { independentComponents, principalComponents } from "./baselines/componen
 import { clusterCentres, randomWindows } from "./baselines/examples.ts";
 import { learnedAtOnce } from "./baselines/once.ts";
 import type { Dictionary, FitOptions, Learner } from "./contract.ts";
-import { EM_SETTINGS, EmLearner, NMF_SETTINGS } from "./em/learner.ts";
+import { EmLearner } from "./em/learner.ts";
+import { EM_SETTINGS, NMF_SETTINGS } from "./em/settings.ts";
 import type { KeptState } from "./folder/kept-state.ts";
-import { SAE_SETTINGS, SaeLearner } from "./sae/learner.ts";
+import { SaeLearner } from "./sae/learner.ts";
+import { SAE_SETTINGS } from "./sae/settings.ts";
 import { checkWindows, type Windows } from "./windows/windows.ts";
 
 /** What learns by `options` from `windows`. Throws `FeatureError` where these cannot be learned from. */

@@ -1,5 +1,7 @@
 /** Roots of counts, which have about the same noise whatever their mean: Anscombe 1948, https://doi.org/10.1093/biomet/35.3-4.246 */
-import type { Transform } from "./contract.ts";
+
+/** What windows become before a linear encoder: Anscombe's root of counts, 2 sqrt(y + 3/8) less its value at 0, or themselves. */
+export type Transform = "root" | "none";
 
 const SHIFT = 3 / 8;
 const AT_ZERO = 2 * Math.sqrt(SHIFT);

@@ -6,9 +6,9 @@
 import { symmetricEigen } from "../../math/principal.ts";
 import type { Random } from "../../math/random.ts";
 import { Affine } from "../affine.ts";
-import type { Dictionary, Transform } from "../contract.ts";
+import type { Dictionary } from "../contract.ts";
 import { dictionaryOf } from "../dictionary.ts";
-import { transformInPlace } from "../transform.ts";
+import { type Transform, transformInPlace } from "../transform.ts";
 import { rowsOf, type Windows } from "../windows/windows.ts";
 
 const MOST_WINDOWS = 12_000;

@@ -1,9 +1,9 @@
 /** Dictionaries of examples: windows of the data drawn at random (the floor of every score of directions), and centres of clusters. */
 import { kMeans } from "../../math/cluster.ts";
 import type { Random } from "../../math/random.ts";
-import type { Dictionary, Method, Transform } from "../contract.ts";
+import type { Dictionary, Method } from "../contract.ts";
 import { dictionaryOf } from "../dictionary.ts";
-import { transformInPlace } from "../transform.ts";
+import { type Transform, transformInPlace } from "../transform.ts";
 import { rowsOf, type Windows } from "../windows/windows.ts";
 
 const MOST_WINDOWS = 8_000;

@@ -1,33 +1,12 @@
 /** The training of sparse autoencoders (gradient.ts): Adam, decoder rows of length 1, a running threshold for use. */
 import { Random } from "../../math/random.ts";
 import { Affine } from "../affine.ts";
-import type { Dictionary, Learner, LearnerState, Method, Transform } from "../contract.ts";
+import type { Dictionary, Learner, LearnerState, Method } from "../contract.ts";
 import { dictionaryOf } from "../dictionary.ts";
 import { transformInPlace } from "../transform.ts";
 import type { Windows } from "../windows/windows.ts";
 import { chosen, cutOf, type SaeParameters, saeGradient } from "./gradient.ts";
-
-export interface SaeSettings {
-  readonly steps: number;
-  readonly batch: number;
-  /** Latents of a window, on average. */
-  readonly k: number;
-  readonly learningRate: number;
-  readonly transform: Transform;
-  /** Of JumpReLU: cost of an active latent, in units of the mean square of the inputs, and width of the rectangle. */
-  readonly jumpCost: number;
-  readonly jumpWidth: number;
-}
-
-export const SAE_SETTINGS: SaeSettings = {
-  steps: 2500,
-  batch: 512,
-  k: 4,
-  learningRate: 2e-3,
-  transform: "root",
-  jumpCost: 0.03,
-  jumpWidth: 0.5,
-};
+import type { SaeSettings } from "./settings.ts";
 
 const WARM_UP = 200;
 const DECAY_SHARE = 0.4;
