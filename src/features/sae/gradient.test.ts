@@ -52,13 +52,13 @@ test.each([
   expect(mask.filter((v) => v > 0)).toHaveLength(3 * N);
   const loss: SaeLoss = { K, length: L, prefixes, auxiliary: none };
   const gradients = blank();
-  lossOf(p, x, mask, loss, gradients);
+  lossOf(p, { x, mask }, loss, gradients);
   for (const name of ["encoder", "decoder", "encoderBias", "decoderBias"] as const)
     for (let i = 0; i < p[name].length; i++) {
       const step = 1e-2;
       const moved = (by: number) => ({ ...p, [name]: p[name].map((v, j) => (i === j ? v + by : v)) });
       const difference =
-        (lossOf(moved(step), x, mask, loss) - lossOf(moved(-step), x, mask, loss)) / (2 * step);
+        (lossOf(moved(step), { x, mask }, loss) - lossOf(moved(-step), { x, mask }, loss)) / (2 * step);
       expect(gradients[name][i]).toBeCloseTo(difference, 2);
     }
 });
@@ -69,10 +69,10 @@ test("a dead latent learns what the living leave over, and nothing else moves by
   const isDead = Uint8Array.from({ length: K }, (_, k) => (k === 2 ? 1 : 0));
   const mask = chosen(h, K, { cut: cutOf(h, 3 * N) }).map((v, i) => (i % K === 2 ? 0 : v));
   const [without, withDead] = [blank(), blank()];
-  lossOf(p, x, mask, { K, length: L, prefixes: [K], auxiliary: none }, without);
+  lossOf(p, { x, mask }, { K, length: L, prefixes: [K], auxiliary: none }, without);
   const auxiliary = { isDead, weight: 1 / 32, most: 4 };
   const full: SaeLoss = { K, length: L, prefixes: [K], auxiliary };
-  lossOf(p, x, mask, full, withDead);
+  lossOf(p, { x, mask }, full, withDead);
   for (let k = 0; k < K; k++) {
     const moved = [...withDead.decoder.subarray(k * L, (k + 1) * L)].some(
       (v, d) => v !== without.decoder[k * L + d],
