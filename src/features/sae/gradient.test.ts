@@ -35,7 +35,12 @@ const blank = (): SaeParameters => ({
 });
 
 /** With the latents that are chosen held fixed, as in backpropagation. */
-function lossOf(p: SaeParameters, x: Float32Array, mask: Float32Array, loss: SaeLoss, out = blank()): number {
+function lossOf(
+  p: SaeParameters,
+  { x, mask }: { x: Float32Array; mask: Float32Array },
+  loss: SaeLoss,
+  out = blank(),
+): number {
   const h = preActivations(p, x);
   return saeGradient(p, { x, h, codes: h.map((v, i) => (mask[i] > 0 ? v : 0)) }, loss, out);
 }
