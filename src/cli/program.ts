@@ -9,6 +9,7 @@ import { deviceCommand } from "./device/command.ts";
 import { doctorCommand } from "./doctor.ts";
 import { emulatorCommand } from "./emulator/command.ts";
 import { experimentCommand } from "./experiment/command.ts";
+import { featuresCommand } from "./features/command.ts";
 import { exitCodeOf, report } from "./manners/errors.ts";
 import { packageVersion } from "./manners/version.ts";
 import { modelCommand } from "./model/command.ts";
@@ -47,6 +48,7 @@ export function createProgram(): Command {
   program.addCommand(cultureCommand());
   program.addCommand(deviceCommand());
   program.addCommand(emulatorCommand());
+  program.addCommand(featuresCommand());
   program.addCommand(modelCommand());
   program.addCommand(recordingCommand());
   program.addCommand(vatCommand());

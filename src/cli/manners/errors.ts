@@ -44,6 +44,7 @@ export const EXPECTED_ERRORS = [
   "ForecastScoreError",
   "ForecastModelError",
   "ProtocolError",
+  "FeatureError",
 ];
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {

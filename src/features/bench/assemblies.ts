@@ -14,11 +14,9 @@ import { keptFigure } from "./kept.ts";
 /** Settings from another culture (the prototype's). */
 const METHODS: readonly (Omit<FitOptions, "seed"> & { readonly name: string })[] = [
   { name: "batchtopk", method: "batchtopk", features: 64, sae: { k: 4 } },
-  { name: "matryoshka", method: "matryoshka", features: 64, sae: { k: 4 } },
   { name: "frozen", method: "frozen", features: 64, sae: { k: 4 } },
   { name: "em", method: "em", features: 48, em: { threshold: 2, batch: 1000, steps: 500 } },
   { name: "ica", method: "ica", features: 64 },
-  { name: "nmf", method: "nmf", features: 48, nmf: { batch: 1000 } },
   { name: "pca", method: "pca", features: 64 },
   { name: "kmeans", method: "kmeans", features: 64 },
   { name: "windows", method: "windows", features: 64, sae: { k: 4 } },

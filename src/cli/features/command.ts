@@ -1,0 +1,11 @@
+/** `wetgrad features`: commands on sparse features of recordings and cultures. */
+import { Command } from "commander";
+import { fitCommand } from "./fit.ts";
+
+export function featuresCommand(): Command {
+  return new Command("features")
+    .description(
+      "sparse features of a brain: find them, look at them, amplify them, and see what finding them is worth",
+    )
+    .addCommand(fitCommand());
+}
