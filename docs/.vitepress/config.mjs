@@ -39,6 +39,7 @@ export default {
           ...["safety", "compute", "bandwidth", "dashboard"],
         ].map((name) => page(name, `/${name}`)),
       },
+      { text: "Every export", collapsed: true, items: [page("By entry", "/api/index")] },
       {
         text: "Add",
         items: ["task", "method", "tissue", "reader", "device"].map((name) => page(name, `/contributing/${name}`)),

@@ -44,6 +44,7 @@ export interface WiringDescription {
 
 const MOST_VALUES = 24;
 
+/** Counts, signs, degrees and classes of a diagram, and what to be wary of. */
 export function describeWiring(wiring: Wiring): WiringDescription {
   const { names, signs, layers, labels, positionsUm, pairs, facts } = wiring;
   const drive = drivingConnections(wiring);

@@ -18,6 +18,7 @@ export interface SignRule {
 
 const SIGNS: Readonly<Record<string, Sign>> = { "+": 1, "-": -1, "0": 0 };
 
+/** A rule from its text, such as `transmitter:GABA=-,else=+`. Throws `WiringError`. */
 export function parseSignRule(text: string): SignRule {
   const fail = (got: string): never => {
     throw new WiringError(

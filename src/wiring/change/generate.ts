@@ -19,6 +19,7 @@ export interface GenerateOptions {
 /** Draws of a target for one connection, before it is left out. */
 const MOST_DRAWS = 200;
 
+/** A diagram of another size with the classes, degrees and counts of `model`, whose cells keep to their neighbourhoods. */
 export function generateWiring(model: Wiring, { cells, connections, seed, near }: GenerateOptions): Wiring {
   const drive = drivingConnections(model);
   const size = model.names.length;

@@ -8,6 +8,7 @@ import { type Connections, drivingConnections, labelsNamed, type Wiring, WiringE
 import { matcher } from "../pattern.ts";
 import { PairSet } from "./pair-set.ts";
 
+/** What may be exchanged: whom cells contact, with how many synapses, or their signs. */
 export const REWIRINGS = ["targets", "counts", "signs"] as const;
 export type Rewiring = (typeof REWIRINGS)[number];
 

@@ -39,6 +39,7 @@ const [STEP, DEAF, LOOK, REFRACTORY] = [4, 5, 6, 7];
 const MARGIN = 1 - 1e-9;
 const NEVER = -1;
 
+/** A brain in steps of `model.stepMs`: `advance` takes one, `fired` are those of the last step. */
 export class Engine {
   readonly cells: number;
   /** Synaptic events so far. */

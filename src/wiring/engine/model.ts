@@ -22,6 +22,7 @@ export interface CellModel {
   readonly refractorySteps: number;
 }
 
+/** The published whole-brain model of the fly (Shiu et al. 2024, https://doi.org/10.1038/s41586-024-07763-9). */
 export const SHIU: CellModel = {
   stepMs: 0.1,
   membraneMs: 20,

@@ -7,6 +7,7 @@ import { writeWhole } from "../../files/whole.ts";
 import type { Wiring } from "../contract.ts";
 import { FORMAT } from "./format.ts";
 
+/** Writes the diagram to `path`, whole or not at all; `loadWiring` reads it back. */
 export function saveWiring(path: string, wiring: Wiring): void {
   const { names, signs, layers, labels, positionsUm, pairs, facts } = wiring;
   const tensors: Record<string, RawTensor> = {};
