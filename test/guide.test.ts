@@ -1,13 +1,15 @@
 /** What the guide says can be done is done: its links lead somewhere, its commands exist, its lines of Python run. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { candidates } from "../src/cli/completion.ts";
 import { createProgram } from "../src/cli/program.ts";
-import { convertToNwb } from "../src/library/recording.ts";
+import { organoidConfig } from "../src/experiment/organoid/config.ts";
+import { runOrganoid } from "../src/experiment/organoid/run.ts";
+import { NwbReader } from "../src/recording/nwb/reader.ts";
 
 const docs = fileURLToPath(new URL("../docs", import.meta.url));
 const pages = ["index.md", ...readdirSync(join(docs, "guide")).map((name) => join("guide", name))];
@@ -42,44 +44,48 @@ it("the examples that the library's page lists are the examples that there are",
 
 const hasPython = spawnSync("/usr/bin/python3", ["-c", "import h5py"]).status === 0;
 
-it.runIf(hasPython)("the lines of Python read a run (needs python3-h5py)", async () => {
-  const run = mkdtempSync(join(tmpdir(), "wetgrad-python-"));
-  try {
-    const right = { probe: { accuracy: { mean: 0.5 } } };
-    writeFileSync(join(run, "report.json"), JSON.stringify({ series: [{ arms: { descent: right } }] }));
-    const channels = [3, 1].map((spikeCount, i) => ({ name: `e${i}`, spikeCount }));
-    await convertToNwb(
-      [
-        {
-          ...{
-            name: "run",
-            source: "nwb",
-            startSeconds: 0,
-            durationSeconds: 9,
-            trials: [],
-            meta: {},
-            channels,
-          },
-          observed: [{ startSeconds: 0, endSeconds: 9 }],
-          readSpikes: (channel) => [
-            Float64Array.from({ length: channels[channel].spikeCount }, (_, i) => i + 1),
-          ],
-          close() {},
-        },
-      ],
-      join(run, "recording.nwb"),
-    );
+/** A small run, made once. */
+async function smallRun(): Promise<string> {
+  const config = {
+    ...{ series: "noisy-cycle", seeds: 1, arms: ["descent"], codes: ["assigned"], cycles: 1, neurons: 120 },
+    ...{ presentations: 16, probeTrials: 16, babbleTrials: 200, fitSteps: 5, retentionSeconds: 0 },
+  };
+  await runOrganoid(organoidConfig.parse(config), run, { wetgradVersion: "test", workers: 1 });
+  return run;
+}
+
+const run = mkdtempSync(join(tmpdir(), "wetgrad-python-"));
+afterAll(() => rmSync(run, { recursive: true }));
+
+function python(lines: string): string {
+  const { stdout, stderr } = spawnSync("/usr/bin/python3", ["-c", lines], {
+    encoding: "utf8",
+    env: { ...process.env, RUN: run },
+  });
+  expect(stderr).toBe("");
+  return stdout;
+}
+
+it.runIf(hasPython)(
+  "the lines of Python, and the notebook, read a run (needs python3-h5py)",
+  async () => {
+    await smallRun();
+    const recording = await NwbReader.open(join(run, "recording.nwb"));
+    const pulses = [...recording.stimulation()].length;
+    const units = [...recording.units()];
+    recording.close();
     const [, lines] = /```python\n([\s\S]*?)```/.exec(text("guide/python.md"))!;
-    // A file of no experiment has no pulses; a run's own has (src/experiment/recording.test.ts).
-    const body = lines.replace(/^ *pulses = .*$/m, "    pulses = []");
-    const { stdout, stderr } = spawnSync(
-      "/usr/bin/python3",
-      ["-c", `run = ${JSON.stringify(run)}\n${body}`],
-      { encoding: "utf8" },
+    const said = python(`run = ${JSON.stringify(run)}\n${lines}`);
+    expect(said).toMatch(/^descent right: /);
+    expect(said).toContain(`${units.length} units, `);
+    const counts = [...said.matchAll(/^stimulation_\S+ (\d+) pulses$/gm)].map(([, count]) => Number(count));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(pulses);
+
+    const { cells } = JSON.parse(readFileSync(join(docs, "../examples/read-a-run.ipynb"), "utf8"));
+    const code = cells.flatMap((cell: { cell_type: string; source: string[] }) =>
+      cell.cell_type === "code" ? [cell.source.join("")] : [],
     );
-    expect(stderr).toBe("");
-    expect(stdout).toBe("descent right: 0.5\n2 units, 4 spikes, of the first 3 and 0 pulses\n");
-  } finally {
-    rmSync(run, { recursive: true });
-  }
-});
+    expect(python(code.join("\n"))).toContain("spikes a pulse, 4 to 20 ms after it:");
+  },
+  120_000,
+);
