@@ -7,6 +7,9 @@ import { delimiter, join } from "node:path";
 /** Debian package by the program it brings. */
 const NEEDED = { chromium: "chromium", "nats-server": "nats-server" };
 
+/** What the Doom engine is compiled with: its tests skip where it is not there (scripts/doom-engine.mjs). */
+const COMPILER = ["clang", "lld", "wasi-libc", "libclang-rt-dev-wasm32"];
+
 const missing = Object.keys(NEEDED).filter((program) => !isOnPath(program));
 if (missing.length > 0) {
   const packages = missing.map((program) => NEEDED[program]);
@@ -17,6 +20,14 @@ if (missing.length > 0) {
   apt("update", "-qq");
   if (!apt("install", "-y", "-qq", "--no-install-recommends", ...packages))
     stop(`could not install ${packages.join(" and ")}: see above, then run: ${command}`);
+}
+
+const hasCompiler = ["clang", "clang-14"].some(isOnPath) && ["wasm-ld", "wasm-ld-14"].some(isOnPath);
+if (!hasCompiler && process.getuid?.() === 0 && isOnPath("apt-get")) {
+  console.error(`installing ${COMPILER.join(", ")} ...`);
+  if (missing.length === 0) apt("update", "-qq");
+  if (!apt("install", "-y", "-qq", "--no-install-recommends", ...COMPILER))
+    console.error("no compiler for the Doom engine: its tests are skipped");
 }
 
 function apt(...words) {

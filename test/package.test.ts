@@ -41,6 +41,9 @@ test("the package ships the licence of all that runs with it, HDF5's among them"
   });
   const files = (JSON.parse(packed) as { files: { path: string }[] }[])[0].files.map(({ path }) => path);
   expect(files).toEqual(expect.arrayContaining(["LICENSE", "dist/THIRD-PARTY-NOTICES.txt"]));
+  // The shim is ours; what is built of it and an engine is not (engines/doom).
+  expect(files).toContain("engines/doom/shim/play.c");
+  expect(files.filter((file) => /doom.*\.wasm$|\.wad$/i.test(file))).toEqual([]);
   expect(files.filter((file) => /\.map$|\.tsbuildinfo$|^dist\/bench/.test(file))).toEqual([]);
 });
 

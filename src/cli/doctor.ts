@@ -94,6 +94,12 @@ export async function examine(): Promise<Finding[]> {
       get: "apt install nats-server, or https://nats.io/download",
     },
     {
+      name: "Doom engine",
+      found: await doomFound(),
+      for: "vat run --task doom",
+      get: "wetgrad doom setup",
+    },
+    {
       name: "Python with h5py",
       found: program(process.platform === "win32" ? "python" : "python3", [
         "-c",
@@ -103,6 +109,17 @@ export async function examine(): Promise<Finding[]> {
       get: "pip install h5py",
     },
   ];
+}
+
+async function doomFound(): Promise<string | null> {
+  const { doomFolder } = await import("../engines/place.ts");
+  const { readManifest } = await import("../engines/manifest.ts");
+  try {
+    const manifest = readManifest(doomFolder());
+    return manifest && `built, ${manifest.engine.sha256.slice(0, 12)}, ${manifest.data.name}`;
+  } catch {
+    return null;
+  }
 }
 
 function tableOf(findings: readonly Finding[]): string {

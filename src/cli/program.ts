@@ -7,6 +7,7 @@ import { dashboardCommand } from "./dashboard/command.ts";
 import { demoCommand } from "./demo.ts";
 import { deviceCommand } from "./device/command.ts";
 import { doctorCommand } from "./doctor.ts";
+import { doomCommand } from "./doom/command.ts";
 import { emulatorCommand } from "./emulator/command.ts";
 import { experimentCommand } from "./experiment/command.ts";
 import { featuresCommand } from "./features/command.ts";
@@ -52,6 +53,7 @@ export function createProgram(): Command {
   program.addCommand(modelCommand());
   program.addCommand(recordingCommand());
   program.addCommand(vatCommand());
+  program.addCommand(doomCommand());
   program.addCommand(wiringCommand());
   program.addCommand(bandwidthCommand());
   program.addCommand(reportCommand());

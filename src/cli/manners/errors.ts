@@ -45,6 +45,7 @@ export const EXPECTED_ERRORS = [
   "ForecastModelError",
   "ProtocolError",
   "FeatureError",
+  "EngineError",
 ];
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {
