@@ -48,15 +48,21 @@ function grownOn({ scaffold = DEFAULT_SCAFFOLD, neurons }: Pick<OrganoidConfig, 
   return { scaffold, neurons: neuronsOn(scaffold, neurons) };
 }
 
-function ofVat({ dishes: _, ...config }: VatConfig): Plan {
+function ofVat({ dishes: _, arena, perception, view, lives, engine, ...config }: VatConfig): Plan {
   return {
     ...config,
     ...grownOn(config),
     streams: config.streams.map(streamOf),
+    ...(config.task === "doom" ? { game: gameOf({ arena, perception, view, lives, engine }) } : {}),
     method: "stimulate",
     codes: ["assigned"],
     retentionSeconds: 0,
     compute: "cpu",
     after: ["untrained"],
   };
+}
+
+/** What was said of the game. */
+function gameOf(asked: Pick<VatConfig, "arena" | "perception" | "view" | "lives" | "engine">): Plan["game"] {
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
 }

@@ -63,14 +63,37 @@ export const BASELINE_NAMES: Readonly<Record<string, NamedThing>> = {
 const PLAYER_NAMES: Readonly<Record<string, NamedThing>> = {
   dqn: { label: "DQN", meaning: "a small deep Q network with as many samples of the game" },
   ppo: { label: "PPO", meaning: "proximal policy optimisation with as many samples of the game" },
+  qTable: {
+    label: "table",
+    meaning: "Q-learning on the same sites with as many samples, told of kills and deaths",
+  },
+  toldTable: {
+    label: "table told the moves",
+    meaning: "the same sites with as many samples, told the right moves as descent is",
+  },
+  perfectReader: {
+    label: "perfect reader",
+    meaning: "the right move at every site of the same code, by majority",
+  },
+  randomSpikes: {
+    label: "random spikes",
+    meaning: "in the tissue's place, what each brain says is drawn at random",
+  },
+  noSpikes: { label: "no spikes", meaning: "in the tissue's place nothing: ties go round" },
+  spinAndFire: { label: "turn and fire", meaning: "a rhythm that perceives nothing" },
+  always: { label: "always the second move", meaning: "fires, or walks, whatever is seen" },
+  blindReplay: {
+    label: "blind replay",
+    meaning: "the moves of a perfect reader's best life, whatever is seen",
+  },
 };
 
-const FORECASTERS = ["persistence", "markov", "linearAR", "naiveBayes", ...Object.keys(PLAYER_NAMES)];
+const FORECASTERS = ["persistence", "markov", "linearAR", "naiveBayes", "dqn", "ppo", "qTable"];
 /** Of a vat, its brains' other ways to decide are among them. */
 const REFERENCES = [
   ...["teacher", "hand", "signed-hand", "always", "positive", "direct"],
   ...["emulatorAlone", "readoutUntrained", "readoutTrained"],
-  ...["majority", "bestBrain"],
+  ...["majority", "bestBrain", "toldTable", "perfectReader"],
 ];
 
 /** The baselines that are tissue controls. */

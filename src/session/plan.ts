@@ -3,6 +3,7 @@ import type { ComputeDevice } from "../compute/index.ts";
 import type { StimulationLimits } from "../device/gate/limits.ts";
 import type { ScaffoldName } from "../device/simulated/scaffolds.ts";
 import type { RoleChoice } from "../protocol/roles.ts";
+import type { DoomOptions } from "../tasks/doom/options.ts";
 import type { Stream } from "../tasks/open.ts";
 import type { CultureSpec } from "../tissue/contract.ts";
 import type { Conditions } from "./conditions.ts";
@@ -66,6 +67,8 @@ export interface Plan {
   readonly scalingLimit?: number | undefined;
   /** Of a dish: most that it is quieted, minutes of stimulation spread over all electrodes. */
   readonly quietMinutes?: number | undefined;
+  /** Of task doom: arena, perception, view, lives, engine. */
+  readonly game?: Partial<DoomOptions> | undefined;
   readonly compute: ComputeDevice;
   /** Keep every spike and pulse, in recording.nwb. */
   readonly record: boolean;

@@ -31,6 +31,8 @@ export interface Act {
 export interface WalkOptions {
   readonly world: World;
   readonly steps: number;
+  /** Whether the walk may end before. */
+  readonly isEnough?: ((events: readonly (WorldEvent | null)[]) => boolean) | undefined;
   readonly plasticity: number;
   /**
    * Each datum is read before anything is written: shown alone, with this plasticity, and shown again to those brains that are
@@ -65,6 +67,8 @@ export interface Walked {
   /** `[R, Q]` right answers. */
   readonly answers: Int32Array;
   readonly events: readonly (WorldEvent | null)[];
+  /** Of a game: what was done in each step. */
+  readonly moves?: readonly number[] | undefined;
   /** Pulses that reached the tissue, and those that its gates refused. */
   readonly pulses: number;
   readonly refused: number;
@@ -135,13 +139,16 @@ export async function walk(cultures: Cultures, options: WalkOptions): Promise<Wa
     events.push(event);
     options.watch?.(event, world);
     if (event) await options.onEvent?.(event, index);
+    if (options.isEnough?.(events)) break;
   }
+  const moves = world.moves?.();
   return {
-    states: log.states,
-    read,
+    states: log.sofar,
+    read: events.length === steps ? read : read.slice(0, events.length * cultures.layouts.length * window),
     targets: Int32Array.from(targets),
     answers: Int32Array.from(answers),
     events,
+    ...(moves ? { moves } : {}),
     pulses,
     refused,
     effort,
@@ -213,6 +220,20 @@ export class StateLog {
       counts: new Float32Array(steps * brains * protocol.bins * channels),
       data: new Float32Array(steps * brains * places),
       written: new Float32Array(steps * brains),
+    };
+  }
+
+  /** What was added: all of it, or of a walk that ended before a part. */
+  get sofar(): States {
+    const { steps, brains, bins, channels, places, counts, data, written } = this.states;
+    if (this.added === steps) return this.states;
+    const rows = this.added * brains;
+    return {
+      ...this.states,
+      steps: this.added,
+      counts: counts.slice(0, rows * bins * channels),
+      data: data.slice(0, rows * places),
+      written: written.slice(0, rows),
     };
   }
 

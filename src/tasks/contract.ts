@@ -25,12 +25,40 @@ export interface Question {
 
 export type WorldEvent = "hit" | "miss";
 
-/** A game as it stands, to be looked at: coordinates in a field of 1 x 1, counted from the bottom left. */
-export interface GameView {
+/** A game as it stands, to be looked at: a court that is drawn, or a frame of its own. */
+export type GameView = CourtView | FrameView;
+
+/** A court, by its ball and paddle: coordinates in a field of 1 x 1, counted from the bottom left. */
+export interface CourtView {
   readonly ballX: number;
   readonly ballY: number;
   readonly paddleY: number;
   readonly paddleSize: number;
+}
+
+/** A game that draws itself. */
+export interface FrameView {
+  /** What is counted, in this life; and lives that have ended. */
+  readonly scored: number;
+  readonly lives: number;
+  readonly health: number;
+  /** In the hand; -1 where none are needed. */
+  readonly bullets: number;
+  /** `[N]` what each brain is given, as a place, -1 for nothing; and what the vat did last. */
+  readonly given: readonly number[];
+  readonly move: string;
+  /** Draws it, in an engine beside the game's. */
+  readonly frame: () => Frame;
+}
+
+/** A picture by its palette. */
+export interface Frame {
+  readonly width: number;
+  readonly height: number;
+  /** `[height, width]` */
+  readonly pixels: Uint8Array;
+  /** `[256, 3]` red, green, blue. */
+  readonly palette: Uint8Array;
 }
 
 export interface World {
@@ -45,10 +73,21 @@ export interface World {
   steps?(): readonly number[];
   /** The game as it stands, where there is one. */
   game?(): GameView;
+  /** Of a game: the moves that were made so far. */
+  moves?(): readonly number[];
 }
 
 /** What a task can be judged by (src/report/vat/metrics.ts has them in words). */
-export type TaskMetric = "joint" | "counts" | "bits" | "hitsPerRally";
+export type TaskMetric = "joint" | "counts" | "bits" | GameMetric;
+
+/** What is counted of a game's hits and misses. */
+export type GameMetric =
+  | "hitsPerRally"
+  | "aces"
+  | "longRallies"
+  | "killsPerLife"
+  | "itemsPerLife"
+  | "lifeSeconds";
 
 export type Phase = "train" | "probe";
 
@@ -76,6 +115,8 @@ export interface Task {
   readonly series?: readonly CodedSeries[];
   /** Of a game: other players, given as many samples and probed alike. */
   readonly opponents?: (samples: GameSamples) => Promise<Readonly<Record<string, GameScore>>>;
+  /** Of a game of lives: whether a probe may end before all its steps. */
+  readonly isEnough?: (events: readonly (WorldEvent | null)[]) => boolean;
   /** Of a game: the score of its events. */
   readonly score?: (events: readonly (WorldEvent | null)[]) => GameScore;
 }
@@ -87,12 +128,8 @@ export interface GameSamples {
   readonly blocks: number;
 }
 
-/** The score of a game. */
-export interface GameScore {
-  readonly hitsPerRally: number;
-  readonly aces: number;
-  readonly longRallies: number;
-}
+/** The score of a game: what it counts. */
+export type GameScore = Readonly<Partial<Record<GameMetric, number>>>;
 
 /** The series of every brain. Throws where the task has none. */
 export function seriesOf({ name, series }: Task): readonly CodedSeries[] {

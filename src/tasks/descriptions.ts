@@ -16,6 +16,11 @@ const OURS: readonly TaskDescription[] = [
   { name: "series", kind: "series", meaning: "one series, of one culture" },
   { name: "peers", kind: "symbols", meaning: "brains predict each other", leastBrains: 2 },
   { name: "pong", kind: "game", meaning: "the game, with descent or the published feedback" },
+  {
+    name: "doom",
+    kind: "game",
+    meaning: "a real engine's arena, with descent or the published feedback (wetgrad doom setup)",
+  },
   { name: "signals", kind: "series", meaning: "streams from files, one to each brain" },
 ];
 

@@ -2,6 +2,8 @@
 import { basename } from "node:path";
 import type { Task } from "./contract.ts";
 import { describeTask, type TaskDescription } from "./descriptions.ts";
+import { openDoom } from "./doom/open.ts";
+import type { DoomOptions } from "./doom/options.ts";
 import { TaskError } from "./error.ts";
 import { peersTask } from "./peers.ts";
 import { pongTask } from "./pong/pong.ts";
@@ -26,6 +28,8 @@ export interface TaskOptions {
   readonly places: number;
   readonly contextSize: number;
   readonly volleys: number;
+  /** Of task doom: arena, perception, view, lives. */
+  readonly game?: Partial<DoomOptions> | undefined;
 }
 
 /** Opens what the task reads, once; then gives the task of each seed. Throws `TaskError` where it cannot serve. */
@@ -39,6 +43,7 @@ const openers = new Map<string, TaskOpener>([
     async (options) => (seed) =>
       peersTask({ seed, ...options, train: options.presentations, probe: options.probeTrials }),
   ],
+  ["doom", async (options) => openDoom(options)],
   ["pong", async (options) => (seed) => pongTask({ seed, ...options })],
 ]);
 

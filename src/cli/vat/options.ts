@@ -1,4 +1,6 @@
 /** The options of `wetgrad vat run`, checked and made into a `VatConfig`. */
+
+import { installedDoom } from "../../engines/installed.ts";
 import { armsOfTask, defaultArms, type VatConfig, vatConfig } from "../../experiment/vat/config.ts";
 import { vatTaskNames } from "../../tasks/descriptions.ts";
 import type { LiveOptions } from "../dashboard/access.ts";
@@ -18,6 +20,7 @@ export function vatConfigOf(options: VatRunOptions): VatConfig {
     readTexts(vatConfig, options),
   );
   const task = vatTaskNames().find((name) => name === given["task"]) ?? "peers";
+  if (task === "doom") given["engine"] ??= installedDoom().build;
   given["arms"] ??= defaultArms({ ...given, task });
   const config = checkedBy(vatConfig, given, { arms: armsOfTask(task) });
   assertDishes(config, options);

@@ -33,6 +33,7 @@ export async function probe<M, I>(
     walk(lab.cultures, {
       world: lab.task.world("probe", cycle + 1, connected),
       steps: lab.plan.probeTrials,
+      isEnough: lab.task.isEnough,
       plasticity,
       patterns,
       watch: (event, world) =>
@@ -48,7 +49,7 @@ export async function readProbe<M, I>(
   reading: Reading,
 ): Promise<Probe> {
   const { emulator, models, patterns } = reader;
-  const { states, read, targets, answers, events } = reading;
+  const { states, read, targets, answers, events, moves } = reading;
   const { probabilities, patches } = await emulator.read(models, states);
   const { brains, bins, channels } = states;
   return {
@@ -58,6 +59,7 @@ export async function readProbe<M, I>(
     patches,
     listening: brains > 1 ? listen({ counts: states.counts, patches, brains, bins, channels }, seed) : null,
     events,
+    ...(moves ? { moves } : {}),
   };
 }
 

@@ -14,6 +14,8 @@ export interface Reading {
   readonly targets: Int32Array;
   readonly answers: Int32Array;
   readonly events: readonly (WorldEvent | null)[];
+  /** Of a game: what was done in each step. */
+  readonly moves?: readonly number[] | undefined;
 }
 
 /** The result of a probe. */
@@ -28,6 +30,8 @@ export interface Probe {
   /** Of several brains: what they predict of each other. */
   readonly listening: Listening | null;
   readonly events: readonly (WorldEvent | null)[];
+  /** Of a game: what was done in each step. */
+  readonly moves?: readonly number[] | undefined;
 }
 
 /** By what a probe is read: a fitted emulator, and `[N][K]` the electrodes of each class. */

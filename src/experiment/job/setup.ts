@@ -63,7 +63,7 @@ export async function taskOf(
   plan: Plan,
   profile: DeviceProfile = scaffolds[plan.scaffold].profile,
 ): Promise<(seed: number) => Task> {
-  const { brains, cycles, passes = 1, presentations, probeTrials, streams } = plan;
+  const { brains, cycles, passes = 1, presentations, probeTrials, streams, game } = plan;
   if (cycles % passes !== 0)
     throw new RunError(
       `passes: expected a divisor of the ${cycles} cycles, got ${passes}; change --passes or --cycles`,
@@ -78,6 +78,7 @@ export async function taskOf(
     places: roles.sensory.length,
     contextSize: protocol.contextSize,
     volleys: protocol.volleysMs.length,
+    game,
   });
 }
 

@@ -5,7 +5,7 @@ import type { GamePart, Scores, VatPart } from "../../report/schema/vat.ts";
 import type { VatReport } from "../../report/schema.ts";
 import type { Metric } from "../../report/vat/metrics.ts";
 import { vatVerdict } from "../../report/verdict/vat.ts";
-import type { Task } from "../../tasks/contract.ts";
+import type { GameMetric, Task } from "../../tasks/contract.ts";
 import {
   ablation,
   bestBrainAccuracy,
@@ -154,7 +154,7 @@ function scoresOf(probe: ProbeOutcome, { questions, score }: Task): SeedScores {
           bitsShuffled: mean(listening.fromShuffled),
         }
       : {}),
-    ...(game ? { hitsPerRally: game.hitsPerRally, aces: game.aces, longRallies: game.longRallies } : {}),
+    ...game,
   };
 }
 
@@ -172,7 +172,8 @@ function trainingOf(rows: readonly ArmOutcome[], tasks: readonly Task[]) {
     bootstrapInterval(
       rows.map(({ trainEvents }, s) => {
         const events = cut(trainEvents, Math.floor(trainEvents.length / 4));
-        return tasks[s].score?.(events).hitsPerRally ?? 0;
+        const [metric] = mainMetrics(tasks[s]);
+        return tasks[s].score?.(events)[metric as GameMetric] ?? 0;
       }),
     );
   return {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { DEFAULT_SCAFFOLD, NEURONS_BY_SCAFFOLD, SCAFFOLDS } from "../../device/simulated/scaffolds.ts";
 import { ROLE_CHOICES } from "../../protocol/roles.ts";
 import { gameNames, isGame, leastBrainsOf, vatTaskNames } from "../../tasks/descriptions.ts";
+import { ARENAS, DOOM_DEFAULTS, PERCEPTIONS, VIEWS } from "../../tasks/doom/options.ts";
 import { DEFAULT_RULE, RULES } from "../../tissue/rules.ts";
 import { openName } from "../fields/names.ts";
 import { fieldTexts } from "../fields/texts.ts";
@@ -87,6 +88,38 @@ const fields = z.strictObject({
     .array(z.string())
     .default([])
     .register(fieldTexts, { help: "task signals: series by name, files, or FILE:COLUMN, with commas" }),
+  arena: openName(() => ARENAS)
+    .optional()
+    .register(fieldTexts, { help: "task doom: where it is played", otherwise: DOOM_DEFAULTS.arena }),
+  perception: z.enum(PERCEPTIONS).optional().register(fieldTexts, {
+    help: "task doom: what is perceived, by the engine's list of things, rays or pixels",
+    otherwise: DOOM_DEFAULTS.perception,
+  }),
+  view: z.enum(VIEWS).optional().register(fieldTexts, {
+    label: "Field of view",
+    help: "task doom: each brain sees the whole field of view, or a window of it",
+    otherwise: DOOM_DEFAULTS.view,
+  }),
+  lives: z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .register(fieldTexts, {
+      label: "Lives of a probe",
+      help: "task doom: a probe ends with so many lives, or with its presentations",
+      otherwise: String(DOOM_DEFAULTS.lives),
+    }),
+  engine: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional()
+    .register(fieldTexts, {
+      label: "Engine (SHA-256)",
+      value: "sha256",
+      help: "task doom: the engine to play in",
+      otherwise: "that of wetgrad doom setup",
+    }),
   record: z
     .boolean()
     .default(false)

@@ -11,6 +11,9 @@ export const METRICS = {
   bitsShuffled: { label: "the same, others shuffled", percent: false },
   hitsPerRally: { label: "hits per rally", percent: false },
   aces: { label: "aces", percent: true },
+  killsPerLife: { label: "kills per life", percent: false },
+  itemsPerLife: { label: "medicine per life", percent: false },
+  lifeSeconds: { label: "seconds of a life", percent: false },
   longRallies: { label: "long rallies", percent: true },
 } as const;
 

@@ -13,7 +13,11 @@ const SHOWN: readonly Metric[] = [
   "bestBrain",
   "meanBrain",
   "bits",
+  "counts",
   "hitsPerRally",
+  "killsPerLife",
+  "itemsPerLife",
+  "lifeSeconds",
   "longRallies",
 ];
 

@@ -10,7 +10,7 @@ import { groupLine, methodLine } from "../verdict/margins.ts";
 import { METRICS, type Metric } from "./metrics.ts";
 
 export function show(metric: Metric, value: number): string {
-  return METRICS[metric].percent ? percent(value) : fixed(value, metric === "hitsPerRally" ? 2 : 4);
+  return METRICS[metric].percent ? percent(value) : fixed(value, metric.startsWith("bits") ? 4 : 2);
 }
 
 export function cell(scores: Scores, metric: Metric): string {

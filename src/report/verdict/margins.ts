@@ -8,7 +8,7 @@ import { groupIn } from "./claim.ts";
 /** A number of the measure, without its unit. */
 function show(metric: string, value: number): string {
   const isShare = METRICS[metric as Metric]?.percent ?? metric === "accuracy";
-  return isShare ? percent(value) : fixed(value, metric === "hitsPerRally" ? 2 : 3);
+  return isShare ? percent(value) : fixed(value, /^(hits|kills|items)Per|Seconds$/.test(metric) ? 2 : 3);
 }
 
 /** A difference of the measure with its sign, without its unit. */

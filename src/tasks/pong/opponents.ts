@@ -1,17 +1,36 @@
 /** Other players of pong: a small DQN and PPO, given as many samples of the game as the brains had, then probed alike. */
 import { Random } from "../../math/random.ts";
 import type { GameSamples, GameScore } from "../contract.ts";
-import { type Agent, trainDqn } from "./dqn.ts";
-import { countRallies, observe, play, serve } from "./pong-game.ts";
-import { trainPpo } from "./ppo.ts";
+import { trainDqn } from "../players/dqn.ts";
+import { trainPpo } from "../players/ppo.ts";
+import type { Agent, Trial } from "../players/trial.ts";
+import { countRallies, MOVES, OBSERVATION, observe, type PongGame, play, serve } from "./pong-game.ts";
 
 export async function playOpponents(
   samples: GameSamples,
   seed: number,
 ): Promise<{ dqn: GameScore; ppo: GameScore }> {
+  const [forDqn, forPpo] = ["dqn", "ppo"].map((name) => Random.of(seed, name));
   return {
-    dqn: probe(await trainDqn(samples.train, Random.of(seed, "dqn")), seed, samples),
-    ppo: probe(await trainPpo(samples.train, Random.of(seed, "ppo")), seed, samples),
+    dqn: probe(await trainDqn(pongTrial(forDqn), samples.train, forDqn), seed, samples),
+    ppo: probe(await trainPpo(pongTrial(forPpo), samples.train, forPpo), seed, samples),
+  };
+}
+
+function pongTrial(random: Random): Trial {
+  let game: PongGame;
+  return {
+    inputs: OBSERVATION,
+    moves: MOVES,
+    begin: () => {
+      game = serve(random);
+    },
+    observe: () => observe(game),
+    play(move) {
+      const { game: next, event } = play(game, move, random);
+      game = next;
+      return event === "hit" ? 1 : event === "miss" ? -1 : 0;
+    },
   };
 }
 

@@ -21,6 +21,7 @@ const SLOWEST_Y = 0.02;
 const FASTEST_Y = 0.06;
 
 /** Moves of the paddle. */
+export const MOVES = 3;
 const UP = 0;
 const STAY = 1;
 const DOWN = 2;

@@ -8,8 +8,9 @@ import { Random } from "../../math/random.ts";
 import type { Datum } from "../../protocol/protocol.ts";
 import type { Task, World } from "../contract.ts";
 import { TaskError } from "../error.ts";
+import { together } from "../measures/vote.ts";
 import { playOpponents } from "./opponents.ts";
-import { countRallies, HALF_PADDLE, type PongGame, play, rightMove, serve } from "./pong-game.ts";
+import { countRallies, HALF_PADDLE, MOVES, type PongGame, play, rightMove, serve } from "./pong-game.ts";
 
 export interface PongOptions {
   readonly seed: number;
@@ -25,7 +26,6 @@ export const SITES = 8;
 const EDGES = [-0.35, -0.2, -0.05, 0, 0.05, 0.2, 0.35];
 /** How far a brain's edges lie from these, at most. */
 const SHIFT = 0.02;
-const MOVES = 3;
 /** Share of moves in training that are drawn at random, so that the game goes where it went wrong before. */
 const EXPLORE = 0.5;
 
@@ -84,7 +84,7 @@ export function pongTask({ seed, brains, places, volleys }: PongOptions): Task {
         }),
         advance(said) {
           const wander = phase === "train" && explore.uniform() < EXPLORE;
-          const move = wander ? explore.integer(MOVES) : together(said, turn++);
+          const move = wander ? explore.integer(MOVES) : together(said, turn++, MOVES);
           const next = play(game, move, random);
           game = next.game;
           return next.event;
@@ -92,12 +92,4 @@ export function pongTask({ seed, brains, places, volleys }: PongOptions): Task {
       };
     },
   };
-}
-
-/** The move of most brains, each by its busiest motor region; ties go round with `turn`. No model takes part. */
-function together(said: Int32Array, turn: number): number {
-  const votes = new Int32Array(MOVES);
-  for (const move of said) votes[move]++;
-  const inTurn = Array.from({ length: MOVES }, (_, i) => (i + turn) % MOVES);
-  return inTurn.reduce((best, move) => (votes[move] > votes[best] ? move : best));
 }

@@ -137,7 +137,7 @@ export class VatSeen implements SeenHere {
   }
 
   private onStep({ event, game }: StepSeen): void {
-    if (!game) return;
+    if (!game || !("ballX" in game)) return;
     const { hits, misses, rally } = this.game;
     if (event === "hit") this.game = { hits: hits + 1, misses, rally: rally + 1 };
     if (event === "miss") this.game = { hits, misses: misses + 1, rally: 0 };

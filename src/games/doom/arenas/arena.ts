@@ -4,13 +4,7 @@
  * life to the bit.
  */
 import type { Random } from "../../../math/random.ts";
-import {
-  type DoomEngine,
-  type DoomParts,
-  type DoomSnapshot,
-  DoomEngine as Engine,
-  TICS_PER_SECOND,
-} from "../engine.ts";
+import { DoomEngine, type DoomParts, type DoomSnapshot, TICS_PER_SECOND } from "../engine.ts";
 import type { Command, DoomState, Thing } from "../state.ts";
 
 /** What a step of 100 ms holds: three and four tics in turns. */
@@ -57,18 +51,30 @@ export interface Step {
   readonly isOver: boolean;
 }
 
+/** A life in the middle: it goes on in any arena of the same rules. */
+export interface Paused {
+  readonly engine: DoomSnapshot;
+  readonly life: Life;
+}
+
+/** What of a life the engine does not hold. */
+interface Life {
+  readonly random: Random;
+  steps: number;
+  tics: number;
+  scored: number;
+  isOver: boolean;
+  /** Tics at which the next ones come. */
+  waiting: number[];
+}
+
 /** Degrees that can be seen, in all. */
 export const FIELD_OF_VIEW = 90;
 const SETTLING_TICS = 10;
 const SPAWN_TRIES = 20;
 
 export class Arena {
-  private random: Random | null = null;
-  private steps = 0;
-  private tics = 0;
-  private scored = 0;
-  private over = true;
-  private waiting: number[] = [];
+  private current: Life | null = null;
   private now: Scene;
 
   private constructor(
@@ -81,7 +87,7 @@ export class Arena {
 
   /** Opens an engine of its own with the arena's map. */
   static open(rules: ArenaRules, parts: DoomParts): Arena {
-    const engine = Engine.open({ ...parts, wads: [parts.wads[0], rules.map()] });
+    const engine = DoomEngine.open({ ...parts, wads: [parts.wads[0], rules.map()] });
     engine.start({ skill: rules.skill, map: 1 });
     for (let tic = 0; tic < SETTLING_TICS; tic++) engine.tic({});
     return new Arena(rules, engine, engine.snapshot());
@@ -92,67 +98,78 @@ export class Arena {
   }
 
   /** What the life has counted so far, and how many steps it has had. */
-  get life(): { readonly scored: number; readonly steps: number; readonly isOver: boolean } {
-    return { scored: this.scored, steps: this.steps, isOver: this.over };
+  get life(): Readonly<Pick<Life, "scored" | "steps" | "isOver">> {
+    return this.current ?? { scored: 0, steps: 0, isOver: true };
   }
 
   /** Begins a life. */
   begin(random: Random): void {
     const { engine, rules } = this;
     engine.restore(this.first);
-    this.random = random;
-    [this.steps, this.tics, this.scored, this.over, this.waiting] = [0, 0, 0, false, []];
+    this.current = { random, steps: 0, tics: 0, scored: 0, isOver: false, waiting: [] };
     engine.setRandom(random.integer(256));
     engine.give({ health: 100, bullets: rules.bullets ?? 0 });
     rules.begin(engine, random);
-    for (let n = 0; n < rules.monsters; n++) this.spawn();
+    for (let n = 0; n < rules.monsters; n++) this.spawn(random);
     this.look();
   }
 
   /** Plays one step; -1 does nothing. */
   step(move: number): Step {
-    if (this.over) throw new Error("internal: expected a life that goes on, got one that is over");
+    const life = this.current;
+    if (!life || life.isOver) throw new Error("internal: expected a life that goes on, got one that is over");
     const { engine, rules } = this;
     const command = rules.moves[move]?.command ?? {};
     const turn = (command.turn ?? 0) / TICS_PER_STEP;
-    const until = Math.floor((this.steps + 1) * TICS_PER_STEP);
-    for (let tic = Math.floor(this.steps * TICS_PER_STEP); tic < until && engine.isAlive; tic++) {
+    const until = Math.floor((life.steps + 1) * TICS_PER_STEP);
+    for (let tic = Math.floor(life.steps * TICS_PER_STEP); tic < until && engine.isAlive; tic++) {
       engine.tic({ ...command, turn });
-      this.tics++;
+      life.tics++;
     }
-    this.steps++;
+    life.steps++;
     this.look();
-    const before = this.scored;
-    this.count();
+    const before = life.scored;
+    this.count(life);
     const { state } = this.now;
     const isEmpty = rules.bullets !== undefined && state.ammunition <= 0;
-    this.over = !state.alive || isEmpty || this.steps >= rules.most;
-    return { scored: this.scored - before, isOver: this.over };
+    life.isOver = !state.alive || isEmpty || life.steps >= rules.most;
+    return { scored: life.scored - before, isOver: life.isOver };
   }
 
-  /** What is sought and in the field of view, nearest first; walls are not looked through where there are some. */
+  /** What is sought, in the field of view and behind no wall, nearest first. */
   get seen(): Thing[] {
     return this.now.sought
       .filter(({ bearing, inSight }) => inSight && Math.abs(bearing) <= FIELD_OF_VIEW / 2)
       .sort((a, b) => a.distance - b.distance);
   }
 
-  private count(): void {
+  /** The life as it stands; it is not to be gone on with here until it is resumed. */
+  pause(): Paused {
+    if (!this.current) throw new Error("internal: expected a life that has begun, got none");
+    return { engine: this.engine.snapshot(), life: this.current };
+  }
+
+  resume({ engine, life }: Paused): void {
+    this.engine.restore(engine);
+    this.current = life;
+    this.look();
+  }
+
+  private count(life: Life): void {
     const { rules } = this;
-    if (rules.counts === "kills") this.scored = this.now.state.kills;
-    while (this.now.sought.length + this.waiting.length < rules.monsters) {
-      if (rules.counts === "items") this.scored++;
-      this.waiting.push(this.tics + rules.respawnTics);
+    if (rules.counts === "kills") life.scored = this.now.state.kills;
+    while (this.now.sought.length + life.waiting.length < rules.monsters) {
+      if (rules.counts === "items") life.scored++;
+      life.waiting.push(life.tics + rules.respawnTics);
     }
-    const due = this.waiting.filter((at) => at <= this.tics).length;
-    this.waiting.splice(0, due);
-    for (let n = 0; n < due; n++) this.spawn();
+    const due = life.waiting.filter((at) => at <= life.tics).length;
+    life.waiting.splice(0, due);
+    for (let n = 0; n < due; n++) this.spawn(life.random);
     if (due > 0) this.look();
   }
 
-  private spawn(): void {
-    for (let attempt = 0; attempt < SPAWN_TRIES; attempt++)
-      if (this.rules.spawn(this.engine, this.random as Random)) return;
+  private spawn(random: Random): void {
+    for (let attempt = 0; attempt < SPAWN_TRIES; attempt++) if (this.rules.spawn(this.engine, random)) return;
   }
 
   private look(): void {

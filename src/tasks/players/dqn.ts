@@ -6,23 +6,19 @@ import { type Tensor, tensor, trainStep, zeros } from "../../compute/index.ts";
 import { type Array as JaxArray, np } from "../../compute/jax.ts";
 import type { Random } from "../../math/random.ts";
 import { initLinear, type Linear, linear } from "../../networks/layers.ts";
-import { OBSERVATION, observe, play, serve } from "./pong-game.ts";
-
-/** From what is seen to a move. */
-export type Agent = (seen: Float32Array) => number;
+import type { Agent, Trial } from "./trial.ts";
 
 export type Network<Leaf> = { first: Linear<Leaf>; second: Linear<Leaf> };
 
 const HIDDEN = 32;
-export const MOVES = 3;
 const BATCH = 32;
 const UPDATES_PER_STEP = 2;
 const TARGET_EVERY = 50;
 const DISCOUNT = 0.95;
 
-export function initNetwork(random: Random, outputs: number): Network<Tensor> {
+export function initNetwork(random: Random, inputs: number, outputs: number): Network<Tensor> {
   return {
-    first: initLinear(random, OBSERVATION, HIDDEN),
+    first: initLinear(random, inputs, HIDDEN),
     second: initLinear(random, HIDDEN, outputs, 0.1),
   };
 }
@@ -48,24 +44,24 @@ export function largest(values: readonly number[]): number {
 
 type Batch<Leaf> = { seen: Leaf; move: Leaf; value: Leaf };
 
-export async function trainDqn(samples: number, random: Random): Promise<Agent> {
+/** `random` draws moves and replay; the game of the trial may draw from it, too. */
+export async function trainDqn(trial: Trial, samples: number, random: Random): Promise<Agent> {
+  const { inputs, moves } = trial;
   const step = await trainStep({
     loss: (p: Network<JaxArray>, batch: Batch<JaxArray>) =>
       np.square(networkOf(p, batch.seen).mul(batch.move).sum(1).sub(batch.value)).mean(),
-    params: initNetwork(random.split("init"), MOVES),
-    batch: { seen: zeros([BATCH, OBSERVATION]), move: zeros([BATCH, MOVES]), value: zeros([BATCH]) },
+    params: initNetwork(random.split("init"), inputs, moves),
+    batch: { seen: zeros([BATCH, inputs]), move: zeros([BATCH, moves]), value: zeros([BATCH]) },
     optimiser: { clipNorm: 1 },
   });
   const memory: { seen: Float32Array; move: number; reward: number; next: Float32Array }[] = [];
   let target = step.params();
-  let game = serve(random);
+  trial.begin();
   for (let n = 0; n < samples; n++) {
-    const seen = observe(game);
+    const seen = trial.observe();
     const explore = random.uniform() < Math.max(0.05, 1 - (2 * n) / samples);
-    const move = explore ? random.integer(MOVES) : largest(evaluate(step.live(), seen));
-    const played = play(game, move, random);
-    game = played.game;
-    memory.push({ seen, move, reward: rewardOf(played.event), next: observe(game) });
+    const move = explore ? random.integer(moves) : largest(evaluate(step.live(), seen));
+    memory.push({ seen, move, reward: trial.play(move), next: trial.observe() });
     if (memory.length < BATCH) continue;
     for (let u = 0; u < UPDATES_PER_STEP; u++) {
       const drawn = Array.from({ length: BATCH }, () => memory[random.integer(memory.length)]);
@@ -74,10 +70,16 @@ export async function trainDqn(samples: number, random: Random): Promise<Agent> 
       await step.run(
         {
           seen: tensor(
-            [BATCH, OBSERVATION],
+            [BATCH, inputs],
             drawn.flatMap((sample) => [...sample.seen]),
           ),
-          move: tensor([BATCH, MOVES], oneHot(drawn.map((sample) => sample.move))),
+          move: tensor(
+            [BATCH, moves],
+            oneHot(
+              drawn.map((sample) => sample.move),
+              moves,
+            ),
+          ),
           value: tensor([BATCH], value),
         },
         { learningRate: 3e-3 },
@@ -90,10 +92,6 @@ export async function trainDqn(samples: number, random: Random): Promise<Agent> 
   return (seen) => largest(evaluate(final, seen));
 }
 
-export function rewardOf(event: "hit" | "miss" | null): number {
-  return event === "hit" ? 1 : event === "miss" ? -1 : 0;
-}
-
-export function oneHot(moves: readonly number[]): number[] {
-  return moves.flatMap((move) => Array.from({ length: MOVES }, (_, k) => (k === move ? 1 : 0)));
+export function oneHot(moves: readonly number[], of: number): number[] {
+  return moves.flatMap((move) => Array.from({ length: of }, (_, k) => (k === move ? 1 : 0)));
 }

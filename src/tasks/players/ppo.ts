@@ -5,18 +5,8 @@
 import { tensor, trainStep, zeros } from "../../compute/index.ts";
 import { type Array as JaxArray, nn, np } from "../../compute/jax.ts";
 import type { Random } from "../../math/random.ts";
-import {
-  type Agent,
-  evaluate,
-  initNetwork,
-  largest,
-  MOVES,
-  type Network,
-  networkOf,
-  oneHot,
-  rewardOf,
-} from "./dqn.ts";
-import { OBSERVATION, observe, play, serve } from "./pong-game.ts";
+import { evaluate, initNetwork, largest, type Network, networkOf, oneHot } from "./dqn.ts";
+import type { Agent, Trial } from "./trial.ts";
 
 const HORIZON = 64;
 const EPOCHS = 8;
@@ -27,11 +17,13 @@ const ENTROPY = 0.01;
 
 type Batch<Leaf> = { seen: Leaf; move: Leaf; logProbability: Leaf; advantage: Leaf; value: Leaf };
 
-export async function trainPpo(samples: number, random: Random): Promise<Agent> {
+/** `random` draws moves; the game of the trial may draw from it, too. */
+export async function trainPpo(trial: Trial, samples: number, random: Random): Promise<Agent> {
+  const { inputs, moves } = trial;
   const horizon = Math.min(HORIZON, samples);
   const step = await trainStep({
     loss: (p: Network<JaxArray>, batch: Batch<JaxArray>) => {
-      const [logits, value] = np.split(networkOf(p, batch.seen), [MOVES], 1);
+      const [logits, value] = np.split(networkOf(p, batch.seen), [moves], 1);
       const logAll = nn.logSoftmax(logits!, -1);
       const ratio = np.exp(logAll.mul(batch.move).sum(1).sub(batch.logProbability));
       const plain = ratio.mul(batch.advantage);
@@ -41,17 +33,17 @@ export async function trainPpo(samples: number, random: Random): Promise<Agent> 
       const error = np.square(value!.reshape([horizon]).sub(batch.value)).mean();
       return error.mul(0.5).sub(surrogate).sub(entropy.mul(ENTROPY));
     },
-    params: initNetwork(random.split("init"), MOVES + 1),
+    params: initNetwork(random.split("init"), inputs, moves + 1),
     batch: {
-      seen: zeros([horizon, OBSERVATION]),
-      move: zeros([horizon, MOVES]),
+      seen: zeros([horizon, inputs]),
+      move: zeros([horizon, moves]),
       logProbability: zeros([horizon]),
       advantage: zeros([horizon]),
       value: zeros([horizon]),
     },
     optimiser: { clipNorm: 0.5 },
   });
-  let game = serve(random);
+  trial.begin();
   for (let n = 0; n + horizon <= samples; n += horizon) {
     const rows: {
       seen: Float32Array;
@@ -61,20 +53,18 @@ export async function trainPpo(samples: number, random: Random): Promise<Agent> 
       reward: number;
     }[] = [];
     for (let t = 0; t < horizon; t++) {
-      const seen = observe(game);
-      const { probabilities, value } = policy(evaluate(step.live(), seen));
+      const seen = trial.observe();
+      const { probabilities, value } = policy(evaluate(step.live(), seen), moves);
       const move = draw(probabilities, random);
-      const played = play(game, move, random);
-      game = played.game;
       rows.push({
         seen,
         move,
         value,
-        reward: rewardOf(played.event),
+        reward: trial.play(move),
         logProbability: Math.log(probabilities[move]),
       });
     }
-    const after = policy(evaluate(step.live(), observe(game))).value;
+    const after = policy(evaluate(step.live(), trial.observe()), moves).value;
     const advantage = advantagesOf(rows, after);
     const returns = advantage.map((a, t) => a + rows[t].value);
     const mean = advantage.reduce((sum, a) => sum + a / horizon, 0);
@@ -83,10 +73,16 @@ export async function trainPpo(samples: number, random: Random): Promise<Agent> 
       await step.run(
         {
           seen: tensor(
-            [horizon, OBSERVATION],
+            [horizon, inputs],
             rows.flatMap(({ seen }) => [...seen]),
           ),
-          move: tensor([horizon, MOVES], oneHot(rows.map(({ move }) => move))),
+          move: tensor(
+            [horizon, moves],
+            oneHot(
+              rows.map(({ move }) => move),
+              moves,
+            ),
+          ),
           logProbability: tensor(
             [horizon],
             rows.map((row) => row.logProbability),
@@ -102,15 +98,15 @@ export async function trainPpo(samples: number, random: Random): Promise<Agent> 
   }
   const final = step.params();
   await step.dispose();
-  return (seen) => largest(evaluate(final, seen).slice(0, MOVES));
+  return (seen) => largest(evaluate(final, seen).slice(0, moves));
 }
 
-function policy(outputs: readonly number[]): { probabilities: number[]; value: number } {
-  const logits = outputs.slice(0, MOVES);
+function policy(outputs: readonly number[], moves: number): { probabilities: number[]; value: number } {
+  const logits = outputs.slice(0, moves);
   const top = Math.max(...logits);
   const weights = logits.map((logit) => Math.exp(logit - top));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return { probabilities: weights.map((weight) => weight / total), value: outputs[MOVES] };
+  return { probabilities: weights.map((weight) => weight / total), value: outputs[moves] };
 }
 
 function draw(probabilities: readonly number[], random: Random): number {

@@ -1,0 +1,94 @@
+/**
+ * Doom: a real engine, played by what most brains of a vat say. Between game and tissue stands a fixed code (coding.ts), between tissue
+ * and game the busiest group of electrodes and a majority: nothing outside the tissue is trained at play.
+ */
+import type { ArenaRules } from "../../games/doom/arenas/arena.ts";
+import type { DoomParts } from "../../games/doom/engine.ts";
+import { Random } from "../../math/random.ts";
+import type { Task } from "../contract.ts";
+import { datumOf, READ, READ_SPLIT, SITES, shiftOf } from "./coding.ts";
+import { endedLives, scoreOf } from "./lives.ts";
+import type { DoomOptions } from "./options.ts";
+import { senseOf, WHOLE, windows } from "./perception.ts";
+import { playOpponents } from "./players.ts";
+import { Stage } from "./stage.ts";
+import { DoomWorld, type Eyes } from "./world.ts";
+
+export interface DoomTaskOptions {
+  readonly rules: ArenaRules;
+  readonly parts: DoomParts;
+  readonly game: DoomOptions;
+  readonly seed: number;
+  readonly brains: number;
+  readonly places: number;
+  readonly volleys: number;
+}
+
+/** Share of moves in training that are drawn at random. */
+const EXPLORE = 0.5;
+
+export function doomTask({ rules, parts, game, seed, brains, places, volleys }: DoomTaskOptions): Task {
+  const datum = datumOf({ places, volleys });
+  const { perception, view, lives } = game;
+  let opened: Stage | null = null;
+  const stage = () => (opened ??= new Stage(rules, parts));
+  const seen = view === "whole" ? Array.from({ length: brains }, () => WHOLE) : windows(brains);
+  const eyes = (): Eyes[] =>
+    seen.map((window, brain) => {
+      const random = Random.of(seed, "doom sites", brain);
+      return { shift: shiftOf(random), sense: senseOf(perception, window, random, stage()) };
+    });
+  const world = (phase: "train" | "probe", block: number, connected: boolean) =>
+    new DoomWorld({
+      stage: stage(),
+      eyes: eyes(),
+      view,
+      connected,
+      random: Random.of(seed, "doom", rules.name, phase, block),
+      explore: phase === "train" ? EXPLORE : 0,
+      datum,
+    });
+  return {
+    name: "doom",
+    source: `a Doom engine with Freedoom's data, arena ${rules.name}: ${PERCEIVED[perception]}${view === "split" ? ", a window of the field of view to each brain" : ""}`,
+    kind: "game",
+    classes: rules.moves.length,
+    brains,
+    sight: "all",
+    questions: [
+      {
+        name: "the move",
+        answers: rules.moves.length,
+        brains: [...Array(brains).keys()],
+        wordOf: (_, answer) => answer,
+      },
+    ],
+    metrics: [rules.counts === "kills" ? "killsPerLife" : "itemsPerLife", "counts"],
+    notes: [
+      `One step of the game is 100 ms, three or four of the engine's tics. Moves: ${rules.moves.map(({ name }) => name).join(", ")}.`,
+      `In training ${100 * EXPLORE} % of the moves are random, in every arm; in probes none. A probe ends with ${lives} lives.`,
+      "Descent and teacher are told which move would have been right; the table, DQN and PPO of kills and ends of lives, as the published feedback is.",
+      `Engine ${parts.build.slice(0, 12)}. Between game and tissue and between tissue and game nothing is trained: what a program with the same sites can do stands in the table.`,
+    ],
+    score: (events) => scoreOf(events, rules.counts),
+    isEnough: (events) => endedLives(events) >= lives,
+    opponents: (samples) =>
+      playOpponents({
+        samples,
+        seed,
+        lives,
+        stage: stage(),
+        eyes: eyes(),
+        view,
+        read: view === "whole" ? READ : READ_SPLIT,
+      }),
+    babble: (random) => datum({ site: random.integer(SITES), thirds: 1 + random.integer(3) }),
+    world,
+  };
+}
+
+const PERCEIVED = {
+  labels: "the bearing of the nearest monster, from the engine's list",
+  retina: "rays from the eyes, and what they meet",
+  pixels: "luminance of the frame's columns beside the empty room's",
+} as const;

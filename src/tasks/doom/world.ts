@@ -1,0 +1,143 @@
+/**
+ * A stretch of the game: one life after the other, each drawn from the stretch's own stream, played with what most brains say.
+ *
+ * Legend: N brains.
+ */
+import type { Random } from "../../math/random.ts";
+import type { Datum } from "../../protocol/protocol.ts";
+import type { GameView, Said, World, WorldEvent } from "../contract.ts";
+import { together } from "../measures/vote.ts";
+import { type Given, givenOf, givenOfWindow } from "./coding.ts";
+import type { View } from "./options.ts";
+import type { Sense } from "./perception.ts";
+import type { Player, Stage } from "./stage.ts";
+
+/** A brain's senses: what it perceives, and how far its edges are shifted. */
+export interface Eyes {
+  readonly sense: Sense;
+  readonly shift: number;
+}
+
+export interface WorldOptions {
+  readonly stage: Stage;
+  /** `[N]` */
+  readonly eyes: readonly Eyes[];
+  readonly view: View;
+  readonly random: Random;
+  /** Share of moves that are drawn at random, so that the game goes where it went wrong before. */
+  readonly explore: number;
+  /** Whether brains are told of each other. */
+  readonly connected: boolean;
+  readonly datum: (given: Given) => Datum;
+}
+
+export class DoomWorld implements World, Player {
+  aside: Player["aside"] = null;
+  private readonly explorer: Random;
+  private lives = 0;
+  private turn = 0;
+  private hasBegun = false;
+  /** A kill in a life's last step is told first, its end in the step after. */
+  private isEnding = false;
+  private given: readonly Given[] | null = null;
+  private told = -1;
+  /** All moves so far. */
+  readonly made: number[] = [];
+
+  constructor(private readonly options: WorldOptions) {
+    this.explorer = options.random.split("explore");
+  }
+
+  present(): readonly Datum[] {
+    return this.givenNow().map(this.options.datum);
+  }
+
+  targets(): Int32Array {
+    return new Int32Array(this.options.eyes.length).fill(this.rightMove());
+  }
+
+  answers(): readonly number[] {
+    return [this.rightMove()];
+  }
+
+  advance(said: Said): WorldEvent | null {
+    const { stage, explore } = this.options;
+    const moves = stage.rules.moves.length;
+    // Drawn in every step, so that the same steps explore whatever happens in between.
+    const [wanders, elsewhere] = [this.explorer.uniform() < explore, this.explorer.integer(moves)];
+    const move = wanders ? elsewhere : together(said, this.turn, moves);
+    this.turn++;
+    this.told = this.sayWhoSaw(said, moves);
+    this.made.push(move);
+    const arena = this.arena();
+    this.given = null;
+    if (this.isEnding) {
+      this.isEnding = false;
+      this.begin();
+      return "miss";
+    }
+    const { scored, isOver } = arena.step(move);
+    if (scored > 0) {
+      this.isEnding = isOver;
+      return "hit";
+    }
+    if (isOver) this.begin();
+    return isOver ? "miss" : null;
+  }
+
+  moves(): readonly number[] {
+    return this.made;
+  }
+
+  game(): GameView {
+    const { stage } = this.options;
+    const { scene, life } = this.arena();
+    const last = this.made.at(-1);
+    return {
+      scored: life.scored,
+      lives: this.lives - 1,
+      health: Math.max(0, scene.state.health),
+      bullets: stage.rules.bullets === undefined ? -1 : scene.state.ammunition,
+      given: this.givenNow().map(({ site }) => site),
+      move: last === undefined ? "" : stage.rules.moves[last].name,
+      frame: () => stage.frame(this),
+    };
+  }
+
+  private arena() {
+    const arena = this.options.stage.take(this);
+    if (!this.hasBegun) {
+      this.hasBegun = true;
+      this.begin();
+    }
+    return arena;
+  }
+
+  private begin(): void {
+    this.options.stage.take(this).begin(this.options.random.split(`life ${this.lives++}`));
+    this.told = -1;
+  }
+
+  private rightMove(): number {
+    return this.options.stage.rules.rightMove(this.arena().scene);
+  }
+
+  /** `[N]` what each brain is given now. */
+  givenNow(): readonly Given[] {
+    const { eyes, view } = this.options;
+    const arena = this.arena();
+    this.given ??= eyes.map(({ sense, shift }) =>
+      view === "whole" ? givenOf(sense(arena), shift) : givenOfWindow(sense(arena), shift, this.told),
+    );
+    return this.given;
+  }
+
+  /** What most of those said that saw something themselves; -1 where none did, and in the twin. */
+  private sayWhoSaw(said: Said, moves: number): number {
+    const { eyes, view, connected } = this.options;
+    if (view === "whole" || !connected) return -1;
+    const arena = this.arena();
+    const saw = [...said].filter((_, brain) => eyes[brain].sense(arena) !== null);
+    return saw.length === 0 ? -1 : together(saw, this.turn, moves);
+  }
+}
