@@ -81,7 +81,29 @@ const PLAYER_NAMES: Readonly<Record<string, NamedThing>> = {
   },
   noSpikes: { label: "no spikes", meaning: "in the tissue's place nothing: ties go round" },
   spinAndFire: { label: "turn and fire", meaning: "a rhythm that perceives nothing" },
-  always: { label: "always the second move", meaning: "fires, or walks, whatever is seen" },
+  alwaysAhead: { label: "one move always", meaning: "fires, or walks, whatever is seen" },
+  late: { label: "one step late", meaning: "the trained brains, what they say is done a step later" },
+  blackScreen: { label: "black screen", meaning: "the trained brains, given the same datum in every step" },
+  framesInAnotherOrder: {
+    label: "frames in another order",
+    meaning: "the trained brains, given what was to be seen in other steps",
+  },
+  anotherGame: {
+    label: "another game's spikes",
+    meaning: "the trained brains, given another game than the one that they play",
+  },
+  permutedZone: {
+    label: "permuted zone",
+    meaning: "the trained brains, each move read at another one's electrodes",
+  },
+  resetInGame: {
+    label: "reset in the game",
+    meaning: "the brains put back to before training, and the game goes on",
+  },
+  mixedBefore: {
+    label: "synapses mixed before",
+    meaning: "each neuron's plastic weights permuted before training, then taught in the same way",
+  },
   blindReplay: {
     label: "blind replay",
     meaning: "the moves of a perfect reader's best life, whatever is seen",
@@ -93,7 +115,7 @@ const FORECASTERS = ["persistence", "markov", "linearAR", "naiveBayes", "dqn", "
 const REFERENCES = [
   ...["teacher", "hand", "signed-hand", "always", "positive", "direct"],
   ...["emulatorAlone", "readoutUntrained", "readoutTrained"],
-  ...["majority", "bestBrain", "toldTable", "perfectReader"],
+  ...["majority", "bestBrain", "toldTable", "perfectReader", "mixedBefore"],
 ];
 
 /** The baselines that are tissue controls. */

@@ -117,6 +117,8 @@ export interface Task {
   readonly opponents?: (samples: GameSamples) => Promise<Readonly<Record<string, GameScore>>>;
   /** Of a game of lives: whether a probe may end before all its steps. */
   readonly isEnough?: (events: readonly (WorldEvent | null)[]) => boolean;
+  /** Of a game: worlds like `world` for the trained cultures, in which what they are given or say is not the game's own. */
+  readonly critics?: Readonly<Record<string, (world: World, block: number) => World>>;
   /** Of a game: the score of its events. */
   readonly score?: (events: readonly (WorldEvent | null)[]) => GameScore;
 }

@@ -8,6 +8,8 @@ export type StagePart =
   | { readonly part: "quiet"; readonly cycle: number; readonly block: number }
   /** What a cycle was tuned to: the same for all arms. */
   | { readonly part: "tuning"; readonly cycle: number }
+  /** A control of a game that is played with the trained cultures. */
+  | { readonly part: "critic"; readonly arm: string }
   /** What an arm begins with, where that is not what all begin with. */
   | { readonly part: "start"; readonly arm: string }
   | { readonly part: "arm"; readonly arm: string; readonly cycle: number };

@@ -80,27 +80,7 @@ export async function runCycle<M, I>(
   return stage(lab, { part: "arm", arm, cycle }, async () => {
     const { plasticity } = await lab.tuned(cycle);
     await cultures.restore(state);
-    const training: Training<M, I> = {
-      plan,
-      seed: lab.seed,
-      code: lab.code,
-      task: lab.task,
-      arm,
-      cycle,
-      cultures,
-      emulator: await emulatorOf(lab, arm),
-      beginning,
-      models,
-      before,
-      descent,
-      plasticity: trainingPlasticity(cycle, plan) * plasticity,
-      connected: isConnected(arm),
-      onWrite: (write) => observer.write?.(cycle, write, cultures),
-      watch: (step) => observer.step?.(step),
-      pause: () => {
-        if (lab.pause()) throw new Stopped();
-      },
-    };
+    const training = await trainingOf(lab, arm, { models, beginning }, { before, descent, plasticity });
     const trained = await recorded(lab, { arm, cycle, phase: "train" }, () => method.train(training));
     const losses = trained.descended?.losses;
     if (losses) observer.fit?.(cycle, losses);
@@ -115,4 +95,52 @@ export async function runCycle<M, I>(
     const holdings = cycle === plan.cycles - 1 ? ((await readEnds?.()) ?? null) : null;
     return { trained, reading, state: await cultures.snapshot(), holdings };
   });
+}
+
+interface Before<M, I> extends Pick<SoFar<M, I>, "before" | "descent"> {
+  /** As the cycle was tuned. */
+  readonly plasticity: number;
+}
+
+/** What a method is given for the cycle after those `before`. */
+async function trainingOf<M, I>(
+  lab: Lab<M, I>,
+  arm: string,
+  { models, beginning }: Pick<ArmCourse<M>, "models" | "beginning">,
+  { before, descent, plasticity }: Before<M, I>,
+): Promise<Training<M, I>> {
+  const { plan, cultures, observer } = lab;
+  const cycle = before.length;
+  return {
+    plan,
+    seed: lab.seed,
+    code: lab.code,
+    task: lab.task,
+    arm,
+    cycle,
+    cultures,
+    emulator: await emulatorOf(lab, arm),
+    beginning,
+    models,
+    before,
+    descent,
+    plasticity: trainingPlasticity(cycle, plan) * plasticity,
+    connected: isConnected(arm),
+    onWrite: (write) => observer.write?.(cycle, write, cultures),
+    watch: (step) => observer.step?.(step),
+    pause: () => {
+      if (lab.pause()) throw new Stopped();
+    },
+  };
+}
+
+/** Teaches the cultures as they stand as the arm descent does, all cycles, with no probes between. */
+export async function teachAgain<M, I>(lab: Lab<M, I>, beginning: Beginning<M>): Promise<void> {
+  const before: Trained<M, I>[] = [];
+  for (let cycle = 0; cycle < lab.plan.cycles; cycle++) {
+    const { plasticity } = await lab.tuned(cycle);
+    const course = { models: beginning.models, beginning };
+    const training = await trainingOf(lab, "descent", course, { before, descent: before, plasticity });
+    before.push(await lab.method.train(training));
+  }
 }

@@ -8,9 +8,10 @@ import { quietDish } from "../dish/quiet.ts";
 import type { Holding } from "../holdings/holdings.ts";
 import { journalCycle, journalFit, journalProbe } from "../journal/tell.ts";
 import { holdingsReader, probeRetention, probeScrambled, type Shown, showSeries } from "./after.ts";
-import { type ArmCycle, emulatorOf, runCycle, startArm } from "./arm.ts";
+import { type ArmCycle, emulatorOf, runCycle, startArm, teachAgain } from "./arm.ts";
 import { scoreAllBaselines } from "./baselines.ts";
 import { begin } from "./begin.ts";
+import { scoreCritics } from "./critics.ts";
 import { drawFigures } from "./figures.ts";
 import type { Lab } from "./lab.ts";
 import type { ArmOutcome, FidelityLog, Outcome, ProbeOutcome } from "./outcome.ts";
@@ -95,6 +96,13 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
   const models = modelsAt(last);
   const after = await afterwards(lab, beginning, { trained: final?.state ?? null, readHoldings });
   const where = (arm: string) => ({ arm, cycle: last });
+  const critics = final
+    ? await scoreCritics(lab, {
+        beginning,
+        trained: final.state,
+        teach: () => teachAgain(lab, beginning),
+      })
+    : null;
   const tunings = await Promise.all(Array.from({ length: plan.cycles }, (_, cycle) => lab.tuned(cycle)));
   const improved = final?.trained.descended?.improved ?? null;
   const begunAgain = lab.checkpoints.begunAgain(lab);
@@ -115,6 +123,7 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
     }),
     holdings: holdingsInOrder(plan.arms, { ...holdings, ...after.holdings }),
     opponents: await opponents(lab),
+    ...(critics ? { critics } : {}),
     predicted: descent.flatMap(({ descended }) => {
       const { predicted } = descended?.log ?? {};
       return predicted ? [predicted.reduce((sum, right) => sum + right, 0) / predicted.length] : [];

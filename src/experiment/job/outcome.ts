@@ -52,6 +52,8 @@ export interface Outcome {
   readonly baselines: Baselines | null;
   /** Of a game: other players with as many samples. */
   readonly opponents: Readonly<Record<string, GameScore>> | null;
+  /** Of a game of lives: what is left of the descent's play without its part. */
+  readonly critics?: Readonly<Record<string, GameScore>> | null;
   /** Share of classes that the emulator predicted before it learned from them, per cycle. */
   readonly predicted: readonly number[];
   /** Of the first seed alone. */

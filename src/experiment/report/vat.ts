@@ -119,14 +119,12 @@ function armReport(
 }
 
 function gamePart(rows: Rows, outcomes: readonly Outcome[], tasks: readonly Task[]): GamePart {
-  const names = Object.keys(outcomes[0].opponents ?? {});
+  const others = outcomes.map(({ opponents, critics }) => ({ ...critics, ...opponents }));
+  const names = Object.keys(others[0]);
   return {
     training: Object.fromEntries(Object.entries(rows).map(([arm, ofArm]) => [arm, trainingOf(ofArm, tasks)])),
     opponents: Object.fromEntries(
-      names.map((name) => [
-        name,
-        intervals(outcomes.flatMap(({ opponents }) => (opponents ? [{ ...opponents[name] }] : []))),
-      ]),
+      names.map((name) => [name, intervals(others.map((scores) => ({ ...scores[name] })))]),
     ),
   };
 }

@@ -6,7 +6,8 @@ import type { ArenaRules } from "../../games/doom/arenas/arena.ts";
 import type { DoomParts } from "../../games/doom/engine.ts";
 import { Random } from "../../math/random.ts";
 import type { Task } from "../contract.ts";
-import { datumOf, READ, READ_SPLIT, SITES, shiftOf } from "./coding.ts";
+import { datumOf, NOTHING, READ, READ_SPLIT, SITES, shiftOf } from "./coding.ts";
+import { black, inAnotherOrder, late, ofAnotherGame } from "./critics.ts";
 import { endedLives, scoreOf } from "./lives.ts";
 import type { DoomOptions } from "./options.ts";
 import { senseOf, WHOLE, windows } from "./perception.ts";
@@ -26,6 +27,8 @@ export interface DoomTaskOptions {
 
 /** Share of moves in training that are drawn at random. */
 const EXPLORE = 0.5;
+/** Blocks of games that no probe plays. */
+const OTHER = 1000;
 
 export function doomTask({ rules, parts, game, seed, brains, places, volleys }: DoomTaskOptions): Task {
   const datum = datumOf({ places, volleys });
@@ -33,15 +36,15 @@ export function doomTask({ rules, parts, game, seed, brains, places, volleys }: 
   let opened: Stage | null = null;
   const stage = () => (opened ??= new Stage(rules, parts));
   const seen = view === "whole" ? Array.from({ length: brains }, () => WHOLE) : windows(brains);
-  const eyes = (): Eyes[] =>
+  const eyes = (at = stage()): Eyes[] =>
     seen.map((window, brain) => {
       const random = Random.of(seed, "doom sites", brain);
-      return { shift: shiftOf(random), sense: senseOf(perception, window, random, stage()) };
+      return { shift: shiftOf(random), sense: senseOf(perception, window, random, at) };
     });
-  const world = (phase: "train" | "probe", block: number, connected: boolean) =>
+  const world = (phase: "train" | "probe", block: number, connected: boolean, at = stage()) =>
     new DoomWorld({
-      stage: stage(),
-      eyes: eyes(),
+      stage: at,
+      eyes: eyes(at),
       view,
       connected,
       random: Random.of(seed, "doom", rules.name, phase, block),
@@ -71,6 +74,18 @@ export function doomTask({ rules, parts, game, seed, brains, places, volleys }: 
       `Engine ${parts.build.slice(0, 12)}. Between game and tissue and between tissue and game nothing is trained: what a program with the same sites can do stands in the table.`,
     ],
     score: (events) => scoreOf(events, rules.counts),
+    critics: {
+      late,
+      blackScreen: (going) =>
+        black(
+          going,
+          eyes().map(() => datum(NOTHING)),
+        ),
+      framesInAnotherOrder: (going, block) =>
+        inAnotherOrder(going, Random.of(seed, "doom", "another order", block)),
+      anotherGame: (going, block) =>
+        ofAnotherGame(going, world("probe", block + OTHER, true, new Stage(rules, parts))),
+    },
     isEnough: (events) => endedLives(events) >= lives,
     opponents: (samples) =>
       playOpponents({
@@ -83,7 +98,7 @@ export function doomTask({ rules, parts, game, seed, brains, places, volleys }: 
         read: view === "whole" ? READ : READ_SPLIT,
       }),
     babble: (random) => datum({ site: random.integer(SITES), thirds: 1 + random.integer(3) }),
-    world,
+    world: (phase, block, connected) => world(phase, block, connected),
   };
 }
 

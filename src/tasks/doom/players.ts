@@ -49,7 +49,7 @@ export async function playOpponents(options: PlayersOptions): Promise<Readonly<R
     randomSpikes: () => Int32Array.from({ length: N }, () => nobody.integer(moves)),
     noSpikes: (_, step) => all(step % moves),
     spinAndFire: (_, step) => all(spin(step)),
-    always: () => all(1),
+    alwaysAhead: () => all(1),
     blindReplay: blindReplay(options, N),
     qTable: ofSites(learnTable(trial(options, "table"), samples.train, random("table"))),
     dqn: ofAgent(await trainDqn(trial(options, "dqn"), samples.train, random("dqn"))),
