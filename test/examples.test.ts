@@ -135,9 +135,9 @@ it("says what is wrong with a name or a file", async () => {
   const cases: [string[], string][] = [
     [
       ["vat", "run", "--with", pole, "--task", "chess"],
-      '--task: expected one of peers, pong, signals, cart-pole, got "chess"',
+      '--task: expected one of peers, pong, doom, signals, cart-pole, got "chess"',
     ],
-    [["vat", "run", "--task", "cart-pole"], '--task: expected one of peers, pong, signals, got "cart-pole"'],
+    [["vat", "run", "--task", "cart-pole"], '--task: expected one of peers, pong, doom, signals, got "cart-pole"'],
     [
       ["organoid", "--with", twice, "--method", "twice", "--arms", "yoked"],
       '--arms: expected names out of descent, random, sham, got "yoked"',

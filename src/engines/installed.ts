@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { DoomParts } from "../games/doom/engine.ts";
 import { EngineError } from "../games/doom/error.ts";
 import { compile } from "../games/doom/web-assembly.ts";
+import { shimHash } from "./compile.ts";
 import { DATA_FILE, ENGINE_FILE, type Manifest, readManifest, sha256Of } from "./manifest.ts";
 import { doomFolder } from "./place.ts";
 
@@ -15,9 +16,9 @@ export interface InstalledDoom extends DoomParts {
 
 const opened = new Map<string, InstalledDoom>();
 
-/** Whether there is one, without reading it. */
+/** Whether there is one of this version's shim, without reading it. */
 export function isDoomInstalled(folder = doomFolder()): boolean {
-  return readManifest(folder) !== null && existsSync(join(folder, ENGINE_FILE));
+  return readManifest(folder)?.shim.sha256 === shimHash() && existsSync(join(folder, ENGINE_FILE));
 }
 
 /**

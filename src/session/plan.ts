@@ -69,6 +69,8 @@ export interface Plan {
   readonly quietMinutes?: number | undefined;
   /** Of task doom: arena, perception, view, lives, engine. */
   readonly game?: Partial<DoomOptions> | undefined;
+  /** Of a game: the trained cultures play on without their part. */
+  readonly critics?: boolean | undefined;
   readonly compute: ComputeDevice;
   /** Keep every spike and pulse, in recording.nwb. */
   readonly record: boolean;

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { isDoomInstalled } from "../engines/installed.ts";
 import { STANDARD_PROTOCOL } from "../protocol/protocol.ts";
 import { TASK_CHECKS, type TaskSubject } from "./conformance.ts";
+import type { DoomOptions } from "./doom/options.ts";
 import { TaskError } from "./error.ts";
 import { openTask, registerTask, type TaskOptions, taskNames } from "./open.ts";
 
@@ -27,6 +29,19 @@ describe.each<[string, string, Partial<TaskOptions>]>([
   beforeAll(async () => {
     const options = { ...plain, ...own };
     subject = { options, make: await openTask(name, options) };
+  });
+  for (const [check, run] of Object.entries(TASK_CHECKS)) it(check, () => run(subject));
+});
+
+describe.skipIf(!isDoomInstalled()).each<[string, Partial<DoomOptions>]>([
+  ["whole", {}],
+  ["split", { view: "split", perception: "retina" }],
+  ["gather", { arena: "gather" }],
+])("task doom, %s (wetgrad doom setup)", (_, game) => {
+  let subject: TaskSubject;
+  beforeAll(async () => {
+    const options = { ...plain, brains: 5, game };
+    subject = { options, make: await openTask("doom", options) };
   });
   for (const [check, run] of Object.entries(TASK_CHECKS)) it(check, () => run(subject));
 });

@@ -32,8 +32,8 @@ int EXPORT(doom_spawn_awake)(int type, int x, int y, int health)
     return 1;
 }
 
-// Takes away what has died and lies still; how many. Else bodies pile up without end.
-int EXPORT(doom_bury)(void)
+// Takes away what has died: at once, or when it lies still; how many. Else bodies pile up without end.
+int EXPORT(doom_bury)(int at_once)
 {
     int count = 0;
     for (thinker_t *thinker = thinkercap.next, *next; thinker != &thinkercap; thinker = next)
@@ -41,7 +41,7 @@ int EXPORT(doom_bury)(void)
         next = thinker->next;
         mobj_t *thing = (mobj_t *) thinker;
         if (thinker->function.acp1 != (actionf_p1) P_MobjThinker || thing == players[0].mo) continue;
-        if (!(thing->flags & MF_CORPSE) || thing->tics != -1) continue;
+        if (!(thing->flags & MF_CORPSE) || !(at_once || thing->tics == -1)) continue;
         P_RemoveMobj(thing);
         count++;
     }

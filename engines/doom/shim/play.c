@@ -100,12 +100,23 @@ void EXPORT(doom_view)(int size)
     R_ExecuteSetViewSize();
 }
 
-// Draws into memory: the frame, and pictures that are cached.
-void EXPORT(doom_render)(int with_status)
+// Draws into memory: the frame, and pictures that are cached. parts: 1 the status bar, 2 the weapon in hand and its flash.
+void EXPORT(doom_render)(int parts)
 {
+    player_t *player = &players[0];
+    pspdef_t hand[NUMPSPRITES];
+    int flash = player->extralight;
     if (gamestate != GS_LEVEL) return;
-    R_RenderPlayerView(&players[0]);
-    if (with_status) ST_Drawer(viewheight == SCREENHEIGHT, true);
+    memcpy(hand, player->psprites, sizeof hand);
+    if (!(parts & 2))
+    {
+        for (int i = 0; i < NUMPSPRITES; i++) player->psprites[i].state = NULL;
+        player->extralight = 0;
+    }
+    R_RenderPlayerView(player);
+    memcpy(player->psprites, hand, sizeof hand);
+    player->extralight = flash;
+    if (parts & 1) ST_Drawer(viewheight == SCREENHEIGHT, true);
 }
 
 pixel_t *EXPORT(doom_screen)(void) { return I_VideoBuffer; }

@@ -4,7 +4,7 @@
 #define WETGRAD_SHIM_H
 
 // Raised with every change of what is exported or how it is laid out (src/games/doom/exports.ts).
-#define INTERFACE_VERSION 1
+#define INTERFACE_VERSION 2
 
 #define EXPORT(name) __attribute__((export_name(#name))) name
 #define HOST(name) __attribute__((import_module("host"), import_name(#name)))

@@ -1,7 +1,7 @@
 /** Variables of the environment that wetgrad reads. One that it does not read is a mistake that would go unseen. */
 import { UsageError } from "../manners/errors.ts";
 
-const KNOWN = ["WETGRAD_DEBUG", "WETGRAD_LEDGERS", "WETGRAD_LIBLSL", "WETGRAD_BRIDGE_TOKEN"];
+const KNOWN = ["WETGRAD_DEBUG", "WETGRAD_LEDGERS", "WETGRAD_CACHE", "WETGRAD_LIBLSL", "WETGRAD_BRIDGE_TOKEN"];
 /** Of benches and tests. */
 const OWN = /^WETGRAD_(BENCH_|TEST_|CLAIM_ROUNDS$|FREEZE$)/;
 

@@ -41,7 +41,7 @@ it.each([
   [{ presentations: "3" }, '--presentations: expected a number of at least 16, got "3"'],
   [{ arms: "descent,foo" }, `--arms: expected names out of ${ARMS}, got "foo"`],
   [{ task: "pong", arms: "foo" }, `--arms: expected names out of ${ARMS}, feedback, got "foo"`],
-  [{ task: "chess" }, '--task: expected one of peers, pong, signals, got "chess"'],
+  [{ task: "chess" }, '--task: expected one of peers, pong, doom, signals, got "chess"'],
   [{ preset: "loud" }, '--preset: expected one of default, quiet, got "loud"'],
   [{ div: "90" }, '--div: expected a number of at most 35, got "90"'],
   [{ brains: "" }, '--brains: expected a whole number of at least 1, got ""'],

@@ -26,7 +26,7 @@ export interface Critics<M> {
   readonly teach: () => Promise<void>;
 }
 
-/** By name; null where the task is no game of lives, or the tissue cannot be put back. */
+/** By name; null where they are not asked for, the task is no game of lives, or the tissue cannot be put back. */
 export async function scoreCritics<M, I>(
   lab: Lab<M, I>,
   { beginning, trained, teach }: Critics<M>,
@@ -34,7 +34,12 @@ export async function scoreCritics<M, I>(
   const { task, cultures, plan, seed } = lab;
   const { critics, score } = task;
   const { tissue, brains } = cultures;
-  if (!critics || !score || brains.some((brain) => !tissue.profile(brain).abilities.includes("synapses")))
+  if (
+    !plan.critics ||
+    !critics ||
+    !score ||
+    brains.some((brain) => !tissue.profile(brain).abilities.includes("synapses"))
+  )
     return null;
   const block = plan.cycles;
   const { patterns } = beginning;

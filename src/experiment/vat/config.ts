@@ -110,6 +110,10 @@ const fields = z.strictObject({
       help: "task doom: a probe ends with so many lives, or with its presentations",
       otherwise: String(DOOM_DEFAULTS.lives),
     }),
+  critics: z.boolean().optional().register(fieldTexts, {
+    label: "The critics' controls",
+    help: "task doom: the trained brains play on without their part: late, blind, permuted, reset ...",
+  }),
   engine: z
     .string()
     .regex(/^[0-9a-f]{64}$/)

@@ -134,9 +134,9 @@ export class DoomEngine {
     return Array.from({ length: count }, (_, i) => heardOf(all.subarray(3 * i, 3 * i + 3)));
   }
 
-  /** `[200, 320]` places in the palette. It leaves marks in memory, but none in the game. */
-  frame({ status = false } = {}): Uint8Array {
-    this.exports.doom_render(status ? 1 : 0);
+  /** `[200, 320]` places in the palette. It leaves marks in memory, but none in the game. `hand`: with the weapon, and its flash. */
+  frame({ status = false, hand = true } = {}): Uint8Array {
+    this.exports.doom_render((status ? 1 : 0) | (hand ? 2 : 0));
     return new Uint8Array(
       this.exports.memory.buffer,
       this.exports.doom_screen(),
@@ -203,9 +203,9 @@ export class DoomEngine {
     return this.exports.doom_spawn_awake(type, x, y, health) === 1;
   }
 
-  /** Takes away what lies dead; how many. */
-  bury(): number {
-    return this.exports.doom_bury();
+  /** Takes away what has died, at once or when it lies still; how many. */
+  bury({ atOnce = false } = {}): number {
+    return this.exports.doom_bury(atOnce ? 1 : 0);
   }
 
   look(degrees: number): void {

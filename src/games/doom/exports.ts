@@ -6,7 +6,7 @@ import { EngineError } from "./error.ts";
 import type { LinearMemory } from "./web-assembly.ts";
 
 /** Raised with the shim's INTERFACE_VERSION. */
-const INTERFACE_VERSION = 1;
+const INTERFACE_VERSION = 2;
 
 export interface DoomExports {
   readonly memory: LinearMemory;
@@ -19,7 +19,7 @@ export interface DoomExports {
   doom_demo(number: number): void;
   doom_is_demo(): number;
   doom_view(size: number): void;
-  doom_render(withStatus: number): void;
+  doom_render(parts: number): void;
   doom_screen(): number;
   doom_palette(): number;
   doom_state(): number;
@@ -30,7 +30,7 @@ export interface DoomExports {
   doom_heard_at(): number;
   doom_spawn(type: number, x: number, y: number, angle: number): number;
   doom_spawn_awake(type: number, x: number, y: number, health: number): number;
-  doom_bury(): number;
+  doom_bury(atOnce: number): number;
   doom_look(angle: number): void;
   doom_give(health: number, bullets: number): void;
   doom_place(x: number, y: number): number;

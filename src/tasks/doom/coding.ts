@@ -15,7 +15,7 @@ const SHIFT = 2;
 /** Nearer than these, map units: two thirds, all of the volleys. */
 const [NEAR, NEARER] = [400, 200];
 
-/** Of a split view: what is seen, left, ahead or right; what others say who saw something. */
+/** Of a split view: what an eye sees, left, ahead or right; what the others are told. */
 const SPLIT_EDGES = [-7.5, 7.5];
 const FIRST_TOLD = 4;
 
@@ -34,9 +34,14 @@ export function givenOf(percept: Percept | null, shift: number): Given {
   return { site: 1 + siteOf(percept.bearing + shift, EDGES), thirds: thirdsOf(percept) };
 }
 
-/** `told`: the move that those said who saw something, -1 where none did. */
-export function givenOfWindow(percept: Percept | null, shift: number, told: number): Given {
-  if (percept) return { site: 1 + siteOf(percept.bearing + shift, SPLIT_EDGES), thirds: thirdsOf(percept) };
+/** Of an eye. `ahead`: where what it sees will stand when it is acted on, degrees right of where it stands now. */
+export function givenOfEye(percept: Percept | null, shift: number, ahead: number): Given {
+  if (!percept) return NOTHING;
+  return { site: 1 + siteOf(percept.bearing + ahead + shift, SPLIT_EDGES), thirds: thirdsOf(percept) };
+}
+
+/** `told`: the move that the eyes said that saw something, -1 where none did. */
+export function givenOfHand(told: number): Given {
   return told < 0 ? NOTHING : { site: FIRST_TOLD + told, thirds: 2 };
 }
 

@@ -6,11 +6,12 @@ import type { ArenaRules } from "../../games/doom/arenas/arena.ts";
 import type { DoomParts } from "../../games/doom/engine.ts";
 import { Random } from "../../math/random.ts";
 import type { Task } from "../contract.ts";
+import { TaskError } from "../error.ts";
 import { datumOf, NOTHING, READ, READ_SPLIT, SITES, shiftOf } from "./coding.ts";
 import { black, inAnotherOrder, late, ofAnotherGame } from "./critics.ts";
 import { endedLives, scoreOf } from "./lives.ts";
 import type { DoomOptions } from "./options.ts";
-import { senseOf, WHOLE, windows } from "./perception.ts";
+import { senseOf, WHOLE, type Window, windows } from "./perception.ts";
 import { playOpponents } from "./players.ts";
 import { Stage } from "./stage.ts";
 import { DoomWorld, type Eyes } from "./world.ts";
@@ -27,19 +28,28 @@ export interface DoomTaskOptions {
 
 /** Share of moves in training that are drawn at random. */
 const EXPLORE = 0.5;
+/** Half of them are eyes. */
+const LEAST_SPLIT = 4;
 /** Blocks of games that no probe plays. */
 const OTHER = 1000;
 
 export function doomTask({ rules, parts, game, seed, brains, places, volleys }: DoomTaskOptions): Task {
   const datum = datumOf({ places, volleys });
   const { perception, view, lives } = game;
+  const newStage = () => new Stage(rules, parts, { pixels: perception === "pixels" });
   let opened: Stage | null = null;
-  const stage = () => (opened ??= new Stage(rules, parts));
-  const seen = view === "whole" ? Array.from({ length: brains }, () => WHOLE) : windows(brains);
+  const stage = () => (opened ??= newStage());
+  if (view === "split" && brains < LEAST_SPLIT)
+    throw new TaskError(`doom: expected at least ${LEAST_SPLIT} brains for a split view, got ${brains}`);
+  /** `[N]`; null: sees nothing, and is told. */
+  const seen = Array.from({ length: brains }, (_, brain): Window | null =>
+    view === "whole" ? WHOLE : (windows(brains >> 1)[brain] ?? null),
+  );
+  const movers = [...Array(brains).keys()].filter((brain) => view === "whole" || seen[brain] === null);
   const eyes = (at = stage()): Eyes[] =>
     seen.map((window, brain) => {
       const random = Random.of(seed, "doom sites", brain);
-      return { shift: shiftOf(random), sense: senseOf(perception, window, random, at) };
+      return { shift: shiftOf(random), sense: window && senseOf(perception, window, random, at) };
     });
   const world = (phase: "train" | "probe", block: number, connected: boolean, at = stage()) =>
     new DoomWorld({
@@ -53,7 +63,7 @@ export function doomTask({ rules, parts, game, seed, brains, places, volleys }: 
     });
   return {
     name: "doom",
-    source: `a Doom engine with Freedoom's data, arena ${rules.name}: ${PERCEIVED[perception]}${view === "split" ? ", a window of the field of view to each brain" : ""}`,
+    source: `a Doom engine with Freedoom's data, arena ${rules.name}: ${PERCEIVED[perception]}${view === "split" ? ", half of the brains are eyes with a window each, the others are told and move" : ""}`,
     kind: "game",
     classes: rules.moves.length,
     brains,
@@ -62,7 +72,7 @@ export function doomTask({ rules, parts, game, seed, brains, places, volleys }: 
       {
         name: "the move",
         answers: rules.moves.length,
-        brains: [...Array(brains).keys()],
+        brains: movers,
         wordOf: (_, answer) => answer,
       },
     ],
@@ -83,8 +93,7 @@ export function doomTask({ rules, parts, game, seed, brains, places, volleys }: 
         ),
       framesInAnotherOrder: (going, block) =>
         inAnotherOrder(going, Random.of(seed, "doom", "another order", block)),
-      anotherGame: (going, block) =>
-        ofAnotherGame(going, world("probe", block + OTHER, true, new Stage(rules, parts))),
+      anotherGame: (going, block) => ofAnotherGame(going, world("probe", block + OTHER, true, newStage())),
     },
     isEnough: (events) => endedLives(events) >= lives,
     opponents: (samples) =>

@@ -18,6 +18,10 @@ export function openDoom({ game: asked = {}, brains, places, volleys }: OpenOpti
   const game = { ...DOOM_DEFAULTS, ...asked };
   const rules = arenas[game.arena];
   if (!rules) throw new TaskError(`doom: expected an arena out of ${ARENAS.join(", ")}, got ${game.arena}`);
+  if (game.perception === "pixels" && rules.counts === "items")
+    throw new TaskError(
+      `doom: expected perception labels or retina in arena ${game.arena}, got pixels: what lies there is too low`,
+    );
   const parts = installedDoom(game.engine);
   return (seed) => doomTask({ rules, parts, game, seed, brains, places, volleys });
 }

@@ -10,7 +10,10 @@ export const ARENAS = Object.keys(arenas);
 export const PERCEPTIONS = ["labels", "retina", "pixels"] as const;
 export type Perception = (typeof PERCEPTIONS)[number];
 
-/** `whole`: every brain sees the whole field of view. `split`: each sees a window of it, and is told what those say that saw something. */
+/**
+ * `whole`: every brain sees the whole field of view, and all of them move. `split`: half of the brains are eyes, with a window of it
+ * each, that say what should be done; the others see nothing, are told what most eyes said that saw something, and move.
+ */
 export const VIEWS = ["whole", "split"] as const;
 export type View = (typeof VIEWS)[number];
 

@@ -33,9 +33,17 @@ const RAY_STEP = 3;
 /** `random` gives the brain's rays a shift of its own, so that many brains see finer than one. */
 export function senseOf(perception: Perception, window: Window, random: Random, retina: Retina): Sense {
   if (perception === "labels") return (arena) => labelled(arena, window);
-  if (perception === "pixels") return (arena) => nearest(columnsOf(arena, retina), window);
+  if (perception === "pixels") return (arena) => nearest(once(arena, retina), window);
   const shift = RAY_STEP * random.uniform();
   return (arena) => byRays(arena, window, shift);
+}
+
+let looked: { readonly scene: unknown; readonly percepts: readonly Percept[] } | null = null;
+
+/** All brains look at the same frame: it is drawn once for each scene. */
+function once(arena: Arena, retina: Retina): readonly Percept[] {
+  if (looked?.scene !== arena.scene) looked = { scene: arena.scene, percepts: columnsOf(arena, retina) };
+  return looked.percepts;
 }
 
 function labelled(arena: Arena, { from, to }: Window): Percept | null {

@@ -29,7 +29,7 @@ export interface PlayersOptions {
 type Policy = (given: readonly Given[], step: number) => Int32Array;
 
 export async function playOpponents(options: PlayersOptions): Promise<Readonly<Record<string, GameScore>>> {
-  const { seed, stage, samples, read, eyes } = options;
+  const { seed, stage, samples, read, eyes, view } = options;
   const moves = stage.rules.moves.length;
   const N = eyes.length;
   const all = (move: number) => new Int32Array(N).fill(move);
@@ -51,10 +51,15 @@ export async function playOpponents(options: PlayersOptions): Promise<Readonly<R
     spinAndFire: (_, step) => all(spin(step)),
     alwaysAhead: () => all(1),
     blindReplay: blindReplay(options, N),
-    qTable: ofSites(learnTable(trial(options, "table"), samples.train, random("table"))),
-    dqn: ofAgent(await trainDqn(trial(options, "dqn"), samples.train, random("dqn"))),
-    ppo: ofAgent(await trainPpo(trial(options, "ppo"), samples.train, random("ppo"))),
-    toldTable: ofSites(tableOfTargets(trial(options, "told"), samples.train, random("told"))),
+    // Of a split view no single player has the eyes.
+    ...(view === "whole"
+      ? {
+          qTable: ofSites(learnTable(trial(options, "table"), samples.train, random("table"))),
+          dqn: ofAgent(await trainDqn(trial(options, "dqn"), samples.train, random("dqn"))),
+          ppo: ofAgent(await trainPpo(trial(options, "ppo"), samples.train, random("ppo"))),
+          toldTable: ofSites(tableOfTargets(trial(options, "told"), samples.train, random("told"))),
+        }
+      : {}),
     perfectReader: ofSites(read),
   };
   return Object.fromEntries(

@@ -20,9 +20,11 @@ export class Stage implements Retina {
   constructor(
     rules: ArenaRules,
     private readonly parts: DoomParts,
+    /** Whether pixels are all that is seen. */
+    { pixels = false } = {},
   ) {
     this.rules = rules;
-    this.arena = Arena.open(rules, parts);
+    this.arena = Arena.open(rules, parts, { buries: pixels });
   }
 
   /** The arena as `player` left it. */

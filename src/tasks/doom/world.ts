@@ -7,14 +7,14 @@ import type { Random } from "../../math/random.ts";
 import type { Datum } from "../../protocol/protocol.ts";
 import type { GameView, Said, World, WorldEvent } from "../contract.ts";
 import { together } from "../measures/vote.ts";
-import { type Given, givenOf, givenOfWindow } from "./coding.ts";
+import { type Given, givenOf, givenOfEye, givenOfHand, READ_SPLIT } from "./coding.ts";
 import type { View } from "./options.ts";
 import type { Sense } from "./perception.ts";
 import type { Player, Stage } from "./stage.ts";
 
-/** A brain's senses: what it perceives, and how far its edges are shifted. */
+/** A brain's senses: what it perceives, and how far its edges are shifted. Null: it sees nothing, and is told. */
 export interface Eyes {
-  readonly sense: Sense;
+  readonly sense: Sense | null;
   readonly shift: number;
 }
 
@@ -30,6 +30,9 @@ export interface WorldOptions {
   readonly connected: boolean;
   readonly datum: (given: Given) => Datum;
 }
+
+/** What is done where nothing is seen. */
+const RIGHT = 2;
 
 export class DoomWorld implements World, Player {
   aside: Player["aside"] = null;
@@ -52,8 +55,16 @@ export class DoomWorld implements World, Player {
     return this.givenNow().map(this.options.datum);
   }
 
+  /** An eye is to say what will be right when it is acted on; one that sees nothing has nothing to say. */
   targets(): Int32Array {
-    return new Int32Array(this.options.eyes.length).fill(this.rightMove());
+    const right = this.rightMove();
+    if (this.options.view === "whole") return new Int32Array(this.options.eyes.length).fill(right);
+    const arena = this.arena();
+    return Int32Array.from(this.options.eyes, ({ sense }) => {
+      if (!sense) return right;
+      const percept = sense(arena);
+      return percept ? READ_SPLIT[givenOfEye(percept, 0, this.ahead()).site] : -1;
+    });
   }
 
   answers(): readonly number[] {
@@ -65,7 +76,7 @@ export class DoomWorld implements World, Player {
     const moves = stage.rules.moves.length;
     // Drawn in every step, so that the same steps explore whatever happens in between.
     const [wanders, elsewhere] = [this.explorer.uniform() < explore, this.explorer.integer(moves)];
-    const move = wanders ? elsewhere : together(said, this.turn, moves);
+    const move = wanders ? elsewhere : together(this.ofMovers(said), this.turn, moves);
     this.turn++;
     this.told = this.sayWhoSaw(said, moves);
     this.made.push(move);
@@ -124,20 +135,34 @@ export class DoomWorld implements World, Player {
 
   /** `[N]` what each brain is given now. */
   givenNow(): readonly Given[] {
-    const { eyes, view } = this.options;
+    const { eyes, view, connected } = this.options;
     const arena = this.arena();
-    this.given ??= eyes.map(({ sense, shift }) =>
-      view === "whole" ? givenOf(sense(arena), shift) : givenOfWindow(sense(arena), shift, this.told),
-    );
+    this.given ??= eyes.map(({ sense, shift }) => {
+      if (!sense) return givenOfHand(connected ? this.told : -1);
+      const percept = sense(arena);
+      return view === "whole" ? givenOf(percept, shift) : givenOfEye(percept, shift, this.ahead());
+    });
     return this.given;
   }
 
-  /** What most of those said that saw something themselves; -1 where none did, and in the twin. */
+  /** Those whose word moves: all, or those that are told. */
+  private ofMovers(said: Said): ArrayLike<number> {
+    const { eyes, view } = this.options;
+    return view === "whole" ? said : said.filter((_, brain) => eyes[brain].sense === null);
+  }
+
+  /** By how much what is seen will have moved to the right when an eye's word is acted on: by the turn that is made meanwhile. */
+  private ahead(): number {
+    const { rules } = this.options.stage;
+    return rules.moves[this.told < 0 ? RIGHT : this.told].command.turn ?? 0;
+  }
+
+  /** What most eyes said that saw something; -1 where none did. */
   private sayWhoSaw(said: Said, moves: number): number {
-    const { eyes, view, connected } = this.options;
-    if (view === "whole" || !connected) return -1;
+    const { eyes, view } = this.options;
+    if (view === "whole") return -1;
     const arena = this.arena();
-    const saw = [...said].filter((_, brain) => eyes[brain].sense(arena) !== null);
+    const saw = said.filter((_, brain) => eyes[brain].sense?.(arena) != null);
     return saw.length === 0 ? -1 : together(saw, this.turn, moves);
   }
 }

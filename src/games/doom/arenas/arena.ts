@@ -81,16 +81,17 @@ export class Arena {
     readonly rules: ArenaRules,
     readonly engine: DoomEngine,
     private readonly first: DoomSnapshot,
+    private readonly buries: boolean,
   ) {
     this.now = { state: engine.state(), sought: [], engine };
   }
 
-  /** Opens an engine of its own with the arena's map. */
-  static open(rules: ArenaRules, parts: DoomParts): Arena {
+  /** Opens an engine of its own with the arena's map. `buries`: the dead are taken away at once, for who sees but pixels. */
+  static open(rules: ArenaRules, parts: DoomParts, { buries = false } = {}): Arena {
     const engine = DoomEngine.open({ ...parts, wads: [parts.wads[0], rules.map()] });
     engine.start({ skill: rules.skill, map: 1 });
     for (let tic = 0; tic < SETTLING_TICS; tic++) engine.tic({});
-    return new Arena(rules, engine, engine.snapshot());
+    return new Arena(rules, engine, engine.snapshot(), buries);
   }
 
   get scene(): Scene {
@@ -127,6 +128,7 @@ export class Arena {
       life.tics++;
     }
     life.steps++;
+    if (this.buries) engine.bury({ atOnce: true });
     this.look();
     const before = life.scored;
     this.count(life);

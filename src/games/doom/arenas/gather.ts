@@ -27,7 +27,7 @@ export const GATHER: ArenaRules = {
       ...round(16, RADIUS),
       things: [{ x: 0, y: 0, type: PLAYER_START }],
       special: HURTS,
-      floorTexture: "NUKAGE1",
+      floorTexture: "SLIME16",
     }),
   skill: 2,
   moves: [
