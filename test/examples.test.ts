@@ -137,7 +137,10 @@ it("says what is wrong with a name or a file", async () => {
       ["vat", "run", "--with", pole, "--task", "chess"],
       '--task: expected one of peers, pong, doom, signals, cart-pole, got "chess"',
     ],
-    [["vat", "run", "--task", "cart-pole"], '--task: expected one of peers, pong, doom, signals, got "cart-pole"'],
+    [
+      ["vat", "run", "--task", "cart-pole"],
+      '--task: expected one of peers, pong, doom, signals, got "cart-pole"',
+    ],
     [
       ["organoid", "--with", twice, "--method", "twice", "--arms", "yoked"],
       '--arms: expected names out of descent, random, sham, got "yoked"',
