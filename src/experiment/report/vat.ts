@@ -3,9 +3,9 @@ import { neuronsOn } from "../../device/simulated/scaffolds.ts";
 import { bootstrapInterval } from "../../math/interval.ts";
 import type { GamePart, Scores, VatPart } from "../../report/schema/vat.ts";
 import type { VatReport } from "../../report/schema.ts";
-import type { Metric } from "../../report/vat/metrics.ts";
+import { METRICS, type Metric } from "../../report/vat/metrics.ts";
 import { vatVerdict } from "../../report/verdict/vat.ts";
-import type { GameMetric, Task } from "../../tasks/contract.ts";
+import type { GameMetric, GameScore, Task } from "../../tasks/contract.ts";
 import {
   ablation,
   bestBrainAccuracy,
@@ -124,7 +124,7 @@ function gamePart(rows: Rows, outcomes: readonly Outcome[], tasks: readonly Task
   return {
     training: Object.fromEntries(Object.entries(rows).map(([arm, ofArm]) => [arm, trainingOf(ofArm, tasks)])),
     opponents: Object.fromEntries(
-      names.map((name) => [name, intervals(others.map((scores) => ({ ...scores[name] })))]),
+      names.map((name) => [name, intervals(others.map((scores) => metricsOf(scores[name] ?? {})))]),
     ),
   };
 }
@@ -152,8 +152,13 @@ function scoresOf(probe: ProbeOutcome, { questions, score }: Task): SeedScores {
           bitsShuffled: mean(listening.fromShuffled),
         }
       : {}),
-    ...game,
+    ...(game ? metricsOf(game) : {}),
   };
+}
+
+/** A game may count more than a report shows. */
+function metricsOf(score: GameScore): SeedScores {
+  return Object.fromEntries(Object.entries(score).filter(([name]) => name in METRICS));
 }
 
 function intervals(perSeed: readonly SeedScores[]): Scores {
