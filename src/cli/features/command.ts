@@ -1,5 +1,6 @@
 /** `wetgrad features`: commands on sparse features of recordings and cultures. */
 import { Command } from "commander";
+import { amplifyCommand } from "./amplify.ts";
 import { fitCommand } from "./fit.ts";
 
 export function featuresCommand(): Command {
@@ -7,5 +8,6 @@ export function featuresCommand(): Command {
     .description(
       "sparse features of a brain: find them, look at them, amplify them, and see what finding them is worth",
     )
-    .addCommand(fitCommand());
+    .addCommand(fitCommand())
+    .addCommand(amplifyCommand());
 }

@@ -10,6 +10,7 @@ import type { Dictionary } from "../contract.ts";
 import { dictionaryOf } from "../dictionary.ts";
 import { type Transform, transformInPlace } from "../transform.ts";
 import { rowsOf, type Windows } from "../windows/windows.ts";
+import { leadingEigen } from "./leading.ts";
 
 const MOST_WINDOWS = 12_000;
 const ROUNDS = 100;
@@ -25,7 +26,7 @@ export interface ComponentOptions {
 }
 
 /** Standardised windows: the mean and scale of each column, and the columns' correlations. */
-function standardised(windows: Windows, transform: Transform) {
+function standardised(windows: Windows, transform: Transform, most?: number) {
   const D = windows.width;
   const rows = rowsOf(windows, MOST_WINDOWS);
   transformInPlace(rows, transform);
@@ -44,7 +45,7 @@ function standardised(windows: Windows, transform: Transform) {
       if (value !== 0) for (let j = 0; j <= i; j++) correlations[i * D + j] += (value * rows[n * D + j]) / N;
     }
   for (let i = 0; i < D; i++) for (let j = 0; j < i; j++) correlations[j * D + i] = correlations[i * D + j];
-  const { values, vectors } = symmetricEigen(correlations, D);
+  const { values, vectors } = leadingEigen(correlations, D, Math.min(D, most ?? D));
   const bound = (1 + Math.sqrt(D / N)) ** 2;
   return { D, N, rows, mean, scale, values, vectors, beyondNoise: values.filter((v) => v > bound).length };
 }
@@ -57,7 +58,7 @@ export function componentsBeyondNoise(windows: Windows, transform: Transform): n
 }
 
 export function principalComponents(windows: Windows, options: ComponentOptions): Dictionary {
-  const all = standardised(windows, options.transform);
+  const all = standardised(windows, options.transform, options.most);
   const count = countOf(all, options.most);
   const unmixing = all.vectors.slice(0, count).map((v, k) => v.map((x) => x / Math.sqrt(all.values[k])));
   const mixing = all.vectors.slice(0, count).map((v, k) => v.map((x) => x * Math.sqrt(all.values[k])));
@@ -65,7 +66,7 @@ export function principalComponents(windows: Windows, options: ComponentOptions)
 }
 
 export function independentComponents(windows: Windows, options: ComponentOptions): Dictionary {
-  const all = standardised(windows, options.transform);
+  const all = standardised(windows, options.transform, options.most);
   const n = countOf(all, options.most);
   const whitening = new Float32Array(n * all.D);
   for (let k = 0; k < n; k++)

@@ -18,7 +18,6 @@ const METHODS: readonly (Omit<FitOptions, "seed"> & { readonly name: string })[]
   { name: "em", method: "em", features: 48, em: { threshold: 2, batch: 1000, steps: 500 } },
   { name: "ica", method: "ica", features: 64 },
   { name: "pca", method: "pca", features: 64 },
-  { name: "kmeans", method: "kmeans", features: 64 },
   { name: "windows", method: "windows", features: 64, sae: { k: 4 } },
 ];
 
@@ -58,7 +57,7 @@ export async function benchAssemblies(options: AssemblyBenchOptions): Promise<Re
     signal?.throwIfAborted();
     const seed = FIRST_SEED + c;
     scores.push(
-      await keptFigure(folder, { kind: "assemblies", seed, windows, effort, version: 1 }, async () =>
+      await keptFigure(folder, { kind: "assemblies", seed, windows, effort, version: 2 }, async () =>
         scoreCulture(await assemblyWorld({ seed, windows, ...(signal ? { signal } : {}) }), seed, effort),
       ),
     );
@@ -145,7 +144,7 @@ export async function scoreCulture(world: AssemblyWorld, seed: number, effort = 
       seed,
       em: { ...options.em, steps: steps(500) },
       nmf: { ...options.nmf, steps: steps(300) },
-      sae: { ...options.sae, steps: steps(2500) },
+      sae: { ...options.sae, steps: steps(1000) },
     });
     const codes = [learned, rest].map((rows) => dictionary.encodeSoftly(rows));
     scores.push(score(name, dictionary.features, codes, dictionary.encode(rest)));
