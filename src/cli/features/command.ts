@@ -1,6 +1,7 @@
 /** `wetgrad features`: commands on sparse features of recordings and cultures. */
 import { Command } from "commander";
 import { amplifyCommand } from "./amplify.ts";
+import { benchCommand } from "./bench.ts";
 import { fitCommand } from "./fit.ts";
 
 export function featuresCommand(): Command {
@@ -9,5 +10,6 @@ export function featuresCommand(): Command {
       "sparse features of a brain: find them, look at them, amplify them, and see what finding them is worth",
     )
     .addCommand(fitCommand())
-    .addCommand(amplifyCommand());
+    .addCommand(amplifyCommand())
+    .addCommand(benchCommand());
 }
