@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { amplifyCommand } from "./amplify.ts";
 import { benchCommand } from "./bench.ts";
 import { fitCommand } from "./fit.ts";
+import { showCommand } from "./show.ts";
 
 export function featuresCommand(): Command {
   return new Command("features")
@@ -10,6 +11,7 @@ export function featuresCommand(): Command {
       "sparse features of a brain: find them, look at them, amplify them, and see what finding them is worth",
     )
     .addCommand(fitCommand())
+    .addCommand(showCommand())
     .addCommand(amplifyCommand())
     .addCommand(benchCommand());
 }
