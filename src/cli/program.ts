@@ -1,6 +1,7 @@
 /** All commands of `wetgrad`, with the manners they share. */
 import { Command } from "commander";
 import { bandwidthCommand } from "./bandwidth.ts";
+import { cartpoleCommand } from "./cartpole.ts";
 import { completionCommand } from "./completion.ts";
 import { cultureCommand } from "./culture/command.ts";
 import { dashboardCommand } from "./dashboard/command.ts";
@@ -55,6 +56,7 @@ export function createProgram(): Command {
   program.addCommand(vatCommand());
   program.addCommand(doomCommand());
   program.addCommand(wiringCommand());
+  program.addCommand(cartpoleCommand());
   program.addCommand(bandwidthCommand());
   program.addCommand(reportCommand());
   program.addCommand(dashboardCommand());

@@ -29,6 +29,7 @@ export const EXPECTED_ERRORS = [
   "TaskError",
   "RecordingError",
   "WiringError",
+  "CartpoleError",
   "ReportError",
   "RunError",
   "JournalError",
