@@ -48,6 +48,7 @@ export const SAME = 0.7;
 /** Halves are made of blocks of windows, so that neighbours do not fall into both. */
 const BLOCK_WINDOWS = 100;
 
+/** Fits all restarts and surrogates, and says which features count. Throws `FeatureError`. */
 export async function findConsensus(windows: Windows, options: ConsensusOptions): Promise<Consensus> {
   const { restarts, surrogates, least } = options;
   const found: Dictionary[] = [];

@@ -3,6 +3,7 @@ import type { EmSettings } from "./em/settings.ts";
 import type { SaeSettings } from "./sae/settings.ts";
 import type { Transform } from "./transform.ts";
 
+/** All ways to find a dictionary. */
 export const METHODS = [
   "em",
   "batchtopk",

@@ -67,8 +67,13 @@ export class EmLearner implements Learner {
     for (let n = 0; n < batch; n++)
       for (let d = 0; d < windows.width; d++) mean[d] += counts[n * length + d] / batch;
     for (let d = 0; d < windows.width; d++) background[d] = Math.max(LEAST_RATE, 0.1 * mean[d]);
+    const { start } = this.settings;
     for (let k = 0; k < this.F; k++) {
       const from = random.integer(batch) * length;
+      if (start) {
+        this.beginFeature(k, (d) => start[k * windows.width + d] + 1e-6);
+        continue;
+      }
       this.beginFeature(k, (d) => counts[from + d] + 0.1 * mean[d] + 1e-3);
     }
   }
@@ -195,9 +200,10 @@ export class EmLearner implements Learner {
   dictionary(): Dictionary {
     const { coder, features, windows, settings, gone } = this;
     const D = windows.width;
+    // Begun at a given dictionary, features keep their numbers.
     const order = Array.from({ length: this.F }, (_, k) => k)
       .filter((k) => !gone[k])
-      .sort((a, b) => this.use[b] - this.use[a])
+      .sort((a, b) => (settings.start ? a - b : this.use[b] - this.use[a]))
       .slice(0, features);
     const dictionary = new Float32Array(features * D);
     for (const [i, k] of order.entries())

@@ -19,6 +19,8 @@ export interface EmSettings {
   /** Shares of the steps at which features begin to go, and at which only those wanted are left. */
   readonly pruneFrom: number;
   readonly pruneTo: number;
+  /** Begins at this dictionary `[features, D]` in place of windows of the data; `spare` has to be 1. */
+  readonly start?: Float32Array;
 }
 
 export const EM_SETTINGS: EmSettings = {

@@ -33,6 +33,7 @@ export interface PlantedParts {
   readonly equal: number;
 }
 
+/** Scores `dictionary` on windows of `world` that it was not learned from. */
 export function scorePlanted(dictionary: Dictionary, world: PlantedWorld, parts: PlantedParts): PlantedScore {
   const { D, K, directions, amplitudes, counts } = world;
   const { from, middle, to, equal } = parts;

@@ -23,12 +23,19 @@ const CHUNK = 8192;
 /** Counts up to so many bytes stay in memory. */
 const IN_MEMORY_BYTES = 128 * 2 ** 20;
 
+export interface RecordingWindowOptions {
+  readonly windowSeconds: number;
+  /** Channels by name, in this order; all that have spikes if not given. */
+  readonly names?: readonly string[];
+  readonly inMemoryBytes?: number;
+}
+
 /** Windows of `windowSeconds` that lie whole within what was observed. Throws `FeatureError`. */
 export function windowsOfRecording(
   recording: Recording,
-  { windowSeconds, inMemoryBytes = IN_MEMORY_BYTES }: { windowSeconds: number; inMemoryBytes?: number },
+  { windowSeconds, names, inMemoryBytes = IN_MEMORY_BYTES }: RecordingWindowOptions,
 ): RecordingWindows {
-  const channels = recording.channels.flatMap(({ spikeCount }, c) => (spikeCount > 0 ? [c] : []));
+  const channels = columnsOf(recording, names);
   if (channels.length === 0)
     throw new FeatureError(`${recording.name}: expected spikes, got none: all channels are silent`);
   const starts = recording.observed.flatMap(({ startSeconds, endSeconds }) =>
@@ -54,6 +61,16 @@ export function windowsOfRecording(
     channels,
     close: store.close,
   };
+}
+
+function columnsOf(recording: Recording, names: readonly string[] | undefined): number[] {
+  if (!names) return recording.channels.flatMap(({ spikeCount }, c) => (spikeCount > 0 ? [c] : []));
+  return names.map((name) => {
+    const channel = recording.channels.findIndex((one) => one.name === name);
+    if (channel < 0)
+      throw new FeatureError(`${recording.name}: expected a channel ${name}, got none of that name`);
+    return channel;
+  });
 }
 
 /** Counts of the window that begins at a time; times have to ascend. */

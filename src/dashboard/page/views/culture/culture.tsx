@@ -7,6 +7,7 @@ import { want } from "../../state/connection.ts";
 import { CultureChooser, chosenCulture } from "../chooser.tsx";
 import type { ViewProps } from "../props.ts";
 import { ActivityTable } from "./activity-table.tsx";
+import { Features } from "./features.tsx";
 import { Growth } from "./growth.tsx";
 import { Raster } from "./raster.tsx";
 import { Replay, useReplay } from "./replay.tsx";
@@ -45,6 +46,7 @@ export function CultureView({ model, route, run }: ViewProps) {
           caption="Mean over all electrodes, in bins of 20 ms."
         />
         <ActivityTable activity={activity()} run={run} />
+        <Features run={run} activity={activity} />
         <Weights model={model} culture={culture} />
         <Growth run={run} culture={culture} />
       </div>
