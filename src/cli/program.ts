@@ -21,6 +21,7 @@ import { compareMethodsCommand } from "./organoid/compare-methods.ts";
 import { pageCommand } from "./page.ts";
 import { recordingCommand } from "./recording/command.ts";
 import { reportCommand } from "./report.ts";
+import { textCommand } from "./text/command.ts";
 import { vatCommand } from "./vat/command.ts";
 import { wiringCommand } from "./wiring/command.ts";
 
@@ -53,6 +54,7 @@ export function createProgram(): Command {
   program.addCommand(featuresCommand());
   program.addCommand(modelCommand());
   program.addCommand(recordingCommand());
+  program.addCommand(textCommand());
   program.addCommand(vatCommand());
   program.addCommand(doomCommand());
   program.addCommand(wiringCommand());

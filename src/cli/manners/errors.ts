@@ -47,6 +47,7 @@ export const EXPECTED_ERRORS = [
   "ProtocolError",
   "FeatureError",
   "EngineError",
+  "TextError",
 ];
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {

@@ -29,6 +29,7 @@ const VIEWS = {
   U32: Uint32Array,
   I16: Int16Array,
   U16: Uint16Array,
+  F16: Uint16Array,
   BF16: Uint16Array,
   I8: Int8Array,
   U8: Uint8Array,

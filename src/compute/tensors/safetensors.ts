@@ -3,6 +3,7 @@
  */
 import { readFile, rename, writeFile } from "node:fs/promises";
 import type { Tensor, TensorData, TensorTree } from "../contract.ts";
+import { fromHalf, toHalf } from "./half.ts";
 import { decodeRawTensors, encodeTensorHeader, type RawData, type RawTensor } from "./raw-safetensors.ts";
 import { type ElementType, elementType } from "./tensor.ts";
 import { flattenTensors, leafPaths } from "./tree.ts";
@@ -20,6 +21,7 @@ const READERS: Readonly<Record<string, (data: RawData) => TensorData>> = {
   U32: (data) => (data as Uint32Array).slice(),
   BOOL: (data) => (data as Uint8Array).slice(),
   F64: (data) => Float32Array.from(data),
+  F16: (data) => fromHalf(data),
   BF16: (data) => new Float32Array(Uint32Array.from(data, (b) => b << 16).buffer),
 };
 
@@ -29,7 +31,12 @@ export interface SafetensorsFile {
   metadata: Record<string, string>;
 }
 
-export function encodeSafetensors(tree: unknown, metadata: Record<string, string> = {}): Uint8Array {
+/** `half`: numbers as float16, of half the size. */
+export function encodeSafetensors(
+  tree: unknown,
+  metadata: Record<string, string> = {},
+  { half = false } = {},
+): Uint8Array {
   const { leaves, shape } = flattenTensors(tree);
   const names = leafPaths(shape);
   const tensors: Record<string, RawTensor> = {};
@@ -40,8 +47,10 @@ export function encodeSafetensors(tree: unknown, metadata: Record<string, string
       throw new TypeError(
         `safetensors: cannot name a tensor "${name}"; keys must be unique and hold no dots`,
       );
-    tensors[name] = leaf;
-    dtypes[name] = DTYPE[elementType(leaf.data)];
+    const type = elementType(leaf.data);
+    const halved = half && type === "float32";
+    tensors[name] = halved ? { shape: leaf.shape, data: toHalf(leaf.data) } : leaf;
+    dtypes[name] = halved ? "F16" : DTYPE[type];
   });
   const { header, parts } = encodeTensorHeader(tensors, metadata, dtypes);
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, header.length));

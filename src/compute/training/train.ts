@@ -4,8 +4,10 @@
  */
 
 import type { CompileOptions, Tensor, Tensors, TensorTree } from "../contract.ts";
+import type { FlatProgram } from "../executor/executor.ts";
 import { type Array as JaxArray, valueAndGrad } from "../jax.ts";
-import { compileFlat } from "../programs/compile.ts";
+import { compileFlat, type OutputType } from "../programs/compile.ts";
+import type { ModelFunction } from "../programs/trace.ts";
 import { ParameterVector } from "../tensors/parameters.ts";
 import { allocate, checkLike, sizeOf } from "../tensors/tensor.ts";
 import { flattenTensors, leafPaths, type TreeShape, unflatten } from "../tensors/tree.ts";
@@ -21,6 +23,8 @@ export interface TrainStepSpec<Params, Batch, Frozen, Out extends LossResult> ex
   params: NoInfer<Tensors<Params>>;
   /** An example: only shapes and element types are read. */
   batch: NoInfer<Tensors<Batch>>;
+  /** Batches of other shapes that steps may be given, too: one program more for each. `aux` must have the same tree. */
+  otherBatches?: readonly NoInfer<Tensors<Batch>>[];
   /** Constants of the loss that may be exchanged between steps, such as another model's parameters. */
   frozen?: NoInfer<Tensors<Frozen>>;
   optimiser?: OptimiserOptions;
@@ -74,9 +78,7 @@ export async function trainStep<Params, Batch, Out extends LossResult, Frozen = 
   layout.write(spec.params, vector, "trainStep: params");
   optimiser.reset();
   const paramLeaves = layout.views(vector);
-  const batchExample = flattenTensors(spec.batch);
   const frozenExample = flattenTensors(spec.frozen ?? {});
-  const batchPaths = leafPaths(batchExample.shape);
   let frozenLeaves = frozenExample.leaves;
 
   const gradients = (params: Params, batch: Batch, frozen: Frozen) => {
@@ -92,10 +94,9 @@ export async function trainStep<Params, Batch, Out extends LossResult, Frozen = 
     const [[loss, aux], grads] = differentiated(params);
     return { loss, aux, grads };
   };
-  const examples = [layout.viewTree(vector), spec.batch, spec.frozen ?? {}];
-  const { flat, outputShape, outputs } = await compileFlat(gradients, examples, spec);
-  const auxShape = (outputShape as TreeShape & { kind: "object" }).children[1];
-  const auxTypes = outputs.slice(1, outputs.length - paramLeaves.length);
+  const programs: GradientProgram[] = [];
+  for (const batch of [spec.batch, ...(spec.otherBatches ?? [])])
+    programs.push(await gradientProgram(gradients, { params: layout.viewTree(vector), batch, spec }));
   const gradientLeaves = layout.views(gradient);
   const lossLeaf: Tensor = { shape: [], data: new Float32Array(1) };
 
@@ -104,13 +105,7 @@ export async function trainStep<Params, Batch, Out extends LossResult, Frozen = 
   return {
     async run(batch, { learningRate }) {
       const given = flattenTensors(batch).leaves;
-      if (given.length !== batchPaths.length)
-        throw new TypeError(
-          `train step: expected ${batchPaths.length} tensors in the batch, got ${given.length}`,
-        );
-      given.forEach((leaf, i) => {
-        checkLike(leaf, batchExample.leaves[i], `train step: batch ${batchPaths[i]}`);
-      });
+      const { flat, auxShape, auxTypes } = programFor(programs, given);
       const auxLeaves = auxTypes.map(({ shape, type }) => ({ shape, data: allocate(type, sizeOf(shape)) }));
       await flat.run(
         [...paramLeaves, ...given, ...frozenLeaves],
@@ -156,6 +151,57 @@ export async function trainStep<Params, Batch, Out extends LossResult, Frozen = 
       });
       frozenLeaves = leaves;
     },
-    dispose: () => flat.dispose(),
+    async dispose() {
+      for (const { flat } of programs) await flat.dispose();
+    },
   };
+}
+
+interface GradientProgram {
+  readonly flat: FlatProgram;
+  readonly auxShape: TreeShape;
+  readonly auxTypes: readonly OutputType[];
+  readonly batchLeaves: readonly Tensor[];
+  readonly batchPaths: readonly string[];
+}
+
+async function gradientProgram(
+  gradients: ModelFunction,
+  given: {
+    params: TensorTree;
+    batch: unknown;
+    spec: CompileOptions & { frozen?: unknown };
+  },
+): Promise<GradientProgram> {
+  const { params, batch, spec } = given;
+  const { flat, outputShape, outputs } = await compileFlat(
+    gradients,
+    [params, batch, spec.frozen ?? {}],
+    spec,
+  );
+  const { leaves, shape } = flattenTensors(batch);
+  return {
+    flat,
+    auxShape: (outputShape as TreeShape & { kind: "object" }).children[1],
+    auxTypes: outputs.slice(1, outputs.length - flattenTensors(params).leaves.length),
+    batchLeaves: leaves,
+    batchPaths: leafPaths(shape),
+  };
+}
+
+/** The program that was built for batches of such shapes; else the first one says what it expected. */
+function programFor(programs: readonly GradientProgram[], given: readonly Tensor[]): GradientProgram {
+  const fits = ({ batchLeaves }: GradientProgram) =>
+    batchLeaves.length === given.length &&
+    batchLeaves.every(({ shape }, i) => `${shape}` === `${given[i].shape}`);
+  const program = programs.find(fits) ?? programs[0];
+  const { batchLeaves, batchPaths } = program;
+  if (given.length !== batchLeaves.length)
+    throw new TypeError(
+      `train step: expected ${batchLeaves.length} tensors in the batch, got ${given.length}`,
+    );
+  given.forEach((leaf, i) => {
+    checkLike(leaf, batchLeaves[i], `train step: batch ${batchPaths[i]}`);
+  });
+  return program;
 }
