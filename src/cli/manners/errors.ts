@@ -48,6 +48,7 @@ export const EXPECTED_ERRORS = [
   "FeatureError",
   "EngineError",
   "TextError",
+  "ReadingError",
 ];
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {
