@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { gamma } from "../../math/gamma.ts";
 import { Random } from "../../math/random.ts";
 import { readSentence } from "./ez-reader.ts";
 import { EZ_READER_10, familiarityMs } from "./ez-reader-parameters.ts";
 import { byFrequencyClass, OBSERVED, OBSERVED_DEVIATION, rmsd, trendsRight } from "./frequency-classes.ts";
+import { gamma } from "./gamma.ts";
 
 const word = fc.record({
   letters: fc.integer({ min: 1, max: 14 }),

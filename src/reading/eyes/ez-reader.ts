@@ -6,9 +6,10 @@
  *
  * Each process is a time that is left; the next to end is the next event. All times are ms, places are letters.
  */
-import { gamma } from "../../math/gamma.ts";
+
 import type { Random } from "../../math/random.ts";
 import { EZ_READER, type EzReaderParameters, familiarityMs, type ReadWord } from "./ez-reader-parameters.ts";
+import { gamma } from "./gamma.ts";
 
 export interface SimulatedFixation {
   readonly word: number;

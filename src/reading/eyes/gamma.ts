@@ -1,5 +1,5 @@
 /** Gamma variates (Marsaglia and Tsang 2000, https://doi.org/10.1145/358407.358414). */
-import type { Random } from "./random.ts";
+import type { Random } from "../../math/random.ts";
 
 /** A number of the given mean whose standard deviation is `deviation` times it; `deviation` at most 1. */
 export function gamma(random: Random, mean: number, deviation: number): number {
