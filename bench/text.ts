@@ -43,7 +43,7 @@ export async function run(): Promise<object> {
 }
 
 async function figuresOf(saved: SavedText) {
-  const codec = await openCodec(saved);
+  const codec = openCodec(saved);
   const { heldOut, apart } = heldOutOf(saved);
   const fits = [...heldOut.keys()].filter((n) => saved.tokenizer.encode(heldOut[n]).length <= codec.longest);
   const { examples: _, ...figures } = await evaluateText(

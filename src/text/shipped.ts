@@ -8,6 +8,6 @@ export function savedText(folder?: string): SavedText {
   return readText(folder ?? textAsset("model"));
 }
 
-export async function openCodec(saved: SavedText): Promise<TextCodec> {
-  return TextCodec.of(saved, saved.settings);
+export function openCodec(saved: SavedText): TextCodec {
+  return new TextCodec(saved, saved.settings);
 }

@@ -8,5 +8,5 @@ export function withModelOption(command: Command): Command {
 export async function openModel(folder: string | undefined) {
   const { openCodec, savedText } = await import("../../text/shipped.ts");
   const saved = savedText(folder);
-  return { saved, codec: await openCodec(saved) };
+  return { saved, codec: openCodec(saved) };
 }

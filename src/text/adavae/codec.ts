@@ -24,47 +24,59 @@ export interface Posterior {
 
 type Latent<Leaf> = { z: Leaf; gate: Leaf };
 
+type EncodeProgram = Program<
+  [AdaVae<JaxArray>, SentenceBatch<JaxArray>],
+  { mean: JaxArray; logVariance: JaxArray }
+>;
+type ScoreProgram = Program<[AdaVae<JaxArray>, SentenceBatch<JaxArray>, Latent<JaxArray>], JaxArray>;
+
 export class TextCodec {
   readonly latents: number;
   /** Most tokens of a sentence. */
   readonly longest: number;
   private readonly special: SpecialIds;
 
-  private constructor(
-    private readonly model: AdaVae<Tensor>,
-    readonly tokenizer: Tokenizer,
+  private encoder: Promise<EncodeProgram> | undefined;
+  private scorer: Promise<ScoreProgram> | undefined;
+  private speaker: Promise<Speaker> | undefined;
+  private readonly model: AdaVae<Tensor>;
+  readonly tokenizer: Tokenizer;
+
+  /** Programs are compiled when they are first asked for. */
+  constructor(
+    { model, tokenizer }: { model: AdaVae<Tensor>; tokenizer: Tokenizer },
     private readonly sizes: AdaVaeSizes,
-    private readonly programs: {
-      encode: Program<[AdaVae<JaxArray>, SentenceBatch<JaxArray>], { mean: JaxArray; logVariance: JaxArray }>;
-      score: Program<[AdaVae<JaxArray>, SentenceBatch<JaxArray>, Latent<JaxArray>], JaxArray>;
-      speaker: Speaker;
-    },
   ) {
+    this.model = model;
+    this.tokenizer = tokenizer;
     this.latents = sizes.shape.latents;
     this.longest = sizes.config.context - 1;
     this.special = specialOf(tokenizer);
   }
 
-  static async of(
-    { model, tokenizer }: { model: AdaVae<Tensor>; tokenizer: Tokenizer },
-    sizes: AdaVaeSizes,
-  ): Promise<TextCodec> {
-    const T = sizes.config.context;
-    const special = specialOf(tokenizer);
-    const rows = Array.from({ length: CODEC_ROWS }, () => []);
-    const batch = sentenceTensors(rows, T, special);
-    const latent = { z: zeros([CODEC_ROWS, sizes.shape.latents]), gate: zeros([CODEC_ROWS]) };
-    const encode = await compile(
+  private get encodeProgram(): Promise<EncodeProgram> {
+    const { sizes } = this;
+    this.encoder ??= compile(
       (p: AdaVae<JaxArray>, { target, mask }: SentenceBatch<JaxArray>) => posterior(p, target, mask, sizes),
-      [model, batch],
+      [this.model, this.batch([])],
     );
-    const score = await compile(
+    return this.encoder;
+  }
+
+  private get scoreProgram(): Promise<ScoreProgram> {
+    const { sizes } = this;
+    const latent = { z: zeros([CODEC_ROWS, this.latents]), gate: zeros([CODEC_ROWS]) };
+    this.scorer ??= compile(
       (p: AdaVae<JaxArray>, { input, target, mask }: SentenceBatch<JaxArray>, given: Latent<JaxArray>) =>
         np.negative(crossEntropy(decoderLogits(p, input, given, sizes), target, mask)),
-      [model, batch, latent],
+      [this.model, this.batch([]), latent],
     );
-    const speaker = await createSpeaker(model, sizes, { rows: CODEC_ROWS, ...special });
-    return new TextCodec(model, tokenizer, sizes, { encode, score, speaker });
+    return this.scorer;
+  }
+
+  private get speakerProgram(): Promise<Speaker> {
+    this.speaker ??= createSpeaker(this.model, this.sizes, { rows: CODEC_ROWS, ...this.special });
+    return this.speaker;
   }
 
   /** Ids of a sentence. Throws `TextError` where it is empty or longer than the context. */
@@ -85,7 +97,7 @@ export class TextCodec {
     const mean = new Float32Array(ids.length * Z);
     const logVariance = new Float32Array(ids.length * Z);
     await this.each(ids.length, async (from, count) => {
-      const out = await this.programs.encode.run(this.model, this.batch(ids.slice(from, from + count)));
+      const out = await (await this.encodeProgram).run(this.model, this.batch(ids.slice(from, from + count)));
       mean.set(out.mean.data.subarray(0, count * Z) as Float32Array, from * Z);
       logVariance.set(out.logVariance.data.subarray(0, count * Z) as Float32Array, from * Z);
     });
@@ -103,7 +115,7 @@ export class TextCodec {
     await this.each(z.length / Z, async (from, count) => {
       const rows = new Float32Array(CODEC_ROWS * Z);
       rows.set(z.subarray(from * Z, (from + count) * Z));
-      said.push(...(await this.programs.speaker.say(rows, gate)).slice(0, count));
+      said.push(...(await (await this.speakerProgram).say(rows, gate)).slice(0, count));
     });
     return said;
   }
@@ -127,7 +139,7 @@ export class TextCodec {
         latent.gate.data.fill(1);
       }
       const rows = ids.slice(from, from + count);
-      const { data } = await this.programs.score.run(this.model, this.batch(rows), latent);
+      const { data } = await (await this.scoreProgram).run(this.model, this.batch(rows), latent);
       rows.forEach((row, n) => {
         scores.push((data as Float32Array).slice(n * T, n * T + row.length + 1));
       });
@@ -136,9 +148,9 @@ export class TextCodec {
   }
 
   async dispose(): Promise<void> {
-    await this.programs.encode.dispose();
-    await this.programs.score.dispose();
-    await this.programs.speaker.dispose();
+    await (await this.encoder)?.dispose();
+    await (await this.scorer)?.dispose();
+    await (await this.speaker)?.dispose();
   }
 
   private batch(rows: readonly (readonly number[])[]) {

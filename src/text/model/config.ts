@@ -28,6 +28,8 @@ export interface TransformerConfig {
   readonly hidden: number;
   /** Most tokens in a row. */
   readonly context: number;
+  /** Learned positions of the model's file, where it has more than are used. */
+  readonly positions?: number;
   readonly epsilon: number;
   /** Base of the rotary frequencies; of GPT-2 none, it has learned positions. */
   readonly ropeTheta?: number;

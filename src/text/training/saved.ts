@@ -29,6 +29,7 @@ const SETTINGS = z.object({
     headWidth: count,
     hidden: count,
     context: count,
+    positions: count.exactOptional(),
     epsilon: z.number().positive(),
     ropeTheta: z.number().positive().exactOptional(),
     ropeScaling: z
