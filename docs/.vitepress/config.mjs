@@ -36,7 +36,7 @@ export default {
         text: "Reference",
         items: [
           ...["methods", "plasticity", "scaffolds", "vat", "vat-hosts", "emulator", "recordings", "devices"],
-          ...["safety", "compute", "bandwidth", "dashboard"],
+          ...["safety", "compute", "bandwidth", "features", "dashboard"],
         ].map((name) => page(name, `/${name}`)),
       },
       { text: "Every export", collapsed: true, items: [page("By entry", "/api/index")] },
