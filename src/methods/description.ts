@@ -27,4 +27,6 @@ export interface MethodDescription {
   readonly arms: Readonly<Record<string, ArmDescription>>;
   /** What plasticity does in training, in words. */
   readonly plasticity: string;
+  /** It teaches by electrode counts, so that these, and not the bridge, say what its culture answers with the assigned code. */
+  readonly isReadByCounts?: boolean;
 }

@@ -103,6 +103,7 @@ export const DESCRIPTIONS = {
   errorCorrecting: {
     name: "error-correcting",
     access: "electrodes",
+    isReadByCounts: true,
     needs: { tissue: [], task: [], brains: "any", arms: [] },
     arms: {
       descent: {
@@ -121,6 +122,7 @@ export const DESCRIPTIONS = {
   learnedDescent: {
     name: "learned-descent",
     access: "electrodes",
+    isReadByCounts: true,
     needs: { tissue: [], task: [], brains: "any", arms: [] },
     arms: {
       descent: {

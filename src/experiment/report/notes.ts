@@ -2,6 +2,7 @@
 
 import { OWN_SCALING } from "../../device/protocols/own-scaling.ts";
 import { DEFAULT_SCAFFOLD, type ScaffoldName, scaffolds } from "../../device/simulated/scaffolds.ts";
+import { describedMethods } from "../../methods/descriptions.ts";
 import { methodOf } from "../../methods/registry.ts";
 import { percent } from "../../report/format.ts";
 import { rules } from "../../tissue/rules.ts";
@@ -14,7 +15,9 @@ export function protocolNotes(config: OrganoidConfig): string[] {
       ? []
       : [
           `Method ${method}: ${config.arms.map((arm) => `${arm}: ${methodOf(method).arms[arm].meaning}`).join("; ")}.`,
-          "The bridge that reads the culture was fitted on babbling and not fitted anew, so the reading by electrode counts stands beside it.",
+          describedMethods().get(method)?.isReadByCounts
+            ? "With the assigned code the culture's answers are read by electrode counts, by which the method teaches: no model takes part. Its log-likelihood and error are by the bridge, which was fitted on babbling and not anew."
+            : "The bridge that reads the culture was fitted on babbling and not fitted anew, so the reading by electrode counts stands beside it.",
         ]),
     ...plasticityNotes(config, method),
     "The bridge was fitted on babbling alone, data and patterns in random order and independent of each other; it never saw the order of the series.",

@@ -110,6 +110,19 @@ describe("buildReport", () => {
     expect(report.series.map(({ code }) => code)).toEqual(["assigned", "free"]);
   });
 
+  it("by a method that teaches by electrode counts, they say what is right with the assigned code", () => {
+    const counted = { ...config, method: "error-correcting", arms: ["descent", "sham"] };
+    const [assigned, free] = buildReport(outcomes, facts(counted)).series;
+    const at = (code: Code) => of(code).map(({ arms }) => arms["descent"].probes.at(-1)!);
+    expect(assigned.arms["descent"].probe.accuracy.perSeed).toEqual(
+      at("assigned").map(({ countAccuracy }) => countAccuracy),
+    );
+    expect(assigned.arms["descent"].probe.nllNats.perSeed).toEqual(
+      at("assigned").map(({ scores }) => scoreOf(scores, "nllNats")),
+    );
+    expect(free.arms["descent"].probe.accuracy.perSeed).toEqual(at("free").map(accuracyOf));
+  });
+
   it("scores each arm by its last probe, and each baseline, seed by seed", () => {
     for (const code of report.series) {
       for (const arm of ARMS) {

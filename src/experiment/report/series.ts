@@ -1,4 +1,6 @@
 /** From the outcomes of one culture's seeds to the report: means with intervals, curves, verdict, and what must be said. */
+
+import { describedMethods } from "../../methods/descriptions.ts";
 import { CONTROL_BASELINES, groupOf } from "../../report/names.ts";
 import type {
   CodeReport,
@@ -67,6 +69,7 @@ function controlsOf(method: string): string[] {
 }
 
 function codeReport(code: Code, outcomes: readonly Outcome[], config: OrganoidConfig): CodeReport {
+  const probeScore = readerOf(code, config);
   const finals = (arm: string) =>
     outcomes.map(({ before, arms }) => probeScore(arms[arm].probes.at(-1) ?? before));
   const arms: CodeReport["arms"] = Object.fromEntries(
@@ -88,7 +91,9 @@ function codeReport(code: Code, outcomes: readonly Outcome[], config: OrganoidCo
     baselines,
     ...(synapses ? { synapses } : {}),
     writeFidelity: fidelityOf(outcomes),
-    curves: Object.fromEntries(config.arms.map((arm) => [arm, learningCurve(arm, outcomes, config)])),
+    curves: Object.fromEntries(
+      config.arms.map((arm) => [arm, learningCurve(arm, outcomes, { config, probeScore })]),
+    ),
     effort: effortOf(config.arms, outcomes),
     ...(predictedChanges ? { predictedChanges } : {}),
     retention:
@@ -140,8 +145,13 @@ interface ProbeScore extends Score {
   readonly countAccuracy: number;
 }
 
-function probeScore({ scores, countAccuracy }: ProbeOutcome): ProbeScore {
-  return { ...meanScore(scores ?? []), countAccuracy };
+/** How probes are read: which answers count as right says the bridge, or the electrodes by themselves. */
+function readerOf(code: Code, { method = "stimulate" }: OrganoidConfig): (probe: ProbeOutcome) => ProbeScore {
+  const isByCounts = code === "assigned" && describedMethods().get(method)?.isReadByCounts === true;
+  return ({ scores, countAccuracy }) => {
+    const score = meanScore(scores ?? []);
+    return { ...score, ...(isByCounts && { accuracy: countAccuracy }), countAccuracy };
+  };
 }
 
 function meanScore(scores: readonly Score[]): Score {
@@ -158,7 +168,14 @@ function probeOf(scores: readonly ProbeScore[]): ReportedProbe {
   return { ...scoreOf(scores), countAccuracy: intervalOf(scores.map(({ countAccuracy }) => countAccuracy)) };
 }
 
-function learningCurve(arm: string, outcomes: readonly Outcome[], config: OrganoidConfig) {
+function learningCurve(
+  arm: string,
+  outcomes: readonly Outcome[],
+  {
+    config,
+    probeScore,
+  }: { readonly config: OrganoidConfig; readonly probeScore: ReturnType<typeof readerOf> },
+) {
   const { presentations, cycles } = config;
   const conditions = conditionsOf(config);
   const perSeed = outcomes.map(({ before, arms }) =>
