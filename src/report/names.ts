@@ -104,6 +104,18 @@ const PLAYER_NAMES: Readonly<Record<string, NamedThing>> = {
     label: "synapses mixed before",
     meaning: "each neuron's plastic weights permuted before training, then taught in the same way",
   },
+  gatherUntaught: {
+    label: "gather, untaught",
+    meaning: "the trained brains in the other arena, with no lesson there",
+  },
+  gatherTaught: {
+    label: "gather, taught next",
+    meaning: "the trained brains in the other arena, after a lesson as long",
+  },
+  firstAgain: {
+    label: "centre after gather",
+    meaning: "the same brains in the first arena again, after the lesson in the other",
+  },
   blindReplay: {
     label: "blind replay",
     meaning: "the moves of a perfect reader's best life, whatever is seen",
@@ -115,7 +127,16 @@ const FORECASTERS = ["persistence", "markov", "linearAR", "naiveBayes", "dqn", "
 const REFERENCES = [
   ...["teacher", "hand", "signed-hand", "always", "positive", "direct"],
   ...["emulatorAlone", "readoutUntrained", "readoutTrained"],
-  ...["majority", "bestBrain", "toldTable", "perfectReader", "mixedBefore"],
+  ...[
+    "majority",
+    "bestBrain",
+    "toldTable",
+    "perfectReader",
+    "mixedBefore",
+    "gatherUntaught",
+    "gatherTaught",
+    "firstAgain",
+  ],
 ];
 
 /** The baselines that are tissue controls. */

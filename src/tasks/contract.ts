@@ -46,9 +46,20 @@ export interface FrameView {
   readonly bullets: number;
   /** `[N]` what each brain is given, as a place, -1 for nothing; and what the vat did last. */
   readonly given: readonly number[];
+  /** `[N]` what each brain said last; empty before the first step. */
+  readonly said: readonly number[];
   readonly move: string;
   /** Draws it, in an engine beside the game's. */
   readonly frame: () => Frame;
+}
+
+/** A frame of a life. */
+export interface FilmFrame {
+  readonly seconds: number;
+  readonly scored: number;
+  /** What was done in the step before; empty at first. */
+  readonly move: string;
+  readonly picture: Frame;
 }
 
 /** A picture by its palette. */
@@ -119,6 +130,10 @@ export interface Task {
   readonly isEnough?: (events: readonly (WorldEvent | null)[]) => boolean;
   /** Of a game: worlds like `world` for the trained cultures, in which what they are given or say is not the game's own. */
   readonly critics?: Readonly<Record<string, (world: World, block: number) => World>>;
+  /** Of a game: another that is asked of the same cultures by the same code, by name. */
+  readonly other?: () => { readonly name: string; readonly task: Task };
+  /** Of a game that draws itself: a life of the probe of a block, by its moves, in so many frames. */
+  readonly film?: (moves: readonly number[], block: number, frames: number) => readonly FilmFrame[];
   /** Of a game: the score of its events. */
   readonly score?: (events: readonly (WorldEvent | null)[]) => GameScore;
 }

@@ -9,7 +9,7 @@ import type { Beginning } from "../../methods/contract.ts";
 import { restingPlasticity } from "../../methods/plasticity.ts";
 import type { CulturesState } from "../../session/cultures.ts";
 import { type Walked, walk } from "../../session/walk.ts";
-import type { GameScore, World } from "../../tasks/contract.ts";
+import type { GameScore, Task, World } from "../../tasks/contract.ts";
 import type { Lab } from "./lab.ts";
 import { stage } from "./recorded.ts";
 
@@ -23,7 +23,7 @@ export interface Critics<M> {
   /** Where the descent left the cultures. */
   readonly trained: CulturesState;
   /** Teaches the cultures as they stand as the descent does; where that leaves them. */
-  readonly teach: () => Promise<void>;
+  readonly teach: (task: Task) => Promise<void>;
 }
 
 /** By name; null where they are not asked for, the task is no game of lives, or the tissue cannot be put back. */
@@ -66,9 +66,10 @@ export async function scoreCritics<M, I>(
       const from = scrambledSources(image, false, Random.of(seed, "mixed before", brain));
       await tissue.perform(brain, { kind: "permute-synapses", from });
     }
-    await teach();
+    await teach(task);
     return play(lab, world(), patterns);
   });
+  await askBoth(lab, { beginning, trained, teach }, found);
   return found;
 }
 
@@ -85,6 +86,38 @@ function play<M, I>(
     plasticity: restingPlasticity(plan),
     patterns,
   });
+}
+
+/**
+ * One vat, two games: the other one asked before any lesson in it and after one, and the first one asked again after that. Into
+ * `found`.
+ */
+async function askBoth<M, I>(
+  lab: Lab<M, I>,
+  { beginning: { patterns }, trained, teach }: Critics<M>,
+  found: Record<string, GameScore>,
+): Promise<void> {
+  const { cultures, plan, task } = lab;
+  const other = task.other?.();
+  if (!other) return;
+  const ask = async (asked: Task): Promise<GameScore> => {
+    const world = asked.world("probe", plan.cycles, true);
+    const { events } = await play({ ...lab, task: asked }, world, patterns);
+    return asked.score?.(events) ?? {};
+  };
+  const scores = await stage(lab, { part: "critic", arm: "other" }, async () => {
+    await cultures.restore(trained);
+    const untaught = await ask(other.task);
+    await cultures.restore(trained);
+    await teach(other.task);
+    const after = await cultures.snapshot();
+    const taught = await ask(other.task);
+    await cultures.restore(after);
+    return { untaught, taught, first: await ask(task) };
+  });
+  found[`${other.name}Untaught`] = scores.untaught;
+  found[`${other.name}Taught`] = scores.taught;
+  found["firstAgain"] = scores.first;
 }
 
 /** `[N][K]` each class read at the electrodes of another: by a step around the circle, other for each brain. */

@@ -100,7 +100,7 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
     ? await scoreCritics(lab, {
         beginning,
         trained: final.state,
-        teach: () => teachAgain(lab, beginning),
+        teach: (taught) => teachAgain({ ...lab, task: taught }, beginning),
       })
     : null;
   const tunings = await Promise.all(Array.from({ length: plan.cycles }, (_, cycle) => lab.tuned(cycle)));

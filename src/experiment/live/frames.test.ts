@@ -13,6 +13,8 @@ const u32 = (n: number) =>
   fc.array(fc.nat(0xffffffff), { minLength: n, maxLength: n }).map((v) => Uint32Array.from(v));
 const u16 = (n: number) =>
   fc.array(fc.nat(0xffff), { minLength: n, maxLength: n }).map((v) => Uint16Array.from(v));
+const u8 = (n: number) =>
+  fc.array(fc.nat(0xff), { minLength: n, maxLength: n }).map((v) => Uint8Array.from(v));
 const sizes = fc.tuple(fc.nat(7), fc.nat(7));
 
 const frames: fc.Arbitrary<LiveFrame> = sizes.chain(([a, b]) =>
@@ -49,6 +51,20 @@ const frames: fc.Arbitrary<LiveFrame> = sizes.chain(([a, b]) =>
       linkFrom: u16(b),
       linkTo: u16(b),
       linkStrength: f32(b),
+    }),
+    fc.record({
+      type: fc.constant("screen" as const),
+      ...stamp,
+      height: fc.constant(a),
+      width: fc.constant(b),
+      palette: u8(768),
+      pixels: u8(a * b),
+      scored: fc.nat(99),
+      lives: fc.nat(99),
+      health: fc.nat(200),
+      bullets: fc.integer({ min: -1, max: 50 }),
+      given: u8(a),
+      said: u8(a),
     }),
     fc.record({
       type: fc.constant("court" as const),

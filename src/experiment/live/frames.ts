@@ -1,7 +1,7 @@
 /**
  * Binary frames: what is too much for JSON. Little-endian, a header of 32 bytes and then columns of numbers.
  *
- *   0 u8 version   1 u8 type   2 u16 culture   4 u32 rows   8 u32 columns   12 u32 reserved
+ *   0 u8 version   1 u8 type   2 u16 culture   4 u32 rows   8 u32 columns   12 u32 more
  *   16 f64 startFrame   24 f64 endFrame
  *
  *   activity     rows spikes, columns pulses: u32 offsets from startFrame and u16 channels of both, f32 charge (nC)
@@ -9,12 +9,13 @@
  *   weights      rows from, columns to: f32 mean weight between the cells at two electrodes; NaN where none joins them
  *   population   rows brains, columns links: f32 rate (Hz), f32 score; u16 from, u16 to, f32 strength
  *   court        rows values of one Pong court (see `Court`): f32
+ *   screen       rows and columns of pixels, 12: brains; f32 scored, lives, health, bullets; u8 palette [256, 3], pixels, given and said [N]
  */
 
 const FRAME_VERSION = 1;
 const HEADER_BYTES = 32;
 
-const TYPES = ["activity", "state", "weights", "population", "court"] as const;
+const TYPES = ["activity", "state", "weights", "population", "court", "screen"] as const;
 type FrameType = (typeof TYPES)[number];
 
 interface Stamp {
@@ -81,17 +82,42 @@ export interface CourtFrame extends Stamp {
   readonly court: Court;
 }
 
-export type LiveFrame = ActivityFrame | StateFrame | WeightsFrame | PopulationFrame | CourtFrame;
+/** A game that draws itself, as its player sees it. */
+export interface ScreenFrame extends Stamp {
+  readonly type: "screen";
+  readonly width: number;
+  readonly height: number;
+  /** `[256, 3]` red, green, blue. */
+  readonly palette: Uint8Array;
+  /** `[height, width]` places in the palette. */
+  readonly pixels: Uint8Array;
+  /** What is counted in this life, lives that are over, and what the player has; bullets -1 where none are needed. */
+  readonly scored: number;
+  readonly lives: number;
+  readonly health: number;
+  readonly bullets: number;
+  /** `[N]` the site that each brain is given, and the move that it said last. */
+  readonly given: Uint8Array;
+  readonly said: Uint8Array;
+}
+
+export type LiveFrame =
+  | ActivityFrame
+  | StateFrame
+  | WeightsFrame
+  | PopulationFrame
+  | CourtFrame
+  | ScreenFrame;
 
 /** Bytes that are not a frame of this version. */
 export class FrameError extends Error {
   override readonly name = "FrameError";
 }
 
-type Column = Float32Array | Uint32Array | Uint16Array;
+type Column = Float32Array | Uint32Array | Uint16Array | Uint8Array;
 
 export function encodeFrame(frame: LiveFrame): Uint8Array<ArrayBuffer> {
-  const [rows, columns, parts] = partsOf(frame);
+  const [rows, columns, parts, more = 0] = partsOf(frame);
   const bytes = new Uint8Array(HEADER_BYTES + parts.reduce((sum, part) => sum + part.byteLength, 0));
   const view = new DataView(bytes.buffer);
   view.setUint8(0, FRAME_VERSION);
@@ -99,6 +125,7 @@ export function encodeFrame(frame: LiveFrame): Uint8Array<ArrayBuffer> {
   view.setUint16(2, frame.culture, true);
   view.setUint32(4, rows, true);
   view.setUint32(8, columns, true);
+  view.setUint32(12, more, true);
   view.setFloat64(16, frame.startFrame, true);
   view.setFloat64(24, frame.endFrame, true);
   let at = HEADER_BYTES;
@@ -109,8 +136,8 @@ export function encodeFrame(frame: LiveFrame): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Columns of four bytes before those of two, so that each begins where its type may. */
-function partsOf(frame: LiveFrame): [rows: number, columns: number, parts: Column[]] {
+/** Columns of four bytes before those of two and of one, so that each begins where its type may. */
+function partsOf(frame: LiveFrame): [rows: number, columns: number, parts: Column[], more?: number] {
   switch (frame.type) {
     case "activity": {
       const { spikeOffsets, pulseOffsets, pulseChargeNc, spikeChannels, pulseChannels } = frame;
@@ -128,6 +155,11 @@ function partsOf(frame: LiveFrame): [rows: number, columns: number, parts: Colum
     case "court": {
       const { ballX, ballY, paddleY, paddleSize, hits, misses, rally } = frame.court;
       return [7, 1, [Float32Array.of(ballX, ballY, paddleY, paddleSize, hits, misses, rally)]];
+    }
+    case "screen": {
+      const { scored, lives, health, bullets, palette, pixels, given, said } = frame;
+      const counts = Float32Array.of(scored, lives, health, bullets);
+      return [frame.height, frame.width, [counts, palette, pixels, given, said], given.length];
     }
   }
 }
@@ -158,14 +190,14 @@ export function decodeFrame(buffer: ArrayBuffer): LiveFrame {
     startFrame: view.getFloat64(16, true),
     endFrame: view.getFloat64(24, true),
   };
-  const [rows, columns] = [view.getUint32(4, true), view.getUint32(8, true)];
-  return read(type, stamp, [rows, columns], buffer);
+  const [rows, columns, more] = [4, 8, 12].map((at) => view.getUint32(at, true));
+  return read(type, stamp, [rows, columns, more], buffer);
 }
 
 function read(
   type: FrameType,
   stamp: Stamp,
-  [rows, columns]: readonly [rows: number, columns: number],
+  [rows, columns, more]: readonly [rows: number, columns: number, more: number],
   buffer: ArrayBuffer,
 ): LiveFrame {
   let at = HEADER_BYTES;
@@ -181,6 +213,7 @@ function read(
   const f32 = (n: number) => take(Float32Array, n, 4);
   const u32 = (n: number) => take(Uint32Array, n, 4);
   const u16 = (n: number) => take(Uint16Array, n, 2);
+  const u8 = (n: number) => take(Uint8Array, n, 1);
   switch (type) {
     case "activity": {
       const [spikeOffsets, pulseOffsets, pulseChargeNc] = [u32(rows), u32(columns), f32(columns)];
@@ -197,6 +230,12 @@ function read(
       const [rateHz, score, linkStrength] = [f32(rows), f32(rows), f32(columns)];
       const [linkFrom, linkTo] = [u16(columns), u16(columns)];
       return { type, ...stamp, rateHz, score, linkFrom, linkTo, linkStrength };
+    }
+    case "screen": {
+      const [scored, lives, health, bullets] = f32(4);
+      const [palette, pixels, given, said] = [u8(768), u8(rows * columns), u8(more), u8(more)];
+      const counts = { scored: scored!, lives: lives!, health: health!, bullets: bullets! };
+      return { type, ...stamp, height: rows, width: columns, palette, pixels, ...counts, given, said };
     }
     case "court": {
       const [ballX, ballY, paddleY, paddleSize, hits, misses, rally] = f32(7);

@@ -1,5 +1,6 @@
 /** From the outcomes of a vat's seeds to the report: means with intervals, figures' data, verdict. */
 import { neuronsOn } from "../../device/simulated/scaffolds.ts";
+import { pngOf } from "../../files/png.ts";
 import { bootstrapInterval } from "../../math/interval.ts";
 import type { GamePart, Scores, VatPart } from "../../report/schema/vat.ts";
 import type { VatReport } from "../../report/schema.ts";
@@ -121,12 +122,26 @@ function armReport(
 function gamePart(rows: Rows, outcomes: readonly Outcome[], tasks: readonly Task[]): GamePart {
   const others = outcomes.map(({ opponents, critics }) => ({ ...critics, ...opponents }));
   const names = Object.keys(others[0]);
+  const film = filmOf(rows["descent"]?.[0], tasks[0]);
   return {
+    ...(film ? { film } : {}),
     training: Object.fromEntries(Object.entries(rows).map(([arm, ofArm]) => [arm, trainingOf(ofArm, tasks)])),
     opponents: Object.fromEntries(
       names.map((name) => [name, intervals(others.map((scores) => metricsOf(scores[name] ?? {})))]),
     ),
   };
+}
+
+const FRAMES = 8;
+
+/** A life of the last probe. */
+function filmOf(row: ArmRow | undefined, { film }: Task): GamePart["film"] {
+  const moves = row && last(row).moves;
+  if (!moves || !film) return undefined;
+  return film(moves, row.probes.length, FRAMES).map(({ picture, ...frame }) => ({
+    ...frame,
+    png: Buffer.from(pngOf(picture)).toString("base64"),
+  }));
 }
 
 function last({ before, probes }: ArmRow): ProbeOutcome {

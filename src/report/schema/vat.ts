@@ -54,6 +54,10 @@ export const vat = z.object({
 export const game = z.object({
   /** Hits per rally by arm: in the first quarter of the training game and in the rest. */
   training: z.record(z.string(), z.object({ first: interval, rest: interval })),
+  /** A life of the first seed's descent, frame by frame: PNG in base64. */
+  film: z
+    .array(z.object({ seconds: finite, scored: z.int().min(0), move: z.string(), png: z.base64() }))
+    .optional(),
   /** Other players of the same game with as many samples, by name. */
   opponents: z.record(z.string(), scores),
 });

@@ -5,11 +5,14 @@ import { figure, NARROW, section, twoWidths, WIDE } from "../page/markup.ts";
 import { colourClass } from "../page/style.ts";
 import { dotPlot } from "../plot/dots.ts";
 import type { VatReport } from "../schema.ts";
+import { METRICS } from "./metrics.ts";
 import { show } from "./words.ts";
 
 export function gameSection(report: VatReport): string {
   const { vat, game } = report;
-  const shown = (value: number) => show("hitsPerRally", value);
+  const [metric] = vat.mainMetrics;
+  const { label: counted } = METRICS[metric];
+  const shown = (value: number) => show(metric, value);
   const groups = Object.entries(game?.training ?? {}).map(([name, training]) => {
     const rows = (["first", "rest"] as const).map((part) => {
       const { mean, ci95, perSeed } = training[part];
@@ -30,10 +33,10 @@ export function gameSection(report: VatReport): string {
   const draw = (width: number) =>
     dotPlot({
       title: "The game while training",
-      description: "Hits per rally in the first quarter of training and in the rest, of every arm.",
+      description: `${counted.charAt(0).toUpperCase()}${counted.slice(1)} in the first quarter of training and in the rest, of every arm.`,
       width,
       labelWidth: 150,
-      xLabel: "hits per rally",
+      xLabel: counted,
       xFormat: shown,
       groups,
       xDomain: [0, Math.max(1, ...all)],

@@ -15,6 +15,7 @@ import { checks } from "../verdict/checks.ts";
 import { methodLine } from "../verdict/margins.ts";
 import { differencesTable } from "../verdict/table.ts";
 import { capital } from "../verdict/words.ts";
+import { filmSection } from "./film.ts";
 import { gameSection } from "./game.ts";
 import { METRICS, type Metric } from "./metrics.ts";
 import { questionSection } from "./questions.ts";
@@ -45,6 +46,7 @@ export function vatSections(report: VatReport): string {
     table(report),
     questionSection(report),
     synapsesSection("synapses", heldOf(report)),
+    filmSection(report),
     gameSection(report),
     oneMind(report),
     carries(report),
@@ -69,7 +71,8 @@ function forests({ verdict }: VatReport): string {
 function table(report: VatReport): string {
   const { vat, game } = report;
   const { descent } = vat.arms;
-  const shown = (Object.keys(METRICS) as Metric[]).filter((metric) =>
+  const known = Object.keys(METRICS) as Metric[];
+  const shown = [...new Set([...vat.mainMetrics, ...known])].filter((metric) =>
     Object.values(vat.arms).some(({ after }) => after[metric]),
   );
   const heads = shown.map((metric) => `<th scope="col">${METRICS[metric].label}</th>`).join("");

@@ -3,12 +3,14 @@
  * and game the busiest group of electrodes and a majority: nothing outside the tissue is trained at play.
  */
 import type { ArenaRules } from "../../games/doom/arenas/arena.ts";
+import { GATHER } from "../../games/doom/arenas/gather.ts";
 import type { DoomParts } from "../../games/doom/engine.ts";
 import { Random } from "../../math/random.ts";
 import type { Task } from "../contract.ts";
 import { TaskError } from "../error.ts";
 import { datumOf, NOTHING, READ, READ_SPLIT, SITES, shiftOf } from "./coding.ts";
 import { black, inAnotherOrder, late, ofAnotherGame } from "./critics.ts";
+import { filmOf } from "./film.ts";
 import { endedLives, scoreOf } from "./lives.ts";
 import type { DoomOptions } from "./options.ts";
 import { senseOf, WHOLE, type Window, windows } from "./perception.ts";
@@ -28,6 +30,8 @@ export interface DoomTaskOptions {
 
 /** Share of moves in training that are drawn at random. */
 const EXPLORE = 0.5;
+/** Lives of the other arena, which are four times as long. */
+const OTHER_LIVES = 5;
 /** Half of them are eyes. */
 const LEAST_SPLIT = 4;
 /** Blocks of games that no probe plays. */
@@ -95,6 +99,16 @@ export function doomTask({ rules, parts, game, seed, brains, places, volleys }: 
         inAnotherOrder(going, Random.of(seed, "doom", "another order", block)),
       anotherGame: (going, block) => ofAnotherGame(going, world("probe", block + OTHER, true, newStage())),
     },
+    film: (moves, block, frames) => filmOf(() => world("probe", block, true), moves, frames),
+    ...(rules.name === "centre"
+      ? {
+          other: () => {
+            const gather = { ...game, arena: "gather", lives: Math.min(lives, OTHER_LIVES) };
+            const task = doomTask({ rules: GATHER, parts, game: gather, seed, brains, places, volleys });
+            return { name: GATHER.name, task };
+          },
+        }
+      : {}),
     isEnough: (events) => endedLives(events) >= lives,
     opponents: (samples) =>
       playOpponents({

@@ -5,7 +5,7 @@
  */
 import type { Random } from "../../math/random.ts";
 import type { Datum } from "../../protocol/protocol.ts";
-import type { GameView, Said, World, WorldEvent } from "../contract.ts";
+import type { FrameView, Said, World, WorldEvent } from "../contract.ts";
 import { together } from "../measures/vote.ts";
 import { type Given, givenOf, givenOfEye, givenOfHand, READ_SPLIT } from "./coding.ts";
 import type { View } from "./options.ts";
@@ -44,6 +44,7 @@ export class DoomWorld implements World, Player {
   private isEnding = false;
   private given: readonly Given[] | null = null;
   private told = -1;
+  private said = new Int32Array();
   /** All moves so far. */
   readonly made: number[] = [];
 
@@ -79,6 +80,12 @@ export class DoomWorld implements World, Player {
     const move = wanders ? elsewhere : together(this.ofMovers(said), this.turn, moves);
     this.turn++;
     this.told = this.sayWhoSaw(said, moves);
+    this.said = said.slice();
+    return this.do(move);
+  }
+
+  /** Makes a move, whoever chose it. */
+  do(move: number): WorldEvent | null {
     this.made.push(move);
     const arena = this.arena();
     this.given = null;
@@ -100,7 +107,7 @@ export class DoomWorld implements World, Player {
     return this.made;
   }
 
-  game(): GameView {
+  game(): FrameView {
     const { stage } = this.options;
     const { scene, life } = this.arena();
     const last = this.made.at(-1);
@@ -110,6 +117,7 @@ export class DoomWorld implements World, Player {
       health: Math.max(0, scene.state.health),
       bullets: stage.rules.bullets === undefined ? -1 : scene.state.ammunition,
       given: this.givenNow().map(({ site }) => site),
+      said: [...this.said],
       move: last === undefined ? "" : stage.rules.moves[last].name,
       frame: () => stage.frame(this),
     };

@@ -3,6 +3,7 @@ import type {
   CourtFrame,
   LiveFrame,
   PopulationFrame,
+  ScreenFrame,
   StateFrame,
   WeightsFrame,
 } from "../../../experiment/live/frames.ts";
@@ -40,6 +41,7 @@ export class Model {
   readonly states = new Map<number, StateFrame>();
   readonly weights = new Map<number, WeightsFrame>();
   readonly courts = new Map<number, CourtFrame>();
+  readonly screens = new Map<number, ScreenFrame>();
   population: PopulationFrame | null = null;
   /** Whether the server is there. */
   isConnected = false;
@@ -75,6 +77,10 @@ export class Model {
 
   courtOf(culture: number): CourtFrame | undefined {
     return this.courts.get(culture) ?? this.courts.get(WHOLE);
+  }
+
+  screenOf(culture: number): ScreenFrame | undefined {
+    return this.screens.get(culture) ?? this.screens.get(WHOLE);
   }
 
   on(message: ServerMessage): void {
@@ -157,6 +163,9 @@ export class Model {
         break;
       case "court":
         this.courts.set(frame.culture, frame);
+        break;
+      case "screen":
+        this.screens.set(frame.culture, frame);
         break;
     }
   }

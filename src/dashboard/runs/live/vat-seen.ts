@@ -8,6 +8,7 @@ import { encodeFrame } from "../../../experiment/live/frames.ts";
 import { type Experiment, planOf } from "../../../experiment/plans.ts";
 import type { StepSeen, WriteSeen } from "../../../methods/contract.ts";
 import { cultureSeed } from "../../../session/plan.ts";
+import type { CourtView, FrameView, WorldEvent } from "../../../tasks/contract.ts";
 import { brainAccuracies, jointAccuracy } from "../../../tasks/measures/decide.ts";
 import type { Tissue } from "../../../tissue/contract.ts";
 import { wrapTissue } from "../../../tissue/wrap.ts";
@@ -16,6 +17,9 @@ import { WHOLE } from "../../protocol.ts";
 import { fitMessage, writeMessage } from "../messages.ts";
 import { BrainsSeen } from "./brains-seen.ts";
 import { holdable, type SeenHere, type Told } from "./here.ts";
+
+/** Least wall time between two pictures of a game. */
+const SCREEN_MS = 100;
 
 export class VatSeen implements SeenHere {
   readonly observer: Observer;
@@ -28,6 +32,7 @@ export class VatSeen implements SeenHere {
   private steps: BrainsSeen;
   private arm = "common";
   private game = { hits: 0, misses: 0, rally: 0 };
+  private screenAt = 0;
 
   constructor(
     experiment: Experiment,
@@ -136,8 +141,25 @@ export class VatSeen implements SeenHere {
     );
   }
 
+  /** Drawn where there is time for it: the game is many times faster than it can be looked at. */
+  private onScreen({ frame, given, said, scored, lives, health, bullets }: FrameView): void {
+    const now = performance.now();
+    if (now - this.screenAt < SCREEN_MS) return;
+    this.screenAt = now;
+    const at = { startFrame: this.steps.frame, endFrame: this.steps.frame };
+    const brains = { given: Uint8Array.from(given), said: Uint8Array.from(given, (_, n) => said[n] ?? 0) };
+    const counts = { scored, lives, health, bullets };
+    this.told.feed.show(
+      encodeFrame({ type: "screen", culture: WHOLE, ...at, ...frame(), ...counts, ...brains }),
+    );
+  }
+
   private onStep({ event, game }: StepSeen): void {
-    if (!game || !("ballX" in game)) return;
+    if (game && "frame" in game) this.onScreen(game);
+    else if (game) this.onCourt(game, event);
+  }
+
+  private onCourt(game: CourtView, event: WorldEvent | null): void {
     const { hits, misses, rally } = this.game;
     if (event === "hit") this.game = { hits: hits + 1, misses, rally: rally + 1 };
     if (event === "miss") this.game = { hits, misses: misses + 1, rally: 0 };

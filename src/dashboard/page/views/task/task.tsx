@@ -12,6 +12,7 @@ import { CultureChooser, chosenCulture } from "../chooser.tsx";
 import { Drawn } from "../drawn.tsx";
 import type { ViewProps } from "../props.ts";
 import { Court } from "./court.tsx";
+import { Screen } from "./screen.tsx";
 import { Vat } from "./vat.tsx";
 
 interface Predictions {
@@ -31,7 +32,8 @@ export function TaskView({ model, route, run }: ViewProps) {
   }, [culture, run.name, isLive]);
   const series = predictionsOf(model, culture, run.cultures[culture]?.label ?? "");
   const court = model.courtOf(culture);
-  const hasNothing = !series && !court && !model.population && !model.drawn;
+  const screen = model.screenOf(culture);
+  const hasNothing = !series && !court && !screen && !model.population && !model.drawn;
   return (
     <>
       <CultureChooser model={model} run={run} culture={culture} />
@@ -47,6 +49,7 @@ export function TaskView({ model, route, run }: ViewProps) {
       <div class="cards">
         {model.population ? <Vat model={model} run={run} /> : null}
         {court ? <Court model={model} culture={culture} /> : null}
+        {screen ? <Screen model={model} culture={culture} /> : null}
         {isLive ? null : <Drawn model={model} />}
         {series ? <Prediction series={series} task={String(run.config["series"] ?? "series")} /> : null}
       </div>

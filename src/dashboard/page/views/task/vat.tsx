@@ -30,7 +30,7 @@ export function Vat({ model, run }: { readonly model: Model; readonly run: RunMe
     <Figure
       name="vat"
       title="Vat"
-      class={model.courts.size > 0 ? "most" : "wide-card"}
+      class={model.courts.size + model.screens.size > 0 ? "most" : "wide-card"}
       aside={
         <span class="soft">
           {n} brains, {links.length} links
