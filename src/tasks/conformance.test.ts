@@ -37,6 +37,7 @@ describe.skipIf(!isDoomInstalled()).each<[string, Partial<DoomOptions>]>([
   ["whole", {}],
   ["split", { view: "split", perception: "retina" }],
   ["gather", { arena: "gather" }],
+  ["corridor", { arena: "corridor", perception: "retina" }],
 ])("task doom, %s (wetgrad doom setup)", (_, game) => {
   let subject: TaskSubject;
   beforeAll(async () => {

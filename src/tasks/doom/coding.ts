@@ -2,6 +2,7 @@
  * How what a brain perceives becomes a datum: eight sites of its sensory zone, of which one is pulsed (place code: the bearing), in
  * one, two or three thirds of the volleys (rate code: nearer, faster). Every brain's edges are shifted a little.
  */
+import type { Way } from "../../games/doom/arenas/arena.ts";
 import type { Random } from "../../math/random.ts";
 import type { Datum } from "../../protocol/protocol.ts";
 import { TaskError } from "../error.ts";
@@ -19,6 +20,9 @@ const [NEAR, NEARER] = [400, 200];
 const SPLIT_EDGES = [-7.5, 7.5];
 const FIRST_TOLD = 4;
 
+/** Of a corridor: what is seen, left, ahead or right; else where the way goes on. */
+const WAY_SITES: Readonly<Record<Way, number>> = { ahead: 3, left: 4, right: 5, near: 6 };
+
 /** What a brain is given: a site, and thirds of the volleys. */
 export interface Given {
   readonly site: number;
@@ -32,6 +36,12 @@ export const shiftOf = (random: Random): number => SHIFT * (2 * random.uniform()
 export function givenOf(percept: Percept | null, shift: number): Given {
   if (!percept) return NOTHING;
   return { site: 1 + siteOf(percept.bearing + shift, EDGES), thirds: thirdsOf(percept) };
+}
+
+/** Of a corridor. */
+export function givenOfWay(percept: Percept | null, shift: number, way: Way): Given {
+  if (percept) return { site: siteOf(percept.bearing + shift, SPLIT_EDGES), thirds: thirdsOf(percept) };
+  return { site: WAY_SITES[way], thirds: 2 };
 }
 
 /** Of an eye. `ahead`: where what it sees will stand when it is acted on, degrees right of where it stands now. */
@@ -50,6 +60,8 @@ const thirdsOf = ({ distance }: Percept) => (distance < NEARER ? 3 : distance < 
 
 /** The best move at each site, of moves left, ahead and right: what a perfect reader of the code makes. */
 export const READ: readonly number[] = [2, 0, 0, 0, 1, 2, 2, 2];
+/** Of moves left, fire, right, forward, back. */
+export const READ_WAY: readonly number[] = [0, 1, 2, 3, 0, 2, 4, 3];
 export const READ_SPLIT: readonly number[] = [2, 0, 1, 2, 0, 1, 2, 2];
 
 /** Data of so many places, in so many volleys at most. Throws `TaskError` where there are too few places. */

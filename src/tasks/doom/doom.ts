@@ -8,7 +8,7 @@ import type { DoomParts } from "../../games/doom/engine.ts";
 import { Random } from "../../math/random.ts";
 import type { Task } from "../contract.ts";
 import { TaskError } from "../error.ts";
-import { datumOf, NOTHING, READ, READ_SPLIT, SITES, shiftOf } from "./coding.ts";
+import { datumOf, NOTHING, READ, READ_SPLIT, READ_WAY, SITES, shiftOf } from "./coding.ts";
 import { black, inAnotherOrder, late, ofAnotherGame } from "./critics.ts";
 import { filmOf } from "./film.ts";
 import { endedLives, scoreOf } from "./lives.ts";
@@ -118,7 +118,7 @@ export function doomTask({ rules, parts, game, seed, brains, places, volleys }: 
         stage: stage(),
         eyes: eyes(),
         view,
-        read: view === "whole" ? READ : READ_SPLIT,
+        read: rules.way ? READ_WAY : view === "whole" ? READ : READ_SPLIT,
       }),
     babble: (random) => datum({ site: random.integer(SITES), thirds: 1 + random.integer(3) }),
     world: (phase, block, connected) => world(phase, block, connected),

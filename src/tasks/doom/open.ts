@@ -22,6 +22,10 @@ export function openDoom({ game: asked = {}, brains, places, volleys }: OpenOpti
     throw new TaskError(
       `doom: expected perception labels or retina in arena ${game.arena}, got pixels: what lies there is too low`,
     );
+  if (rules.way && (game.view === "split" || game.perception === "pixels"))
+    throw new TaskError(
+      `doom: expected the whole view by labels or retina in arena ${game.arena}, got ${game.view}, ${game.perception}`,
+    );
   const parts = installedDoom(game.engine);
   return (seed) => doomTask({ rules, parts, game, seed, brains, places, volleys });
 }

@@ -7,7 +7,7 @@ import type { Random } from "../../math/random.ts";
 import type { Datum } from "../../protocol/protocol.ts";
 import type { FrameView, Said, World, WorldEvent } from "../contract.ts";
 import { together } from "../measures/vote.ts";
-import { type Given, givenOf, givenOfEye, givenOfHand, READ_SPLIT } from "./coding.ts";
+import { type Given, givenOf, givenOfEye, givenOfHand, givenOfWay, READ_SPLIT } from "./coding.ts";
 import type { View } from "./options.ts";
 import type { Sense } from "./perception.ts";
 import type { Player, Stage } from "./stage.ts";
@@ -145,9 +145,11 @@ export class DoomWorld implements World, Player {
   givenNow(): readonly Given[] {
     const { eyes, view, connected } = this.options;
     const arena = this.arena();
+    const way = this.given ? undefined : arena.rules.way?.(arena.scene);
     this.given ??= eyes.map(({ sense, shift }) => {
       if (!sense) return givenOfHand(connected ? this.told : -1);
       const percept = sense(arena);
+      if (way) return givenOfWay(percept, shift, way);
       return view === "whole" ? givenOf(percept, shift) : givenOfEye(percept, shift, this.ahead());
     });
     return this.given;

@@ -33,9 +33,14 @@ export interface ArenaRules {
   readonly begin: (engine: DoomEngine, random: Random) => void;
   /** Puts one of what is sought somewhere; whether there was room. */
   readonly spawn: (engine: DoomEngine, random: Random) => boolean;
+  /** Of corridors. */
+  readonly way?: (scene: Scene) => Way;
   /** The move that one who sees all of this would make. */
   readonly rightMove: (scene: Scene) => number;
 }
+
+/** Where a corridor goes on, as rays from the eyes find it; `near`: the wall is too near to turn. */
+export type Way = "ahead" | "left" | "right" | "near";
 
 /** What stands before the player. */
 export interface Scene {
