@@ -55,6 +55,7 @@ function doses({ rows }: AmplifyReport): string {
         const of = rows.filter((row) => row.arm === arm);
         return {
           ...{ label: labelOf(arm), class: classOf(arm), x: of.map(({ dose }) => dose) },
+          ...(arm === "best-window" ? { dash: "2 4" } : {}),
           mean: of.map((row) => row[key].mean),
           lo: of.map((row) => row[key].ci95[0]),
           hi: of.map((row) => row[key].ci95[1]),

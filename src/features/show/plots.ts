@@ -1,4 +1,5 @@
 /** Figures of one feature. */
+import { significant } from "../../report/format.ts";
 import { arrayMap } from "../../report/plot/array-map.ts";
 import { frame } from "../../report/plot/frame.ts";
 import { coordinate, element, pathThrough, svg, text } from "../../report/plot/svg.ts";
@@ -102,7 +103,7 @@ export function rasters(
   const labels: string[] = [];
   for (const [i, { timesMs, columns, code }] of windows.entries()) {
     labels.push(
-      text(i * cell + cell / 2, 12, code.toPrecision(2), { class: "tick", "text-anchor": "middle" }),
+      text(i * cell + cell / 2, 12, significant(code, 2), { class: "tick", "text-anchor": "middle" }),
     );
     for (const [s, timeMs] of timesMs.entries()) {
       const x = i * cell + 2 + (timeMs / (1000 * windowSeconds)) * (cell - 5);
