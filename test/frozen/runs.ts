@@ -14,6 +14,7 @@ export interface FrozenRun {
 const ORGANOID = [
   ...["organoid", "--out", "OUT", "--workers", "1", "--seeds", "1", "--cycles", "2", "--neurons", "150"],
   ...["--presentations", "16", "--probe-trials", "16", "--babble-trials", "200", "--retention", "2"],
+  ...["--fit-steps", "60"],
 ];
 
 const VAT = [
@@ -47,7 +48,7 @@ export const FROZEN_RUNS: Readonly<Record<string, FrozenRun>> = {
     args: [
       ...["compare-methods", "--out", "OUT", "--workers", "1", "--seeds", "1", "--cycles", "1"],
       ...["--series", "henon", "--methods", "incremental", "--budgets", "0.3", "--neurons", "150"],
-      ...["--presentations", "32", "--probe-trials", "16", "--babble-trials", "200"],
+      ...["--presentations", "32", "--probe-trials", "16", "--babble-trials", "200", "--fit-steps", "60"],
     ],
   },
   "culture-grow": {
