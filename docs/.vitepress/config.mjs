@@ -29,6 +29,7 @@ export default {
           page("What it is for", "/guide/mission"),
           page("How far to trust this", "/guide/trust"),
           page("Words", "/guide/glossary"),
+          page("Share and cite", "/guide/share"),
           page("Design", "/design"),
         ],
       },
@@ -36,7 +37,7 @@ export default {
         text: "Reference",
         items: [
           ...["methods", "plasticity", "scaffolds", "vat", "vat-hosts", "emulator", "recordings", "devices"],
-          ...["safety", "compute", "bandwidth", "features", "dashboard"],
+          ...["safety", "dish", "cartpole", "wiring", "page", "compute", "bandwidth", "features", "dashboard"],
         ].map((name) => page(name, `/${name}`)),
       },
       { text: "Every export", collapsed: true, items: [page("By entry", "/api/index")] },
