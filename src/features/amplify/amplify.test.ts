@@ -97,11 +97,12 @@ test("a culture, whole: same seed same figures, all arms and controls, and a pag
   expect(renderAmplify(report)).toMatch(/Dose and response[\s\S]*What lasts/);
 }, 60_000);
 
-test("downwards, a driven feature is the reference", async () => {
+test("downwards, a driven feature is the reference, and there is no loop", async () => {
   const culture = await amplifyCulture({
     ...{ seed: 3, method: "windows", features: 12, amplified: 1, down: true, windows: 500 },
     ...{ doses: [2], repeats: 4, writes: 0, probes: 5 },
   });
   expect(culture.doses.every(({ arm }) => arm !== "driven" && arm !== "blank")).toBe(true);
   expect(culture.loop).toHaveLength(0);
+  expect(culture.doses.every(({ targetSd }) => Number.isFinite(targetSd))).toBe(true);
 }, 60_000);

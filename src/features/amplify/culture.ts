@@ -136,7 +136,9 @@ export async function amplifyCulture(options: AmplifyOptions): Promise<Amplified
         }
     }
     step("writing");
-    const measured = await measureDoses(rig, gauge, trials, { repeats, random: random.split("order") });
+    const raised = await measureDoses(rig, gauge, trials, { repeats, random: random.split("order") });
+    // Downwards, what is lowered counts as strength.
+    const measured = raised.map((row) => ({ ...row, targetSd: sign * row.targetSd }));
     const loop: LoopResult[] = [];
     const lasting: LastingResult[] = [];
     let task: TaskResult | null = null;

@@ -16,7 +16,7 @@ export interface DoseResponse {
   readonly feature: number;
   readonly arm: string;
   readonly dose: number;
-  /** Change of the target over the reference, in its standard deviations; and its standard error. */
+  /** Change of the target from the reference in the wanted direction, in its standard deviations; and its standard error. */
   readonly targetSd: number;
   readonly targetError: number;
   /** Root mean square of the mean change of all other features, without what noise adds (by halves of the repeats). */

@@ -62,9 +62,9 @@ function doses({ rows }: AmplifyReport): string {
         };
       }),
     });
-  const strength = twoWidths(draw("targetSd", "Strength", "feature above blank (SD)"), 560, 400);
+  const strength = twoWidths(draw("targetSd", "Strength", "change as wanted (SD)"), 560, 400);
   const leak = twoWidths(draw("leak", "Leak", "root mean square of all others (SD)"), 560, 400);
-  return `<div class="pair">${figure(strength, "<b>Strength.</b> How far the written feature rises above windows without a write.")}${figure(leak, "<b>Leak.</b> How far all other features change, noise taken away by halves of the repeats.")}</div>`;
+  return `<div class="pair">${figure(strength, "<b>Strength.</b> How far the written feature rises above windows without a write (with --down: falls below being driven alone).")}${figure(leak, "<b>Leak.</b> How far all other features change, noise taken away by halves of the repeats.")}</div>`;
 }
 
 function selectivity({ selectivity: all }: AmplifyReport): string {
