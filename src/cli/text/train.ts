@@ -31,6 +31,7 @@ type Numbers = Record<keyof typeof NUMBERS, number>;
 
 interface TrainOptions extends Record<keyof typeof NUMBERS, string> {
   readonly corpus?: string;
+  readonly base?: string;
   readonly minutes: string;
   readonly steps?: string;
   readonly out: string;
@@ -45,6 +46,10 @@ export function trainCommand(): Command {
       "train tokenizer, language model and AdaVAE from nothing, in ten minutes unless told otherwise",
     )
     .option("--corpus <file>", "sentences, one a line, plain or gzipped (default: the shipped ones)")
+    .option(
+      "--base <dir>",
+      "your own model (config.json, tokenizer.json, safetensors); only adapters train on it",
+    )
     .option("--minutes <n>", "minutes to train for", "10")
     .option("--steps <n>", "steps to train for instead: the same bits every time")
     .option("--out <dir>", "folder of the model", "text");
@@ -71,7 +76,7 @@ async function train(options: TrainOptions): Promise<void> {
   ) as Numbers;
   writableFolder(options.out, "--out");
   const { trainInFolder } = await import("../../text/training/train-in-folder.ts");
-  const request = await requestOf(numbers, options.corpus);
+  const request = await requestOf(numbers, options);
   const progress = createProgress(process.stderr);
   const figuresSeen = { kl: 0, reconstruction: 0 };
   try {
@@ -106,7 +111,10 @@ async function train(options: TrainOptions): Promise<void> {
   }
 }
 
-async function requestOf(numbers: Numbers, corpus: string | undefined): Promise<TrainRequest> {
+async function requestOf(
+  numbers: Numbers,
+  { corpus, base }: Pick<TrainOptions, "corpus" | "base">,
+): Promise<TrainRequest> {
   const { TEXT_DEFAULTS } = await import("../../text/training/settings.ts");
   const { ownConfig } = await import("../../text/model/config.ts");
   const { SHIPPED_CORPUS } = await import("../../text/training/train-in-folder.ts");
@@ -120,6 +128,7 @@ async function requestOf(numbers: Numbers, corpus: string | undefined): Promise<
       config: ownConfig({ vocabulary, context, width, layers }),
       shape: { ...TEXT_DEFAULTS.shape, latents, prefixPairs },
     },
+    ...(base === undefined ? {} : { base }),
     corpus: {
       name: corpus ?? SHIPPED_CORPUS,
       vocabulary: numbers.words,

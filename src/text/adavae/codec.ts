@@ -7,7 +7,7 @@ import { compile, type Program, type Tensor, zeros } from "../../compute/index.t
 import { type Array as JaxArray, np } from "../../compute/jax.ts";
 import { type SpecialIds, sentenceTensors } from "../corpus/rows.ts";
 import { TextError } from "../error.ts";
-import { END, PAD, type Tokenizer } from "../tokenizer/tokenizer.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { crossEntropy, type SentenceBatch } from "./loss.ts";
 import { type AdaVaeSizes, decoderLogits, posterior } from "./model.ts";
 import type { AdaVae } from "./parameters.ts";
@@ -44,14 +44,14 @@ export class TextCodec {
 
   /** Programs are compiled when they are first asked for. */
   constructor(
-    { model, tokenizer }: { model: AdaVae<Tensor>; tokenizer: Tokenizer },
+    { model, tokenizer, special }: { model: AdaVae<Tensor>; tokenizer: Tokenizer; special: SpecialIds },
     private readonly sizes: AdaVaeSizes,
   ) {
     this.model = model;
     this.tokenizer = tokenizer;
     this.latents = sizes.shape.latents;
     this.longest = sizes.config.context - 1;
-    this.special = specialOf(tokenizer);
+    this.special = special;
   }
 
   private get encodeProgram(): Promise<EncodeProgram> {
@@ -161,10 +161,4 @@ export class TextCodec {
   private async each(n: number, work: (from: number, count: number) => Promise<void>): Promise<void> {
     for (let from = 0; from < n; from += CODEC_ROWS) await work(from, Math.min(CODEC_ROWS, n - from));
   }
-}
-
-function specialOf(tokenizer: Tokenizer): SpecialIds {
-  const end = tokenizer.id(END);
-  if (end === undefined) throw new TextError(`tokenizer: expected a token ${END}, got none`);
-  return { end, pad: tokenizer.id(PAD) ?? end };
 }

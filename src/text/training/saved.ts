@@ -8,10 +8,12 @@ import { z } from "zod";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../compute/index.ts";
 import { writeWhole } from "../../files/whole.ts";
 import type { AdaVae } from "../adavae/parameters.ts";
+import type { SpecialIds } from "../corpus/rows.ts";
 import { TextError } from "../error.ts";
+import { openForeignModel } from "../foreign/open-model.ts";
 import { LAYOUTS } from "../model/config.ts";
 import type { Transformer } from "../model/parameters.ts";
-import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { END, PAD, type Tokenizer } from "../tokenizer/tokenizer.ts";
 import { parseTokenizer, tokenizerJson } from "../tokenizer/tokenizer-json.ts";
 import type { TextFitState } from "./fit.ts";
 
@@ -51,6 +53,8 @@ const SETTINGS = z.object({
 const ABOUT = z.object({
   kind: z.literal("wetgrad text"),
   settings: SETTINGS,
+  /** Folder of the user's own model on which only adapters were trained. */
+  base: z.string().exactOptional(),
   budget: z.union([z.object({ steps: count }), z.object({ seconds: z.number().positive() })]),
   /** What it was trained on: the corpus's name, how much of it, what was held out. */
   corpus: z.object({
@@ -67,6 +71,7 @@ export type TextAbout = z.infer<typeof ABOUT>;
 
 export interface SavedText extends TextAbout {
   readonly tokenizer: Tokenizer;
+  readonly special: SpecialIds;
   readonly model: AdaVae<Tensor>;
 }
 
@@ -89,7 +94,25 @@ export function readText(folder: string): SavedText {
     throw new TextError(
       `${folder}: its training is not finished (no ${FILES.model}); the same \`wetgrad text train\` continues it`,
     );
-  return { ...about, tokenizer: tokenizerIn(folder), model: modelIn(join(folder, FILES.model)) };
+  const path = join(folder, FILES.model);
+  if (about.base !== undefined) {
+    const { base, tokenizer, special } = openForeignModel(about.base, about.settings.config.context);
+    const { adapters } = modelIn(path, ["adapters"]);
+    return { ...about, tokenizer, special, model: { decoder: base, encoder: base.stack, adapters } };
+  }
+  const tokenizer = tokenizerIn(folder);
+  const model = modelIn(path, ["decoder", "encoder", "adapters"]);
+  return { ...about, tokenizer, special: specialOf(tokenizer), model };
+}
+
+/** The special tokens of our own vocabularies. */
+export function specialOf(tokenizer: Tokenizer): SpecialIds {
+  const [pad, end] = [tokenizer.id(PAD), tokenizer.id(END)];
+  if (pad === undefined || end === undefined)
+    throw new TextError(
+      `tokenizer.json: expected tokens ${PAD} and ${END}, got another vocabulary; train again`,
+    );
+  return { pad, end };
 }
 
 /** The base as it was before the AdaVAE, where it was kept. */
@@ -110,10 +133,10 @@ export function tokenizerIn(folder: string): Tokenizer {
   return parseTokenizer(readFileSync(path, "utf8"), path);
 }
 
-/** Begins a folder. */
-export function beginFolder(folder: string, about: TextAbout, tokenizer: Tokenizer): void {
+/** Begins a folder; the tokenizer of a user's own model stays in its folder. */
+export function beginFolder(folder: string, about: TextAbout, tokenizer: Tokenizer | undefined): void {
   mkdirSync(folder, { recursive: true });
-  writeWhole(join(folder, FILES.tokenizer), tokenizerJson(tokenizer.model));
+  if (tokenizer) writeWhole(join(folder, FILES.tokenizer), tokenizerJson(tokenizer.model));
   writeWhole(join(folder, FILES.about), `${JSON.stringify(about, null, 2)}\n`);
 }
 
@@ -134,18 +157,25 @@ export function readState(folder: string): TextFitState | undefined {
   return { ...progress.data, ...(tree as Pick<TextFitState, "training" | "base">) };
 }
 
-/** Ends a folder: the model, its base, no state. */
-export function writeModel(folder: string, model: AdaVae<Tensor>, base: Transformer<Tensor>): void {
-  writeWhole(join(folder, FILES.base), encodeSafetensors(base, {}, { half: true }));
-  writeWhole(join(folder, FILES.model), encodeSafetensors(model, {}, { half: true }));
+/** Ends a folder: the model and its base, of a frozen base the adapters alone; no state. */
+export function writeModel(
+  folder: string,
+  { model, base, frozen }: { model: AdaVae<Tensor>; base: Transformer<Tensor>; frozen: boolean },
+): void {
+  if (!frozen) writeWhole(join(folder, FILES.base), encodeSafetensors(base, {}, { half: true }));
+  const kept = frozen ? { adapters: model.adapters } : model;
+  writeWhole(join(folder, FILES.model), encodeSafetensors(kept, {}, { half: true }));
   rmSync(join(folder, FILES.state), { force: true });
 }
 
-function modelIn(path: string): AdaVae<Tensor> {
-  const { decoder, encoder, adapters } = tensorsIn(path).tree as Partial<AdaVae<Tensor>>;
-  if (!decoder || !encoder || !adapters)
-    throw new TextError(`${path}: expected tensors of decoder, encoder and adapters; train again`);
-  return { decoder, encoder, adapters };
+function modelIn(path: string, parts: readonly (keyof AdaVae<Tensor>)[]): AdaVae<Tensor> {
+  const tree = tensorsIn(path).tree as AdaVae<Tensor>;
+  const missing = parts.filter((part) => tree[part] === undefined);
+  if (missing.length > 0)
+    throw new TextError(
+      `${path}: expected tensors of ${parts.join(", ")}, got none of ${missing.join(", ")}; train again`,
+    );
+  return tree;
 }
 
 function tensorsIn(path: string) {
