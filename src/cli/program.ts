@@ -19,6 +19,7 @@ import { checkEnvironment } from "./options/environment.ts";
 import { organoidCommand } from "./organoid/command.ts";
 import { compareMethodsCommand } from "./organoid/compare-methods.ts";
 import { pageCommand } from "./page.ts";
+import { readCommand } from "./read/command.ts";
 import { recordingCommand } from "./recording/command.ts";
 import { reportCommand } from "./report.ts";
 import { textCommand } from "./text/command.ts";
@@ -55,6 +56,7 @@ export function createProgram(): Command {
   program.addCommand(modelCommand());
   program.addCommand(recordingCommand());
   program.addCommand(textCommand());
+  program.addCommand(readCommand());
   program.addCommand(vatCommand());
   program.addCommand(doomCommand());
   program.addCommand(wiringCommand());

@@ -45,7 +45,7 @@ export interface MaterialSizes {
 }
 
 export const MATERIAL_SIZES: MaterialSizes = {
-  fit: 1200,
+  fit: 2000,
   test: 240,
   candidates: 3000,
   fewestWords: 4,

@@ -27,8 +27,8 @@ export interface DecoderData {
 }
 
 const FIRST_WORDS = 6;
-const WORD_RIDGE = 0.1;
-const SENTENCE_RIDGE = 0.3;
+const WORD_RIDGE = 0.3;
+const SENTENCE_RIDGE = 1;
 /** Every third sentence's words are decoded by a map that was fitted without them, so that both maps see the same errors. */
 const FOLDS = 3;
 

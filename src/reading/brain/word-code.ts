@@ -6,7 +6,7 @@ import { Random } from "../../math/random.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
 /** Electrodes of a volley, and from the first volley to the second. */
-export const VOLLEY_SIZE = 5;
+export const VOLLEY_SIZE = 8;
 export const SECOND_VOLLEY_MS = 10;
 
 /** The channels of each volley. */

@@ -11,6 +11,12 @@ export function frequencyPerMillion(word: string): number {
   return perMillion.get(bare) ?? perMillion.get("")!;
 }
 
+/** Whether a word is in the list. */
+export function isListed(word: string): boolean {
+  perMillion ??= load();
+  return word !== "" && perMillion.has(bareWord(word).toLowerCase());
+}
+
 /** Counts of spellings that differ in case alone are one word's. */
 function load(): Map<string, number> {
   const require = createRequire(import.meta.url);
