@@ -15,7 +15,7 @@ import type { TextCodec } from "../../src/text/adavae/codec.ts";
 import { shippedCorpus } from "../../src/text/corpus/corpus.ts";
 
 const ZUCO = process.env["WETGRAD_BENCH_ZUCO"] ?? "../shared/recordings/zuco-gaze";
-const READINGS = 5;
+const READINGS = 20;
 const PAGES = 40;
 
 export async function eyeFigures(codec: TextCodec) {
