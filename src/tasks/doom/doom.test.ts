@@ -9,6 +9,7 @@ import { openTask } from "../open.ts";
 import { givenOf, givenOfEye, givenOfHand, NOTHING } from "./coding.ts";
 import { endedLives, livesOf, scoreOf } from "./lives.ts";
 import { senseOf, WHOLE, windows } from "./perception.ts";
+import { PersonGame } from "./person.ts";
 import { Stage } from "./stage.ts";
 
 const options = {
@@ -145,6 +146,22 @@ describe.skipIf(!isDoomInstalled())("with the engine (wetgrad doom setup)", () =
     expect(new Set(pixels).size).toBeGreaterThan(30);
     expect([world.present(), world.answers()]).toEqual(before);
     expect(view).toMatchObject({ scored: 0, lives: 0, health: 100, bullets: 26 });
+  });
+
+  test("a person in a brain's place has a brain's senses, and the vat's lives", async () => {
+    const stage = new Stage(arenas["centre"], installedDoom());
+    const person = new PersonGame(stage, { seed: 9, perception: "labels" });
+    const task = (await openTask("doom", { ...options, brains: 1 }))(9);
+    const world = task.world("probe", 1, true);
+    for (let step = 0; step < 120; step++) {
+      const [move] = world.answers();
+      const { site, thirds } = person.step(-1);
+      expect(world.present()[0]).toEqual({ places: [0, 1, 2, 3].map((i) => 4 * site + i), volleys: thirds });
+      const event = world.advance(Int32Array.of(move));
+      expect(person.step(move).event).toBe(event);
+    }
+    expect(person.step(-1)).toMatchObject({ lives: 0 });
+    expect(person.frame().pixels.length).toBe(64_000);
   });
 
   test("what cannot be is told in one line", async () => {
