@@ -20,6 +20,7 @@ const RUNS: Readonly<Record<string, Partial<VatConfig>>> = {
     arms: ["descent", "teacher", "yoked", "random", "frozen", "sham", "feedback"],
   },
   gather: { arena: "gather", lives: 10, arms: ["descent", "teacher", "yoked", "random", "sham"] },
+  corridor: { arena: "corridor", lives: 10, arms: ["descent", "teacher", "yoked", "random", "sham"] },
   retina: { perception: "retina", arms: ["descent", "sham"] },
   pixels: { perception: "pixels", arms: ["descent", "sham"] },
   split: { view: "split", arms: ["descent", "unconnected", "sham"] },
