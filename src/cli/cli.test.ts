@@ -3,37 +3,15 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { writeReport } from "../report/files.ts";
 import { exampleReport } from "../report/testing/example.ts";
 import { packageVersion } from "./manners/version.ts";
-import { run } from "./program.ts";
+import { type Outcome, wetgrad } from "./testing.ts";
 
 const main = join(dirname(fileURLToPath(import.meta.url)), "main.ts");
 
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs the program in this process: most cases, because loading it anew takes a second each. */
-async function wetgrad(...args: string[]): Promise<Outcome> {
-  const outcome = { stdout: "", stderr: "" };
-  const capture = (name: "stdout" | "stderr") =>
-    vi.spyOn(process[name], "write").mockImplementation((chunk) => {
-      outcome[name] += String(chunk);
-      return true;
-    });
-  const spies = [capture("stdout"), capture("stderr")];
-  try {
-    const code = await run(args);
-    return { code, ...outcome };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
-
 /** Runs the real program, from source, in a process of its own. */
 function spawned(...args: string[]): Promise<Outcome> {
   return new Promise((resolve) => {

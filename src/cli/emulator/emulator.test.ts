@@ -2,29 +2,14 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { Noise } from "../../compute/index.ts";
 import { openForecastEmulator } from "../../forecast/rollout/forecast-emulator.ts";
 import { decodeForecastEmulator } from "../../forecast/training/saved-emulator.ts";
 import { cutWindows } from "../../forecast/windows/cut-windows.ts";
 import { Random } from "../../math/random.ts";
 import { readForecastReport } from "../../report/forecast/files.ts";
-import { run } from "../program.ts";
-
-async function wetgrad(...args: string[]) {
-  const outcome = { stdout: "", stderr: "" };
-  const capture = (name: "stdout" | "stderr") =>
-    vi.spyOn(process[name], "write").mockImplementation((chunk) => {
-      outcome[name] += String(chunk);
-      return true;
-    });
-  const spies = [capture("stdout"), capture("stderr")];
-  try {
-    return { code: await run(args), ...outcome };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
+import { wetgrad } from "../testing.ts";
 
 /** Four channels that burst together every 800 ms, a dead one, one spike in ten found twice; from `start` on. */
 function spikeList(folder: string, name: string, seconds: number, start = 0): string {

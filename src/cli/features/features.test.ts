@@ -1,27 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { Random } from "../../math/random.ts";
-import { run } from "../program.ts";
+import { wetgrad } from "../testing.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wetgrad-features-cli-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-async function wetgrad(...args: string[]) {
-  const said = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((name) =>
-    vi.spyOn(process[name], "write").mockImplementation((chunk) => {
-      said[name] += String(chunk);
-      return true;
-    }),
-  );
-  try {
-    return { code: await run(args), ...said };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 /** Two sets of electrodes, 120 s, as a spike list. */
 function spikeList(): string {

@@ -3,27 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { EYELINK, makeEdf } from "../../recording/signals/testing.ts";
-import { run } from "../program.ts";
+import { wetgrad } from "../testing.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wetgrad-describe-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-async function wetgrad(...args: string[]) {
-  const said = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((name) =>
-    vi.spyOn(process[name], "write").mockImplementation((chunk) => {
-      said[name] += String(chunk);
-      return true;
-    }),
-  );
-  try {
-    return { code: await run(args), ...said };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 function file(name: string, content: string | Uint8Array): string {
   writeFileSync(join(folder, name), content);

@@ -1,38 +1,25 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it, vi } from "vitest";
-import { run } from "../program.ts";
+import { afterAll, expect, it } from "vitest";
+import { wetgrad } from "../testing.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wetgrad-text-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function wetgrad(...args: string[]) {
-  const said = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((name) =>
-    vi.spyOn(process[name], "write").mockImplementation((chunk) => {
-      said[name] += String(chunk);
-      return true;
-    }),
-  );
-  try {
-    return { code: await run(["text", ...args]), ...said };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
+const text = (...args: string[]) => wetgrad("text", ...args);
 
 it("maps a sentence to its latent program and back, with the shipped weights", async () => {
-  const encoded = await wetgrad("encode", "They have two children.", "He will be back tomorrow.", "--json");
+  const encoded = await text("encode", "They have two children.", "He will be back tomorrow.", "--json");
   expect(encoded.code).toBe(0);
   const file = join(folder, "z.json");
   writeFileSync(file, encoded.stdout);
-  const decoded = await wetgrad("decode", file, "--json");
+  const decoded = await text("decode", file, "--json");
   expect(JSON.parse(decoded.stdout)).toEqual(["They have two children.", "He will be back tomorrow."]);
 });
 
 it("says sentences on the way from one to another, both ends among them", async () => {
-  const { stdout } = await wetgrad(
+  const { stdout } = await text(
     "interpolate",
     "He is happy.",
     "She was not there.",
@@ -48,7 +35,7 @@ it("says sentences on the way from one to another, both ends among them", async 
 it("scores sentences of a file", async () => {
   const file = join(folder, "some.txt");
   writeFileSync(file, "Tom is here.\nI don't know what to do.\nWhere are you?\n");
-  const { code, stdout } = await wetgrad("score", file, "--json");
+  const { code, stdout } = await text("score", file, "--json");
   const { tokenAccuracy, baselines, sentences } = JSON.parse(stdout);
   expect({ code, sentences }).toEqual({ code: 0, sentences: 3 });
   expect(tokenAccuracy).toBeGreaterThan(0.9);
@@ -70,7 +57,7 @@ it.each([
 ])("refuses %j with one line", async (args, reason) => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "short.txt"), "A short text.\n");
-  const { code, stderr } = await wetgrad(...args);
+  const { code, stderr } = await text(...args);
   expect(code).toBe(2);
   expect(stderr).toContain(reason);
   expect(stderr.trim()).not.toContain("\n");
