@@ -11,7 +11,6 @@ import { type Outcome, wetgrad } from "./testing.ts";
 
 const main = join(dirname(fileURLToPath(import.meta.url)), "main.ts");
 
-/** Runs the program in this process: most cases, because loading it anew takes a second each. */
 /** Runs the real program, from source, in a process of its own. */
 function spawned(...args: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
@@ -21,7 +20,7 @@ function spawned(...args: string[]): Promise<Outcome> {
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (chunk) => (stdout += String(chunk)));
     child.stderr.on("data", (chunk) => (stderr += String(chunk)));
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
+    child.on("close", (code) => resolve({ code: code ?? -1, stdout, stderr }));
   });
 }
 
