@@ -12,6 +12,7 @@ import { NOT_SHARED } from "../src/experiment/timing.ts";
 import { vatConfig } from "../src/experiment/vat/config.ts";
 import { fileHashes } from "../src/files/hash.ts";
 import type { VatReport } from "../src/report/schema.ts";
+import { moduleAt, withModules } from "./setup/program.ts";
 
 const root = mkdtempSync(join(tmpdir(), "wetgrad-doom-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -38,8 +39,13 @@ const experiment = (): Experiment => ({
 
 /** Kills a run of its own process after so many signs of life. */
 function killed(folder: string, events: number): Promise<NodeJS.Signals | number | null> {
-  const script = fileURLToPath(new URL("./killed/child.ts", import.meta.url));
-  const words = ["--import", "tsx", script, folder, JSON.stringify(experiment())];
+  const script = fileURLToPath(new URL("./killed/child.mjs", import.meta.url));
+  const words = [
+    ...withModules(script),
+    folder,
+    JSON.stringify(experiment()),
+    moduleAt("experiment/reported"),
+  ];
   const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "ignore"] });
   let seen = 0;
   child.stdout.on("data", (text) => {

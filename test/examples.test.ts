@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
 import { RunHost } from "../src/dashboard/runs/host.ts";
+import { PROGRAM } from "./setup/program.ts";
 
-const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
 const root = mkdtempSync(join(tmpdir(), "wetgrad-examples-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -68,9 +68,9 @@ const EXAMPLES = [
   },
 ];
 
-/** Runs the program from source; with `stopAt` it is interrupted once its progress says so many presentations. */
+/** Runs the program; with `stopAt` it is interrupted once its progress says so many presentations. */
 function wetgrad(args: readonly string[], stopAt?: number) {
-  const child = spawn(process.execPath, ["--import", "tsx", main, ...args], {
+  const child = spawn(process.execPath, [...PROGRAM, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stderr = "";

@@ -14,6 +14,7 @@ import { NOT_SHARED } from "../src/experiment/timing.ts";
 import { vatConfig } from "../src/experiment/vat/config.ts";
 import { fileHashes } from "../src/files/hash.ts";
 import { Random } from "../src/math/random.ts";
+import { moduleAt, withModules } from "./setup/program.ts";
 
 const MINUTES = 60_000;
 const root = mkdtempSync(join(tmpdir(), "wetgrad-killed-"));
@@ -58,10 +59,9 @@ function run(experiment: Experiment, folder: string, hooks: Partial<RunHooks>): 
 
 /** Runs the experiment in a process of its own, and kills it `afterMs` after its `event`-th sign of life. */
 function runChild(experiment: Experiment, folder: string, kill?: { event: number; afterMs: number }) {
-  const script = fileURLToPath(new URL("./killed/child.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", script, folder, JSON.stringify(experiment)], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const script = fileURLToPath(new URL("./killed/child.mjs", import.meta.url));
+  const words = [...withModules(script), folder, JSON.stringify(experiment), moduleAt("experiment/reported")];
+  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] });
   let [events, errors] = [0, ""];
   child.stderr.on("data", (text) => (errors += text));
   child.stdout.on("data", (text) => {

@@ -11,22 +11,22 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PROGRAM } from "../setup/program.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { FROZEN_RUNS, type FrozenRun, hashesOf, writeSpikeList } from "./runs.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const path = join(here, "frozen.json");
-const main = join(here, "..", "..", "src", "cli", "main.ts");
 const root = mkdtempSync(join(tmpdir(), "wetgrad-frozen-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 type Frozen = Record<string, Record<string, Record<string, string>>>;
 const frozen: Frozen = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Frozen) : {};
 
-/** Runs the program from source; what it printed on stdout. */
+/** Runs the program; what it printed on stdout. */
 function wetgrad(args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--import", "tsx", main, ...args], {
+    const child = spawn(process.execPath, [...PROGRAM, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     let [stdout, stderr] = ["", ""];
