@@ -141,6 +141,8 @@ export function verdictOf({ arms, config }: CartpoleReport): string {
       ? "one culture, nothing is claimed"
       : left.length === 0
         ? "above every control"
-        : `not above ${left.join(", ")}`;
+        : beaten.length === 0
+          ? "above no control"
+          : `above every control but ${left.join(" and ")}`;
   return `Taught by descent, the culture alone stands longer than 100 steps in ${show(descent.test.over100)} of episodes: ${all}`;
 }
