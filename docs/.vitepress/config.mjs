@@ -37,7 +37,7 @@ export default {
         text: "Reference",
         items: [
           ...["methods", "plasticity", "scaffolds", "vat", "vat-hosts", "emulator", "recordings", "devices"],
-          ...["safety", "dish", "cartpole", "wiring", "page", "compute", "bandwidth", "features", "dashboard"],
+          ...["safety", "dish", "cartpole", "doom", "reading", "wiring", "page", "compute", "bandwidth", "features", "dashboard"],
         ].map((name) => page(name, `/${name}`)),
       },
       { text: "Every export", collapsed: true, items: [page("By entry", "/api/index")] },

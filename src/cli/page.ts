@@ -15,7 +15,7 @@ export function pageCommand(): Command {
     .option("--json", "print the paths as JSON")
     .addHelpText(
       "after",
-      "\nExample:\n  $ wetgrad page site\nthen open site/index.html, or put the folder on any host of static files.\n",
+      "\nExample:\n  $ wetgrad page dish\nthen open dish/index.html, or put the folder on any host of static files.\n",
     )
     .action((out: string, { json }: { json?: boolean }) => {
       writableFolder(out, "OUT");

@@ -34,6 +34,7 @@ export function organoidCommand(): Command {
     .option("--file <file>", "with --dish: the device file, what is known of the array (docs/devices.md)")
     .option("--shard <i/n>", "run the i-th of n parts of the seeds; wetgrad experiment merge joins them")
     .option("--rehearse", "say what would be done, how long, with how many pulses; stimulate nothing")
+    .option("--main", "what npm start runs: 252 electrodes, data read first, written to where it is needed")
     .option("--quick", "a demonstration: noisy-cycle, six seeds, three arms, one cycle")
     .option("--live", "show the run on a page while it goes; the page stays until Ctrl-C");
   withRunOptions(

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { MAIN } from "../../experiment/organoid/config.ts";
 import { UsageError } from "../manners/errors.ts";
 import { comparisonOf } from "./compare-methods.ts";
 import { assertDishOptions } from "./dish.ts";
@@ -18,6 +19,13 @@ test("options become a configuration, --quick is overruled by what is named, and
   expect(defaultFolder({ ...quick, series: "../x/my data.csv" })).toMatch(/^runs.my-data-[0-9a-f]{8}$/);
   expect(() => organoidConfigOf({ seeds: "Infinity" })).toThrow(UsageError);
   expect(() => organoidConfigOf({ seeds: "" })).toThrow(UsageError);
+});
+
+test("--main is what npm start runs, overruled by --quick and by what is named", () => {
+  const main = organoidConfigOf({ main: true, series: "henon", seeds: "2" });
+  expect(main).toMatchObject({ ...MAIN, series: "henon", seeds: 2 });
+  expect(organoidConfigOf({ main: true, quick: true })).toEqual(organoidConfigOf({ quick: true }));
+  expect(() => organoidConfigOf({ main: true, dish: "cl1://a" })).toThrow("--main: expected without --dish");
 });
 
 test("each method has the arms that are its own, unless some are named", () => {

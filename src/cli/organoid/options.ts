@@ -5,6 +5,7 @@ import type { Extension } from "../../experiment/extensions/extension.ts";
 import { armsOf, methodChoices } from "../../experiment/organoid/arms.ts";
 import {
   DISH_BABBLES,
+  MAIN,
   type OrganoidConfig,
   organoidConfig,
   QUICK,
@@ -18,7 +19,8 @@ import type { RunFlags } from "../options/run.ts";
 import { checkedBy, type OptionTexts, readTexts } from "../options/schema.ts";
 
 /** The texts of the schema's own options, and what is beside them. */
-export type OrganoidOptions = OptionTexts & RunFlags & { readonly quick?: boolean; readonly live?: boolean };
+export type OrganoidOptions = OptionTexts &
+  RunFlags & { readonly quick?: boolean; readonly main?: boolean; readonly live?: boolean };
 
 /** The experiment that `options` ask for. Throws `UsageError` with the first thing wrong. */
 export function organoidConfigOf(options: OrganoidOptions): OrganoidConfig {
@@ -29,7 +31,13 @@ export function organoidConfigOf(options: OrganoidOptions): OrganoidConfig {
   const one = dish ? ONE_DISH : {};
   const babbles = dish || asked["conditions"] === "dish" ? { babbleTrials: DISH_BABBLES } : {};
   const quick = options.quick ? { ...QUICK, ...one } : {};
-  const given: Record<string, unknown> = { ...babbles, ...one, ...saved, ...quick, ...named };
+  if (options.main && dish)
+    throw new UsageError(
+      "--main: expected without --dish, got both; the main experiment is on simulated cultures",
+    );
+  const isMain = options.main === true && !options.quick;
+  const main = isMain ? MAIN : {};
+  const given: Record<string, unknown> = { ...main, ...babbles, ...one, ...saved, ...quick, ...named };
   if (asked["scalingLimit"] !== undefined && asked["conditions"] !== "dish")
     throw new UsageError(
       "--scaling-limit: expected with --conditions dish, under which tissue scales by itself; ideal ones scale it by hand",
@@ -37,7 +45,8 @@ export function organoidConfigOf(options: OrganoidOptions): OrganoidConfig {
   const method = methodChoices().find((name) => name === given["method"]) ?? "stimulate";
   const arms = armsOf(method);
   // Each way to descend has arms of its own.
-  if (method !== "stimulate" && asked["arms"] === undefined && !dish) given["arms"] = [...arms];
+  const hasOwn = asked["arms"] !== undefined || dish || (isMain && method === MAIN.method);
+  if (method !== "stimulate" && !hasOwn) given["arms"] = [...arms];
   if (given["method"] === "stimulate") delete given["method"];
   return checkedBy(organoidConfig, given, { arms });
 }

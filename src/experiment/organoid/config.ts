@@ -208,6 +208,25 @@ export const QUICK = {
   retentionSeconds: 0,
 } satisfies Partial<OrganoidConfig>;
 
+/**
+ * `--main`, what `npm start` runs: an array of 252 electrodes, each datum read first and written to where it is needed, by descent on a
+ * model of what writes do; as many cultures and arms as eight minutes on two cores are enough for. Its seeds were never looked at.
+ */
+export const MAIN = {
+  scaffold: "mea256",
+  method: "learned-descent",
+  rule: "depression-dominated",
+  seeds: 6,
+  firstSeed: 201,
+  arms: ["descent", "yoked", "random", "frozen", "sham"],
+  codes: ["assigned"],
+  cycles: 3,
+  presentations: 800,
+  passes: 3,
+  babbleTrials: 500,
+  fitSteps: 150,
+} satisfies Partial<OrganoidConfig>;
+
 /** What a run does not show that is the demonstration; undefined for any other. */
 export function demonstrationOf(config: OrganoidConfig): string | undefined {
   const isIt = Object.entries(QUICK).every(
