@@ -1,6 +1,8 @@
 /** E-Z Reader against published means and against people, and gaze mapped to words. */
+
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { pearson } from "../../src/math/correlation.ts";
 import { Random } from "../../src/math/random.ts";
 import { readables } from "../../src/reading/brain/material.ts";
 import { readSentence } from "../../src/reading/eyes/ez-reader.ts";
@@ -128,16 +130,4 @@ async function zuco(random: Random) {
     zucoWords: rows.length,
     zucoReaders: files.length,
   };
-}
-
-function pearson(a: readonly number[], b: readonly number[]): number {
-  const mean = (of: readonly number[]) => of.reduce((x, y) => x + y, 0) / of.length;
-  const [ma, mb] = [mean(a), mean(b)];
-  let [ab, aa, bb] = [0, 0, 0];
-  a.forEach((value, i) => {
-    ab += (value - ma) * (b[i] - mb);
-    aa += (value - ma) ** 2;
-    bb += (b[i] - mb) ** 2;
-  });
-  return ab / Math.sqrt(aa * bb);
 }

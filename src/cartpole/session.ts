@@ -6,6 +6,7 @@
 import type { Device, Pulse } from "../device/contract.ts";
 import { pulsesFor } from "../device/stimulation.ts";
 import type { Random } from "../math/random.ts";
+import { mean } from "../math/statistics.ts";
 import { newClock, pulsesDue } from "./due.ts";
 import { hasFallen, move, type State, sensoryHz, start } from "./game.ts";
 import type { Places } from "./places.ts";
@@ -129,8 +130,4 @@ export async function play(
   }
   const isLastOver = windows.length === 0;
   return { steps: isLastOver ? scores : [...scores, windows.length], isLastOver, trains };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,5 +1,12 @@
 /** Linear least squares with a ridge penalty, by Cholesky factorisation of the normal equations. */
 
+/** The sum over i of a[i] b[i]. */
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
 /** Solves A x = b for symmetric positive definite A [n, n] (row-major), b [n]. */
 export function choleskySolve(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
   return substitute(choleskyFactor(a, b.length), b);

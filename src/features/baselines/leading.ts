@@ -1,4 +1,5 @@
 /** The greatest eigenvalues of a symmetric matrix and their vectors, by subspace iteration (Rutishauser 1970, https://doi.org/10.1007/BF02219773). */
+import { dot } from "../../math/linear.ts";
 import { symmetricEigen } from "../../math/principal.ts";
 import { Random } from "../../math/random.ts";
 
@@ -48,10 +49,4 @@ function orthonormal(rows: Float64Array[]): Float64Array[] {
     for (let d = 0; d < row.length; d++) row[d] /= norm;
   }
   return rows;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let d = 0; d < a.length; d++) sum += a[d] * b[d];
-  return sum;
 }

@@ -6,7 +6,7 @@
  *
  * Legend: N outcomes, F fixed effects, K groupings.
  */
-import { choleskyFactor, substitute } from "../linear.ts";
+import { choleskyFactor, dot, substitute } from "../linear.ts";
 import { studentCdf, studentQuantile } from "../student.ts";
 
 export interface MixedData {
@@ -158,12 +158,6 @@ function sums(values: Float64Array, part: Grouping): Float64Array {
   const of = new Float64Array(values.length);
   for (let i = 0; i < values.length; i++) of[part[i]] += values[i];
   return of;
-}
-
-function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }
 
 function logDeterminant(factor: Float64Array, n: number): number {
