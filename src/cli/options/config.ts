@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
-import { faultOf } from "../../experiment/fields/fault.ts";
+import { faultAt } from "../../experiment/fields/fault.ts";
 import type { Experiment } from "../../experiment/plans.ts";
 import { UsageError } from "../manners/errors.ts";
 
@@ -40,11 +40,7 @@ export function savedValues(
     );
   const issue = schema.safeParse(config).error?.issues[0];
   if (!issue) return config;
-  if (issue.code === "unrecognized_keys")
-    throw new UsageError(
-      `${where}: expected ${Object.keys(schema.shape).join(", ")}, got ${issue.keys.join(", ")}`,
-    );
-  throw new UsageError(`${where}: ${issue.path.join(".")}: ${faultOf(issue, { schema, given: config })}`);
+  throw new UsageError(`${where}: ${faultAt(issue, { schema, given: config })}`);
 }
 
 function read(path: string, where: string): z.infer<typeof file> {

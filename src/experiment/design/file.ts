@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
 import { RunError } from "../error.ts";
-import { faultOf } from "../fields/fault.ts";
+import { faultAt } from "../fields/fault.ts";
 import { type OrganoidConfig, organoidConfig } from "../organoid/config.ts";
 import { dishDefaults } from "../organoid/dish-defaults.ts";
 
@@ -117,10 +117,7 @@ function assertCarries(path: string, { arms, control, dishes, sessionsPerDish }:
 }
 
 function faultIn(schema: z.ZodObject, given: object, { issues: [issue] }: z.ZodError): string {
-  if (issue.code === "unrecognized_keys")
-    return `expected ${Object.keys(schema.shape).join(", ")}, got ${[...issue.path, ...issue.keys].join(".")}`;
-  const checked = { schema, given: given as Readonly<Record<string, unknown>> };
-  return `${issue.path.join(".")}: ${faultOf(issue, checked)}`;
+  return faultAt(issue, { schema, given: given as Readonly<Record<string, unknown>> });
 }
 
 const firstLine = (error: unknown) => (error as Error).message.split("\n")[0];

@@ -2,6 +2,7 @@
  * Sessions of a plan joined into one report: what the culture alone had right, by electrode counts, compared over dishes and days by a
  * mixed model; sessions that break a rule of the plan are named and left out. While it is blind, arms are letters and nothing is compared.
  */
+import { isDeepStrictEqual } from "node:util";
 import { holm } from "../../math/comparison/holm.ts";
 import { writeDesignReport } from "../../report/design/files.ts";
 import { type DesignReport, MEASURES, type Measured } from "../../report/design/schema.ts";
@@ -74,7 +75,7 @@ async function readSession(planFolder: string, number: number) {
       `${sessionFolder(planFolder, session)}: expected a session that has ended; run it (wetgrad experiment session ${planFolder} ${number}), or leave it out (--without ${number})`,
     );
   const run = await readRun(folder);
-  if (JSON.stringify(run.config) !== JSON.stringify(config))
+  if (!isDeepStrictEqual(run.config, config))
     throw new RunError(
       `${folder}: expected the session that the plan says, got another experiment (its config.json)`,
     );

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { StimulableProfile } from "../../device/profile.ts";
 import { writeWhole } from "../../files/whole.ts";
-import type { KeptDish } from "../dish/kept.ts";
+import { keptDish } from "../dish/kept.ts";
 import { RunError } from "../error.ts";
 import type { OrganoidConfig } from "../organoid/config.ts";
 import { configOf, type DesignDish } from "./file.ts";
@@ -98,9 +98,8 @@ function assertSameArray(
   { dish }: PlannedSession,
   profile: StimulableProfile | undefined,
 ): void {
-  const path = join(folder, "dish.json");
-  if (!profile || !existsSync(path)) return;
-  const before = (JSON.parse(readFileSync(path, "utf8")) as KeptDish).profile;
+  const before = keptDish(folder)?.profile;
+  if (!profile || !before) return;
   if (isDeepStrictEqual(before.electrodes, JSON.parse(JSON.stringify(profile.electrodes)))) return;
   throw new RunError(
     `dish ${dish}: expected the array of its earlier sessions, ${before.name} with ${before.electrodes.length} electrodes, got ${profile.name} with ${profile.electrodes.length}, or others; connect the dish that the plan means`,

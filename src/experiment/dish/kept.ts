@@ -21,14 +21,20 @@ export function keepDish(folder: string, { address, profile }: DishPlace): KeptD
   if (!profile) throw new Error(`dish ${address}: expected what its device is`);
   const path = join(folder, FILE);
   const found: KeptDish = { address, profile, began: new Date().toISOString() };
-  if (!existsSync(path)) {
+  const kept = keptDish(folder);
+  if (!kept) {
     writeWhole(path, `${JSON.stringify(found, null, 2)}\n`);
     return found;
   }
-  const kept = JSON.parse(readFileSync(path, "utf8")) as KeptDish;
   if (!isDeepStrictEqual(kept.profile, JSON.parse(JSON.stringify(profile))))
     throw new RunError(
       `${folder}: expected ${kept.profile.name} with ${kept.profile.electrodes.length} electrodes as ${FILE} has them, with which the run began, got ${profile.name} with ${profile.electrodes.length}, or others; connect that device, or choose another --out`,
     );
   return kept;
+}
+
+/** Of a run on a dish; undefined of any other. */
+export function keptDish(folder: string): KeptDish | undefined {
+  const path = join(folder, FILE);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as KeptDish) : undefined;
 }

@@ -15,12 +15,22 @@ export interface Checked {
 /** `expected a whole number of at least 1, got "x"`; of a rule over several fields its own sentence. */
 export function faultOf(issue: z.core.$ZodIssue, { schema, given, offered = {} }: Checked): string {
   if (issue.code === "custom") return issue.message;
+  if (issue.code === "unrecognized_keys") {
+    const got = issue.keys.map((key) => [...issue.path, key].join("."));
+    return `expected ${Object.keys(schema.shape).join(", ")}, got ${got.join(", ")}`;
+  }
   const [name, ...inner] = issue.path;
   const field = schema.shape[String(name)];
   const expected = expectedOf(issue, field && kindOf(field).type, offered[String(name)]);
   return expected === null
     ? issue.message
     : `expected ${expected}, got ${shown(valueAt(given[String(name)], inner))}`;
+}
+
+/** The fault of a file's values, with the field that has it. */
+export function faultAt(issue: z.core.$ZodIssue, checked: Checked): string {
+  const fault = faultOf(issue, checked);
+  return issue.code === "unrecognized_keys" ? fault : `${issue.path.join(".")}: ${fault}`;
 }
 
 /** null where there are no words for it. */
