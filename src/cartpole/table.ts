@@ -1,5 +1,6 @@
 /** The experiment on a terminal. */
 import { type Cell, columns, type Paint } from "../report/columns.ts";
+import { pValue } from "../report/format.ts";
 import { type CartpoleReport, type TestReport, verdictOf } from "./report.ts";
 
 export function cartpoleTable(report: CartpoleReport, paint: Paint): string {
@@ -9,7 +10,7 @@ export function cartpoleTable(report: CartpoleReport, paint: Paint): string {
     arm.blocked ? share(arm.blocked.over100) : "",
     arm.rested ? share(arm.rested.over100) : "",
     arm.trains.toFixed(0),
-    arm.behindDescent ? `${share(arm.behindDescent)}, p ${small(arm.behindDescent.correctedP)}` : "",
+    arm.behindDescent ? `${share(arm.behindDescent)}, p ${pValue(arm.behindDescent.correctedP)}` : "",
   ]);
   const players = Object.entries(report.players).map(([name, { test }]) => [
     name,
@@ -49,5 +50,3 @@ function testCells({ over100, stepsPerFall }: TestReport): string[] {
 function share({ mean, ci95 }: { readonly mean: number; readonly ci95: readonly [number, number] }): string {
   return `${(100 * mean).toFixed(0)} [${ci95.map((end) => (100 * end).toFixed(0)).join(", ")}]`;
 }
-
-const small = (p: number) => (p < 0.001 ? "< 0.001" : p.toFixed(3));

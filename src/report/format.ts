@@ -15,6 +15,11 @@ export function percent(share: number, digits = 1): string {
   return fixed(100 * share, digits);
 }
 
+/** A p value: `0.012`, `< 0.001`. */
+export function pValue(p: number): string {
+  return p < 0.001 ? "< 0.001" : fixed(p, 3);
+}
+
 /** Three significant digits: 0.0123, 1.23, 12.3, 1230. */
 export function significant(value: number, digits = 3): string {
   if (value === 0 || !Number.isFinite(value)) return String(value);

@@ -1,5 +1,5 @@
 /** What an experiment over dishes and days found, in words. */
-import { percent } from "../format.ts";
+import { percent, pValue } from "../format.ts";
 import { type DesignReport, MEASURE_LABELS, MEASURES } from "./schema.ts";
 
 type Difference = DesignReport["measures"][string]["differences"][string];
@@ -31,9 +31,7 @@ export function points({ mean, ci95 }: Pick<Difference, "mean" | "ci95">): strin
 
 /** `p 0.012, corrected 0.036, 5.0 degrees of freedom` */
 export function chances({ p, correctedP, degrees }: Difference): string {
-  return `p ${small(p)}, corrected ${small(correctedP)}, ${degrees.toFixed(1)} degrees of freedom`;
+  return `p ${pValue(p)}, corrected ${pValue(correctedP)}, ${degrees.toFixed(1)} degrees of freedom`;
 }
-
-const small = (p: number) => (p < 0.001 ? "< 0.001" : p.toFixed(3));
 
 export const isTold = ({ correctedP }: Difference): boolean => correctedP < LEVEL;

@@ -1,5 +1,5 @@
 /** The tables of a forecast report. */
-import { fixed, percent, significant } from "../format.ts";
+import { fixed, percent, pValue, significant } from "../format.ts";
 import { escapeText } from "../plot/svg.ts";
 import type { ForecastReport, ScoredForecaster, ScoreEstimate } from "./schema.ts";
 
@@ -104,16 +104,12 @@ export function calibrationTable(report: ForecastReport): string {
     ],
     cells: ({ calibration: { coverage, pit, rateSlope, selfGain } }) => [
       ...coverage.map(({ pooled }) => percent(pooled.value)),
-      probability(Math.min(...pit.perPatch.map(({ pValue }) => pValue))),
+      escapeText(pValue(Math.min(...pit.perPatch.map((patch) => patch.pValue)))),
       rateSlope === null ? "–" : fixed(rateSlope, 2),
       `${fixed(selfGain.expected, 3)} / ${fixed(selfGain.observed, 3)}`,
     ],
     caption: `A calibrated forecast has as many true counts in its 50 % interval as that says, a rate slope of 1, and gains the bits per spike that it expects to. PIT p: probability of a histogram this far from flat if the forecast were right (Kolmogorov–Smirnov, windows that do not overlap); with ${bits.perPatch.length} patches, below ${significant(0.05 / bits.perPatch.length, 1)} speaks against it.`,
   });
-}
-
-function probability(p: number): string {
-  return p < 0.001 ? "&lt; 0.001" : fixed(p, 3);
 }
 
 export function generativeTable(report: ForecastReport): string {

@@ -7,10 +7,10 @@ import type { Scores } from "../schema/vat.ts";
 import type { Claim } from "../schema/verdict.ts";
 import type { VatReport } from "../schema.ts";
 import { groupLine, methodLine } from "../verdict/margins.ts";
-import { METRICS, type Metric } from "./metrics.ts";
+import { isCount, METRICS, type Metric } from "./metrics.ts";
 
 export function show(metric: Metric, value: number): string {
-  return METRICS[metric].percent ? percent(value) : fixed(value, metric.startsWith("bits") ? 4 : 2);
+  return METRICS[metric].percent ? percent(value) : fixed(value, isCount(metric) ? 2 : 4);
 }
 
 export function cell(scores: Scores, metric: Metric): string {

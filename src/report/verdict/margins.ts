@@ -2,13 +2,13 @@
 import { fixed, percent } from "../format.ts";
 import { GROUP_LABELS, type Group, labelOf } from "../names.ts";
 import type { Claim, Rival, Standing } from "../schema/verdict.ts";
-import { METRICS, type Metric } from "../vat/metrics.ts";
+import { isCount, METRICS, type Metric } from "../vat/metrics.ts";
 import { groupIn } from "./claim.ts";
 
 /** A number of the measure, without its unit. */
 function show(metric: string, value: number): string {
   const isShare = METRICS[metric as Metric]?.percent ?? metric === "accuracy";
-  return isShare ? percent(value) : fixed(value, /^(hits|kills|items)Per|Seconds$/.test(metric) ? 2 : 3);
+  return isShare ? percent(value) : fixed(value, isCount(metric) ? 2 : 3);
 }
 
 /** A difference of the measure with its sign, without its unit. */
