@@ -1,32 +1,11 @@
 // A picture of a page with few colours as a small PNG: the most frequent colours of it, and every pixel the nearest one.
-// The format: https://www.w3.org/TR/png-3/ (colour type 3).
-import { crc32, deflateSync } from "node:zlib";
+// Needs a build.
+const { pngOf } = await import(new URL("../dist/src/files/png.js", import.meta.url).href);
 
 /** `png`: bytes of a picture; `page`: a blank page of a browser, which decodes it. */
 export async function palettePng(png, page, colours = 96) {
   const { width, height, palette, indices } = await page.evaluate(reduce, [png.toString("base64"), colours]);
-  const pixels = Buffer.from(indices, "base64");
-  const rows = Buffer.alloc((width + 1) * height); // Each row begins with its filter: 0, none.
-  for (let y = 0; y < height; y++) pixels.copy(rows, y * (width + 1) + 1, y * width, (y + 1) * width);
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 3, 0, 0, 0], 8);
-  return Buffer.concat([
-    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
-    chunk("IHDR", header),
-    chunk("PLTE", Buffer.from(palette)),
-    chunk("IDAT", deflateSync(rows, { level: 9 })),
-    chunk("IEND", Buffer.alloc(0)),
-  ]);
-}
-
-function chunk(type, data) {
-  const typed = Buffer.concat([Buffer.from(type, "latin1"), data]);
-  const ends = Buffer.alloc(8);
-  ends.writeUInt32BE(data.length, 0);
-  ends.writeUInt32BE(crc32(typed), 4);
-  return Buffer.concat([ends.subarray(0, 4), typed, ends.subarray(4)]);
+  return pngOf({ width, height, palette: Uint8Array.from(palette), pixels: Buffer.from(indices, "base64") });
 }
 
 /** Runs in the browser. */

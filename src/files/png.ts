@@ -6,7 +6,7 @@ export interface PalettePicture {
   readonly height: number;
   /** `[height, width]` places in the palette. */
   readonly pixels: Uint8Array;
-  /** `[256, 3]` red, green, blue. */
+  /** `[at most 256, 3]` red, green, blue. */
   readonly palette: Uint8Array;
 }
 
