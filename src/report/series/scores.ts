@@ -53,7 +53,7 @@ export function scoresSection(report: Report, code: CodeReport): string {
   return section(
     `${code.code}-scores`,
     "What the culture alone predicts",
-    "Probes are held-out presentations with no writes: the datum goes in, and the fixed bridge reads what the culture answers.",
+    "Probes are held-out presentations with no writes: the datum goes in, and what the culture answers is read from its own spikes.",
     body,
   );
 }
