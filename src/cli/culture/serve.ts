@@ -120,8 +120,14 @@ async function serve(options: ServeOptions): Promise<void> {
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error; // Ctrl-C is how serving ends
   } finally {
-    const { pulses, refusals } = await server.close();
-    tell("closed", { pulses, refusals }, `closed; ${pulses} pulses delivered, ${refusals} refused`);
+    const { pulses, refusals, refusedByRule } = await server.close();
+    const rules = Object.entries(refusedByRule).map(([rule, count]) => `${rule} ${count}`);
+    const why = rules.length > 0 ? ` (${rules.join(", ")})` : "";
+    tell(
+      "closed",
+      { pulses, refusals, refusedByRule },
+      `closed; ${pulses} pulses delivered, ${refusals} refused${why}`,
+    );
   }
 }
 

@@ -41,18 +41,19 @@ export class Checkpoints {
   }
 
   /** Stages of a seed and code that were begun more than once, and how often. */
-  begunAgain({
-    seed,
-    code,
-  }: Pick<Stage, "seed" | "code">): { readonly stage: string; readonly times: number }[] {
+  begunAgain(job: Pick<Stage, "seed" | "code">): { readonly stage: string; readonly times: number }[] {
+    return this.begun(job).filter(({ times }) => times > 1);
+  }
+
+  /** Stages of a seed and code that were ever begun, where beginnings are counted, and how often. */
+  begun({ seed, code }: Pick<Stage, "seed" | "code">): { readonly stage: string; readonly times: number }[] {
     return readdirSync(this.directory)
       .filter((file) => file.startsWith(`${seed}-${code}-`) && file.endsWith(BEGUN))
       .sort()
       .map((file) => ({
         stage: file.slice(`${seed}-${code}-`.length, -BEGUN.length),
         times: Number(readFileSync(join(this.directory, file), "utf8")),
-      }))
-      .filter(({ times }) => times > 1);
+      }));
   }
 
   /** The result of a stage: from its file if that is whole, else from `compute`, which is then saved. */

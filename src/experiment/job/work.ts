@@ -59,7 +59,9 @@ export function jobsOf({ seeds, firstSeed, codes }: Plan): Job[] {
 export function work(job: Job, at: Workplace): Promise<Outcome> {
   const { seed, code } = job;
   return at.checkpoints.stage({ seed, code, part: "outcome" }, async () => {
-    const opened = await openTissue(at.place, at.control, at.onTissueEvent);
+    const wasLeft = at.checkpoints.begun(job).length > 0;
+    const place = at.place.kind === "dish" ? { ...at.place, wasLeft } : at.place;
+    const opened = await openTissue(place, at.control, at.onTissueEvent);
     const tissue = at.watch?.(opened) ?? opened;
     try {
       return await workOn(job, at, tissue);

@@ -74,6 +74,12 @@ export class LivingDevice {
     }
   }
 
+  /** Reads it for a second, so that pulses of whoever had it before lie outside the intervals and the rate that its gate allows. */
+  async rest(): Promise<void> {
+    await this.device.read(this.device.now() + this.device.profile.framesPerSecond);
+    this.readAtMs = monotonicMs();
+  }
+
   /** Stops its stimulation at once. */
   stop(): Promise<void> {
     return this.device.stop();

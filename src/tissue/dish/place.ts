@@ -11,4 +11,6 @@ export interface DishPlace {
   readonly profile?: StimulableProfile | undefined;
   /** Secret of a device's host that asks for one. */
   readonly token?: string | undefined;
+  /** It was left in the middle of its stimulation: it rests before anything is given. */
+  readonly wasLeft?: boolean | undefined;
 }

@@ -101,6 +101,26 @@ describe("a dish over TCP", () => {
     expect(next.isLost).toBeUndefined();
   });
 
+  it("rests where it was left in the middle of its stimulation, so that nothing is refused", async () => {
+    const address = await serve();
+    const at = (frame: number) => [
+      { ...planAt(0), durationFrames: SECOND / 10, pulses: pulsesFor([5], 1, frame, simulatedProfile) },
+    ];
+    // The device refuses what is too near to the last pulse of the session before, and ends the link: that step is lost.
+    for (const [wasLeft, isLost] of [
+      [false, undefined],
+      [true, undefined],
+      [false, true],
+    ] as const) {
+      tissue = dishTissue({ address, wasLeft }, { stop: new StopFlag() });
+      await tissue.open([spec]);
+      const [first] = await tissue.step(0, at(0));
+      expect(first!.isLost).toBe(isLost);
+      await tissue.step(1, at(SECOND / 10 - 10));
+      await tissue.close();
+    }
+  });
+
   it("does not begin again by itself where somebody has stopped it, and looks for nothing once told to stop", async () => {
     const stop = new StopFlag();
     const dish = await opened(await serve(), stop);

@@ -96,6 +96,7 @@ class Dish {
   async open(limits: StimulationLimits | undefined): Promise<void> {
     this.limits = limits;
     await this.connect();
+    if (this.place.wasLeft) await this.device?.rest();
   }
 
   async step(step: number, plan: StepPlan): Promise<StepResult> {
@@ -158,6 +159,7 @@ class Dish {
       if (this.isOver()) throw new Stopped();
       try {
         await this.connect();
+        await this.device?.rest();
         return;
       } catch (error) {
         if (!["DeviceLost", "DeviceError"].includes((error as Error).name)) throw error;
