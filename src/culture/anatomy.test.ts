@@ -43,7 +43,9 @@ it("connects with probability p0 e^(-distance / reach), p0 about 0.53", () => {
 });
 
 it("gives synapses the delays and mean weights of their kind", () => {
-  const errors = pre.map((i, k) => Math.ceil(1e5 * Math.abs(delayMs[k] - 1 - distanceMm(i, post[k]) / 0.3)));
+  const errors = Array.from(pre, (i, k) =>
+    Math.ceil(1e5 * Math.abs(delayMs[k] - 1 - distanceMm(i, post[k]) / 0.3)),
+  );
   expect(errors.reduce((most, error) => Math.max(most, error), 0)).toBeLessThanOrEqual(1); // unit: 1e-5 ms
   const mean = (fromE: boolean, toE: boolean) => {
     const kind = weight.filter((_, k) => pre[k] < 800 === fromE && post[k] < 800 === toE);

@@ -3,11 +3,12 @@
  * is plain data; `growSheet` makes the static sheet, src/culture/growth/ makes grown ones.
  */
 import { Random } from "../math/random.ts";
+import type { Indices } from "./indices.ts";
 
 /** Synapses as columns; entry k goes from cell `pre[k]` to cell `post[k]`. */
 export interface Synapses {
-  readonly pre: Uint16Array;
-  readonly post: Uint16Array;
+  readonly pre: Indices;
+  readonly post: Indices;
   readonly delayMs: Float32Array;
   /** Conductance of one spike through a rested synapse, in units of the leak conductance. */
   readonly weight: Float32Array;

@@ -7,8 +7,9 @@
  * asynchronously at every age.
  */
 import { type GrownCulture, growTo, type Maturation } from "./growth/grow.ts";
-import { type GrowthPlan, planGrowth, type SheetPlan } from "./growth/plan.ts";
+import { type GrowthPlan, planGrowth } from "./growth/plan.ts";
 import type { Ramp } from "./growth/ramp.ts";
+import type { SheetPlan } from "./growth/sheet.ts";
 import { quiet } from "./parameters.ts";
 import { type RuleName, underRule } from "./rules/rules.ts";
 

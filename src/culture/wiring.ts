@@ -67,25 +67,27 @@ export function wire(
   { stepMs, inhibitoryPlastic = false }: WireOptions,
 ): Wiring {
   const { pre, post, delayMs } = anatomy.synapses;
+  const { slotOf } = slots;
   const E = anatomy.excitatoryCount;
   const M = pre.length;
-  const steps = Int32Array.from(delayMs, (ms) => Math.max(1, Math.round(ms / stepMs)));
+  const steps = new Int32Array(M);
+  for (let k = 0; k < M; k++) steps[k] = Math.max(1, Math.round(delayMs[k] / stepMs));
+  const maximumDelaySteps = steps.reduce((a, b) => Math.max(a, b), 1);
   const isPlastic = (k: number) => post[k] < E && (pre[k] < E || inhibitoryPlastic);
-  const synapseAt = Int32Array.from({ length: M }, (_, k) => k).sort(
-    (a, b) =>
-      slots.slotOf[pre[a]] - slots.slotOf[pre[b]] ||
-      Number(isPlastic(b)) - Number(isPlastic(a)) ||
-      steps[a] - steps[b] ||
-      a - b,
-  );
+  const span = maximumDelaySteps + 1;
+  const byDelay = sorted(iota(M), 2 * span, (k) => (isPlastic(k) ? 0 : span) + steps[k]);
+  const synapseAt = sorted(byDelay, slots.total, (k) => slotOf[pre[k]]);
+
   const positionOf = new Int32Array(M);
   const rowStart = new Int32Array(slots.total);
   const rowPlasticEnd = new Int32Array(slots.total);
   const rowEnd = new Int32Array(slots.total);
+  const inhibitory = new Uint8Array(M);
   for (let at = 0; at < M; at++) {
     const k = synapseAt[at];
-    const slot = slots.slotOf[pre[k]];
+    const slot = slotOf[pre[k]];
     positionOf[k] = at;
+    inhibitory[at] = pre[k] >= E ? 1 : 0;
     if (rowEnd[slot] === 0) {
       rowStart[slot] = at;
       rowPlasticEnd[slot] = at;
@@ -93,16 +95,18 @@ export function wire(
     if (isPlastic(k)) rowPlasticEnd[slot] = at + 1;
     rowEnd[slot] = at + 1;
   }
-  const slotAfter = (at: number) => slots.slotOf[post[synapseAt[at]]];
+  const slotAfter = (at: number) => slotOf[post[synapseAt[at]]];
   const columnsFrom = (isFrom: (pre: number) => boolean): Columns => {
-    const position = synapseAt
-      .filter((k) => isPlastic(k) && isFrom(pre[k]))
-      .map((k) => positionOf[k])
-      .sort((a, b) => slotAfter(a) - slotAfter(b) || a - b);
+    const isIn = (at: number) => isPlastic(synapseAt[at]) && isFrom(pre[synapseAt[at]]);
+    let count = 0;
+    for (let at = 0; at < M; at++) if (isIn(at)) count++;
+    const learning = new Int32Array(count);
+    for (let at = 0, next = 0; at < M; at++) if (isIn(at)) learning[next++] = at;
+    const position = sorted(learning, slots.excitatory, slotAfter);
     const start = new Int32Array(slots.excitatory + 1);
     for (const at of position) start[slotAfter(at) + 1]++;
     for (let slot = 0; slot < slots.excitatory; slot++) start[slot + 1] += start[slot];
-    return { start, position, pre: position.map((at) => slots.slotOf[pre[synapseAt[at]]]) };
+    return { start, position, pre: position.map((at) => slotOf[pre[synapseAt[at]]]) };
   };
   return {
     synapseAt,
@@ -110,11 +114,27 @@ export function wire(
     rowStart,
     rowPlasticEnd,
     rowEnd,
-    post: synapseAt.map((k) => slots.slotOf[post[k]]),
+    post: synapseAt.map((k) => slotOf[post[k]]),
     delaySteps: synapseAt.map((k) => steps[k]),
-    inhibitory: Uint8Array.from(synapseAt, (k) => Number(pre[k] >= E)),
+    inhibitory,
     columns: columnsFrom((cell) => cell < E),
     inhibitoryColumns: columnsFrom((cell) => cell >= E),
-    maximumDelaySteps: steps.reduce((a, b) => Math.max(a, b), 1),
+    maximumDelaySteps,
   };
+}
+
+function iota(length: number): Int32Array {
+  const out = new Int32Array(length);
+  for (let k = 0; k < length; k++) out[k] = k;
+  return out;
+}
+
+/** Entries in the order of their keys, which are below `keys`; of equal keys, in the order given (counting sort). */
+function sorted(entries: Int32Array, keys: number, keyOf: (entry: number) => number): Int32Array {
+  const next = new Int32Array(keys + 1);
+  for (const entry of entries) next[keyOf(entry) + 1]++;
+  for (let key = 0; key < keys; key++) next[key + 1] += next[key];
+  const out = new Int32Array(entries.length);
+  for (const entry of entries) out[next[keyOf(entry)]++] = entry;
+  return out;
 }

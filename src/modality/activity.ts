@@ -3,7 +3,7 @@ export interface TissueActivity {
   readonly seconds: number;
   /** Seconds, ascending, with the cell of each. */
   readonly spikeSeconds: Float64Array;
-  readonly spikeCells: Uint16Array;
+  readonly spikeCells: Uint16Array | Uint32Array;
   /** `[N, 2]` */
   /** Starts of stimuli, ascending: electrode arrays are blind for a while after each. */
   readonly stimulusSeconds?: Float64Array;
@@ -12,8 +12,8 @@ export interface TissueActivity {
   /** Cells 0 .. excitatoryCount - 1 are excitatory. */
   readonly excitatoryCount: number;
   readonly synapses: {
-    readonly pre: Uint16Array;
-    readonly post: Uint16Array;
+    readonly pre: Uint16Array | Uint32Array;
+    readonly post: Uint16Array | Uint32Array;
     readonly delayMs: Float32Array;
     readonly weight: Float32Array;
   };

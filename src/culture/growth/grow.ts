@@ -1,8 +1,10 @@
 /** Grows a culture to a day in vitro: what has been born by then, as strong and as excitable as that day makes it. */
 import type { Anatomy } from "../anatomy.ts";
+import { indicesOf } from "../indices.ts";
 import type { CultureParameters } from "../parameters.ts";
-import { type GrowthPlan, kindOf, LAST_DAY, type SheetPlan } from "./plan.ts";
+import { type GrowthPlan, kindOf, LAST_DAY } from "./plan.ts";
 import { type Ramp, rampAt } from "./ramp.ts";
+import type { SheetPlan } from "./sheet.ts";
 
 /** Days in vitro from which a culture can be grown to. */
 export const FIRST_DAY = 7;
@@ -49,27 +51,32 @@ export function growTo(maturation: Maturation, plan: GrowthPlan, div: number): G
     ie: rampAt(maturation.weight.ie, div),
     ii: rampAt(maturation.weight.ii, div),
   };
-  const born: number[] = [];
-  plan.bornDay.forEach((day, k) => {
-    if (day < div) born.push(k);
-  });
+  let synapses = 0;
+  for (const day of plan.bornDay) if (day < div) synapses++;
+  const pre = indicesOf(plan.vigour.length, synapses);
+  const post = indicesOf(plan.vigour.length, synapses);
+  const delayMs = new Float32Array(synapses);
+  const weight = new Float32Array(synapses);
   const weightOf = (k: number) => {
     const kind = kindOf(plan, k);
     const maturity = 1 - Math.exp(-(div - Math.max(0, plan.bornDay[k])) / synapseDays);
-    const weight = mean[kind] * plan.strength[k] * maturity * Math.exp(-plan.distanceMm[k] / fadeMm);
-    return kind === "ee" ? Math.min(weight, maturation.strongestWeight) : weight;
+    const full = mean[kind] * plan.strength[k] * maturity * Math.exp(-plan.distanceMm[k] / fadeMm);
+    return kind === "ee" ? Math.min(full, maturation.strongestWeight) : full;
   };
+  let at = 0;
+  for (let k = 0; k < plan.bornDay.length; k++) {
+    if (!(plan.bornDay[k] < div)) continue;
+    pre[at] = plan.pre[k];
+    post[at] = plan.post[k];
+    delayMs[at] = minimumDelayMs + plan.distanceMm[k] / conductionMmPerMs;
+    weight[at++] = weightOf(k);
+  }
   return {
     div,
     anatomy: {
       positionsMm: plan.positionsMm,
       excitatoryCount: plan.excitatoryCount,
-      synapses: {
-        pre: Uint16Array.from(born, (k) => plan.pre[k]),
-        post: Uint16Array.from(born, (k) => plan.post[k]),
-        delayMs: Float32Array.from(born, (k) => minimumDelayMs + plan.distanceMm[k] / conductionMmPerMs),
-        weight: Float32Array.from(born, weightOf),
-      },
+      synapses: { pre, post, delayMs, weight },
     },
     parameters,
   };

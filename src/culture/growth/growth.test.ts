@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Synapses } from "../anatomy.ts";
 import { Culture } from "../culture.ts";
 import { growCulture, maturations, PRESETS, planCulture } from "../presets.ts";
 import { growthDay } from "./day.ts";
@@ -58,8 +59,7 @@ describe("growTo", () => {
     const plan = planCulture(small);
     const at = (div: number) => growTo(maturations.default, plan, div);
     const [young, old] = [at(12), at(28)];
-    const key = ({ pre, post }: { pre: Uint16Array; post: Uint16Array }) =>
-      Array.from(pre, (i, k) => i * 1000 + post[k]);
+    const key = ({ pre, post }: Synapses) => Array.from(pre, (i, k) => i * 1000 + post[k]);
     const later = new Set(key(old.anatomy.synapses));
     expect(key(young.anatomy.synapses).every((pair) => later.has(pair))).toBe(true);
     expect(young.anatomy.synapses.pre.length).toBeLessThan(0.9 * old.anatomy.synapses.pre.length);

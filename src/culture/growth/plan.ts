@@ -12,30 +12,18 @@
  * the reach passes d / (v_i ln(p0 / u_ij)).
  */
 import { Random } from "../../math/random.ts";
-import { type Ramp, rampAt, rampDay } from "./ramp.ts";
+import type { Indices } from "../indices.ts";
+import { meetOverTree, scaleOverTree } from "./by-tree.ts";
+import { type Meet, meetOverPairs, scaleOverPairs } from "./every-pair.ts";
+import type { OnGrowth } from "./law.ts";
+import { rampAt, rampDay } from "./ramp.ts";
+import type { SheetPlan } from "./sheet.ts";
+import { numberByPlace, settle } from "./somata.ts";
+import { SynapseColumns } from "./synapse-columns.ts";
+import { treeOf } from "./tree.ts";
 
 /** Days in vitro up to which a culture can be grown to. */
 export const LAST_DAY = 35;
-
-export interface SheetPlan {
-  readonly neurons: number;
-  readonly excitatoryShare: number;
-  /** The rectangle on which somata settle. */
-  readonly widthMm: number;
-  readonly heightMm: number;
-  /** Share of somata that settle in clumps, how many clumps, and their radius (standard deviation). */
-  readonly clumpedShare: number;
-  readonly clumps: number;
-  readonly clumpMm: number;
-  /** Length over which an axon's chance to meet a cell falls by e. */
-  readonly reachMm: Ramp;
-  /** Relative spread of the axons' vigour. */
-  readonly vigourSpread: number;
-  /** Synapses per neuron when full grown. */
-  readonly meanOutDegree: number;
-  /** Relative spread of the synapses' strengths. */
-  readonly weightSpread: number;
-}
 
 /** Every synapse that is born by `LAST_DAY`, as columns ordered by presynaptic, then postsynaptic cell. */
 export interface GrowthPlan {
@@ -44,118 +32,56 @@ export interface GrowthPlan {
   readonly excitatoryCount: number;
   /** Vigour of each axon: its reach as a multiple of the culture's. */
   readonly vigour: Float32Array;
-  readonly pre: Uint16Array;
-  readonly post: Uint16Array;
+  readonly pre: Indices;
+  readonly post: Indices;
   readonly distanceMm: Float32Array;
   readonly bornDay: Float32Array;
   /** Strength as a multiple of its kind's mean. */
   readonly strength: Float32Array;
 }
 
-export function planGrowth(seed: number, sheet: SheetPlan): GrowthPlan {
+/** Up to this many neurons every pair is asked; of more, those that meet are drawn (by-tree.ts), by the same law. */
+const MOST_BY_PAIRS = 4096;
+
+/** The whole life of a sheet's wiring. `onGrowth` is told of the axons of a large one as they meet their cells. */
+export function planGrowth(seed: number, sheet: SheetPlan, onGrowth?: OnGrowth): GrowthPlan {
   const N = sheet.neurons;
-  if (!(Number.isInteger(N) && N >= 2 && N <= 65535))
-    throw new RangeError(`planGrowth: expected from 2 to 65535 neurons, got ${N}`);
-  const positionsMm = settle(Random.of(seed, "somata"), sheet);
+  if (!(Number.isInteger(N) && N >= 2))
+    throw new RangeError(`planGrowth: expected at least 2 neurons, got ${N}`);
+  const wanted = sheet.meanOutDegree * N;
+  if (wanted > N * (N - 1))
+    throw new RangeError(`planGrowth: ${N} neurons cannot have ${sheet.meanOutDegree} synapses each`);
+  const excitatoryCount = Math.round(N * sheet.excitatoryShare);
+  const settled = settle(Random.of(seed, "somata"), sheet);
+  const positionsMm = N > MOST_BY_PAIRS ? numberByPlace(settled, excitatoryCount) : settled;
   const vigours = Random.of(seed, "vigour");
   const vigour = Float32Array.from({ length: N }, () => Math.exp(sheet.vigourSpread * vigours.normal()));
-  const fullReachMm = rampAt(sheet.reachMm, LAST_DAY);
-  const p0 = probabilityScale(positionsMm, vigour, fullReachMm, sheet.meanOutDegree);
+  const law = { positionsMm, vigour, fullReachMm: rampAt(sheet.reachMm, LAST_DAY) };
 
+  const synapses = new SynapseColumns(N, wanted);
+  const meet: Meet = (pre, post, apart, neededMm) =>
+    synapses.add(pre, post, apart, rampDay(sheet.reachMm, neededMm));
   const luck = Random.of(seed, "luck");
-  const pre: number[] = [];
-  const post: number[] = [];
-  const distanceMm: number[] = [];
-  const bornDay: number[] = [];
-  for (let i = 0; i < N; i++)
-    for (let j = 0; j < N; j++) {
-      const chance = p0 / luck.uniform();
-      if (i === j || chance <= 1) continue;
-      const apart = distance(positionsMm, i, j);
-      const neededMm = apart / (vigour[i] * Math.log(chance));
-      if (neededMm > fullReachMm) continue;
-      pre.push(i);
-      post.push(j);
-      distanceMm.push(apart);
-      bornDay.push(rampDay(sheet.reachMm, neededMm));
-    }
+  if (N > MOST_BY_PAIRS) {
+    const tree = treeOf(positionsMm);
+    meetOverTree({ tree, law, p0: scaleOverTree(tree, law, wanted), luck, onGrowth }, meet);
+  } else meetOverPairs(law, scaleOverPairs(law, wanted), luck, meet);
+  const columns = synapses.columns();
   const strengths = Random.of(seed, "strength");
   return {
     sheet,
     positionsMm,
-    excitatoryCount: Math.round(N * sheet.excitatoryShare),
+    excitatoryCount,
     vigour,
-    pre: Uint16Array.from(pre),
-    post: Uint16Array.from(post),
-    distanceMm: Float32Array.from(distanceMm),
-    bornDay: Float32Array.from(bornDay),
-    strength: Float32Array.from(pre, () => Math.max(0.1, 1 + sheet.weightSpread * strengths.normal())),
+    ...columns,
+    strength: Float32Array.from(columns.pre, () =>
+      Math.max(0.1, 1 + sheet.weightSpread * strengths.normal()),
+    ),
   };
 }
 
 /** The kind of synapse k: from, to, e for excitatory and i for inhibitory. */
 export function kindOf(plan: GrowthPlan, k: number): "ee" | "ei" | "ie" | "ii" {
-  const from = plan.pre[k] < plan.excitatoryCount ? "e" : "i";
-  return `${from}${plan.post[k] < plan.excitatoryCount ? "e" : "i"}`;
-}
-
-/** Somata of both kinds, uniform in the rectangle but for those in clumps. */
-function settle(random: Random, sheet: SheetPlan): Float32Array {
-  const { neurons, widthMm, heightMm, clumpedShare, clumps, clumpMm } = sheet;
-  const sidesMm = [widthMm, heightMm];
-  const centres = Array.from({ length: 2 * clumps }, (_, i) => random.uniform() * sidesMm[i % 2]);
-  const positions = new Float32Array(2 * neurons);
-  for (let i = 0; i < neurons; i++) {
-    const clump = random.uniform() < clumpedShare ? random.integer(clumps) : undefined;
-    for (const axis of [0, 1]) {
-      const at =
-        clump === undefined
-          ? random.uniform() * sidesMm[axis]
-          : centres[2 * clump + axis] + clumpMm * random.normal();
-      positions[2 * i + axis] = reflect(at, sidesMm[axis]);
-    }
-  }
-  return positions;
-}
-
-/** Brings a point beyond the edge back inside, as if mirrored there. */
-function reflect(at: number, sideMm: number): number {
-  const folded = Math.abs(at) % (2 * sideMm);
-  return folded < sideMm ? folded : 2 * sideMm - folded;
-}
-
-function distance(positionsMm: Float32Array, i: number, j: number): number {
-  const dx = positionsMm[2 * i] - positionsMm[2 * j];
-  const dy = positionsMm[2 * i + 1] - positionsMm[2 * j + 1];
-  return Math.sqrt(dx * dx + dy * dy);
-}
-
-/** The p0 at which the expected out-degree, the mean over cells of sum_j min(1, p0 e^(-d / reach)), is as wanted. */
-function probabilityScale(
-  positionsMm: Float32Array,
-  vigour: Float32Array,
-  reachMm: number,
-  meanOutDegree: number,
-): number {
-  const N = vigour.length;
-  const wanted = meanOutDegree * N;
-  if (wanted > N * (N - 1))
-    throw new RangeError(`planGrowth: ${N} neurons cannot have ${meanOutDegree} synapses each`);
-  const nearness = new Float32Array(N * N);
-  for (let i = 0; i < N; i++)
-    for (let j = 0; j < N; j++)
-      if (i !== j) nearness[i * N + j] = Math.exp(-distance(positionsMm, i, j) / (reachMm * vigour[i]));
-  const expected = (p0: number) => {
-    let sum = 0;
-    for (const value of nearness) sum += Math.min(1, p0 * value);
-    return sum;
-  };
-  let [low, high] = [0, 1];
-  while (expected(high) < wanted) [low, high] = [high, 2 * high];
-  for (let i = 0; i < 20; i++) {
-    const middle = (low + high) / 2;
-    if (expected(middle) < wanted) low = middle;
-    else high = middle;
-  }
-  return high;
+  if (plan.pre[k] < plan.excitatoryCount) return plan.post[k] < plan.excitatoryCount ? "ee" : "ei";
+  return plan.post[k] < plan.excitatoryCount ? "ie" : "ii";
 }

@@ -3,6 +3,7 @@
  * but `synapses.strength` and `cells` are the device's own, the same at each reading: do not change them.
  */
 import type { Anatomy } from "../../culture/anatomy.ts";
+import type { Indices } from "../../culture/indices.ts";
 import type { CultureParameters } from "../../culture/parameters.ts";
 import type { TissueState, WritableCellState } from "../../culture/state.ts";
 import type { ElectrodeCoupling } from "./coupling.ts";
@@ -14,8 +15,8 @@ export const SYNAPSE_KINDS: readonly SynapseKind[] = ["ee", "ei", "ie", "ii"];
 
 /** Synapses as columns `[M]`, in the anatomy's order. */
 export interface SynapseTable {
-  readonly pre: Uint16Array;
-  readonly post: Uint16Array;
+  readonly pre: Indices;
+  readonly post: Indices;
   readonly delaySteps: Int32Array;
   /** Signed: negative where the presynaptic cell is inhibitory; the magnitude is in leak conductances. */
   readonly strength: Float32Array;

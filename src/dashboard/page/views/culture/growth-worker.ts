@@ -1,6 +1,7 @@
 /** Lays out the life of a culture beside the page, so that the page does not halt meanwhile. */
 import { type GrowthDay, growthDay } from "../../../../culture/growth/day.ts";
 import { LAST_DAY } from "../../../../culture/growth/plan.ts";
+import type { Indices } from "../../../../culture/indices.ts";
 import { maturations, type Preset, planCulture } from "../../../../culture/presets.ts";
 import { type ScaffoldName, scaffolds } from "../../../../device/simulated/scaffolds.ts";
 
@@ -18,8 +19,8 @@ export interface GrowthFilm {
   readonly widthMm: number;
   readonly heightMm: number;
   /** Some of the synapses: from, to, and the day on which each is born. */
-  readonly pre: Uint16Array;
-  readonly post: Uint16Array;
+  readonly pre: Indices;
+  readonly post: Indices;
   readonly bornDay: Float32Array;
   /** Of how many. */
   readonly synapses: number;
@@ -35,8 +36,8 @@ addEventListener("message", ({ data }: MessageEvent<GrowthQuestion>) => {
   const plan = planCulture({ ...data, sheet });
   const maturation = maturations[data.preset];
   const every = Math.max(1, Math.floor(plan.pre.length / DRAWN));
-  const some = <T extends Uint16Array | Float32Array>(column: T): T =>
-    column.filter((_, k) => k % every === 0) as T;
+  const some = <T extends Indices | Float32Array>(column: T): T =>
+    (column as Float32Array).filter((_, k) => k % every === 0) as T;
   const film: GrowthFilm = {
     positionsMm: plan.positionsMm,
     excitatoryCount: plan.excitatoryCount,

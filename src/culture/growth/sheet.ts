@@ -1,0 +1,22 @@
+/** What a culture on a sheet is made of. */
+import type { Ramp } from "./ramp.ts";
+
+export interface SheetPlan {
+  readonly neurons: number;
+  readonly excitatoryShare: number;
+  /** The rectangle on which somata settle. */
+  readonly widthMm: number;
+  readonly heightMm: number;
+  /** Share of somata that settle in clumps, how many clumps, and their radius (standard deviation). */
+  readonly clumpedShare: number;
+  readonly clumps: number;
+  readonly clumpMm: number;
+  /** Length over which an axon's chance to meet a cell falls by e. */
+  readonly reachMm: Ramp;
+  /** Relative spread of the axons' vigour. */
+  readonly vigourSpread: number;
+  /** Synapses per neuron when full grown. */
+  readonly meanOutDegree: number;
+  /** Relative spread of the synapses' strengths. */
+  readonly weightSpread: number;
+}
