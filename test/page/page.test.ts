@@ -7,9 +7,11 @@ import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { faultsOf, launch, violationsOf } from "../../src/dashboard/testing/browser.ts";
+import { Choir, scoreOf } from "../../src/web/choir.ts";
 import { readDeeds } from "../../src/web/deeds.ts";
 import { Dish, NOTES } from "../../src/web/dish.ts";
 import { bitsOf } from "../../src/web/page/strengths.ts";
+import { VAT_SIZES, vatSeed } from "../../src/web/page/vat/sizes.ts";
 
 const MOST_GZIPPED = 150_000;
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -144,9 +146,69 @@ test("asked who chose the pulses, gradient descent finds them: loaded only then,
   await page.close();
 }, 600_000);
 
+test("a vat of sixteen hears the tune, together right sooner than alone, as in Node; its link grows it again", async () => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const faults = faultsOf(page, [""]);
+  await page.goto(`${address}#seed=3&vat=16x2`);
+  await page.waitForFunction(
+    "location.hash === '#seed=3&vat=16x2' && /heard 2 times/.test(document.body.textContent)",
+    null,
+    {
+      timeout: 480_000,
+    },
+  );
+  const shown = (await page.textContent(".choir [role=status]")) ?? "";
+
+  const choir = await Choir.grow({ ...VAT_SIZES[0]!, seed: vatSeed(3) }, [...Array(NOTES).keys()]);
+  for (let round = 0; round < 2; round++) {
+    await choir.ask();
+    await choir.teach();
+  }
+  const { alone, together } = scoreOf(await choir.ask(), 16);
+  const mean = alone.reduce((sum, right) => sum + right, 0) / alone.length;
+  const all = together.filter(Boolean).length / together.length;
+  const percent = (share: number) => `${Math.round(100 * share)} %`;
+  expect(shown).toContain(`a brain alone is right for ${percent(mean)}, all together for ${percent(all)};`);
+  expect(all).toBeGreaterThan(mean + 0.2);
+  await page.locator(".choir input[type=range]").focus();
+  await page.keyboard.press("Home");
+  await page.getByText("Listen to the first 1 of 16").waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  expect(faults).toEqual([]);
+  await page.close();
+}, 600_000);
+
+test("sixteen brains learn Pong, return the balls that their untaught twins miss, and play a person by keyboard", async () => {
+  const page = await browser.newPage({ viewport: { width: 390, height: 800 } });
+  const faults = faultsOf(page, [""]);
+  await page.goto(`${address}#seed=3`);
+  await atRest(page);
+  await tabTo(page, /Grow sixteen/);
+  await page.keyboard.press("Enter");
+  const teach = page.locator(".duel button:not([disabled])", { hasText: "Teach them" });
+  await teach.waitFor({ timeout: 480_000 });
+  await teach.press("Enter");
+  const said = page.locator(".duel [role=status]");
+  await said.getByText(/returned (\d+) of \1 balls, their untaught twins/).waitFor({ timeout: 480_000 });
+  const [, hits, balls] = (/twins (\d+) of (\d+)/.exec((await said.textContent()) ?? "") ?? []).map(Number);
+  expect(hits).toBeLessThan(balls!);
+
+  await page.locator(".duel button", { hasText: "Play to" }).press("Enter");
+  expect(await page.evaluate("document.activeElement.className")).toBe("court");
+  // A person who holds the paddle at the top misses most balls, and the brains few.
+  for (let presses = 0; presses < 12; presses++) await page.keyboard.press("ArrowUp");
+  await said.getByText("They have won.").waitFor({ timeout: 240_000 });
+  expect(await violationsOf(page)).toEqual([]);
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
+  expect(faults).toEqual([]);
+  await page.close();
+}, 600_000);
+
 test("a link that is none is said to be none", async () => {
   const page = await browser.newPage();
   await page.goto(`${address}#seed=3&do=q9`);
   await page.waitForSelector("text=/expected deeds such as t80/", { timeout: 120_000 });
+  await page.goto(`${address}#seed=3&vat=17x2`);
+  await page.waitForSelector("text=/expected vat=16x2 or vat=100x2/", { timeout: 120_000 });
   await page.close();
 });

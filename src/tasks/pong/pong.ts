@@ -1,16 +1,14 @@
 /**
- * Pong, with the dish experiment's coding (Kagan et al. 2022, https://doi.org/10.1016/j.neuron.2022.09.001): eight
- * sensory sites say where the ball is relative to the paddle (place code) and the pulse rate how near it is (rate
- * code; 10, 20 or 30 Hz here, 4 to 40 there); motor regions move the paddle up or down, a third holds it. Every brain's
+ * Pong, with the dish experiment's coding (./pong-coding.ts): motor regions move the paddle up or down, a third holds it. Every brain's
  * sites are shifted a little, so that many see finer than one. The vat plays with what all its brains say together.
  */
 import { Random } from "../../math/random.ts";
-import type { Datum } from "../../protocol/protocol.ts";
 import type { Task, World } from "../contract.ts";
 import { TaskError } from "../error.ts";
 import { together } from "../measures/vote.ts";
 import { playOpponents } from "./opponents.ts";
-import { countRallies, HALF_PADDLE, MOVES, type PongGame, play, rightMove, serve } from "./pong-game.ts";
+import { SITES, seen, siteDatum, siteShift } from "./pong-coding.ts";
+import { countRallies, HALF_PADDLE, MOVES, play, rightMove, serve } from "./pong-game.ts";
 
 export interface PongOptions {
   readonly seed: number;
@@ -21,11 +19,6 @@ export interface PongOptions {
   readonly volleys: number;
 }
 
-export const SITES = 8;
-/** Ball minus paddle between one site and the next: finer where the ball is near the paddle's height. */
-const EDGES = [-0.35, -0.2, -0.05, 0, 0.05, 0.2, 0.35];
-/** How far a brain's edges lie from these, at most. */
-const SHIFT = 0.02;
 /** Share of moves in training that are drawn at random, so that the game goes where it went wrong before. */
 const EXPLORE = 0.5;
 
@@ -35,19 +28,8 @@ export function pongTask({ seed, brains, places, volleys }: PongOptions): Task {
     throw new TaskError(
       `pong: expected at least ${SITES} sensory electrodes, got ${places}; choose a device with more`,
     );
-  const shifts = Array.from(
-    { length: brains },
-    (_, brain) => SHIFT * (2 * Random.of(seed, "pong sites", brain).uniform() - 1),
-  );
-  const given = (site: number, thirds: number): Datum => ({
-    places: Array.from({ length: perSite }, (_, i) => site * perSite + i),
-    volleys: Math.max(1, Math.round((thirds * volleys) / 3)),
-  });
-  const see = ({ ballX, ballY, paddleY }: PongGame, brain: number): Datum => {
-    const gap = ballY - paddleY + shifts[brain];
-    const site = EDGES.filter((edge) => gap >= edge).length;
-    return given(site, ballX < 1 / 3 ? 3 : ballX < 2 / 3 ? 2 : 1);
-  };
+  const shifts = Array.from({ length: brains }, (_, brain) => siteShift(seed, brain));
+  const zone = { perSite, volleys };
   return {
     name: "pong",
     source: "eight sensory sites (place and rate code), motor regions for up, stay and down",
@@ -66,14 +48,14 @@ export function pongTask({ seed, brains, places, volleys }: PongOptions): Task {
     ],
     score: countRallies,
     opponents: (samples) => playOpponents(samples, seed),
-    babble: (random) => given(random.integer(SITES), 1 + random.integer(3)),
+    babble: (random) => siteDatum(zone, random.integer(SITES), 1 + random.integer(3)),
     world(phase, block): World {
       const random = Random.of(seed, "pong", phase, block);
       const explore = random.split("explore");
       let game = serve(random);
       let turn = 0;
       return {
-        present: () => Array.from({ length: brains }, (_, brain) => see(game, brain)),
+        present: () => shifts.map((shift) => seen(zone, game, shift)),
         targets: () => new Int32Array(brains).fill(rightMove(game)),
         answers: () => [rightMove(game)],
         game: () => ({

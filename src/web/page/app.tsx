@@ -7,6 +7,8 @@ import { Footer } from "./parts/footer.tsx";
 import { PadButtons } from "./parts/pad-buttons.tsx";
 import { Scores } from "./parts/scores.tsx";
 import { Stage } from "./stage.ts";
+import { ChoirPanel } from "./vat/choir-panel.tsx";
+import { DuelPanel } from "./vat/duel-panel.tsx";
 import { headline, PLAYED_NOTES, TWINS_SAID } from "./words.ts";
 
 export function App() {
@@ -72,6 +74,10 @@ export function App() {
         </section>
       </div>
       <DescentPanel seed={lab?.seed ?? null} isReady={isReady} />
+      <div class="vats">
+        <ChoirPanel stage={made} isReady={isReady} />
+        <DuelPanel seed={lab?.seed ?? null} isReady={isReady} />
+      </div>
       <Footer lab={lab} />
     </main>
   );

@@ -5,7 +5,7 @@ import { DishView } from "./drawing/dish-view.ts";
 import { readPalette } from "./drawing/palette.ts";
 import { drawRoll } from "./drawing/roll.ts";
 import { Lab } from "./lab.ts";
-import { type Linked, readLink, writeLink } from "./link.ts";
+import { type Linked, type LinkedVat, readLink, writeLink } from "./link.ts";
 import type { Film, Tell } from "./messages.ts";
 import { Sound } from "./sound.ts";
 import { PLAYED_NOTES } from "./words.ts";
@@ -14,6 +14,8 @@ export class Stage {
   lab!: Lab;
   readonly sound = new Sound();
   isCutting = false;
+  /** The vat that the address names. */
+  linkedVat: LinkedVat | undefined;
   private views: DishView[] = [];
   private palette = readPalette();
   private frame = 0;
@@ -57,6 +59,7 @@ export class Stage {
     } catch (error) {
       failure = (error as Error).message;
     }
+    this.linkedVat = linked.vat;
     this.lab?.close();
     this.lifeMs = [0, 0];
     const lab = new Lab(linked.seed, {
@@ -66,6 +69,12 @@ export class Stage {
     this.lab = lab;
     lab.failure = failure;
     for (const deed of linked.deeds) lab.perform(deed, false);
+    this.update();
+  }
+
+  /** Puts the vat into the address, or takes it out. */
+  linkVat(vat: LinkedVat | undefined): void {
+    this.linkedVat = vat;
     this.update();
   }
 
@@ -86,8 +95,8 @@ export class Stage {
     this.sound.wake();
     this.lab.perform(deed, false);
     if (deed.kind === "cut") for (const view of this.views) view.cut(deed);
-    if (deed.kind !== "tune")
-      this.lab.perform({ kind: "play", from: this.lab.tune[0]!, notes: PLAYED_NOTES }, true);
+    if (deed.kind === "tune") this.linkVat(undefined);
+    else this.lab.perform({ kind: "play", from: this.lab.tune[0]!, notes: PLAYED_NOTES }, true);
   }
 
   tapDish({ offsetX, offsetY, currentTarget }: MouseEvent): void {
@@ -141,7 +150,7 @@ export class Stage {
     view!.pads.tune = lab.tune;
     const last = lab.deeds.at(-1)?.kind;
     view!.pads.isInviting = lab.isGrown && !lab.isBusy && last === "teach";
-    const link = writeLink({ seed: lab.seed, deeds: lab.linked });
+    const link = writeLink({ seed: lab.seed, deeds: lab.linked, vat: this.linkedVat });
     if (!lab.isBusy && lab.failure === null && location.hash !== link) history.replaceState(null, "", link);
     for (const dish of [0, 1] as const) drawRoll(this.rolls[dish], lab.heard[dish], this.palette);
     this.changed();

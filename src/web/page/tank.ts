@@ -1,16 +1,7 @@
 /** A dish in its worker, as the page holds it: what it is asked is done in order, and told to whoever listens. */
-
-import source from "virtual:worker";
 import type { Deed } from "../deeds.ts";
 import type { Ask, Tell } from "./messages.ts";
-
-let address: string | undefined;
-
-/** The worker's code is in the page, so that the page works from a file. */
-function startWorker(): Worker {
-  address ??= URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  return new Worker(address);
-}
+import { startWorker } from "./worker-source.ts";
 
 export class Tank {
   private readonly worker = startWorker();

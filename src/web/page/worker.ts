@@ -1,4 +1,4 @@
-/** One dish beside the page: it grows and lives here, so that the page never halts. */
+/** One dish, or a vat, beside the page: it grows and lives here, so that the page never halts. */
 import { planCulture } from "../../culture/presets.ts";
 import type { Driver } from "../../device/contract.ts";
 import { openDevice } from "../../device/gate/open.ts";
@@ -8,6 +8,8 @@ import type { Deed } from "../deeds.ts";
 import { Dish } from "../dish.ts";
 import type { Ask, Film, Flashes, Tell } from "./messages.ts";
 import { bitsOf, learnedBy } from "./strengths.ts";
+import { answerVat, isVatAsk } from "./vat/at-work.ts";
+import type { VatAsk, VatTell } from "./vat/messages.ts";
 
 const DAYS = 21;
 /** Of the culture's own clock. */
@@ -17,7 +19,7 @@ const DRAWN = 5000;
 /** A presentation takes this long in the tissue, and paced as long on the page. */
 const PRESENTATION_MS = 100;
 
-const tell = (message: Tell) => postMessage(message);
+const tell = (message: Tell | VatTell) => postMessage(message);
 let queue: Promise<unknown> = Promise.resolve();
 let dish: Dish | undefined;
 let grownStrengths: Float32Array | undefined;
@@ -26,9 +28,9 @@ let isShown = false;
 let steps: number[] = [];
 let cells: number[] = [];
 
-addEventListener("message", ({ data }: MessageEvent<Ask>) => {
+addEventListener("message", ({ data }: MessageEvent<Ask | VatAsk>) => {
   queue = queue
-    .then(() => answer(data))
+    .then(() => (isVatAsk(data) ? answerVat(data, tell) : answer(data)))
     .catch((error: unknown) =>
       tell({ kind: "failed", message: error instanceof Error ? error.message : String(error) }),
     );

@@ -1,0 +1,83 @@
+/**
+ * A vat that learns the tune of the dish: every brain hears each note and is written the next, then all are asked. A brain alone is
+ * often wrong; what most of all their spikes say is right much earlier.
+ *
+ * Legend: Q questions, N brains, K notes.
+ */
+import type { Datum } from "../protocol/protocol.ts";
+import { followers, type Tune } from "./deeds.ts";
+import { NOTES } from "./dish.ts";
+import { Vat, type VatOptions, votedBy } from "./vat.ts";
+
+/** Notes asked for in one asking: every note twice. */
+export const QUESTIONS = 2 * NOTES;
+
+export interface Asked {
+  /** `[Q]` the note that comes next. */
+  readonly right: readonly number[];
+  /** `[Q]` scores `[N, K]` of every question. */
+  readonly scores: readonly Float64Array[];
+  /** `[Q][N]` what each brain says. */
+  readonly said: readonly Int32Array[];
+}
+
+export class Choir {
+  private readonly next: readonly number[];
+
+  private constructor(
+    private readonly vat: Vat,
+    private readonly tune: Tune,
+  ) {
+    this.next = followers(tune);
+  }
+
+  static async grow(options: Omit<VatOptions, "classes">, tune: Tune): Promise<Choir> {
+    return new Choir(await Vat.grow({ ...options, classes: NOTES }), tune);
+  }
+
+  /** Every note of the tune once, in its order. */
+  async teach(): Promise<void> {
+    for (const note of this.tune)
+      await this.vat.present(this.heardBy(note), { right: this.next[note], plasticity: 1 });
+  }
+
+  /** Asks for what follows every note, nothing being written. */
+  async ask(): Promise<Asked> {
+    const asked = { right: [] as number[], scores: [] as Float64Array[], said: [] as Int32Array[] };
+    for (let i = 0; i < QUESTIONS; i++) {
+      const note = this.tune[i % NOTES];
+      const { scores, said } = await this.vat.present(this.heardBy(note), null);
+      asked.right.push(this.next[note]);
+      asked.scores.push(scores);
+      asked.said.push(said);
+    }
+    return asked;
+  }
+
+  private heardBy(note: number): Datum[] {
+    const { protocol, roles } = this.vat.layout;
+    const places = Math.floor(roles.sensory.length / NOTES);
+    const datum = {
+      places: Array.from({ length: places }, (_, i) => note * places + i),
+      volleys: protocol.volleysMs.length,
+    };
+    return Array.from({ length: this.vat.options.brains }, () => datum);
+  }
+}
+
+/** What was right in an asking. */
+export interface ChoirScore {
+  /** `[N]` share of the questions that each brain had right. */
+  readonly alone: readonly number[];
+  /** `[Q]` whether the vat was right by the spikes of its first `voters` brains together. */
+  readonly together: readonly boolean[];
+}
+
+export function scoreOf({ right, scores, said }: Asked, voters: number): ChoirScore {
+  const all = Array.from({ length: said[0].length }, (_, brain) => brain);
+  const some = all.slice(0, voters);
+  return {
+    alone: all.map((brain) => right.filter((note, q) => said[q][brain] === note).length / right.length),
+    together: right.map((note, q) => votedBy(some, scores[q], NOTES, q) === note),
+  };
+}
