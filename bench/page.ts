@@ -3,7 +3,7 @@
  * second while it plays. The page is run in Chromium on this machine's processor, with no graphics card; learning in this process.
  *
  * A dish has learned where, after 80 presentations, at least 95 % of 64 notes are right, played alone from two notes. Beside it its
- * untaught twin. WETGRAD_BENCH_SEEDS: how many, from 1 on (default 12).
+ * untaught twin. Of vats: what a brain and all together have right after each round of teaching, and balls returned at Pong. WETGRAD_BENCH_SEEDS: how many, from 1 on (default 12).
  */
 import { readFileSync } from "node:fs";
 import { loadavg } from "node:os";
@@ -16,6 +16,7 @@ import { mean } from "../src/math/statistics.ts";
 import { builtPage, PAGE_FILES } from "../src/web/built.ts";
 import type { Deed } from "../src/web/deeds.ts";
 import { Dish } from "../src/web/dish.ts";
+import { measureVats } from "./page/vats.ts";
 
 const PRESENTATIONS = 80;
 const PLAYED: readonly Deed[] = [0, 5].map((from) => ({ kind: "play", from, notes: 32 }));
@@ -30,8 +31,10 @@ export async function run(): Promise<object> {
     PAGE_FILES.map((name) => [name, gzipSync(readFileSync(join(folder, name))).length]),
   );
   const inPage = await measurePage(pathToFileURL(join(folder, "index.html")).href);
-  const learned = await measureLearning(Number(process.env["WETGRAD_BENCH_SEEDS"] ?? 12));
-  return { bytesGzipped, ...inPage, ...learned, loadAverage: loadavg()[0] };
+  const seeds = Number(process.env["WETGRAD_BENCH_SEEDS"] ?? 12);
+  const learned = await measureLearning(seeds);
+  const vats = await measureVats(Array.from({ length: seeds }, (_, i) => i + 1));
+  return { bytesGzipped, ...inPage, ...learned, ...vats, loadAverage: loadavg()[0] };
 }
 
 async function measurePage(address: string) {
