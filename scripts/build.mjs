@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { notices } from "./notices.mjs";
 import { writePage } from "./page.mjs";
+import { writeSitePage } from "./site.mjs";
 import { vendor } from "./vendor.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -48,6 +49,7 @@ await build({
   },
 });
 await writePage(root, join(root, "dist", "page"));
+await writeSitePage(root, join(root, "dist", "site"));
 vendor(join(root, "dist", "vendor"));
 writeFileSync(join(root, "dist", "THIRD-PARTY-NOTICES.txt"), notices());
 writeFileSync(stamp, "");

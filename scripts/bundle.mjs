@@ -1,12 +1,14 @@
 // One script of all that a module needs, for a browser: Node-only modules by their twins (the `browser` condition of package.json's
 // `imports`), compiled kernels as bytes.
+import { basename } from "node:path";
 import { rolldown } from "rolldown";
 
 /**
- * The code; `named`: by module name the text that it gives as its default. `format` "esm" for a module that others import; "function" where a module within
+ * The code; `named`: by module name the text that it gives as its default; `replaced`: by a file's name the file that is taken in its place.
+ * `format` "esm" for a module that others import; "function" where a module within
  * awaits something at its top (jax-js its WebAssembly), for what is loaded as no module.
  */
-export async function bundleForBrowser(entry, { format = "iife", named = {} } = {}) {
+export async function bundleForBrowser(entry, { format = "iife", named = {}, replaced = {} } = {}) {
   const build = await rolldown({
     input: entry,
     platform: "browser",
@@ -17,7 +19,7 @@ export async function bundleForBrowser(entry, { format = "iife", named = {} } = 
     plugins: [
       {
         name: "named texts",
-        resolveId: (id) => (id in named ? `\0${id}` : null),
+        resolveId: (id) => (id in named ? `\0${id}` : (replaced[basename(id)] ?? null)),
         load: (id) =>
           id[0] === "\0" && id.slice(1) in named
             ? `export default ${JSON.stringify(named[id.slice(1)])}`

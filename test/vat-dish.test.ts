@@ -62,7 +62,7 @@ const SHORT = 5000;
 /** Two seconds: time to kill a host in the midst of it. */
 const LONG = 50_000;
 
-describe("a dish at a host", { timeout: 120_000 }, () => {
+describe("a dish at a host", { timeout: 600_000 }, () => {
   let folder: string;
   let nats: TestServer;
   let culture: UdpServer;

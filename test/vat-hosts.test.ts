@@ -19,7 +19,7 @@ import { beginning, runLoop, specs, undisturbed } from "./vat-hosts/closed-loop.
 const NAMES = ["a", "b", "c"] as const;
 const STEPS = 40;
 
-describe("a vat on three hosts", { timeout: 120_000 }, () => {
+describe("a vat on three hosts", { timeout: 600_000 }, () => {
   let folder: string;
   let server: TestServer;
   let expected: string[];

@@ -1,5 +1,6 @@
 /** `wetgrad report DIR`: prints a run's table and draws its page again. */
 import { Command } from "commander";
+import { writeSite } from "../dashboard/site/write.ts";
 import { NOT_SHARED } from "../experiment/timing.ts";
 import { folderHash } from "../files/hash.ts";
 import { redrawDesign } from "../report/design/files.ts";
@@ -7,6 +8,8 @@ import { designTable } from "../report/design/table.ts";
 import { redrawReport } from "../report/files.ts";
 import { reportTable } from "../report/table.ts";
 import { openInBrowser } from "./manners/browser.ts";
+import { UsageError } from "./manners/errors.ts";
+import { writableFolder } from "./manners/folder.ts";
 import { print, printJson, stdoutPaint } from "./manners/output.ts";
 
 export function reportCommand(): Command {
@@ -16,10 +19,16 @@ export function reportCommand(): Command {
     )
     .argument("<dir>", "the run's folder (--out of wetgrad organoid or wetgrad vat run)")
     .option("--open", "show the page in the browser")
+    .option(
+      "--site <out>",
+      "also write the run as a folder of files that need no server: its views, replay and report, to share as a link",
+    )
     .option("--json", "print the report as JSON")
-    .addHelpText("after", "\nExample:\n  $ wetgrad report runs/laser-1a2b3c4d\n")
-    .action(async (dir: string, options: { json?: boolean; open?: boolean }) => {
+    .addHelpText("after", "\nExample:\n  $ wetgrad report runs/laser-1a2b3c4d --site laser-site\n")
+    .action(async (dir: string, options: { json?: boolean; open?: boolean; site?: string }) => {
       const design = redrawDesign(dir);
+      if (design && options.site !== undefined)
+        throw new UsageError("--site: expected the folder of one run, got that of a merged design");
       if (design) {
         if (options.json) printJson(design);
         else print(`${designTable(design.report, stdoutPaint())}\n\nreport: ${design.paths.html}`);
@@ -28,11 +37,17 @@ export function reportCommand(): Command {
       }
       const { report, paths } = redrawReport(dir);
       const sha256 = folderHash(dir, NOT_SHARED);
+      if (options.site !== undefined) writableFolder(options.site, "--site");
+      const site = options.site === undefined ? null : await writeSite(dir, options.site);
       if (options.json) {
-        printJson({ paths, report, sha256 });
+        printJson({ paths, report, sha256, ...(site && { site }) });
         return;
       }
       print(`${reportTable(report, stdoutPaint())}\n\nreport: ${paths.html}\nrun: sha256 ${sha256}`);
+      if (site)
+        print(
+          `site: ${site.page} (${site.stretches} stretches of recording, ${(site.bytes / 1e6).toFixed(1)} MB)`,
+        );
       if (options.open) await openInBrowser(paths.html, print);
     });
 }

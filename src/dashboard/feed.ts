@@ -34,6 +34,7 @@ const KEPT: Readonly<Partial<Record<ServerMessage["kind"], number>>> = {
 function keyOf(message: ServerMessage): string {
   switch (message.kind) {
     case "place":
+    case "roles":
     case "ledger":
     case "stopped":
       return `${message.kind}:${message.culture}`;

@@ -207,6 +207,11 @@ const vatProbe = z.object({
 /** What holds for cycles that begin from now on. */
 const tuned = z.object({ kind: z.literal("tuning"), tuning });
 
+const channels = z.array(z.int().min(0));
+
+/** What the electrodes of a culture stand for: places of a datum in their order, and each class's group. */
+const roles = z.object({ kind: z.literal("roles"), culture, sensory: channels, assigned: z.array(channels) });
+
 /** Stretches of a saved recording that can be asked for. */
 const segments = z.object({
   kind: z.literal("segments"),
@@ -245,7 +250,7 @@ const started = z.object({ kind: z.literal("started"), name: z.string() });
 
 export const serverMessage = z.discriminatedUnion("kind", [
   ...[run, progress, place, stage, write, fit, probe, ledger, timing, stopped, log, report, segments],
-  ...[drawn, vatProbe, tuned, runs, refused, started],
+  ...[drawn, vatProbe, tuned, roles, runs, refused, started],
 ] as const);
 
 export const clientMessage = z.discriminatedUnion("kind", [

@@ -1,6 +1,7 @@
 /** What is around every view: which run, how it goes, where else to look, and STOP. */
 import { useEffect } from "preact/hooks";
-import { connect, send, stopNow, useModel } from "./state/connection.ts";
+import { aloneScores } from "./state/alone.ts";
+import { connect, isSite, send, stopNow, useModel } from "./state/connection.ts";
 import type { Model } from "./state/model.ts";
 import { go, hashOf, type Route, useRoute, VIEWS, type View } from "./state/route.ts";
 import { ControlView } from "./views/control/control.tsx";
@@ -65,9 +66,13 @@ function Header({ model, route }: { readonly model: Model; readonly route: Route
   return (
     <header>
       <div class="bar">
-        <a class="brand" href={hashOf({ view: "control", run: "", chosen: {} })}>
-          wetgrad
-        </a>
+        {isSite ? (
+          <span class="brand">wetgrad</span>
+        ) : (
+          <a class="brand" href={hashOf({ view: "control", run: "", chosen: {} })}>
+            wetgrad
+          </a>
+        )}
         <span class="run">
           <b>{run ? run.name : isOpening ? `opening ${route.run} ...` : "no run open"}</b>
           <span class={`pill ${run?.state ?? ""}`} role="status">
@@ -82,25 +87,30 @@ function Header({ model, route }: { readonly model: Model; readonly route: Route
             </span>
           </span>
         ) : null}
+        <Alone model={model} />
         <span class="actions">
           {isLive && run.state !== "stopping" ? (
             <button type="button" onClick={() => send({ kind: run.state === "paused" ? "resume" : "pause" })}>
               {run.state === "paused" ? "Resume" : "Pause"}
             </button>
           ) : null}
-          <button
-            type="button"
-            class={isLive ? "stop" : "stop idle"}
-            onClick={stopNow}
-            aria-keyshortcuts="Escape"
-            title="Stimulation off at once (Esc)"
-          >
-            STOP <kbd>Esc</kbd>
-          </button>
+          {isSite ? (
+            <a href="report.html">Report</a>
+          ) : (
+            <button
+              type="button"
+              class={isLive ? "stop" : "stop idle"}
+              onClick={stopNow}
+              aria-keyshortcuts="Escape"
+              title="Stimulation off at once (Esc)"
+            >
+              STOP <kbd>Esc</kbd>
+            </button>
+          )}
         </span>
       </div>
       <nav aria-label="Views">
-        {VIEWS.map((view) => (
+        {VIEWS.filter((view) => !isSite || view !== "control").map((view) => (
           <a
             key={view}
             href={hashOf({ ...route, view })}
@@ -116,6 +126,19 @@ function Header({ model, route }: { readonly model: Model; readonly route: Route
         ))}
       </nav>
     </header>
+  );
+}
+
+/** What the cultures say right alone, by their last probes, with sham beside it. */
+function Alone({ model }: { readonly model: Model }) {
+  const { taught, sham } = aloneScores(model);
+  if (!taught) return null;
+  const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+  return (
+    <span class="alone" title="Mean of the last probes, with no write; the culture alone">
+      {taught.arm}, alone <b>{percent(taught.accuracy)}</b>
+      {sham ? ` · sham ${percent(sham.accuracy)}` : ""}
+    </span>
   );
 }
 

@@ -10,7 +10,7 @@ import type { Feed } from "../feed.ts";
 import { placeText } from "../place.ts";
 import type { MessageOf } from "../protocol.ts";
 import { cultureIndex, whoOf } from "./describe.ts";
-import { fitMessage, probeMessage, type Whose, writeMessage } from "./messages.ts";
+import { fitMessage, probeMessage, rolesMessages, type Whose, writeMessage } from "./messages.ts";
 
 /** Mean weights between electrodes, `[from, to]`, as they were after a cycle of an arm. */
 export interface WeightMap {
@@ -56,6 +56,8 @@ class JournalTeller {
 
   tell(): WeightMap[] {
     const { feed, journal, cultureOf } = this;
+    for (const entry of entriesOf(journal, "roles"))
+      for (const message of rolesMessages(cultureOf(entry), entry)) feed.say(message);
     for (const entry of entriesOf(journal, "cycle")) this.tellCycle(entry);
     for (const entry of entriesOf(journal, "refit")) feed.say(fitMessage(this.whose(entry), entry));
     if (this.experiment.kind === "organoid") this.tellProbes();

@@ -1,4 +1,5 @@
 /** From what an experiment says of itself, as it goes or in its journal, to what a page is told. */
+import type { EntryOf } from "../../experiment/journal/entries.ts";
 import type { BooksReport } from "../../experiment/live/books.ts";
 import type { FitMessage, ProbeMessage, WriteMessage } from "../../experiment/live/messages.ts";
 import { type MessageOf, WHOLE } from "../protocol.ts";
@@ -68,4 +69,14 @@ export function ledgerMessage(
     })),
     recentRefusals: recentRefusals.map((refusal) => ({ ...refusal })),
   };
+}
+
+/** The roles of every brain of a job; `first` is the number of its first culture. */
+export function rolesMessages(first: number, { brains }: EntryOf<"roles">): MessageOf<"roles">[] {
+  return brains.map(({ sensory, assigned }, brain) => ({
+    kind: "roles",
+    culture: first + brain,
+    sensory: [...sensory],
+    assigned: assigned.map((group) => [...group]),
+  }));
 }

@@ -84,6 +84,8 @@ async function workOn(job: Job, at: Workplace, tissue: Tissue): Promise<Outcome>
   const desk = deskOf(job, at, cultures);
   const quieted = await quietDish(desk, -1);
   const notes = [...quieted.notes, ...(await assignRoles(desk))];
+  const brains = cultures.layouts.map(({ roles: { sensory, assigned } }) => ({ sensory, assigned }));
+  at.log({ about: "roles", value: { seed, code: job.code, cycle: -1, brains } });
   const subject = { method, task, notes, evoked: quieted.evoked };
   if (plan.brains === 1)
     return runJob(

@@ -47,7 +47,15 @@ const methodNotes = z
   .partial();
 export type MethodNotes = z.infer<typeof methodNotes>;
 
+const channels = z.array(z.int().min(0)).readonly();
+
 const shapes = {
+  /** What the electrodes of each brain stand for: places of a datum in their order, and each class's group. */
+  roles: z.object({
+    ...job,
+    cycle: z.int(),
+    brains: z.array(z.object({ sensory: channels, assigned: z.array(channels).readonly() })).readonly(),
+  }),
   /** A fit of the emulator; cycle 0 is the first, on babbling. */
   refit: z.object({ ...job, cycle: z.int(), autoencoderLoss: number, dynamicsLoss: number }),
   /** A cycle of the descent, one item per presentation. Older runs lack some. */

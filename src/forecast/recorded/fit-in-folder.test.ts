@@ -24,7 +24,7 @@ const options = { seed: 1, budget: { steps: 24 } };
 const newFolder = () => mkdtempSync(join(tmpdir(), "wetgrad-fit-"));
 
 test("a fit that was stopped is saved and ends with the same bits; a finished one is only read", {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async () => {
   const [whole, halved] = [newFolder(), newFolder()];
   const shares: number[] = [];

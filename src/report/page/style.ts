@@ -48,7 +48,7 @@ svg .halo { paint-order: stroke; stroke: var(--page); stroke-width: 4px; stroke-
 .dot { fill: var(--c, var(--control)); } .dot.hollow { fill: var(--page); stroke: var(--c, var(--control)); stroke-width: 2; }
 .zero { stroke: var(--ink); stroke-width: 1; } .fill { fill: var(--c, var(--control)); }
 .seed { stroke: var(--c, var(--control)); stroke-width: 1; opacity: .3; }
-.spike { stroke: var(--ink); stroke-width: 1; fill: none; opacity: .8; } .spike.hit { stroke: var(--teacher); stroke-width: 1.8; opacity: 1; }
+.spike { stroke: var(--ink); stroke-width: 1; fill: none; opacity: .8; } .spike.good { stroke: var(--good); opacity: 1; } .spike.hit { stroke: var(--teacher); stroke-width: 1.8; opacity: 1; }
 .pulse { stroke: var(--descent); stroke-width: 3; fill: none; } .target { fill: var(--teacher); opacity: .13; }
 .field { fill: none; stroke: var(--faint); } .up { fill: var(--teacher); } .down { fill: var(--descent); }
 ${NAMED.map((name) => `.${name} { --c: var(--${name}); }`).join(" ")}

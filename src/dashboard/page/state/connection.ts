@@ -1,48 +1,25 @@
 /** The WebSocket to the server: what it says goes into the model of the run that is shown. */
-import { useEffect, useReducer } from "preact/hooks";
 import { decodeFrame } from "../../../experiment/live/frames.ts";
 import { type ClientMessage, serverMessage } from "../../protocol.ts";
-import { Model } from "./model.ts";
 import { go, readRoute } from "./route.ts";
+import { changed, forgetShown, shownModel } from "./shown.ts";
+
+export { useModel } from "./shown.ts";
 
 const RETRY_MS = 1000;
-/** The page is drawn afresh at most so often; what moves is drawn by itself. */
-const REDRAW_MS = 150;
 
-let model = new Model();
+/** Whether the page is of one finished run, without a server (site-connection.ts). */
+export const isSite = false;
+
 let socket: WebSocket | null = null;
 let shown: string | null = null;
 let wanted: readonly number[] = [];
-const listeners = new Set<() => void>();
-let isDue = false;
-
-/** The model of the run that is shown, and drawing afresh when it has changed. */
-export function useModel(): Model {
-  const [, redraw] = useReducer((n: number) => n + 1, 0);
-  useEffect(() => {
-    const tell = () => redraw(0);
-    listeners.add(tell);
-    return () => {
-      listeners.delete(tell);
-    };
-  }, []);
-  return model;
-}
-
-function changed(): void {
-  if (isDue) return;
-  isDue = true;
-  setTimeout(() => {
-    isDue = false;
-    for (const tell of listeners) tell();
-  }, REDRAW_MS);
-}
 
 /** Shows the run of a name; of none, the list of all. */
 export function connect(run: string): void {
   if (run === shown) return;
   shown = run;
-  model = new Model();
+  forgetShown();
   changed();
   socket?.close();
   open(run);
@@ -58,7 +35,7 @@ function open(run: string): void {
   mine.onopen = () => {
     if (!isMine()) return;
     // What still holds is told again from the beginning.
-    if (model.version > 0) model = new Model();
+    const model = shownModel().version > 0 ? forgetShown() : shownModel();
     model.isConnected = true;
     send({ kind: "watch", cultures: [...wanted] });
     changed();
@@ -66,11 +43,12 @@ function open(run: string): void {
   mine.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
     if (!isMine()) return;
     if (typeof data === "string") hear(data);
-    else model.onFrame(decodeFrame(data));
+    else shownModel().onFrame(decodeFrame(data));
     changed();
   };
   mine.onclose = ({ reason }) => {
     if (!isMine()) return;
+    const model = shownModel();
     model.isConnected = false;
     if (reason) model.refused = { kind: "refused", message: reason, path: "" };
     changed();
@@ -86,7 +64,7 @@ function hear(data: string): void {
     connect(message.name); // Also where the address stays: the run that is shown goes on.
     return;
   }
-  model.on(message);
+  shownModel().on(message);
   // Where no run is named and one is going on, that is what people came for.
   if (message.kind === "runs" && message.live && readRoute().run === "") go({ run: message.live });
 }

@@ -21,6 +21,8 @@ export class Model {
   segments: MessageOf<"segments">["segments"] = [];
   refused: MessageOf<"refused"> | null = null;
   readonly places = new Map<number, MessageOf<"place">>();
+  /** What electrodes stand for, by culture. */
+  readonly roles = new Map<number, MessageOf<"roles">>();
   readonly stages: MessageOf<"stage">[] = [];
   /** By culture, or by the vat's seed where all brains are written to as one. */
   readonly writes = new Map<string, MessageOf<"write">[]>();
@@ -118,6 +120,9 @@ export class Model {
         break;
       case "probe":
         this.probes.set(`${message.culture}:${message.arm}`, message);
+        break;
+      case "roles":
+        this.roles.set(message.culture, message);
         break;
       case "ledger":
         this.ledgers.set(message.culture, message);

@@ -6,6 +6,7 @@ import type { RunHooks } from "../../../experiment/run.ts";
 import { Feed } from "../../feed.ts";
 import { WHOLE } from "../../protocol.ts";
 import { describeRun, whoOf } from "../describe.ts";
+import { rolesMessages } from "../messages.ts";
 import { ReportSoFar } from "../report.ts";
 import { culturesHere } from "./cultures-here.ts";
 import { CulturesSeen } from "./cultures-seen.ts";
@@ -104,6 +105,9 @@ export class LiveRun {
         if (message.kind === "stage") this.tellStage(message);
         // Also what a run that is continued was tuned to before.
         else if (message.kind === "log" && message.entry.about === "tuning") this.tellTuning();
+        else if (message.kind === "log" && message.entry.about === "roles")
+          for (const roles of rolesMessages(this.firstOf(message.entry.value), message.entry.value))
+            this.feed.say(roles);
         else this.each.hear(message, job);
       },
       onOutcome: (outcome, task) => {
@@ -112,6 +116,11 @@ export class LiveRun {
         this.feed.say(this.report.add(outcome, task));
       },
     };
+  }
+
+  /** The number of the first culture of a job, among those that are shown. */
+  private firstOf(of: { readonly seed: number; readonly code: string }): number {
+    return this.experiment.kind === "vat" ? 0 : this.each.indexOf(of);
   }
 
   private tellTuning(): void {

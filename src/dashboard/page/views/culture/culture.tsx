@@ -1,5 +1,5 @@
 /** The culture: where it fires, when, how strongly it is wired. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { RunMessage } from "../../../protocol.ts";
 import { Empty } from "../../figures/figure.tsx";
 import { Series } from "../../figures/series.tsx";
@@ -11,6 +11,7 @@ import { Features } from "./features.tsx";
 import { Growth } from "./growth.tsx";
 import { Raster } from "./raster.tsx";
 import { Replay, useReplay } from "./replay.tsx";
+import { rasterRows } from "./rows.ts";
 import { Scaffold } from "./scaffold.tsx";
 import { Weights } from "./weights.tsx";
 
@@ -26,6 +27,8 @@ export function CultureView({ model, route, run }: ViewProps) {
   const activity = () => model.activityOf(culture);
   const electrodes = run.electrodes.length;
   const { x, y } = activity().rate(RATE_SECONDS, electrodes);
+  const roles = model.roles.get(culture);
+  const rows = useMemo(() => rasterRows(run, roles), [run.electrodes, roles]);
   const isSaved = run.state === "saved";
   return (
     <>
@@ -34,7 +37,7 @@ export function CultureView({ model, route, run }: ViewProps) {
       {isSaved || model.activity.has(culture) ? null : <Empty>{waiting(run)}</Empty>}
       <div class="cards">
         <Scaffold run={run} activity={activity} playhead={replay.playhead} />
-        <Raster run={run} activity={activity} playhead={replay.playhead} />
+        <Raster rows={rows} activity={activity} playhead={replay.playhead} />
         <Series
           name="firing-rate"
           class="most"

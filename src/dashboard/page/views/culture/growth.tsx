@@ -9,6 +9,7 @@ import { changes, GlCanvas } from "../../gl/canvas.tsx";
 import { type Capsules, FLOATS } from "../../gl/capsules.ts";
 import { colourRow, currentPalette } from "../../gl/palette.ts";
 import type { GrowthFilm, GrowthQuestion } from "./growth-worker.ts";
+import { startGrowthWorker } from "./start-growth-worker.ts";
 
 const DAYS_PER_SECOND = 3;
 /** Days in which a new synapse fades in. */
@@ -26,7 +27,7 @@ export function Growth({ run, culture }: { readonly run: RunMessage; readonly cu
   useEffect(() => {
     setFilm(null);
     if (!isAsked) return;
-    const worker = new Worker(new URL("./growth-worker.ts", import.meta.url), { type: "module" });
+    const worker = startGrowthWorker();
     worker.onmessage = ({ data }: MessageEvent<GrowthFilm>) => {
       setFilm(data);
       setDay(1);

@@ -1,33 +1,32 @@
-/** Spikes and pulses as they come in, one row per electrode, scrolling with the device's time. */
+/** Spikes and pulses as they come in, one row per electrode by what it stands for, scrolling with the device's time. */
 import { useCallback, useRef } from "preact/hooks";
 import { frame } from "../../../../report/plot/frame.ts";
 import { element, svg } from "../../../../report/plot/svg.ts";
-import type { RunMessage } from "../../../protocol.ts";
-import { Axes, rowTicks } from "../../figures/axes.tsx";
+import { Axes } from "../../figures/axes.tsx";
 import { csv } from "../../figures/export.ts";
 import { Figure } from "../../figures/figure.tsx";
 import { changes, GlCanvas } from "../../gl/canvas.tsx";
 import { type CapsuleBuffer, type Capsules, FLOATS } from "../../gl/capsules.ts";
-import { colourRow, currentPalette } from "../../gl/palette.ts";
+import { type Colour, colourRow, currentPalette } from "../../gl/palette.ts";
 import { type CultureActivity, EventRing } from "../../state/activity.ts";
 import { choose, chosenNumber, useRoute } from "../../state/route.ts";
+import type { RasterRows } from "./rows.ts";
 
 export const WINDOWS = [1, 2, 5, 10];
 const TOP = 4;
 
 export interface RasterProps {
-  readonly run: RunMessage;
+  readonly rows: RasterRows;
   readonly activity: () => CultureActivity;
   /** Where the picture ends, seconds on the activity's clock; its `now` while it is live. */
   readonly playhead?: (() => number) | undefined;
   readonly aside?: preact.ComponentChildren;
 }
 
-export function Raster({ run, activity, playhead, aside }: RasterProps) {
+export function Raster({ rows, activity, playhead, aside }: RasterProps) {
   const windowSeconds = chosenNumber(useRoute(), "window", 2);
   const seconds = useRef(windowSeconds);
   seconds.current = windowSeconds;
-  const rows = run.electrodes.length;
   const source = useRef({ activity, playhead });
   source.current = { activity, playhead };
   const make = useCallback(
@@ -61,7 +60,17 @@ export function Raster({ run, activity, playhead, aside }: RasterProps) {
           </label>
         </>
       }
-      caption="One row per electrode. Ticks: detected spikes. Orange dots: pulses that the safety gate let through."
+      caption={
+        rows.hasRoles ? (
+          <>
+            One row per electrode: places of a datum, then each class's group, then the rest. Ticks: detected
+            spikes, <b class="key good">answers</b> on the electrodes of a class. Dots: pulses that the safety
+            gate let through, <b class="key descent">data</b> and <b class="key teacher">writes</b>.
+          </>
+        ) : (
+          "One row per electrode. Ticks: detected spikes. Orange dots: pulses that the safety gate let through."
+        )
+      }
       svg={() => rasterSvg(activity(), playhead?.() ?? activity().now, windowSeconds, rows)}
       csv={() => rasterCsv(activity(), playhead?.() ?? activity().now, windowSeconds)}
     >
@@ -71,13 +80,13 @@ export function Raster({ run, activity, playhead, aside }: RasterProps) {
           at: i / 4,
           label: i === 4 ? "now" : tick.toFixed(windowSeconds < 4 ? 1 : 0).replace("-", "−"),
         }))}
-        y={rowTicks(rows)}
+        y={rows.ticks}
         xName="device time before now (s)"
-        yName="electrode"
+        yName={rows.hasRoles ? "electrode, by role" : "electrode"}
       >
         <GlCanvas
           make={make}
-          label={`Raster of the spikes of ${rows} electrodes over the last ${windowSeconds} seconds of device time.`}
+          label={`Raster of the spikes of ${rows.count} electrodes over the last ${windowSeconds} seconds of device time.`}
         />
       </Axes>
     </Figure>
@@ -89,9 +98,9 @@ interface Source {
   readonly playhead?: (() => number) | undefined;
 }
 
-function drawer(capsules: Capsules, rows: number, source: () => Source, windowSeconds: () => number) {
-  const spikes = new Ring(capsules, "ink", 0.75, 0.34);
-  const pulses = new Ring(capsules, "teacher", 2.2, 0);
+function drawer(capsules: Capsules, rows: RasterRows, source: () => Source, windowSeconds: () => number) {
+  const spikes = new Ring(capsules, rows, { colourOf: rows.spikeColour, radius: 0.75, half: 0.34 });
+  const pulses = new Ring(capsules, rows, { colourOf: rows.pulseColour, radius: 2.2, half: 0 });
   const isNew = changes();
   let edge = 0;
   let last = 0;
@@ -111,7 +120,7 @@ function drawer(capsules: Capsules, rows: number, source: () => Source, windowSe
     capsules.begin(width, height);
     const from = edge - windowSeconds();
     const view = (origin: number) => ({
-      scale: [width / windowSeconds(), (height - 2 * TOP) / rows] as const,
+      scale: [width / windowSeconds(), (height - 2 * TOP) / rows.count] as const,
       offset: [((origin - from) * width) / windowSeconds(), TOP] as const,
     });
     const seen = { owner: activity, from, to: edge };
@@ -129,9 +138,12 @@ class Ring {
 
   constructor(
     private readonly capsules: Capsules,
-    private readonly colour: "ink" | "teacher",
-    private readonly radius: number,
-    private readonly half: number,
+    private readonly rows: RasterRows,
+    private readonly mark: {
+      readonly colourOf: (channel: number) => Colour;
+      readonly radius: number;
+      readonly half: number;
+    },
   ) {
     this.buffer = capsules.buffer(EventRing.capacity);
   }
@@ -164,11 +176,10 @@ class Ring {
     for (let i = from; i < events.count; i++) {
       const at = i % EventRing.capacity;
       const x = events.seconds[at] - this.origin;
-      const y = events.channels[at] + 0.5;
-      data.set(
-        [x, y - this.half, x, y + this.half, this.radius, 0, colourRow[this.colour], 0.9],
-        at * FLOATS,
-      );
+      const channel = events.channels[at];
+      const y = this.rows.rowOf(channel) + 0.5;
+      const { colourOf, radius, half } = this.mark;
+      data.set([x, y - half, x, y + half, radius, 0, colourRow[colourOf(channel)], 0.9], at * FLOATS);
     }
     const [a, b] = [from % EventRing.capacity, events.count % EventRing.capacity];
     if (a < b) this.capsules.upload(this.buffer, a, b);
@@ -188,27 +199,32 @@ function* eventsIn(ring: EventRing, from: number, to: number) {
   }
 }
 
-function rasterSvg(activity: CultureActivity, now: number, windowSeconds: number, rows: number): string {
+function rasterSvg(activity: CultureActivity, now: number, windowSeconds: number, rows: RasterRows): string {
   const [width, height] = [900, 460];
   const area = frame(
     { width, height, margins: { top: 34, right: 14, bottom: 46, left: 46 } },
     { domain: [-windowSeconds, 0], label: "device time before now (s)" },
-    { domain: [rows, 0], label: "electrode" },
+    { domain: [rows.count, 0], label: rows.hasRoles ? "electrode, by role" : "electrode" },
   );
-  const step = (area.bottom - area.top) / rows;
-  let d = "";
-  for (const { seconds, channel } of eventsIn(activity.spikes, now - windowSeconds, now))
-    d += `M${area.x(seconds - now).toFixed(1)} ${(area.top + step * (channel + 0.15)).toFixed(1)}v${(0.7 * step).toFixed(1)}`;
+  const step = (area.bottom - area.top) / rows.count;
+  const ticks: Partial<Record<Colour, string>> = {};
+  for (const { seconds, channel } of eventsIn(activity.spikes, now - windowSeconds, now)) {
+    const colour = rows.spikeColour(channel);
+    const y = area.top + step * (rows.rowOf(channel) + 0.15);
+    ticks[colour] =
+      `${ticks[colour] ?? ""}M${area.x(seconds - now).toFixed(1)} ${y.toFixed(1)}v${(0.7 * step).toFixed(1)}`;
+  }
+  const spikes = Object.entries(ticks).map(([colour, d]) => element("path", { d, class: `spike ${colour}` }));
   const pulses = [...eventsIn(activity.pulses, now - windowSeconds, now)].map(({ seconds, channel }) =>
     element("circle", {
       cx: area.x(seconds - now),
-      cy: area.top + step * (channel + 0.5),
+      cy: area.top + step * (rows.rowOf(channel) + 0.5),
       r: 2,
-      class: "dot teacher",
+      class: `dot ${rows.pulseColour(channel)}`,
     }),
   );
   const drawing = { width, height, title: "Spikes", description: "One row per electrode; dots are pulses." };
-  return svg(drawing, area.markup, element("path", { d: d || "M0 0", class: "spike" }), ...pulses);
+  return svg(drawing, area.markup, ...spikes, ...pulses);
 }
 
 function rasterCsv(activity: CultureActivity, now: number, windowSeconds: number): string {

@@ -8,7 +8,7 @@ import { learningPlot } from "../../../../report/series/learning.ts";
 import { accuracyPlot } from "../../../../report/series/scores.ts";
 import { csv } from "../../figures/export.ts";
 import { Drawing, Empty, Figure } from "../../figures/figure.tsx";
-import { want } from "../../state/connection.ts";
+import { isSite, want } from "../../state/connection.ts";
 import type { Model } from "../../state/model.ts";
 import { choose } from "../../state/route.ts";
 import { CultureChooser, chosenCulture } from "../chooser.tsx";
@@ -99,7 +99,12 @@ function Scores({ code, report, finished, of, name, state }: ScoresProps) {
         csv={() => scoresCsv(code)}
         aside={
           state === "saved" || state === "finished" ? (
-            <a class="soft" href={`report/${encodeURIComponent(name)}`} target="_blank" rel="noreferrer">
+            <a
+              class="soft"
+              href={isSite ? "report.html" : `report/${encodeURIComponent(name)}`}
+              target="_blank"
+              rel="noreferrer"
+            >
               whole report
             </a>
           ) : null
