@@ -1,6 +1,6 @@
 /** `wetgrad report DIR`: prints a run's table and draws its page again. */
 import { Command } from "commander";
-import { writeSite } from "../dashboard/site/write.ts";
+import { writeSite } from "../dashboard/static/write.ts";
 import { NOT_SHARED } from "../experiment/timing.ts";
 import { folderHash } from "../files/hash.ts";
 import { redrawDesign } from "../report/design/files.ts";

@@ -1,10 +1,10 @@
 /**
  * In place of connection.ts where there is no server: one finished run, whose messages and stretches of recording lie beside the page as
- * scripts (src/dashboard/site), so that a folder of files, opened from the disk or any static host, shows it.
+ * scripts (src/dashboard/static), so that a folder of files, opened from the disk or any static host, shows it.
  */
 import { decodeFrame } from "../../../experiment/live/frames.ts";
 import { type ClientMessage, serverMessage } from "../../protocol.ts";
-import type { SiteRun } from "../../site/contents.ts";
+import type { SiteRun } from "../../static/contents.ts";
 import { changed, forgetShown, shownModel } from "./shown.ts";
 
 export { useModel } from "./shown.ts";
