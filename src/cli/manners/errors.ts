@@ -49,6 +49,7 @@ export const EXPECTED_ERRORS = [
   "EngineError",
   "TextError",
   "ReadingError",
+  "WritingError",
 ];
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {

@@ -1,11 +1,15 @@
-/** `wetgrad read`: eyes on a page, and a culture that reads. */
+/** `wetgrad read`: eyes on a page, a culture that reads, and writes toward a string. */
 import { Command } from "commander";
 import { cultureCommand } from "./culture.ts";
+import { experimentCommand } from "./experiment.ts";
 import { eyesCommand } from "./eyes.ts";
 
 export function readCommand(): Command {
   return new Command("read")
-    .description("read a page with simulated or tracked eyes; let a culture read sentences and decode them")
+    .description(
+      "read a page with simulated or tracked eyes; let a culture read sentences and decode them; write toward a string",
+    )
     .addCommand(eyesCommand())
-    .addCommand(cultureCommand());
+    .addCommand(cultureCommand())
+    .addCommand(experimentCommand());
 }

@@ -3,6 +3,7 @@
  * later, takes others than the first. Like words share electrodes.
  */
 import { Random } from "../../math/random.ts";
+import { largestOn } from "./projection.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
 /** Electrodes of a volley, and from the first volley to the second. */
@@ -23,15 +24,7 @@ export function wordCode(vectors: WordVectors, sensory: readonly number[], seed:
     const vector = vectors(word);
     const taken = new Set<number>();
     const volleys = projections.map((projection) => {
-      const drive = sensory.map((_, e) => {
-        let sum = 0;
-        for (let d = 0; d < D; d++) sum += projection[e * D + d] * vector[d];
-        return sum;
-      });
-      const best = [...sensory.keys()]
-        .filter((e) => !taken.has(e))
-        .sort((a, b) => drive[b] - drive[a] || a - b)
-        .slice(0, VOLLEY_SIZE);
+      const best = largestOn(projection, vector, VOLLEY_SIZE, (e) => !taken.has(e));
       for (const e of best) taken.add(e);
       return best.map((e) => sensory[e]);
     });

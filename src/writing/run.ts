@@ -1,0 +1,145 @@
+/**
+ * The experiment: every arm on the culture of every seed, from the same snapshot. What is done is in the folder's journal, arm by arm: the
+ * same command goes on where it was stopped and ends with the same bits.
+ */
+import { join } from "node:path";
+import { Journal, type Json } from "../experiment/journal/journal.ts";
+import { claimFolder } from "../files/claim.ts";
+import { makeFolder } from "../files/folder.ts";
+import type { TextCodec } from "../text/adavae/codec.ts";
+import { StopFlag } from "../tissue/stop-flag.ts";
+import { ARM_NAMES, type ArmName } from "./arms.ts";
+import { type WritingConfig, writingConfig } from "./config.ts";
+import { WritingError } from "./error.ts";
+import { type DescentPrograms, descentPrograms } from "./models/descent.ts";
+import { PATCH_NUMBERS } from "./models/patches.ts";
+import { lessonOf, prepareStrings, type Strings } from "./strings.ts";
+import { openSubject, type Subject } from "./subject.ts";
+import { runBefore, runUnit, type UnitOptions, type UnitResult } from "./unit.ts";
+
+export interface WritingOptions {
+  readonly folder: string;
+  readonly codec: TextCodec;
+  /** What the codec was trained on, and what it has not seen. */
+  readonly training: readonly string[];
+  readonly heldOut: readonly string[];
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number, message: string) => void;
+}
+
+/** What is known of one culture. */
+export interface CultureResult {
+  readonly seed: number;
+  /** Mean cosine of what Dec_aux says of babbled writes that it was not fitted on. */
+  readonly heldOutCosine: number;
+  readonly before: UnitResult;
+  readonly arms: Readonly<Partial<Record<ArmName, UnitResult>>>;
+}
+
+export interface WritingResults {
+  readonly config: WritingConfig;
+  readonly strings: Strings;
+  readonly cultures: readonly CultureResult[];
+}
+
+const FORMAT = 1;
+
+/** Throws `WritingError` where the folder holds another run. */
+export async function runWriting(asked: WritingConfig, options: WritingOptions): Promise<WritingResults> {
+  const config = writingConfig.parse(asked);
+  const { folder, signal, codec, training, heldOut } = options;
+  makeFolder(folder);
+  const claim = claimFolder(folder);
+  const stop = new StopFlag();
+  const onAbort = () => stop.stop();
+  signal?.addEventListener("abort", onAbort, { once: true });
+  const journal = Journal.open(join(folder, "journal.db"), FORMAT);
+  try {
+    keepConfig(journal, folder, config);
+    const strings = await prepareStrings(codec, { sentences: training, heldOut }, config.numbers);
+    const programs = await descentPrograms(PATCH_NUMBERS, config.numbers);
+    try {
+      const cultures: CultureResult[] = [];
+      for (let i = 0; i < config.seeds; i++)
+        cultures.push(await runCulture(config, i, { ...options, journal, strings, programs, stop }));
+      journal.tidy();
+      return { config, strings, cultures };
+    } finally {
+      await programs.dispose();
+    }
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
+    journal.close();
+    claim.release();
+  }
+}
+
+interface Held extends WritingOptions {
+  readonly journal: Journal;
+  readonly strings: Strings;
+  readonly programs: DescentPrograms;
+  readonly stop: StopFlag;
+}
+
+async function runCulture(config: WritingConfig, index: number, held: Held): Promise<CultureResult> {
+  const { journal, strings, programs, signal, stop, onProgress } = held;
+  const seed = config.firstSeed + index;
+  const isStopped = () => stop.isStopped || signal?.aborted === true;
+  // Grown only if something of it is not done.
+  let subject: Promise<Subject> | undefined;
+  const unit = async (name: string, work: (options: UnitOptions) => Promise<object>) => {
+    const key = `${seed}-${name}`;
+    const known = journal.get<Json>("unit", key);
+    if (known !== undefined) return known as object;
+    signal?.throwIfAborted();
+    subject ??= openSubject(config, strings, { seed, stop, isStopped });
+    try {
+      const result = await work({ config, subject: await subject, strings, programs, descentWrites });
+      signal?.throwIfAborted();
+      // As it is read again: what is not in JSON is not in a result.
+      const kept = JSON.parse(JSON.stringify(result)) as Json;
+      journal.put("unit", key, kept);
+      return kept as object;
+    } catch (error) {
+      signal?.throwIfAborted(); // the gate refuses pulses once it is stopped
+      throw error;
+    }
+  };
+  const armUnit = async (arm: ArmName) => (await unit(arm, (options) => runUnit(arm, options))) as UnitResult;
+  const descentWrites = async () => {
+    const { writes } = await armUnit("descent");
+    if (!writes) throw new Error("internal: the descent kept no writes");
+    return writes;
+  };
+  try {
+    const { heldOutCosine } = (await unit("bridge", async (options) => ({
+      heldOutCosine: options.subject.bridge.heldOutCosine,
+    }))) as Pick<CultureResult, "heldOutCosine">;
+    const before = (await unit("before", runBefore)) as UnitResult;
+    const arms: Partial<Record<ArmName, UnitResult>> = {};
+    // The descent first: others replay its writes.
+    const order = ARM_NAMES.filter((arm) => config.arms.includes(arm));
+    for (const [n, arm] of order.entries()) {
+      if (arm === "scrambled") {
+        const { scrambled } = await armUnit("descent");
+        if (scrambled) arms[arm] = { after: scrambled };
+      } else arms[arm] = await armUnit(arm);
+      onProgress?.(index * order.length + n + 1, config.seeds * order.length, `${arm}, culture ${seed}`);
+    }
+    return { seed, heldOutCosine, before, arms };
+  } finally {
+    await (await subject?.catch(() => undefined))?.close();
+  }
+}
+
+/** The strings of a culture, as they were drawn for it. */
+export const lessonFor = ({ config, strings }: WritingResults, seed: number) =>
+  lessonOf(strings, config.pairs, seed);
+
+function keepConfig(journal: Journal, folder: string, config: WritingConfig): void {
+  const text = JSON.stringify(config);
+  const known = journal.get<string>("config", "asked");
+  if (known === undefined) journal.put("config", "asked", text);
+  else if (known !== text)
+    throw new WritingError(`${folder}: holds a run that was asked for otherwise; choose another --out`);
+}

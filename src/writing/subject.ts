@@ -1,0 +1,90 @@
+/** One culture ready for every arm: it has babbled, and the emulator and the bridge were fitted on what it did. All arms begin from its snapshot. */
+import { Random } from "../math/random.ts";
+import { layoutFor } from "../protocol/layout.ts";
+import { readingCulture } from "../reading/brain/culture-reading.ts";
+import { applyRidgeMap } from "../reading/brain/ridge.ts";
+import { Cultures, type CulturesState } from "../session/cultures.ts";
+import { localTissue } from "../tissue/local.ts";
+import type { StopFlag } from "../tissue/stop-flag.ts";
+import type { Variant } from "./arms.ts";
+import { babbleStrings } from "./babble.ts";
+import { type Codes, codesOf, marked, WRITE_SIZE } from "./codes.ts";
+import type { WritingConfig } from "./config.ts";
+import { type Bridge, fitBridge } from "./models/bridge.ts";
+import { fitPatches, type Patches } from "./models/patches.ts";
+import { type Lesson, lessonOf, type Strings } from "./strings.ts";
+
+export interface Subject {
+  readonly seed: number;
+  readonly cultures: Cultures;
+  readonly codes: Codes;
+  readonly lesson: Lesson;
+  readonly patches: Patches;
+  readonly bridge: Bridge;
+  /** As it was when it had babbled. */
+  readonly begin: CulturesState;
+  /** e of places `[Z]`. */
+  contextPatch(places: readonly number[]): Float32Array;
+  /** The program `[K]` that Dec_aux reads off counts `[C]` after a context. */
+  decode(counts: Float32Array, places: readonly number[], reads?: Variant["reads"]): Promise<Float32Array>;
+  /** The channels by which the patch is to move by a displacement. */
+  electrodesFor(displacement: Float32Array): number[];
+  close(): Promise<void>;
+}
+
+/** By which the synapses learn: of those tried, what was taught stays best with it. */
+const RULE = "depression-dominated";
+/** Eight groups, of which none is used: roles as all experiments divide them. */
+const CLASSES = 8;
+
+export async function openSubject(
+  { babbles, fitSteps, pairs }: WritingConfig,
+  strings: Strings,
+  { seed, stop, isStopped }: { seed: number; stop: StopFlag; isStopped: () => boolean },
+): Promise<Subject> {
+  const tissue = localTissue(stop);
+  await tissue.open([{ ...readingCulture(seed), rule: RULE }]);
+  const layout = layoutFor(tissue.profile(0), seed, CLASSES);
+  const cultures = new Cultures(tissue, [layout], isStopped);
+  const codes = codesOf(layout, strings, seed);
+  const random = Random.of(seed, "writing");
+  const babbled = await babbleStrings(cultures, { strings, codes, rows: babbles }, random.split("babble"));
+  const begin = await cultures.snapshot();
+  const patches = await fitPatches(babbled, fitSteps, random.split("patches"));
+  const programs = Float32Array.from(strings.babbled.flatMap(({ program }) => [...program]));
+  const bridge = await fitBridge(
+    babbled,
+    await patches.encode(babbled.counts),
+    programs,
+    random.split("bridge"),
+  );
+  const { sensory, prediction } = layout.roles;
+  const contextPatch = (places: readonly number[]) => bridge.contextPatch(marked(places, sensory.length));
+  return {
+    seed,
+    cultures,
+    codes,
+    lesson: lessonOf(strings, pairs, seed),
+    patches,
+    bridge,
+    begin,
+    contextPatch,
+    async decode(counts, places, reads = "displacements") {
+      const patch = await patches.encode(counts);
+      const context = contextPatch(places);
+      const read = reads === "patches" ? patch : patch.map((value, i) => value - context[i]);
+      return applyRidgeMap(bridge.decoders[reads], read);
+    },
+    electrodesFor(displacement) {
+      const pulsed = bridge.electrodesOf(displacement);
+      return [...prediction.keys()]
+        .sort((a, b) => pulsed[b] - pulsed[a] || a - b)
+        .slice(0, WRITE_SIZE)
+        .map((e) => prediction[e]);
+    },
+    async close() {
+      await patches.dispose();
+      await tissue.close();
+    },
+  };
+}
