@@ -46,7 +46,9 @@ const long = "and then we went ".repeat(30);
 it.each([
   [["encode", ""], "expected a sentence, got an empty one"],
   [["encode", long], "expected a sentence of at most 19 tokens"],
-  [["encode", "日本語の長い文章はここには入りません。"], "expected a sentence of at most 19 tokens"],
+  [["encode", "日本語の長い文章はここには入りません。"], "18 of its 18 letters are in no token"],
+  [["encode", "猫"], "expected a script that the model was trained on"],
+  [["interpolate", "The house is warm.", "Где ты?"], "5 of its 5 letters are in no token"],
   [["decode", join(folder, "none.json")], "no such file"],
   [["encode", "A.", "--model", folder], "expected a folder that `wetgrad text train` wrote"],
   [

@@ -7,6 +7,7 @@ import { compile, type Program, type Tensor, zeros } from "../../compute/index.t
 import { type Array as JaxArray, np } from "../../compute/jax.ts";
 import { type SpecialIds, sentenceTensors } from "../corpus/rows.ts";
 import { TextError } from "../error.ts";
+import { assertScript } from "../tokenizer/script.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { crossEntropy, type SentenceBatch } from "./loss.ts";
 import { type AdaVaeSizes, decoderLogits, posterior } from "./model.ts";
@@ -83,6 +84,7 @@ export class TextCodec {
   ids(sentence: string): number[] {
     const ids = this.tokenizer.encode(sentence.trim());
     if (ids.length === 0) throw new TextError("text: expected a sentence, got an empty one");
+    assertScript(this.tokenizer, sentence);
     if (ids.length > this.longest)
       throw new TextError(
         `text: expected a sentence of at most ${this.longest} tokens, got ${ids.length}: ${JSON.stringify(sentence.slice(0, 60))}; shorten it, or train a model of a longer context`,

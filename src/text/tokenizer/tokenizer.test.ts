@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { bytesAsCharacters, CHARACTER_OF_BYTE } from "./bytes.ts";
 import { piecesOf } from "./pieces.ts";
+import { assertScript } from "./script.ts";
 import { Tokenizer } from "./tokenizer.ts";
 import { parseTokenizer, tokenizerJson } from "./tokenizer-json.ts";
 import { trainBpe } from "./train.ts";
@@ -86,4 +87,12 @@ it.each([
   ],
 ])("refuses %s", (text, reason) => {
   expect(() => parseTokenizer(text, "t.json")).toThrow(reason);
+});
+
+it("knows the script that it learned from, in any alphabet, and no other", () => {
+  const russian = new Tokenizer(trainBpe(Array(20).fill("кот сидел на ковре, где ты был"), 420));
+  for (const text of ["кот на ковре", "cat", "кот and cat", "1999!", ""]) assertScript(russian, text);
+  assertScript(tokenizer, "the café");
+  for (const text of ["кот", "猫", "кот 1999"])
+    expect(() => assertScript(tokenizer, text)).toThrow("expected a script that the model was trained on");
 });
