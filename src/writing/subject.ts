@@ -11,7 +11,8 @@ import { babbleStrings } from "./babble.ts";
 import { type Codes, codesOf, marked, WRITE_SIZE } from "./codes.ts";
 import type { WritingConfig } from "./config.ts";
 import { type Bridge, fitBridge } from "./models/bridge.ts";
-import { fitPatches, type Patches } from "./models/patches.ts";
+import { fitPatches, PATCH_NUMBERS, type Patches } from "./models/patches.ts";
+import { show } from "./presenting.ts";
 import { type Lesson, lessonOf, type Strings } from "./strings.ts";
 
 export interface Subject {
@@ -21,9 +22,9 @@ export interface Subject {
   readonly lesson: Lesson;
   readonly patches: Patches;
   readonly bridge: Bridge;
-  /** As it was when it had babbled. */
+  /** As it was when it had babbled and the contexts had been read. */
   readonly begin: CulturesState;
-  /** e of places `[Z]`. */
+  /** e of places `[Z]`: as the untaught tissue was read; of those that were not, what babbling says of them. */
   contextPatch(places: readonly number[]): Float32Array;
   /** The program `[K]` that Dec_aux reads off counts `[C]` after a context. */
   decode(counts: Float32Array, places: readonly number[], reads?: Variant["reads"]): Promise<Float32Array>;
@@ -49,7 +50,6 @@ export async function openSubject(
   const codes = codesOf(layout, strings, seed);
   const random = Random.of(seed, "writing");
   const babbled = await babbleStrings(cultures, { strings, codes, rows: babbles }, random.split("babble"));
-  const begin = await cultures.snapshot();
   const patches = await fitPatches(babbled, fitSteps, random.split("patches"));
   const programs = Float32Array.from(strings.babbled.flatMap(({ program }) => [...program]));
   const bridge = await fitBridge(
@@ -59,12 +59,21 @@ export async function openSubject(
     random.split("bridge"),
   );
   const { sensory, prediction } = layout.roles;
-  const contextPatch = (places: readonly number[]) => bridge.contextPatch(marked(places, sensory.length));
+  const lesson = lessonOf(strings, pairs, seed);
+  const contexts = [...lesson.pairs.map(({ context }) => context), ...lesson.near, ...lesson.far];
+  const met = await readContexts(
+    cultures,
+    patches,
+    contexts.map((context) => codes.placesOf(context)),
+  );
+  const begin = await cultures.snapshot();
+  const contextPatch = (places: readonly number[]) =>
+    met.get(places.join()) ?? bridge.contextPatch(marked(places, sensory.length));
   return {
     seed,
     cultures,
     codes,
-    lesson: lessonOf(strings, pairs, seed),
+    lesson,
     patches,
     bridge,
     begin,
@@ -87,4 +96,26 @@ export async function openSubject(
       await tissue.close();
     },
   };
+}
+
+/** Times that the patch of a context is read before anything is taught. */
+const READINGS = 16;
+
+/** The mean patch of each of some contexts, nothing written and plasticity off; by its places. */
+async function readContexts(
+  cultures: Cultures,
+  patches: Patches,
+  contexts: readonly (readonly number[])[],
+): Promise<Map<string, Float32Array>> {
+  const sums = new Map(contexts.map((places) => [places.join(), new Float32Array(PATCH_NUMBERS)]));
+  const each = new Map(contexts.map((places) => [places.join(), places]));
+  for (let reading = 0; reading < READINGS; reading++)
+    for (const [name, places] of each) {
+      const { read } = await show(cultures, { places, write: null, plasticity: 0 });
+      const patch = await patches.encode(read);
+      sums.get(name)?.forEach((sum, i, all) => {
+        all[i] = sum + patch[i] / READINGS;
+      });
+    }
+  return sums;
 }

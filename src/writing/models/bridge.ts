@@ -54,8 +54,12 @@ export async function fitBridge(
   const all = rowsWhere(1);
   const fitted = all.slice(0, Math.ceil(all.length * (1 - SCORED_SHARE)));
   const of = (matrix: Float32Array, width: number) => gatherRows(matrix, width, fitted);
+  // Where nothing was written there is nothing to say: a program of zero.
+  const heard = [...fitted, ...alone];
+  const meant = new Float32Array(heard.length * K);
+  meant.set(of(programs, K));
   const decoderOf = (from: Float32Array) =>
-    fitRidgeMap(of(from, Z), of(programs, K), { rows: fitted.length, ridge: DECODER_RIDGE });
+    fitRidgeMap(gatherRows(from, Z, heard), meant, { rows: heard.length, ridge: DECODER_RIDGE });
   const decoders = { displacements: decoderOf(displacements), patches: decoderOf(patches) };
 
   const electrodes = fitRidgeMap(
