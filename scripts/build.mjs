@@ -16,6 +16,10 @@ if (process.argv.includes("--if-stale") && existsSync(stamp) && newest() <= stat
   process.exit(0);
 
 compileKernel(join("src", "culture", "kernel", "kernel.ts"), join("src", "culture", "kernel.wasm"));
+// Its threads share one memory, which no more than 4 GB can be.
+compileKernel(join("src", "culture", "kernel", "kernel.ts"), join("src", "culture", "kernel-shared.wasm"), [
+  ...["--sharedMemory", "--maximumMemory", "65536"],
+]);
 compileKernel(
   join("src", "compute", "training", "kernel", "optimiser.ts"),
   join("src", "compute", "training", "optimiser.wasm"),
@@ -54,12 +58,13 @@ vendor(join(root, "dist", "vendor"));
 writeFileSync(join(root, "dist", "THIRD-PARTY-NOTICES.txt"), notices());
 writeFileSync(stamp, "");
 
-function compileKernel(source, target) {
+function compileKernel(source, target, more = []) {
   mkdirSync(dirname(join(root, "dist", target)), { recursive: true });
   run("assemblyscript/bin/asc.js", [
     source,
     ...["-o", join("dist", target)],
-    ...["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--importMemory"],
+    ...["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--enable", "threads", "--importMemory"],
+    ...more,
   ]);
 }
 

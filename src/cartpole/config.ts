@@ -1,5 +1,6 @@
 /** What a run of the experiment is asked for. */
 import { z } from "zod";
+import { MOST_NEURONS } from "../device/simulated/scaffolds.ts";
 import { fieldTexts } from "../experiment/fields/texts.ts";
 import { ARM_NAMES } from "./arms.ts";
 
@@ -42,7 +43,7 @@ export const cartpoleConfig = z.strictObject({
   neurons: z
     .int()
     .min(101)
-    .max(20_000)
+    .max(MOST_NEURONS)
     .default(1000)
     .register(fieldTexts, { help: "neurons of the culture" }),
   sweepRepeats: z

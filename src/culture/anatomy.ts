@@ -53,8 +53,8 @@ export function neuronCount(anatomy: Anatomy): number {
   return anatomy.positionsMm.length / 2;
 }
 
-/** The kernel's spikes and synapses hold 16-bit neuron numbers. */
-const MOST_NEURONS = 65_000;
+/** For which there is a place on the curve that numbers them (growth/curve.ts); memory ends sooner (size.ts). */
+export const MOST_NEURONS = 2 ** 22;
 const LONGEST_DELAY_MS = 1000;
 
 /** Throws one line naming the first thing that cannot be. */

@@ -1,11 +1,13 @@
 /**
- * A simulated culture: about a thousand leaky integrate-and-fire neurons that live, fire and learn. It knows
+ * A simulated culture: leaky integrate-and-fire neurons, a thousand or a hundred thousand, that live, fire and learn. It knows
  * nothing of electrodes or tasks: a device depolarises cells and reads spikes. The inner loop is wasm SIMD
  * (kernel/); two cultures with the same anatomy, parameters and seed do the same to the bit.
  */
 import { Random } from "../math/random.ts";
 import type { Anatomy } from "./anatomy.ts";
 import { checkAnatomy, neuronCount } from "./anatomy.ts";
+import { startThreads } from "./blocks/threads.ts";
+import { type Indices, indicesOf } from "./indices.ts";
 import { type CultureMemory, cellIndex, layOutMemory } from "./memory.ts";
 import { type CultureParameters, checkParameters } from "./parameters.ts";
 import { fingerprint, packSnapshot, unpackSnapshot } from "./snapshot.ts";
@@ -17,11 +19,21 @@ import { layOutSlots, type Slots, type Wiring, wire } from "./wiring.ts";
 export interface SpikeTrain {
   /** Absolute step index of each spike. */
   readonly steps: Int32Array;
-  readonly neurons: Uint16Array;
+  readonly neurons: Indices;
 }
 
 /** After this many steps (9.9 days at 0.4 ms) the step counter would overflow. */
 const LAST_STEP = 2 ** 31 - 1;
+
+interface CultureOptions {
+  /** For `clone`: a culture of the same anatomy and parameters, whose state to take. */
+  readonly original?: Culture;
+  /** In how many blocks its cells live (kernel/blocks.ts); by their number if not given. */
+  readonly blocks?: number;
+}
+
+/** Steps between two looks of the host at the spikes. */
+const STEPS_AT_ONCE = 64;
 
 /** A living culture: `new Culture(anatomy, parameters, seed)`, then `advance(steps)`. Throws `RangeError` at parameters that make no sense. */
 export class Culture {
@@ -32,6 +44,7 @@ export class Culture {
   private readonly wiring: Wiring;
   private readonly memory: CultureMemory;
   private readonly fingerprint: string;
+  private threads = 1;
   /** Per excitatory slot, the sum of plastic weights at step 0. */
   private readonly grownSum: Float32Array;
 
@@ -39,14 +52,13 @@ export class Culture {
     readonly anatomy: Anatomy,
     readonly parameters: CultureParameters,
     seed: number,
-    /** For `clone`: a culture of the same anatomy and parameters, whose state to take. */
-    original?: Culture,
+    { original, blocks }: CultureOptions = {},
   ) {
     checkAnatomy(anatomy);
     checkParameters(parameters);
     this.neurons = neuronCount(anatomy);
     this.stepMs = stepMsOf(parameters);
-    this.slots = original?.slots ?? layOutSlots(anatomy);
+    this.slots = original?.slots ?? layOutSlots(anatomy, blocks);
     this.wiring =
       original?.wiring ??
       wire(anatomy, this.slots, {
@@ -77,8 +89,21 @@ export class Culture {
       memory.cells[cellIndex(slot, "drive")] += p.driveMeanMv + p.driveSpreadMv * random.normal();
       memory.cellIntegers[cellIndex(slot, "readyAt")] = 0;
     }
+    for (let word = 16; word < memory.randomWords.length; word++) memory.randomWords[word] = random.bits();
     this.setWeights(this.anatomy.synapses.weight);
     this.retarget();
+  }
+
+  /**
+   * Lives on at least so many threads from now on, if it is large (thousands of cells) and there are any to have; what it does is the same to the
+   * bit on any number. Returns how many.
+   */
+  useThreads(threads: number): number {
+    if (!(Number.isInteger(threads) && threads >= 1))
+      throw new RangeError(`Culture.useThreads: expected a whole number from 1, got ${threads}`);
+    const last = Math.min(threads, this.slots.blocks.length) - 1;
+    this.threads += startThreads(this, this.memory, this.threads, last);
+    return this.threads;
   }
 
   /** The next step to be computed; equally, the number of steps lived. */
@@ -145,14 +170,15 @@ export class Culture {
         `Culture.advance: expected an integer from 0 to ${LAST_STEP - this.step}, got ${steps}`,
       );
     const { kernel, layout, spikes, spikeCount } = this.memory;
+    const run = this.slots.inBlocks ? kernel.runBlocks : kernel.run;
     const parts: Int32Array[] = [];
     for (let done = 0; done < steps; ) {
-      done += kernel.run(layout, Math.min(64, steps - done));
+      done += run(layout, Math.min(STEPS_AT_ONCE, steps - done));
       parts.push(spikes.slice(0, 2 * spikeCount[0]));
       spikeCount[0] = 0; // not part of the culture's state
     }
     const total = parts.reduce((sum, part) => sum + part.length / 2, 0);
-    const train = { steps: new Int32Array(total), neurons: new Uint16Array(total) };
+    const train = { steps: new Int32Array(total), neurons: indicesOf(this.neurons, total) };
     let at = 0;
     for (const part of parts)
       for (let k = 0; k < part.length; k += 2) {
@@ -247,6 +273,6 @@ export class Culture {
 
   /** A culture of its own in the same state. */
   clone(): Culture {
-    return new Culture(this.anatomy, this.parameters, 0, this);
+    return new Culture(this.anatomy, this.parameters, 0, { original: this });
   }
 }

@@ -1,10 +1,13 @@
 /** What the culture's compiled kernel (src/culture/kernel) can do. */
-import { instantiateKernel } from "../wasm/kernel.ts";
+import { type KernelInstance as Instance, instantiateKernel } from "../wasm/kernel.ts";
 
 export interface KernelExports {
   layoutBytes(): number;
   stateBytes(): number;
   run(layout: number, steps: number): number;
+  /** As `run`, of a culture of blocks, with all threads that are in `serveBlocks` (kernel/blocks.ts). */
+  runBlocks(layout: number, steps: number): number;
+  serveBlocks(layout: number, thread: number): void;
   /** Turns what is left of the synapses' eligibilities into weight (kernel/eligibility.ts). */
   reward(layout: number, amount: number): void;
   /** The benchmark network of kernel/cuba.ts, run by bench/cuba.ts. */
@@ -12,7 +15,9 @@ export interface KernelExports {
   runCuba(layout: number, steps: number): void;
 }
 
-/** A kernel over a memory of its own, of at least `bytes` bytes. */
-export function instantiate(bytes: number): { kernel: KernelExports; buffer: ArrayBuffer } {
-  return instantiateKernel("culture/kernel.wasm", bytes);
+export type KernelInstance = Instance<KernelExports>;
+
+/** A kernel over a memory of its own, of at least `bytes` bytes, which threads can share. */
+export function instantiate(bytes: number, isShared = false): KernelInstance {
+  return instantiateKernel(isShared ? "culture/kernel-shared.wasm" : "culture/kernel.wasm", bytes, isShared);
 }

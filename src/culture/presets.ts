@@ -7,6 +7,7 @@
  * asynchronously at every age.
  */
 import { type GrownCulture, growTo, type Maturation } from "./growth/grow.ts";
+import type { OnGrowth } from "./growth/law.ts";
 import { type GrowthPlan, planGrowth } from "./growth/plan.ts";
 import type { Ramp } from "./growth/ramp.ts";
 import type { SheetPlan } from "./growth/sheet.ts";
@@ -84,7 +85,7 @@ export const maturations: Readonly<Record<Preset, Maturation>> = {
   },
 };
 
-export type SheetSize = Pick<SheetPlan, "widthMm" | "heightMm" | "clumps">;
+export type SheetSize = Pick<SheetPlan, "widthMm" | "heightMm" | "cornerMm" | "clumps">;
 
 export interface GrowOptions {
   /** Days in vitro, 7 to 35. */
@@ -96,6 +97,8 @@ export interface GrowOptions {
   readonly rule?: RuleName;
   /** In place of the preset's own: the size of the sheet and the number of its clumps. */
   readonly sheet?: SheetSize;
+  /** Told how far a large culture has grown. */
+  readonly onGrowth?: OnGrowth | undefined;
 }
 
 /** The culture of a seed on a day; src/device/simulated/grow.ts puts it on an array. */
@@ -106,7 +109,7 @@ export function growCulture(options: GrowOptions): GrownCulture {
 
 /** The whole life of a culture, to grow to many days (`growTo`) or to film (`growthDay`). */
 export function planCulture(options: Omit<GrowOptions, "div" | "rule">): GrowthPlan {
-  const { seed, neurons, preset = "default", sheet: size } = options;
+  const { seed, neurons, preset = "default", sheet: size, onGrowth } = options;
   const { sheet } = maturations[preset];
-  return planGrowth(seed, { ...sheet, ...size, neurons: neurons ?? sheet.neurons });
+  return planGrowth(seed, { ...sheet, ...size, neurons: neurons ?? sheet.neurons }, onGrowth);
 }

@@ -12,13 +12,30 @@ export interface Slots {
   /** Slot of each neuron, and neuron of each slot (-1 for padding). */
   readonly slotOf: Int32Array;
   readonly neuronAt: Int32Array;
+  /** Block of each slot, and the slots of each block. */
+  readonly blockAt: Uint8Array;
+  readonly blocks: readonly BlockSlots[];
+  /** Run by kernel/blocks.ts, its addresses 32 bits wide; by kernel/kernel.ts, 16 bits wide, if not. */
+  readonly inBlocks: boolean;
 }
+
+/** Slots [from, to) of each kind. */
+export interface BlockSlots {
+  readonly excitatoryFrom: number;
+  readonly excitatoryTo: number;
+  readonly inhibitoryFrom: number;
+  readonly inhibitoryTo: number;
+}
+
+/** Up to this many neurons a culture is one block, as it always was; larger ones are these many. */
+const MOST_IN_ONE_BLOCK = 4096;
+const BLOCKS = 8;
 
 export interface Wiring {
   /** For each row position, the anatomy's synapse that lies there; and back. */
   readonly synapseAt: Int32Array;
   readonly positionOf: Int32Array;
-  /** By slot: row bounds as positions. */
+  /** By block, then slot: bounds, as positions, of the part of its row that ends in the block. */
   readonly rowStart: Int32Array;
   readonly rowPlasticEnd: Int32Array;
   readonly rowEnd: Int32Array;
@@ -30,6 +47,9 @@ export interface Wiring {
   readonly columns: Columns;
   /** The columns of the synapses from inhibitory cells; empty unless those are plastic, too. */
   readonly inhibitoryColumns: Columns;
+  /** By block: where its rows begin; and the end of the last. */
+  readonly blockStart: Int32Array;
+  readonly minimumDelaySteps: number;
   readonly maximumDelaySteps: number;
 }
 
@@ -44,7 +64,8 @@ export interface Columns {
 
 const roundUp16 = (n: number) => (n + 15) & ~15;
 
-export function layOutSlots(anatomy: Anatomy): Slots {
+/** `blocks` in place of as many as the culture's size asks for. */
+export function layOutSlots(anatomy: Anatomy, blocks?: number): Slots {
   const N = neuronCount(anatomy);
   const E = anatomy.excitatoryCount;
   const excitatory = roundUp16(E);
@@ -52,7 +73,24 @@ export function layOutSlots(anatomy: Anatomy): Slots {
   const slotOf = Int32Array.from({ length: N }, (_, i) => (i < E ? i : i - E + excitatory));
   const neuronAt = new Int32Array(total).fill(-1);
   for (let i = 0; i < N; i++) neuronAt[slotOf[i]] = i;
-  return { excitatory, total, slotOf, neuronAt };
+  const inBlocks = blocks !== undefined || N > MOST_IN_ONE_BLOCK;
+  const many = blocks ?? (inBlocks ? BLOCKS : 1);
+  const spans = [excitatory, total - excitatory].map((slots) => roundUp16(Math.ceil(slots / many)));
+  const parts = Array.from({ length: many }, (_, b): BlockSlots => {
+    const bound = (kind: 0 | 1, block: number) =>
+      Math.min([excitatory, total][kind], kind * excitatory + block * spans[kind]);
+    return {
+      excitatoryFrom: bound(0, b),
+      excitatoryTo: bound(0, b + 1),
+      inhibitoryFrom: bound(1, b),
+      inhibitoryTo: bound(1, b + 1),
+    };
+  });
+  const blockAt = new Uint8Array(total);
+  parts.forEach((part, b) => {
+    blockAt.fill(b, part.excitatoryFrom, part.excitatoryTo).fill(b, part.inhibitoryFrom, part.inhibitoryTo);
+  });
+  return { excitatory, total, slotOf, neuronAt, blockAt, blocks: parts, inBlocks };
 }
 
 export interface WireOptions {
@@ -67,7 +105,8 @@ export function wire(
   { stepMs, inhibitoryPlastic = false }: WireOptions,
 ): Wiring {
   const { pre, post, delayMs } = anatomy.synapses;
-  const { slotOf } = slots;
+  const { slotOf, blockAt } = slots;
+  const blocks = slots.blocks.length;
   const E = anatomy.excitatoryCount;
   const M = pre.length;
   const steps = new Int32Array(M);
@@ -76,25 +115,30 @@ export function wire(
   const isPlastic = (k: number) => post[k] < E && (pre[k] < E || inhibitoryPlastic);
   const span = maximumDelaySteps + 1;
   const byDelay = sorted(iota(M), 2 * span, (k) => (isPlastic(k) ? 0 : span) + steps[k]);
-  const synapseAt = sorted(byDelay, slots.total, (k) => slotOf[pre[k]]);
+  const byRow = sorted(byDelay, slots.total, (k) => slotOf[pre[k]]);
+  const blockOf = (k: number) => blockAt[slotOf[post[k]]];
+  const synapseAt = blocks > 1 ? sorted(byRow, blocks, blockOf) : byRow;
 
   const positionOf = new Int32Array(M);
-  const rowStart = new Int32Array(slots.total);
-  const rowPlasticEnd = new Int32Array(slots.total);
-  const rowEnd = new Int32Array(slots.total);
+  const rowStart = new Int32Array(blocks * slots.total);
+  const rowPlasticEnd = new Int32Array(blocks * slots.total);
+  const rowEnd = new Int32Array(blocks * slots.total);
+  const blockStart = new Int32Array(blocks + 1);
   const inhibitory = new Uint8Array(M);
   for (let at = 0; at < M; at++) {
     const k = synapseAt[at];
-    const slot = slotOf[pre[k]];
+    const row = blockOf(k) * slots.total + slotOf[pre[k]];
     positionOf[k] = at;
     inhibitory[at] = pre[k] >= E ? 1 : 0;
-    if (rowEnd[slot] === 0) {
-      rowStart[slot] = at;
-      rowPlasticEnd[slot] = at;
+    if (rowEnd[row] === 0) {
+      rowStart[row] = at;
+      rowPlasticEnd[row] = at;
     }
-    if (isPlastic(k)) rowPlasticEnd[slot] = at + 1;
-    rowEnd[slot] = at + 1;
+    if (isPlastic(k)) rowPlasticEnd[row] = at + 1;
+    rowEnd[row] = at + 1;
+    blockStart[blockOf(k) + 1] = at + 1;
   }
+  for (let b = 0; b < blocks; b++) blockStart[b + 1] = Math.max(blockStart[b + 1], blockStart[b]);
   const slotAfter = (at: number) => slotOf[post[synapseAt[at]]];
   const columnsFrom = (isFrom: (pre: number) => boolean): Columns => {
     const isIn = (at: number) => isPlastic(synapseAt[at]) && isFrom(pre[synapseAt[at]]);
@@ -119,6 +163,8 @@ export function wire(
     inhibitory,
     columns: columnsFrom((cell) => cell < E),
     inhibitoryColumns: columnsFrom((cell) => cell >= E),
+    blockStart,
+    minimumDelaySteps: steps.reduce((a, b) => Math.min(a, b), maximumDelaySteps),
     maximumDelaySteps,
   };
 }

@@ -1,5 +1,5 @@
 /** Features of what fires now, by the linear encoder of a saved dictionary: plain arithmetic, for a page as for Node. */
-import { decodeRawTensors } from "../compute/tensors/raw-safetensors.ts";
+import { decodeRawTensors } from "../files/raw-safetensors.ts";
 import { FeatureError } from "./error.ts";
 import { type Transform, transformInPlace } from "./transform.ts";
 

@@ -2,9 +2,11 @@
 
 import optimiser from "#kernels/compute/training/optimiser.wasm";
 import culture from "#kernels/culture/kernel.wasm";
+import cultureShared from "#kernels/culture/kernel-shared.wasm";
 
 const bundled: Readonly<Record<string, Uint8Array>> = {
   "culture/kernel.wasm": culture,
+  "culture/kernel-shared.wasm": cultureShared,
   "compute/training/optimiser.wasm": optimiser,
 };
 

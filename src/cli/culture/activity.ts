@@ -1,4 +1,5 @@
 /** Spontaneous activity of recordings and of simulated cultures, read by the same device and the same statistics. */
+import type { GrownCulture } from "../../culture/growth/grow.ts";
 import type { Preset } from "../../culture/presets.ts";
 import { distributionOf, type WeightDistribution } from "../../culture/rules/measured/distribution.ts";
 import { DEFAULT_RULE, type RuleName } from "../../culture/rules/rules.ts";
@@ -24,6 +25,10 @@ export interface SimulatedCulture {
   readonly div: number;
   readonly neurons: number;
   readonly seconds: number;
+  /** On which a large culture lives. */
+  readonly threads: number;
+  /** In place of one that is grown: from a file. */
+  readonly grown?: GrownCulture;
 }
 
 /** Left alone for this long before it is listened to. */
@@ -43,8 +48,8 @@ export async function simulatedLife(
   options: SimulatedCulture,
   signal?: AbortSignal,
 ): Promise<{ readonly activity: CultureActivity; readonly weights: () => WeightDistribution }> {
-  const { scaffold, preset, rule, seed, div, neurons, seconds } = options;
-  const driver = growSimulated({ scaffold, preset, rule, seed, div, neurons });
+  const { scaffold, preset, rule, seed, div, seconds } = options;
+  const driver = growSimulated(options);
   const device = openDevice(driver);
   const on = scaffold === DEFAULT_SCAFFOLD ? "" : ` on ${scaffold}`;
   const kind = (rule === DEFAULT_RULE ? preset : `${preset}, ${rule}`) + on;

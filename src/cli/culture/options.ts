@@ -1,5 +1,7 @@
 /** The options that the commands of `wetgrad culture` share. */
+import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
+import { MOST_NEURONS } from "../../culture/anatomy.ts";
 import { FIRST_DAY } from "../../culture/growth/grow.ts";
 import { LAST_DAY } from "../../culture/growth/plan.ts";
 import { PRESETS } from "../../culture/presets.ts";
@@ -22,6 +24,7 @@ export interface CultureOptions {
   readonly preset: string;
   readonly rule: string;
   readonly seconds: string;
+  readonly threads?: string;
   readonly json?: boolean;
 }
 
@@ -33,8 +36,16 @@ export function culturesOf(options: CultureOptions): SimulatedCulture[] {
     seed: numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true }),
     ...scaffoldOf(options),
     seconds: numberOf(options.seconds, "--seconds", { min: 10, max: 86_400 }),
+    threads: threadsOf(options.threads),
   };
   return numbersOf(options.div, "--div", { min: FIRST_DAY, max: LAST_DAY }).map((div) => ({ div, ...rest }));
+}
+
+/** As many as there are cores, if not given: what a culture does does not depend on it. */
+function threadsOf(text: string | undefined): number {
+  return text === undefined
+    ? availableParallelism()
+    : numberOf(text, "--threads", { min: 1, max: 64, whole: true });
 }
 
 const oneRule = new Option("--rule <name>", `rule by which the synapses learn: ${RULES.join(", ")}`).default(
@@ -57,6 +68,6 @@ export function scaffoldOf(options: Pick<CultureOptions, "scaffold" | "neurons">
   const asked =
     options.neurons === undefined
       ? undefined
-      : numberOf(options.neurons, "--neurons", { min: 101, max: 20_000, whole: true });
+      : numberOf(options.neurons, "--neurons", { min: 101, max: MOST_NEURONS, whole: true });
   return { scaffold, neurons: neuronsOn(scaffold, asked) };
 }

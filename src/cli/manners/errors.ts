@@ -30,6 +30,8 @@ export const EXPECTED_ERRORS = [
   "RecordingError",
   "WiringError",
   "CartpoleError",
+  "CultureFileError",
+  "CultureTooLarge",
   "ReportError",
   "RunError",
   "JournalError",

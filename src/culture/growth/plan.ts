@@ -41,7 +41,7 @@ export interface GrowthPlan {
 }
 
 /** Up to this many neurons every pair is asked; of more, those that meet are drawn (by-tree.ts), by the same law. */
-const MOST_BY_PAIRS = 4096;
+export const MOST_BY_PAIRS = 4096;
 
 /** The whole life of a sheet's wiring. `onGrowth` is told of the axons of a large one as they meet their cells. */
 export function planGrowth(seed: number, sheet: SheetPlan, onGrowth?: OnGrowth): GrowthPlan {

@@ -7,6 +7,8 @@ export interface SheetPlan {
   /** The rectangle on which somata settle. */
   readonly widthMm: number;
   readonly heightMm: number;
+  /** Of its lower left corner; 0, 0 if not given. */
+  readonly cornerMm?: readonly [x: number, y: number];
   /** Share of somata that settle in clumps, how many clumps, and their radius (standard deviation). */
   readonly clumpedShare: number;
   readonly clumps: number;

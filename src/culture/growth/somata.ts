@@ -5,7 +5,7 @@ import type { SheetPlan } from "./sheet.ts";
 
 /** Somata of both kinds, uniform in the rectangle but for those in clumps. */
 export function settle(random: Random, sheet: SheetPlan): Float32Array {
-  const { neurons, widthMm, heightMm, clumpedShare, clumps, clumpMm } = sheet;
+  const { neurons, widthMm, heightMm, cornerMm = [0, 0], clumpedShare, clumps, clumpMm } = sheet;
   const sidesMm = [widthMm, heightMm];
   const centres = Array.from({ length: 2 * clumps }, (_, i) => random.uniform() * sidesMm[i % 2]);
   const positions = new Float32Array(2 * neurons);
@@ -16,7 +16,7 @@ export function settle(random: Random, sheet: SheetPlan): Float32Array {
         clump === undefined
           ? random.uniform() * sidesMm[axis]
           : centres[2 * clump + axis] + clumpMm * random.normal();
-      positions[2 * i + axis] = reflect(at, sidesMm[axis]);
+      positions[2 * i + axis] = cornerMm[axis] + reflect(at, sidesMm[axis]);
     }
   }
   return positions;

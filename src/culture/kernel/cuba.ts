@@ -170,11 +170,11 @@ function learn(layout: CubaLayout, end: usize): void {
     const slot = load<i32>(at);
     if (slot >= layout.excitatorySlots) break;
     const bounds = layout.rowStart + (usize(slot) << 2);
-    depress(layout, load<i32>(bounds), load<i32>(bounds, 4), layout.depression);
+    depress<CubaLayout, u16>(layout, load<i32>(bounds), load<i32>(bounds, 4), layout.depression);
   }
   for (let at = layout.fired; at < end; at += 4) {
     const bounds = layout.columnStart + (usize(load<i32>(at)) << 2);
-    potentiate(layout, load<i32>(bounds), load<i32>(bounds, 4), layout.potentiation, 0);
+    potentiate<CubaLayout, u16>(layout, load<i32>(bounds), load<i32>(bounds, 4), layout.potentiation, 0);
   }
   for (let at = layout.fired; at < end; at += 4) {
     const offset = usize(load<i32>(at)) << 2;

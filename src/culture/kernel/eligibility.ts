@@ -16,38 +16,38 @@ export function freshness(layout: Layout): f32 {
 }
 
 /** Presynaptic spike: e -= rate * postTrace, for entries [from, to) of its row. */
-export function markDown(layout: Layout, from: i32, to: i32, rate: f32): void {
+export function markDown<Slot>(layout: Layout, from: i32, to: i32, rate: f32): void {
   const postTrace = layout.postTrace;
   const eligibility = layout.eligibility;
-  let slot = layout.post + (usize(from) << 1);
+  let slot = layout.post + usize(from) * sizeof<Slot>();
   const end = eligibility + (usize(to) << 2);
   for (let at = eligibility + (usize(from) << 2); at < end; at += 4) {
-    store<f32>(at, load<f32>(at) - rate * load<f32>(postTrace + (usize(load<u16>(slot)) << 2)));
-    slot += 2;
+    store<f32>(at, load<f32>(at) - rate * load<f32>(postTrace + (usize(load<Slot>(slot)) << 2)));
+    slot += sizeof<Slot>();
   }
 }
 
 /** Postsynaptic spike: e += rate * (preTrace - heterosynaptic), for entries [from, to) of its column. */
-export function markUp(layout: Layout, from: i32, to: i32, rate: f32): void {
+export function markUp<Slot>(layout: Layout, from: i32, to: i32, rate: f32): void {
   const preTrace = layout.preTrace;
   const eligibility = layout.eligibility;
   const synapse = layout.columnSynapse;
   const offset = layout.heterosynaptic;
-  let slot = layout.columnPre + (usize(from) << 1);
+  let slot = layout.columnPre + usize(from) * sizeof<Slot>();
   const end = synapse + (usize(to) << 2);
   for (let at = synapse + (usize(from) << 2); at < end; at += 4) {
     const address = eligibility + (load<usize>(at) << 2);
-    store<f32>(address, load<f32>(address) + rate * (load<f32>(preTrace + (usize(load<u16>(slot)) << 2)) - offset));
-    slot += 2;
+    store<f32>(address, load<f32>(address) + rate * (load<f32>(preTrace + (usize(load<Slot>(slot)) << 2)) - offset));
+    slot += sizeof<Slot>();
   }
 }
 
-/** Marks as they are now, their age counted anew. */
+/** Marks as they are now, their age counted anew: those of the layout's own synapses. */
 export function settle(layout: Layout): void {
   const state = changetype<State>(layout.state);
   const factor = exponential(-f32(state.step - state.eligibleSince) * layout.eligibilityRate);
-  const from = layout.eligibility;
-  for (let at = from; at < layout.eligibilityEnd; at += 4) {
+  const end = layout.eligibility + (usize(layout.synapseTo) << 2);
+  for (let at = layout.eligibility + (usize(layout.synapseFrom) << 2); at < end; at += 4) {
     const e = load<f32>(at) * factor;
     store<f32>(at, abs(e) > 1e-20 ? e : 0);
   }
@@ -59,7 +59,8 @@ export function reward(layoutAddress: usize, amount: f32): void {
   const layout = changetype<Layout>(layoutAddress);
   settle(layout);
   let weight = layout.weight;
-  for (let at = layout.eligibility; at < layout.eligibilityEnd; at += 4) {
+  const end = layout.eligibility + (usize(layout.synapseTo) << 2);
+  for (let at = layout.eligibility; at < end; at += 4) {
     const e = load<f32>(at);
     if (e != 0) {
       const w = load<f32>(weight) + amount * e;

@@ -9,7 +9,7 @@ import { consolidate, scaleLate } from "./consolidation";
 import { columnEnd, columnFrom, Layout } from "./layout";
 
 export function homeostasis(layout: Layout, plastic: bool): void {
-  for (let cell: usize = 0, end = usize(layout.excitatorySlots) << 2; cell < end; cell += 4) {
+  for (let cell = usize(layout.excitatoryFrom) << 2, end = usize(layout.excitatoryTo) << 2; cell < end; cell += 4) {
     const heard = f32(load<i32>(layout.spikeCount + cell)) * layout.countsToRate;
     store<i32>(layout.spikeCount + cell, 0);
     let rate = load<f32>(layout.rate + cell);

@@ -1,8 +1,8 @@
 /**
  * What host and kernel share: blocks of 32-bit fields in the imported memory, written by the host in this order
  * (src/culture/memory.ts): all integers and addresses first, then all floats. `layoutBytes` and `stateBytes` let
- * it check that both sides agree. Bounds of rows and columns are entry numbers; `post` and `columnPre` hold 16-bit
- * slots, all other arrays 32-bit words.
+ * it check that both sides agree. Bounds of rows and columns are entry numbers; `post` and `columnPre` hold slots of 16
+ * bits, or of 32 in a culture of blocks (blocks.ts); all other arrays hold 32-bit words.
  *
  * A "slot" is a neuron's index inside the kernel: excitatory cells first, padded to a multiple of sixteen, then the
  * inhibitory ones, padded likewise. Four neighbouring slots are a "group", one SIMD register wide. Every `usize`
@@ -30,6 +30,17 @@ export const GROUP_BYTES: usize = offsetof<Group>();
 /** Constant after construction. Arrays under "anatomy" are constant, those under "state" are in the snapshot. */
 @unmanaged
 export class Layout {
+  /** Its slots of both kinds, and its synapses: all of the culture, or those of a block. */
+  excitatoryFrom: i32;
+  excitatoryTo: i32;
+  inhibitoryFrom: i32;
+  inhibitoryTo: i32;
+  synapseFrom: i32;
+  synapseTo: i32;
+  /** Blocks of the culture, and the most steps that a block may live before it hears the others. */
+  blocks: i32;
+  epochSteps: i32;
+  /** Of the culture. */
   excitatorySlots: i32;
   slots: i32;
   ringBytes: i32;
@@ -55,6 +66,19 @@ export class Layout {
   spikes: usize;
   gaussian: usize;
   fired: usize;
+  // scratch, only of blocks: one layout and one State for each; what threads meet at (barrier.ts)
+  blockLayouts: usize;
+  blockStates: usize;
+  meeting: usize;
+  // scratch, only of blocks: spikes that all hear, [2][epochSteps][slots] pairs (resource, slot), and [2][epochSteps][blocks][2] numbers of them
+  heard: usize;
+  heardCount: usize;
+  // scratch, only of blocks: each trace as it was in the steps of the last two epochs, [2][epochSteps][slots]
+  preTraceKept: usize;
+  postTraceKept: usize;
+  slowTraceKept: usize;
+  slowPreTraceKept: usize;
+  inhibitoryTraceKept: usize;
   // anatomy: synapses in rows by presynaptic slot; in each row the plastic ones come first
   rowStart: usize;
   rowPlasticEnd: usize;
@@ -76,6 +100,8 @@ export class Layout {
   recoveryRate: usize;
   // state: scalars
   state: usize;
+  // state: generators of noise, one for each block
+  noise: usize;
   // state: per group
   groups: usize;
   // state: per slot
@@ -93,7 +119,6 @@ export class Layout {
   weight: usize;
   // state: per synapse, only where `eligible`
   eligibility: usize;
-  eligibilityEnd: usize;
   // state: per slot, each only where its flag is set
   slowPreTrace: usize;
   inhibitoryTrace: usize;
@@ -163,11 +188,15 @@ export class State {
   spikeCount: i32;
   /** The step from which `eligibility` counts: it holds e^(age) times what is left now (kernel/eligibility.ts). */
   eligibleSince: i32;
-  /** Xorshift128 in four lanes. */
-  random0: v128;
-  random1: v128;
-  random2: v128;
-  random3: v128;
+}
+
+/** Xorshift128 in four lanes. */
+@unmanaged
+export class Noise {
+  word0: v128;
+  word1: v128;
+  word2: v128;
+  word3: v128;
 }
 
 /** Where the places of the synapses onto a cell (slot * 4) begin and end. */

@@ -26,18 +26,21 @@ export const BLOCK_STEPS: i32 = 4;
 /** Lets the magnesium block follow the potentials, every fourth step: a lag of at most 1.2 ms at 0.4 ms a step. */
 export function refreshBlock(layout: Layout): void {
   if (layout.nmdaFraction == 0 || changetype<State>(layout.state).step % BLOCK_STEPS != 0) return;
-  let at = layout.groups;
-  const end = at + (usize(layout.slots) << 5);
-  do {
+  refreshSlots(layout, layout.excitatoryFrom, layout.excitatoryTo);
+  refreshSlots(layout, layout.inhibitoryFrom, layout.inhibitoryTo);
+}
+
+function refreshSlots(layout: Layout, from: i32, to: i32): void {
+  const end = layout.groups + (usize(to) << 5);
+  for (let at = layout.groups + (usize(from) << 5); at < end; at += GROUP_BYTES) {
     const group = changetype<Group>(at);
     group.block = magnesiumBlock(group.potential);
-    at += GROUP_BYTES;
-  } while (at < end);
+  }
 }
 
 /**
  * Integrates slots [from, to), at least four, with `layout.gaussian` drawn for them. The loop has no branch: for each
- * group with a cell at threshold it leaves (slot | lane mask << 16) in `layout.fired`; returns the end of that list.
+ * group with a cell at threshold it leaves (slot | lane mask << 28) in `layout.fired`; returns the end of that list.
  * `input` is the address of this step's row of the delay ring; `leak` and `noise` are those of the slots' kind of cell.
  */
 export function integrate(layout: Layout, input: usize, from: i32, to: i32, leak: f32, noise: f32): usize {
@@ -83,7 +86,7 @@ export function integrate(layout: Layout, input: usize, from: i32, to: i32, leak
     group.potential = v;
 
     const mask = i32x4.bitmask(f32x4.ge(v, thresholds));
-    store<i32>(fired, slot | (mask << 16));
+    store<i32>(fired, slot | (mask << 28));
     fired += usize(mask != 0) << 2;
     input += 32;
     gaussian += 16;
@@ -100,8 +103,8 @@ export function integrate(layout: Layout, input: usize, from: i32, to: i32, leak
 export function reset(layout: Layout, end: usize, refractory: i32, adaptationStep: f32, out: usize): usize {
   const step = changetype<State>(layout.state).step;
   for (let entry = layout.fired; entry < end; entry += 4) {
-    const slot = load<i32>(entry) & 0xffff;
-    for (let mask = load<i32>(entry) >> 16; mask != 0; mask &= mask - 1) {
+    const slot = load<i32>(entry) & 0x0fffffff;
+    for (let mask = i32(load<u32>(entry) >> 28); mask != 0; mask &= mask - 1) {
       const lane = ctz(mask);
       const cell = layout.groups + (usize(slot) << 5) + (usize(lane) << 2);
       store<f32>(cell + offsetof<Group>("potential"), layout.reset);

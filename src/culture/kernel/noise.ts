@@ -4,7 +4,7 @@
  * Marsaglia 2003, "Xorshift RNGs", https://doi.org/10.18637/jss.v008.i14
  */
 
-import { State } from "./layout";
+import { Noise } from "./layout";
 
 /** 1 / sqrt(21845): makes a byte sum's standard deviation 1. */
 const UNIT: f32 = 0.006765868;
@@ -26,11 +26,11 @@ function nextWord(newest: v128, oldest: v128): v128 {
 }
 
 /** Fills `bytes` bytes (a multiple of 64) with numbers of mean 0 and variance 1. */
-export function fillGaussian(state: State, at: usize, bytes: usize): void {
-  let r0 = state.random0;
-  let r1 = state.random1;
-  let r2 = state.random2;
-  let r3 = state.random3;
+export function fillGaussian(noise: Noise, at: usize, bytes: usize): void {
+  let r0 = noise.word0;
+  let r1 = noise.word1;
+  let r2 = noise.word2;
+  let r3 = noise.word3;
   const end = at + bytes;
   do {
     r0 = nextWord(r3, r0);
@@ -43,8 +43,8 @@ export function fillGaussian(state: State, at: usize, bytes: usize): void {
     v128.store(at, gaussian4(r3), 48);
     at += 64;
   } while (at < end);
-  state.random0 = r0;
-  state.random1 = r1;
-  state.random2 = r2;
-  state.random3 = r3;
+  noise.word0 = r0;
+  noise.word1 = r1;
+  noise.word2 = r2;
+  noise.word3 = r3;
 }

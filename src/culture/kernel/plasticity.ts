@@ -7,50 +7,51 @@
  * Within a step: depression for all spikes, potentiation for all spikes, then the traces grow, so that
  * simultaneous spikes do not pair.
  *
- * `Synapses` is a layout with the arrays named here, as those of layout.ts and cuba.ts.
+ * `Synapses` is a layout with the arrays named here, as those of layout.ts and cuba.ts; `Slot` is u16 or u32, in which
+ * `post` and `columnPre` hold slots.
  */
 
 /** Presynaptic spike: w -= rate * postTrace, not below 0, for entries [from, to) of its row. */
-export function depress<Synapses>(layout: Synapses, from: i32, to: i32, rate: f32): void {
+export function depress<Synapses, Slot>(layout: Synapses, from: i32, to: i32, rate: f32): void {
   const postTrace = layout.postTrace;
   const weight = layout.weight;
-  let slot = layout.post + (usize(from) << 1);
+  let slot = layout.post + usize(from) * sizeof<Slot>();
   const end = weight + (usize(to) << 2);
   for (let at = weight + (usize(from) << 2); at < end; at += 4) {
-    const w = load<f32>(at) - rate * load<f32>(postTrace + (usize(load<u16>(slot)) << 2));
+    const w = load<f32>(at) - rate * load<f32>(postTrace + (usize(load<Slot>(slot)) << 2));
     store<f32>(at, w > 0 ? w : 0);
-    slot += 2;
+    slot += sizeof<Slot>();
   }
 }
 
 /** As `depress` at a negative rate: w += rate * postTrace, not above `maximumWeight`. */
-export function relieve<Synapses>(layout: Synapses, from: i32, to: i32, rate: f32): void {
+export function relieve<Synapses, Slot>(layout: Synapses, from: i32, to: i32, rate: f32): void {
   const postTrace = layout.postTrace;
   const weight = layout.weight;
   const maximum = layout.maximumWeight;
-  let slot = layout.post + (usize(from) << 1);
+  let slot = layout.post + usize(from) * sizeof<Slot>();
   const end = weight + (usize(to) << 2);
   for (let at = weight + (usize(from) << 2); at < end; at += 4) {
-    const w = load<f32>(at) + rate * load<f32>(postTrace + (usize(load<u16>(slot)) << 2));
+    const w = load<f32>(at) + rate * load<f32>(postTrace + (usize(load<Slot>(slot)) << 2));
     store<f32>(at, w < maximum ? w : maximum);
-    slot += 2;
+    slot += sizeof<Slot>();
   }
 }
 
 /** Postsynaptic spike: w += rate * (preTrace - offset), within [0, maximumWeight], for entries [from, to) of its column. */
-export function potentiate<Synapses>(layout: Synapses, from: i32, to: i32, rate: f32, offset: f32): void {
+export function potentiate<Synapses, Slot>(layout: Synapses, from: i32, to: i32, rate: f32, offset: f32): void {
   const preTrace = layout.preTrace;
   const weight = layout.weight;
   const synapse = layout.columnSynapse;
   const maximum = layout.maximumWeight;
-  let slot = layout.columnPre + (usize(from) << 1);
+  let slot = layout.columnPre + usize(from) * sizeof<Slot>();
   const end = synapse + (usize(to) << 2);
   for (let at = synapse + (usize(from) << 2); at < end; at += 4) {
     const address = weight + (load<usize>(at) << 2);
-    const w = load<f32>(address) + rate * (load<f32>(preTrace + (usize(load<u16>(slot)) << 2)) - offset);
+    const w = load<f32>(address) + rate * (load<f32>(preTrace + (usize(load<Slot>(slot)) << 2)) - offset);
     const above = w > 0 ? w : 0;
     store<f32>(address, above < maximum ? above : maximum);
-    slot += 2;
+    slot += sizeof<Slot>();
   }
 }
 
@@ -59,6 +60,16 @@ export function decay(address: usize, bytes: usize, factor: f32): void {
   const factors = f32x4.splat(factor);
   for (let at = address, end = address + bytes; at < end; at += 16)
     v128.store(at, f32x4.mul(v128.load(at), factors));
+}
+
+/** As `decay`, and leaves the same at `kept`. */
+export function decayKept(address: usize, kept: usize, bytes: usize, factor: f32): void {
+  const factors = f32x4.splat(factor);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const x = f32x4.mul(v128.load(address + at), factors);
+    v128.store(address + at, x);
+    v128.store(kept + at, x);
+  }
 }
 
 /** Sets what has decayed below 1e-20 to zero: denormal numbers are slow on most processors. */

@@ -42,16 +42,16 @@ function bounded(w: f32, maximum: f32): f32 {
 }
 
 /** Presynaptic spike: w -= rate * f-(w) * postTrace, within [0, maximum], for entries [from, to) of its row. */
-export function depressByWeight(layout: Layout, from: i32, to: i32, rate: f32): void {
-  let slot = layout.post + (usize(from) << 1);
+export function depressByWeight<Slot>(layout: Layout, from: i32, to: i32, rate: f32): void {
+  let slot = layout.post + usize(from) * sizeof<Slot>();
   const end = layout.weight + (usize(to) << 2);
   for (let at = layout.weight + (usize(from) << 2); at < end; at += 4) {
-    const trace = load<f32>(layout.postTrace + (usize(load<u16>(slot)) << 2));
+    const trace = load<f32>(layout.postTrace + (usize(load<Slot>(slot)) << 2));
     const w = load<f32>(at);
     const place = placeOf(layout, w);
     const factor = depressionAt(pairAt(layout, place), place - f32(i32(place)));
     store<f32>(at, bounded(w - rate * factor * trace, layout.maximumWeight));
-    slot += 2;
+    slot += sizeof<Slot>();
   }
 }
 
@@ -59,18 +59,18 @@ export function depressByWeight(layout: Layout, from: i32, to: i32, rate: f32): 
  * Postsynaptic spike: w += rate * f+(w) * preTrace - offset * f-(w), within [0, maximum], for entries [from, to) of its
  * column.
  */
-export function potentiateByWeight(layout: Layout, from: i32, to: i32, rate: f32, offset: f32): void {
-  let slot = layout.columnPre + (usize(from) << 1);
+export function potentiateByWeight<Slot>(layout: Layout, from: i32, to: i32, rate: f32, offset: f32): void {
+  let slot = layout.columnPre + usize(from) * sizeof<Slot>();
   const end = layout.columnSynapse + (usize(to) << 2);
   for (let at = layout.columnSynapse + (usize(from) << 2); at < end; at += 4) {
     const address = layout.weight + (load<usize>(at) << 2);
-    const trace = load<f32>(layout.preTrace + (usize(load<u16>(slot)) << 2));
+    const trace = load<f32>(layout.preTrace + (usize(load<Slot>(slot)) << 2));
     const w = load<f32>(address);
     const place = placeOf(layout, w);
     const pair = pairAt(layout, place);
     const share = place - f32(i32(place));
     const change = rate * trace * potentiationAt(pair, share) - offset * depressionAt(pair, share);
     store<f32>(address, bounded(w + change, layout.maximumWeight));
-    slot += 2;
+    slot += sizeof<Slot>();
   }
 }

@@ -10,6 +10,11 @@ export function bootId(): string {
   return "";
 }
 
+/** A page is not told. */
+export function availableBytes(): number {
+  return Number.POSITIVE_INFINITY;
+}
+
 export function after(ms: number, run: () => void): () => void {
   const timer = setTimeout(run, ms);
   return () => clearTimeout(timer);

@@ -15,6 +15,11 @@ export function bootId(): string {
   }
 }
 
+/** Memory that can be had, also where a container is given less than the machine has. */
+export function availableBytes(): number {
+  return process.availableMemory();
+}
+
 /** Runs after `ms`, without keeping the process alive; gives what calls it off. */
 export function after(ms: number, run: () => void): () => void {
   const timer = setTimeout(run, ms).unref();

@@ -1,15 +1,22 @@
 /** Grows a simulated culture on its array: the one place where a culture meets electrodes. Open it with `openDevice`. */
+import { availableBytes } from "#machine";
 import { Culture } from "../../culture/culture.ts";
+import type { GrownCulture } from "../../culture/growth/grow.ts";
 import type { HomeostasisParameters, PlasticityParameters } from "../../culture/parameters.ts";
 import { type GrowOptions, growCulture } from "../../culture/presets.ts";
+import { assertRoomFor } from "../../culture/size.ts";
 import { withIdealElectrodes } from "./array.ts";
 import { SimulatedMea, type SimulatedMeaOptions } from "./driver.ts";
 import { idealDetection, simulatedMeaDefaults } from "./parameters.ts";
-import { DEFAULT_SCAFFOLD, type ScaffoldName, scaffolds } from "./scaffolds.ts";
+import { DEFAULT_SCAFFOLD, neuronsOn, type ScaffoldName, scaffolds, sheetOn } from "./scaffolds.ts";
 
 export interface GrowSimulatedOptions extends Omit<GrowOptions, "sheet"> {
   /** The array that it grows around; `mea64` if not given. */
   readonly scaffold?: ScaffoldName | undefined;
+  /** In place of one that is grown here: one that was saved, say, on the same scaffold. */
+  readonly grown?: GrownCulture | undefined;
+  /** On how many threads a large culture lives; 1 if not given. */
+  readonly threads?: number | undefined;
   /** In place of the preset's and the rule's own. */
   readonly plasticity?: Partial<PlasticityParameters>;
   /** In place of the preset's and the rule's own. */
@@ -22,18 +29,27 @@ export interface GrowSimulatedOptions extends Omit<GrowOptions, "sheet"> {
   readonly onSpikes?: SimulatedMeaOptions["onSpikes"];
 }
 
+/** The culture of a scaffold by itself. Throws `CultureTooLarge` where this machine has no room for it. */
+export function growOn(scaffold: ScaffoldName, growth: Omit<GrowOptions, "sheet">): GrownCulture {
+  const neurons = neuronsOn(scaffold, growth.neurons);
+  assertRoomFor(neurons, availableBytes());
+  return growCulture({ ...growth, neurons, sheet: sheetOn(scaffold, neurons) });
+}
+
 /** The seed is that of growth, of the culture's life and of the array's noise. */
 export function growSimulated({
   scaffold = DEFAULT_SCAFFOLD,
   plasticity,
   homeostasis,
+  grown,
+  threads = 1,
   idealElectrodes = false,
   isStopped,
   onSpikes,
   ...growth
 }: GrowSimulatedOptions): SimulatedMea {
-  const { profile, sheet, neurons } = scaffolds[scaffold];
-  const { anatomy, parameters } = growCulture({ ...growth, neurons: growth.neurons ?? neurons, sheet });
+  const { profile } = scaffolds[scaffold];
+  const { anatomy, parameters } = grown ?? growOn(scaffold, growth);
   const changed = {
     ...parameters,
     plasticity: { ...parameters.plasticity, ...plasticity },
@@ -41,8 +57,10 @@ export function growSimulated({
   };
   const { seed } = growth;
   const options: SimulatedMeaOptions = { seed, profile, onSpikes, ...(isStopped && { isStopped }) };
+  const culture = new Culture(anatomy, changed, seed);
+  culture.useThreads(threads);
   return new SimulatedMea(
-    new Culture(anatomy, changed, seed),
+    culture,
     idealElectrodes
       ? {
           ...options,

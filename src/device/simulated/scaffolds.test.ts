@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planCulture } from "../../culture/presets.ts";
 import { defaultLimits } from "../gate/limits.ts";
-import { neuronsOn, SCAFFOLDS, scaffolds } from "./scaffolds.ts";
+import { neuronsOn, SCAFFOLDS, scaffolds, sheetOn } from "./scaffolds.ts";
 
 /** Published: electrodes read, distance between neighbours and size of the array, electrodes pulsed at once. */
 const PUBLISHED = {
@@ -43,5 +43,15 @@ describe.each(SCAFFOLDS)("%s", (name) => {
     const far = (axis: number) => Math.max(...plan.positionsMm.filter((_, i) => i % 2 === axis));
     expect([far(0) > 0.9 * sheet.widthMm, far(0) <= sheet.widthMm]).toEqual([true, true]);
     expect([far(1) > 0.9 * sheet.heightMm, far(1) <= sheet.heightMm]).toEqual([true, true]);
+  });
+
+  it("carries more than 4,096 neurons on a larger sheet around it, as thickly", () => {
+    expect(sheetOn(name, 4096)).toBe(sheet);
+    const { widthMm, heightMm, cornerMm, clumps } = sheetOn(name, 40_000);
+    expect(40_000 / (widthMm * heightMm) / (1000 / 2.56)).toBeCloseTo(1, 2);
+    expect(clumps / (widthMm * heightMm) / (40 / 2.56)).toBeCloseTo(1, 2);
+    expect(widthMm / heightMm).toBeCloseTo(sheet.widthMm / sheet.heightMm, 9);
+    expect(2 * cornerMm![0] + widthMm).toBeCloseTo(sheet.widthMm, 9);
+    expect(2 * cornerMm![1] + heightMm).toBeCloseTo(sheet.heightMm, 9);
   });
 });

@@ -9,10 +9,16 @@
  *   stimulation units can be joined to any electrode or group of electrodes: Mueller et al. 2015, "High-resolution CMOS MEA
  *   platform to study neurons at subcellular, cellular, and network levels", https://doi.org/10.1039/C5LC00133A. Read here:
  *   every fifth column and row, less eight at each corner.
+ *
+ * A culture of more than 4,096 neurons spreads beyond the array, as dishes do, as thickly as on it: 391 neurons a mm2, among the 40
+ * to 1,700 of Wagenaar, Pine & Potter 2006 (3,000 to 50,000 neurons on 30 to 75 mm2), https://doi.org/10.1186/1471-2202-7-11
  */
+import { MOST_BY_PAIRS } from "../../culture/growth/plan.ts";
 import type { SheetSize } from "../../culture/presets.ts";
 import type { Electrode, StimulableProfile } from "../profile.ts";
 import { simulatedProfile } from "./array.ts";
+
+export { MOST_NEURONS } from "../../culture/anatomy.ts";
 
 export const SCAFFOLDS = ["mea64", "mea256", "hd1024"] as const;
 export type ScaffoldName = (typeof SCAFFOLDS)[number];
@@ -47,6 +53,16 @@ export const scaffolds: Readonly<Record<ScaffoldName, Scaffold>> = {
 /** Neurons of a culture: those asked for, or as many as make the scaffold's own density. */
 export function neuronsOn(scaffold: ScaffoldName = DEFAULT_SCAFFOLD, asked?: number): number {
   return asked ?? scaffolds[scaffold].neurons;
+}
+
+/** The sheet that so many neurons lie on: the scaffold's own, or a larger one of its shape, with the array in its middle. */
+export function sheetOn(scaffold: ScaffoldName, neurons: number): SheetSize {
+  const { sheet, neurons: own } = scaffolds[scaffold];
+  if (neurons <= MOST_BY_PAIRS) return sheet;
+  const fold = Math.sqrt(neurons / own);
+  const { widthMm, heightMm } = sheet;
+  const cornerMm = [((1 - fold) * widthMm) / 2, ((1 - fold) * heightMm) / 2] as const;
+  return { ...sheetOf(fold * widthMm, fold * heightMm), cornerMm };
 }
 
 /** How many neurons each scaffold has where no number is given, in words. */

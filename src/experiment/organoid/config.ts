@@ -2,7 +2,12 @@
 import { z } from "zod";
 import { COMPUTE_DEVICES } from "../../compute/contract.ts";
 import { stimulationLimitsSchema } from "../../device/gate/limits.ts";
-import { DEFAULT_SCAFFOLD, NEURONS_BY_SCAFFOLD, SCAFFOLDS } from "../../device/simulated/scaffolds.ts";
+import {
+  DEFAULT_SCAFFOLD,
+  MOST_NEURONS,
+  NEURONS_BY_SCAFFOLD,
+  SCAFFOLDS,
+} from "../../device/simulated/scaffolds.ts";
 import { ROLE_CHOICES } from "../../protocol/roles.ts";
 import { CONDITIONS, type Conditions } from "../../session/conditions.ts";
 import { taskNames } from "../../tasks/series/names.ts";
@@ -113,7 +118,7 @@ export const organoidConfig = z.strictObject({
   neurons: z
     .int()
     .min(101)
-    .max(20_000)
+    .max(MOST_NEURONS)
     .optional()
     .register(fieldTexts, { help: "neurons of the culture", otherwise: NEURONS_BY_SCAFFOLD }),
   /** With plasticity on, between the last probe and the retention probe. */

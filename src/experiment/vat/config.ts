@@ -1,6 +1,11 @@
 /** What a vat experiment is: every number that its result depends on. */
 import { z } from "zod";
-import { DEFAULT_SCAFFOLD, NEURONS_BY_SCAFFOLD, SCAFFOLDS } from "../../device/simulated/scaffolds.ts";
+import {
+  DEFAULT_SCAFFOLD,
+  MOST_NEURONS,
+  NEURONS_BY_SCAFFOLD,
+  SCAFFOLDS,
+} from "../../device/simulated/scaffolds.ts";
 import { ROLE_CHOICES } from "../../protocol/roles.ts";
 import { gameNames, isGame, leastBrainsOf, vatTaskNames } from "../../tasks/descriptions.ts";
 import { ARENAS, DOOM_DEFAULTS, PERCEPTIONS, VIEWS } from "../../tasks/doom/options.ts";
@@ -67,7 +72,7 @@ const fields = z.strictObject({
   neurons: z
     .int()
     .min(101)
-    .max(20_000)
+    .max(MOST_NEURONS)
     .optional()
     .register(fieldTexts, { help: "neurons of each brain", otherwise: NEURONS_BY_SCAFFOLD }),
   preset: z.enum(["default", "quiet"]).default("quiet").register(fieldTexts, {

@@ -32,8 +32,6 @@ interface TwinKernel {
 const LAYOUT_AT = 1024;
 /** Quantities of a step on the tape, and adjoints (kernel/layout.ts). */
 const [TAPED, ADJOINTS] = [8, 8];
-/** The culture kernel's State block holds four words before the generator's sixteen. */
-const WORDS_BEFORE_RANDOM = 4;
 
 export type TwinMemory = ReturnType<typeof layOut>;
 
@@ -43,7 +41,7 @@ export function layOut(shape: TwinShape, settings: TwinSettings, parameters: Cul
   const words = {
     excitatory: 9,
     inhibitory: 9,
-    random: WORDS_BEFORE_RANDOM + 16,
+    random: 16,
     gaussian: slots,
     fired: slots,
     rowStart: slots + 1,
@@ -100,7 +98,7 @@ export function layOut(shape: TwinShape, settings: TwinSettings, parameters: Cul
     integers(kind).set([refractory, ...range]);
     floats(kind).set([leak, noise, adaptationStep, release, recoveryRate, recovery], 3);
   }
-  const randomWords = new Uint32Array(buffer, address.random + 4 * WORDS_BEFORE_RANDOM, 16);
+  const randomWords = new Uint32Array(buffer, address.random, 16);
   return {
     advance: (step: number, row: number, taped: number) => kernel.advance(LAYOUT_AT, step, row, taped),
     backward: (from: number, to: number, startStep: number) =>

@@ -112,6 +112,10 @@ export class Twin {
   /** Takes the state of a culture, its noise included. */
   restore({ step, cells, arriving, randomWords }: TissueState): void {
     const m = this.memory;
+    if (randomWords.length !== m.randomWords.length)
+      throw new RangeError(
+        `twin: expected a culture whose noise is one stream (up to 4,096 neurons), got ${this.neurons} neurons`,
+      );
     this.currentStep = step;
     this.windows = [];
     for (let i = 0; i < this.neurons; i++) {

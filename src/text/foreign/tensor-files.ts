@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Tensor } from "../../compute/index.ts";
 import { fromHalf } from "../../compute/tensors/half.ts";
-import { decodeRawTensors, type TypedTensor } from "../../compute/tensors/raw-safetensors.ts";
+import { decodeRawTensors, type TypedTensor } from "../../files/raw-safetensors.ts";
 import { TextError } from "../error.ts";
 
 const SINGLE = "model.safetensors";

@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { toHalf } from "../../compute/tensors/half.ts";
-import { encodeTensorHeader, type RawTensor } from "../../compute/tensors/raw-safetensors.ts";
+import { encodeTensorHeader, type RawTensor } from "../../files/raw-safetensors.ts";
 import { Random } from "../../math/random.ts";
 import { tokenizerJson } from "../tokenizer/tokenizer-json.ts";
 import { trainBpe } from "../tokenizer/train.ts";

@@ -1,6 +1,6 @@
 /** The bytes of a file of `save.ts` as a wiring; sees that nothing in them points outside. */
 import { z } from "zod";
-import { decodeRawTensors, type RawTensor } from "../../compute/tensors/raw-safetensors.ts";
+import { decodeRawTensors, type RawTensor } from "../../files/raw-safetensors.ts";
 import { type Connections, type Labels, type Layer, type Wiring, WiringError } from "../contract.ts";
 import { FORMAT } from "./format.ts";
 

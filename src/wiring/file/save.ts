@@ -2,7 +2,7 @@
  * A wiring diagram as one safetensors file: for each layer `LAYER.offsets`, `LAYER.targets`, `LAYER.counts`; `signs`; `names` as UTF-8
  * lines; `label.COLUMN` with the values in the metadata; `positions_um`, `pairs`.
  */
-import { encodeTensorHeader, type RawTensor } from "../../compute/tensors/raw-safetensors.ts";
+import { encodeTensorHeader, type RawTensor } from "../../files/raw-safetensors.ts";
 import { writeWhole } from "../../files/whole.ts";
 import type { Wiring } from "../contract.ts";
 import { FORMAT } from "./format.ts";

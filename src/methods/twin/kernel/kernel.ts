@@ -1,5 +1,5 @@
 /** The twin's inner loops, compiled to wasm SIMD: a step forward, and back through a window of steps. */
-import { State } from "../../../culture/kernel/layout";
+import { Noise } from "../../../culture/kernel/layout";
 import { fillGaussian } from "../../../culture/kernel/noise";
 import { back, backThroughBlock } from "./backward";
 import { deliver, integrate, refreshBlock } from "./forward";
@@ -15,7 +15,7 @@ export function advance(layoutAddress: usize, step: i32, row: i32, taped: i32): 
   const bytes = usize(layout.slots) << 2;
   const tape = taped < 0 ? <usize>0 : layout.tape + usize(taped * Tape.QUANTITIES) * bytes;
   const ringRow = usize(row) * bytes;
-  fillGaussian(changetype<State>(layout.random), layout.gaussian, bytes);
+  fillGaussian(changetype<Noise>(layout.random), layout.gaussian, bytes);
   refreshBlock(layout, step);
   let count = integrate(layout, changetype<Kind>(layout.excitatory), step, ringRow, tape, 0);
   count = integrate(layout, changetype<Kind>(layout.inhibitory), step, ringRow, tape, count);

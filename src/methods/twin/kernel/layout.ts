@@ -33,7 +33,7 @@ export class Layout {
   /** Of each kind of cell. */
   excitatory: usize;
   inhibitory: usize;
-  /** The culture kernel's State, of which the noise alone is used. */
+  /** The culture kernel's Noise. */
   random: usize;
   gaussian: usize;
   /** Slots that fired in this step. */

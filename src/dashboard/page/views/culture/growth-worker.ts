@@ -3,7 +3,7 @@ import { type GrowthDay, growthDay } from "../../../../culture/growth/day.ts";
 import { LAST_DAY } from "../../../../culture/growth/plan.ts";
 import type { Indices } from "../../../../culture/indices.ts";
 import { maturations, type Preset, planCulture } from "../../../../culture/presets.ts";
-import { type ScaffoldName, scaffolds } from "../../../../device/simulated/scaffolds.ts";
+import { type ScaffoldName, sheetOn } from "../../../../device/simulated/scaffolds.ts";
 
 export interface GrowthQuestion {
   readonly seed: number;
@@ -32,7 +32,7 @@ export interface GrowthFilm {
 const DRAWN = 4000;
 
 addEventListener("message", ({ data }: MessageEvent<GrowthQuestion>) => {
-  const { sheet } = scaffolds[data.scaffold];
+  const sheet = sheetOn(data.scaffold, data.neurons);
   const plan = planCulture({ ...data, sheet });
   const maturation = maturations[data.preset];
   const every = Math.max(1, Math.floor(plan.pre.length / DRAWN));
