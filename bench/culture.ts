@@ -1,16 +1,16 @@
 /**
  * How fast a culture lives: real-time factor and synaptic events per second of wall time, on one core, for the
  * default culture and for the CUBA network, with plasticity and without, beside Brian2's C++ standalone on the same
- * networks. The wall time is that of the simulation loop alone; the best of three runs counts for either.
+ * networks. The wall time is that of the simulation loop alone; the best of three runs counts for either. Then grown cultures of
+ * 1,000 to 100,000 neurons (culture/scale.ts); `--profile`: where their time goes (culture/profile.ts).
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { growSheet } from "../src/culture/anatomy.ts";
 import { Culture } from "../src/culture/culture.ts";
 import { quiet } from "../src/culture/parameters.ts";
 import { Cuba, cubaNetwork, cubaParameters } from "./cuba.ts";
 import { runBrian2, whyNoBrian2 } from "./cuba-brian2.ts";
+import { type ScaleRow, scaleRows } from "./culture/scale.ts";
+import { inFolder, outDegrees, wallSeconds, writeArrays } from "./culture/tools.ts";
 
 interface Figures {
   readonly realTimeFactor: number;
@@ -28,7 +28,11 @@ const REPEATS = 3;
 const CULTURE_SECONDS = 10;
 const CUBA_SECONDS = 5;
 
-export async function run(): Promise<Record<"culture" | "cuba", Record<"plastic" | "static", Comparison>>> {
+export { profile } from "./culture/profile.ts";
+
+type Networks = Record<"culture" | "cuba", Record<"plastic" | "static", Comparison>>;
+
+export async function run(): Promise<Networks & { readonly scale: readonly ScaleRow[] }> {
   const missing = whyNoBrian2();
   if (missing !== null) console.error(`bench culture: no Brian2 figures: ${missing}`);
   const compare = (network: "culture" | "cuba", plastic: boolean): Comparison => {
@@ -43,7 +47,7 @@ export async function run(): Promise<Record<"culture" | "cuba", Record<"plastic"
     plastic: compare(network, true),
     static: compare(network, false),
   });
-  return { culture: both("culture"), cuba: both("cuba") };
+  return { culture: both("culture"), cuba: both("cuba"), scale: scaleRows() };
 }
 
 const anatomy = growSheet(1);
@@ -134,30 +138,4 @@ function figures(seconds: number, walls: number[], spikes: number[], degree: Int
 function repeat(time: () => number): number[] {
   time();
   return Array.from({ length: REPEATS }, time);
-}
-
-function wallSeconds(action: () => void): number {
-  const start = performance.now();
-  action();
-  return (performance.now() - start) / 1000;
-}
-
-function outDegrees(pre: ArrayLike<number>, neurons: number): Int32Array {
-  const degree = new Int32Array(neurons);
-  for (let k = 0; k < pre.length; k++) degree[pre[k]]++;
-  return degree;
-}
-
-function inFolder<T>(use: (folder: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), "wetgrad-brian2-"));
-  try {
-    return use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function writeArrays(folder: string, arrays: Record<string, Int32Array | Float32Array>): void {
-  for (const [name, array] of Object.entries(arrays))
-    writeFileSync(join(folder, name), new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
 }

@@ -1,20 +1,27 @@
 /**
  * `npm run bench -- NAME [--json]`: runs the benchmark bench/NAME.ts and prints what it measured, as JSON or as one
- * line per figure. Progress and remarks go to stderr.
+ * line per figure; `--profile`: where its time goes, of a benchmark that can say it. Progress and remarks go to stderr.
  */
 import { existsSync, readdirSync } from "node:fs";
 
 const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith("-"));
-const unknown = args.filter((arg) => arg.startsWith("-") && arg !== "--json");
+const unknown = args.filter((arg) => arg.startsWith("-") && arg !== "--json" && arg !== "--profile");
 const name = names[0] ?? "";
 const module = /^[a-z0-9-]+$/.test(name) ? locate(name) : undefined;
 if (names.length !== 1 || unknown.length > 0 || module === undefined) {
   const known = await benchmarks();
-  console.error(`bench: expected one of ${known.join(", ")} and at most --json, got "${args.join(" ")}"`);
+  console.error(
+    `bench: expected one of ${known.join(", ")} and at most --json and --profile, got "${args.join(" ")}"`,
+  );
   process.exit(2);
 }
-const { run } = (await import(module.href)) as { run?: () => Promise<object> };
+const benchmark = (await import(module.href)) as Partial<Record<"run" | "profile", () => Promise<object>>>;
+const run = args.includes("--profile") ? benchmark.profile : benchmark.run;
+if (benchmark.run !== undefined && run === undefined) {
+  console.error(`bench: ${name} has no --profile`);
+  process.exit(2);
+}
 if (run === undefined) {
   console.error(`bench: expected one of ${(await benchmarks()).join(", ")}, got "${name}"`);
   process.exit(2);

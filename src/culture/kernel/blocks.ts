@@ -17,7 +17,7 @@ import { afterExcitatorySpikes, afterInhibitorySpikes, growInhibitoryTraces } fr
 import { Layout, Noise, State } from "./layout";
 import { depressRows, growTraces, potentiateColumns } from "./learning";
 import { integrate, refreshBlock, reset } from "./membrane";
-import { fillGaussian } from "./noise";
+import { fillGaussian, isNoisy } from "./noise";
 import { decayKept } from "./plasticity";
 import { FLUSH_STEPS, maintain } from "./upkeep";
 
@@ -119,13 +119,14 @@ function fireBlock(layout: Layout, b: i32, kept: i32): void {
   const block = blockOf(layout, b);
   const state = changetype<State>(block.state);
   const noise = changetype<Noise>(block.noise);
+  const noisy = isNoisy(layout);
   const row = usize(state.step % layout.ringSlots) * (usize(layout.slots) << 3);
   const input = layout.ring + row;
   refreshBlock(block);
   const excitatory = heardAt(layout, kept, block.excitatoryFrom);
   let end = excitatory;
   if (block.excitatoryFrom < block.excitatoryTo) {
-    fillGaussian(noise, layout.gaussian + (usize(block.excitatoryFrom) << 2), usize(block.excitatoryTo - block.excitatoryFrom) << 2);
+    if (noisy) fillGaussian(noise, layout.gaussian + (usize(block.excitatoryFrom) << 2), usize(block.excitatoryTo - block.excitatoryFrom) << 2);
     const fired = integrate(block, input, block.excitatoryFrom, block.excitatoryTo, layout.leakExcitatory, layout.noiseExcitatory);
     end = reset(block, fired, layout.refractoryExcitatory, layout.adaptationExcitatory, excitatory);
   }
@@ -135,7 +136,7 @@ function fireBlock(layout: Layout, b: i32, kept: i32): void {
   const inhibitory = heardAt(layout, kept, block.inhibitoryFrom);
   end = inhibitory;
   if (block.inhibitoryFrom < block.inhibitoryTo) {
-    fillGaussian(noise, layout.gaussian + (usize(block.inhibitoryFrom) << 2), usize(block.inhibitoryTo - block.inhibitoryFrom) << 2);
+    if (noisy) fillGaussian(noise, layout.gaussian + (usize(block.inhibitoryFrom) << 2), usize(block.inhibitoryTo - block.inhibitoryFrom) << 2);
     const fired = integrate(block, input, block.inhibitoryFrom, block.inhibitoryTo, layout.leakInhibitory, layout.noiseInhibitory);
     end = reset(block, fired, layout.refractoryInhibitory, layout.adaptationInhibitory, inhibitory);
   }
@@ -143,7 +144,7 @@ function fireBlock(layout: Layout, b: i32, kept: i32): void {
   state.step++;
 }
 
-/** Puts the resource that each spike finds in the place of its step, and counts them at `count`. */
+/** Puts the resource that each spike in [`from`, `to`), fired in `step`, finds in the place of its step, and counts them at `count`. */
 function finishSpikes(layout: Layout, from: usize, to: usize, count: usize, step: i32): void {
   for (let at = from; at < to; at += 8) store<f32>(at, release(layout, usize(load<i32>(at, 4)) << 2, step));
   if (layout.inhibitoryPlastic != 0) growInhibitoryTraces(layout, from, to);

@@ -7,7 +7,7 @@ import { learnInhibition } from "./inhibition";
 import { Layout, Noise, State } from "./layout";
 import { learn } from "./learning";
 import { integrate, refreshBlock, reset } from "./membrane";
-import { fillGaussian } from "./noise";
+import { fillGaussian, isNoisy } from "./noise";
 import { maintain } from "./upkeep";
 
 export { runBlocks, serveBlocks } from "./blocks";
@@ -30,6 +30,7 @@ export function run(layoutAddress: usize, steps: i32): i32 {
   const layout = changetype<Layout>(layoutAddress);
   const state = changetype<State>(layout.state);
   const noise = changetype<Noise>(layout.noise);
+  const noisy = isNoisy(layout);
   const last = layout.spikes + (usize(layout.spikeCapacity - layout.slots) << 3);
   let out = layout.spikes;
   let done = 0;
@@ -38,7 +39,7 @@ export function run(layoutAddress: usize, steps: i32): i32 {
     const row = usize(step % layout.ringSlots) * (usize(layout.slots) << 3);
     const input = layout.ring + row;
     const first = out;
-    fillGaussian(noise, layout.gaussian, usize(layout.slots) << 2);
+    if (noisy) fillGaussian(noise, layout.gaussian, usize(layout.slots) << 2);
     refreshBlock(layout);
     if (layout.excitatorySlots > 0) {
       const fired = integrate(layout, input, 0, layout.excitatorySlots, layout.leakExcitatory, layout.noiseExcitatory);

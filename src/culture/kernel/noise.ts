@@ -4,7 +4,7 @@
  * Marsaglia 2003, "Xorshift RNGs", https://doi.org/10.18637/jss.v008.i14
  */
 
-import { Noise } from "./layout";
+import { Layout, Noise } from "./layout";
 
 /** 1 / sqrt(21845): makes a byte sum's standard deviation 1. */
 const UNIT: f32 = 0.006765868;
@@ -23,6 +23,11 @@ function gaussian4(words: v128): v128 {
 function nextWord(newest: v128, oldest: v128): v128 {
   const t = v128.xor(oldest, i32x4.shl(oldest, 11));
   return v128.xor(v128.xor(newest, i32x4.shr_u(newest, 19)), v128.xor(t, i32x4.shr_u(t, 8)));
+}
+
+/** None is drawn for membranes without noise: what is multiplied by 0 stays as it was. */
+export function isNoisy(layout: Layout): bool {
+  return layout.noiseExcitatory != 0 || layout.noiseInhibitory != 0;
 }
 
 /** Fills `bytes` bytes (a multiple of 64) with numbers of mean 0 and variance 1. */
