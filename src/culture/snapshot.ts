@@ -14,21 +14,24 @@ export function fingerprint(anatomy: Anatomy, parameters: CultureParameters): st
   const { pre, post, delayMs, weight } = anatomy.synapses;
   const arrays = [anatomy.positionsMm, pre, post, delayMs, weight];
   const text = new TextEncoder().encode(JSON.stringify([anatomy.excitatoryCount, parameters]));
-  return [0x811c9dc5, 0x01234567]
-    .map((basis) =>
-      [...arrays, text].reduce(
-        (hash, a) => fnv1a(new Uint8Array(a.buffer, a.byteOffset, a.byteLength), hash),
-        basis,
-      ),
-    )
-    .map((hash) => hash.toString(16).padStart(8, "0"))
-    .join("");
+  // Two hashes in one pass: a large culture has hundreds of megabytes.
+  let [first, second] = [0x811c9dc5, 0x01234567];
+  for (const { buffer, byteOffset, byteLength } of [...arrays, text]) {
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+    for (let i = 0; i < bytes.length; i++) {
+      first = Math.imul(first ^ bytes[i], FNV_PRIME);
+      second = Math.imul(second ^ bytes[i], FNV_PRIME);
+    }
+  }
+  return [first, second].map((hash) => (hash >>> 0).toString(16).padStart(8, "0")).join("");
 }
+
+const FNV_PRIME = 0x01000193;
 
 /** FNV-1a, 32 bits. http://www.isthe.com/chongo/tech/comp/fnv/ */
 function fnv1a(bytes: Uint8Array, basis: number): number {
   let hash = basis;
-  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], FNV_PRIME);
   return hash >>> 0;
 }
 
