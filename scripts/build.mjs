@@ -17,8 +17,8 @@ if (process.argv.includes("--if-stale") && existsSync(stamp) && newest() <= stat
 
 compileKernel(join("src", "culture", "kernel", "kernel.ts"), join("src", "culture", "kernel.wasm"));
 // Its threads share one memory, which no more than 4 GB can be.
-compileKernel(join("src", "culture", "kernel", "kernel.ts"), join("src", "culture", "kernel-shared.wasm"), [
-  ...["--sharedMemory", "--maximumMemory", "65536"],
+compileKernel(join("src", "culture", "kernel", "large.ts"), join("src", "culture", "kernel-large.wasm"), [
+  ...["--enable", "threads", "--sharedMemory", "--maximumMemory", "65536"],
 ]);
 compileKernel(
   join("src", "compute", "training", "kernel", "optimiser.ts"),
@@ -63,7 +63,7 @@ function compileKernel(source, target, more = []) {
   run("assemblyscript/bin/asc.js", [
     source,
     ...["-o", join("dist", target)],
-    ...["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--enable", "threads", "--importMemory"],
+    ...["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--importMemory"],
     ...more,
   ]);
 }

@@ -170,10 +170,9 @@ export class Culture {
         `Culture.advance: expected an integer from 0 to ${LAST_STEP - this.step}, got ${steps}`,
       );
     const { kernel, layout, spikes, spikeCount } = this.memory;
-    const run = this.slots.inBlocks ? kernel.runBlocks : kernel.run;
     const parts: Int32Array[] = [];
     for (let done = 0; done < steps; ) {
-      done += run(layout, Math.min(STEPS_AT_ONCE, steps - done));
+      done += kernel.run(layout, Math.min(STEPS_AT_ONCE, steps - done));
       parts.push(spikes.slice(0, 2 * spikeCount[0]));
       spikeCount[0] = 0; // not part of the culture's state
     }

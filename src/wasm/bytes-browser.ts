@@ -2,11 +2,11 @@
 
 import optimiser from "#kernels/compute/training/optimiser.wasm";
 import culture from "#kernels/culture/kernel.wasm";
-import cultureShared from "#kernels/culture/kernel-shared.wasm";
+import cultureLarge from "#kernels/culture/kernel-large.wasm";
 
 const bundled: Readonly<Record<string, Uint8Array>> = {
   "culture/kernel.wasm": culture,
-  "culture/kernel-shared.wasm": cultureShared,
+  "culture/kernel-large.wasm": cultureLarge,
   "compute/training/optimiser.wasm": optimiser,
 };
 

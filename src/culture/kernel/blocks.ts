@@ -122,11 +122,11 @@ function fireBlock(layout: Layout, b: i32, kept: i32): void {
   const noisy = isNoisy(layout);
   const row = usize(state.step % layout.ringSlots) * (usize(layout.slots) << 3);
   const input = layout.ring + row;
-  refreshBlock(block);
   const excitatory = heardAt(layout, kept, block.excitatoryFrom);
   let end = excitatory;
   if (block.excitatoryFrom < block.excitatoryTo) {
     if (noisy) fillGaussian(noise, layout.gaussian + (usize(block.excitatoryFrom) << 2), usize(block.excitatoryTo - block.excitatoryFrom) << 2);
+    refreshBlock(block, block.excitatoryFrom, block.excitatoryTo);
     const fired = integrate(block, input, block.excitatoryFrom, block.excitatoryTo, layout.leakExcitatory, layout.noiseExcitatory);
     end = reset(block, fired, layout.refractoryExcitatory, layout.adaptationExcitatory, excitatory);
   }
@@ -137,6 +137,7 @@ function fireBlock(layout: Layout, b: i32, kept: i32): void {
   end = inhibitory;
   if (block.inhibitoryFrom < block.inhibitoryTo) {
     if (noisy) fillGaussian(noise, layout.gaussian + (usize(block.inhibitoryFrom) << 2), usize(block.inhibitoryTo - block.inhibitoryFrom) << 2);
+    refreshBlock(block, block.inhibitoryFrom, block.inhibitoryTo);
     const fired = integrate(block, input, block.inhibitoryFrom, block.inhibitoryTo, layout.leakInhibitory, layout.noiseInhibitory);
     end = reset(block, fired, layout.refractoryInhibitory, layout.adaptationInhibitory, inhibitory);
   }

@@ -10,17 +10,9 @@ import { integrate, refreshBlock, reset } from "./membrane";
 import { fillGaussian, isNoisy } from "./noise";
 import { maintain } from "./upkeep";
 
-export { runBlocks, serveBlocks } from "./blocks";
 export { cubaLayoutBytes, runCuba } from "./cuba";
 export { reward } from "./eligibility";
-
-export function layoutBytes(): i32 {
-  return i32(offsetof<Layout>());
-}
-
-export function stateBytes(): i32 {
-  return i32(offsetof<State>());
-}
+export { layoutBytes, stateBytes } from "./layout";
 
 /**
  * Advances a culture of one block by up to `steps` steps; returns how many were done: fewer when the spike buffer cannot be
@@ -40,7 +32,7 @@ export function run(layoutAddress: usize, steps: i32): i32 {
     const input = layout.ring + row;
     const first = out;
     if (noisy) fillGaussian(noise, layout.gaussian, usize(layout.slots) << 2);
-    refreshBlock(layout);
+    refreshBlock(layout, 0, layout.slots);
     if (layout.excitatorySlots > 0) {
       const fired = integrate(layout, input, 0, layout.excitatorySlots, layout.leakExcitatory, layout.noiseExcitatory);
       out = reset(layout, fired, layout.refractoryExcitatory, layout.adaptationExcitatory, out);

@@ -211,3 +211,11 @@ export function columnFrom(layout: Layout, cell: usize): usize {
 export function columnEnd(layout: Layout, cell: usize): usize {
   return layout.columnSynapse + (load<usize>(layout.columnStart + cell, 4) << 2);
 }
+
+export function layoutBytes(): i32 {
+  return i32(offsetof<Layout>());
+}
+
+export function stateBytes(): i32 {
+  return i32(offsetof<State>());
+}

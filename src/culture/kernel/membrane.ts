@@ -23,19 +23,19 @@ export function magnesiumBlock(potential: v128): v128 {
 /** Steps between two refreshments of B(V), which costs as much as the rest of a step. */
 export const BLOCK_STEPS: i32 = 4;
 
-/** Lets the magnesium block follow the potentials, every fourth step: a lag of at most 1.2 ms at 0.4 ms a step. */
-export function refreshBlock(layout: Layout): void {
+/**
+ * Lets the magnesium block of slots [from, to), at least four, follow the potentials, every fourth step: a lag of at most 1.2 ms at
+ * 0.4 ms a step.
+ */
+export function refreshBlock(layout: Layout, from: i32, to: i32): void {
   if (layout.nmdaFraction == 0 || changetype<State>(layout.state).step % BLOCK_STEPS != 0) return;
-  refreshSlots(layout, layout.excitatoryFrom, layout.excitatoryTo);
-  refreshSlots(layout, layout.inhibitoryFrom, layout.inhibitoryTo);
-}
-
-function refreshSlots(layout: Layout, from: i32, to: i32): void {
+  let at = layout.groups + (usize(from) << 5);
   const end = layout.groups + (usize(to) << 5);
-  for (let at = layout.groups + (usize(from) << 5); at < end; at += GROUP_BYTES) {
+  do {
     const group = changetype<Group>(at);
     group.block = magnesiumBlock(group.potential);
-  }
+    at += GROUP_BYTES;
+  } while (at < end);
 }
 
 /**
