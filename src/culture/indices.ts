@@ -8,3 +8,10 @@ const MOST_IN_16_BITS = 65_535;
 export function indicesOf(cells: number, length: number): Indices {
   return cells <= MOST_IN_16_BITS ? new Uint16Array(length) : new Uint32Array(length);
 }
+
+/** Those numbers, of `cells` cells. */
+export function indicesFrom(cells: number, numbers: readonly number[]): Indices {
+  const column = indicesOf(cells, numbers.length);
+  column.set(numbers);
+  return column;
+}

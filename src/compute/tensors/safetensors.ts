@@ -2,9 +2,14 @@
  * Trees of tensors in safetensors files (files/raw-safetensors.ts), written under flat names: `blocks.0.weight`.
  */
 import { readFile, rename, writeFile } from "node:fs/promises";
+import {
+  decodeRawTensors,
+  encodeTensorHeader,
+  type RawData,
+  type RawTensor,
+} from "../../files/raw-safetensors.ts";
 import type { Tensor, TensorData, TensorTree } from "../contract.ts";
 import { fromHalf, toHalf } from "./half.ts";
-import { decodeRawTensors, encodeTensorHeader, type RawData, type RawTensor } from "../../files/raw-safetensors.ts";
 import { type ElementType, elementType } from "./tensor.ts";
 import { flattenTensors, leafPaths } from "./tree.ts";
 

@@ -1,4 +1,5 @@
 /** How the electrodes of the simulated array couple to the cells: whom a pulse reaches, and who is seen by whom. */
+import { type Indices, indicesFrom } from "../../culture/indices.ts";
 import type { DeviceProfile, Electrode } from "../profile.ts";
 import type { Frame } from "../signals.ts";
 import { type Sensing, SpikeDetector, UNSEEN } from "./detector.ts";
@@ -7,7 +8,7 @@ import type { SimulatedMeaParameters } from "./parameters.ts";
 /** The cells that a full pulse on a channel depolarises, and by how many mV. */
 export interface ElectrodeReach {
   readonly channel: number;
-  readonly neurons: Uint16Array;
+  readonly neurons: Indices;
   readonly millivolts: Float32Array;
 }
 
@@ -43,15 +44,22 @@ function reachOfElectrode(
 ): ElectrodeReach {
   const neurons: number[] = [];
   const millivolts: number[] = [];
+  /** Beyond it, depolarisation is negligible for sure: most cells of a large culture. */
+  const farMm2 = 1.001 * reachMm ** 2 * Math.log(fullMv / NEGLIGIBLE_MV);
   for (let cell = 0; cell < positionsMm.length / 2; cell++) {
     const dx = positionsMm[2 * cell] - xUm / 1e3;
     const dy = positionsMm[2 * cell + 1] - yUm / 1e3;
+    if (dx * dx + dy * dy > farMm2) continue;
     const mv = fullMv * Math.exp(-(dx * dx + dy * dy) / reachMm ** 2);
     if (mv < NEGLIGIBLE_MV) continue;
     neurons.push(cell);
     millivolts.push(mv);
   }
-  return { channel, neurons: Uint16Array.from(neurons), millivolts: Float32Array.from(millivolts) };
+  return {
+    channel,
+    neurons: indicesFrom(positionsMm.length / 2, neurons),
+    millivolts: Float32Array.from(millivolts),
+  };
 }
 
 /** The whole coupling of cells at `positionsMm [N, 2]`, from what the device has computed for its own use. */

@@ -53,7 +53,9 @@ export function sensingOf(
   for (let cell = 0; cell < cells; cell++) {
     let nearest = parameters.radiusMm;
     electrodes.forEach(({ xUm, yUm }, index) => {
-      const distance = Math.hypot(positionsMm[2 * cell] - xUm / 1e3, positionsMm[2 * cell + 1] - yUm / 1e3);
+      const dx = positionsMm[2 * cell] - xUm / 1e3;
+      if (Math.abs(dx) > nearest) return;
+      const distance = Math.hypot(dx, positionsMm[2 * cell + 1] - yUm / 1e3);
       if (distance > nearest) return;
       nearest = distance;
       seenBy[cell] = index;
