@@ -1,17 +1,25 @@
 /** `wetgrad read culture`: a culture reads sentences, and which it read is decoded from its spikes, beside all controls. */
 import { Command } from "commander";
+import { DEFAULT_SCAFFOLD, SCAFFOLDS } from "../../device/simulated/scaffolds.ts";
+import { openInBrowser } from "../manners/browser.ts";
+import { UsageError, wrongOption } from "../manners/errors.ts";
+import { writableFolder } from "../manners/folder.ts";
 import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson } from "../manners/output.ts";
 import { createProgress } from "../manners/progress.ts";
+import { packageVersion } from "../manners/version.ts";
 import { numberOf } from "../options/numbers.ts";
 import { openModel, withModelOption } from "../text/model.ts";
 
 interface CultureOptions {
   readonly model?: string;
   readonly seed: string;
+  readonly scaffold: string;
   readonly sentences: string;
   readonly test: string;
   readonly msPerWord?: string;
+  readonly out?: string;
+  readonly open?: boolean;
   readonly json?: boolean;
 }
 
@@ -22,9 +30,12 @@ export function cultureCommand(): Command {
     ),
   )
     .option("--seed <n>", "of the culture", "1")
+    .option("--scaffold <name>", `the array that it grows around: ${SCAFFOLDS.join(", ")}`, DEFAULT_SCAFFOLD)
     .option("--sentences <n>", "sentences to fit the decoder on", "2000")
     .option("--test <n>", "held-out sentences to test it on", "240")
     .option("--ms-per-word <ms>", "the same time for every word in place of the eyes' own")
+    .option("--out <dir>", "write report.json and report.html there")
+    .option("--open", "show the report in the browser at the end; goes with --out")
     .option("--json", "print as JSON")
     .addHelpText("after", "\nExample:\n  $ wetgrad read culture --seed 3 --json > culture-3.json")
     .action(culture);
@@ -38,7 +49,14 @@ async function culture(options: CultureOptions): Promise<void> {
   const msPerWord = options.msPerWord
     ? numberOf(options.msPerWord, "--ms-per-word", { min: 50, max: 10_000 })
     : undefined;
+  const scaffold = SCAFFOLDS.find((name) => name === options.scaffold);
+  if (!scaffold) throw wrongOption("--scaffold", `one of ${SCAFFOLDS.join(", ")}`, options.scaffold);
+  if (options.open && options.out === undefined)
+    throw new UsageError("--open: expected --out beside it, got none");
+  if (options.out !== undefined) writableFolder(options.out, "--out");
   const { saved, codec } = await openModel(options.model);
+  const { readingReport } = await import("../../reading/report/report.ts");
+  const { writeReading } = await import("../../reading/report/files.ts");
   const { corpusOf } = await import("../../text/training/train-in-folder.ts");
   const { MATERIAL_SIZES, prepareMaterial } = await import("../../reading/brain/material.ts");
   const { readMaterial } = await import("../../reading/brain/culture-reading.ts");
@@ -55,6 +73,7 @@ async function culture(options: CultureOptions): Promise<void> {
       (signal) =>
         readMaterial(material, {
           seed,
+          scaffold,
           signal,
           ...(msPerWord === undefined ? {} : { msPerWord }),
           onProgress: (done, total) =>
@@ -63,7 +82,10 @@ async function culture(options: CultureOptions): Promise<void> {
       progress.say,
     );
     const figures = await retrievalOfCulture(codec, material, reading, seed);
-    if (options.json) return printJson({ seed, ...figures });
+    const report = readingReport(figures, reading, { seed, wetgradVersion: packageVersion() });
+    const paths = options.out === undefined ? undefined : writeReading(options.out, report);
+    if (paths && options.open) await openInBrowser(paths.html, progress.say);
+    if (options.json) return printJson({ seed, ...figures, ...(paths && { paths }) });
     print("among sentences of the same length       50-way  200-way   cosine");
     for (const [name, { ways50, ways200, cosine }] of [
       ...Object.entries(figures.inputs),
@@ -75,6 +97,7 @@ async function culture(options: CultureOptions): Promise<void> {
         `said from ${name}: BLEU-1 ${bleu1.toFixed(3)}, BLEU-4 ${bleu4.toFixed(3)}, words ${wordRecall.toFixed(3)}`,
       );
     for (const { sentence, said } of figures.examples) print(`  ${sentence}\n    ${said}`);
+    if (paths) print(`report: ${paths.html}`);
   } finally {
     progress.end();
   }

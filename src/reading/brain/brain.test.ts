@@ -12,7 +12,7 @@ import { spokenFigures } from "./retrieve.ts";
 import { applyRidgeMap, fitRidgeMap } from "./ridge.ts";
 import { decodeSentences, fitSentenceDecoder } from "./sentence-decoder.ts";
 import { LEAST_MS, showTimes } from "./timing.ts";
-import { VOLLEY_SIZE, wordCode } from "./word-code.ts";
+import { VOLLEY_SHARE, wordCode } from "./word-code.ts";
 import { wordVectors } from "./word-vectors.ts";
 
 it("fits many numbers by ridge as one at a time", () => {
@@ -57,7 +57,7 @@ it("puts words near each other that stand in the same places, and never on the s
   );
   for (const word of [...nouns, "never seen"]) {
     const [first, second] = code(word);
-    expect(new Set([...first, ...second]).size).toBe(2 * VOLLEY_SIZE);
+    expect(new Set([...first, ...second]).size).toBe(2 * VOLLEY_SHARE * 32);
   }
 });
 

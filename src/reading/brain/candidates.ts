@@ -9,10 +9,15 @@ import type { MaterialSet } from "./material.ts";
 /** Candidates nearer than this to the sentence itself are left out. */
 export const NEAR_DUPLICATE = 0.95;
 
+/** How many the sentence may be found among. */
+export const WAYS = [2, 5, 10, 20, 50, 100, 200] as const;
+
 export interface RetrievalFigures {
   /** Share found among so many; NaN where there are not so many. */
   readonly ways50: number;
   readonly ways200: number;
+  /** The same for each of `WAYS`. */
+  readonly curve: readonly number[];
   /** Mean cosine of what was decoded and what it should be. */
   readonly cosine: number;
 }
@@ -43,22 +48,23 @@ export function retrieval(
   const N = test.sentences.length;
   const Z = test.latents.length / N;
   let similarity = 0;
-  const found = { 50: 0, 200: 0 };
-  const asked = { 50: 0, 200: 0 };
+  const found = WAYS.map(() => 0);
+  const asked = WAYS.map(() => 0);
   for (let n = 0; n < N; n++) {
     const query = rowOf(decoded, Z, n);
     const own = cosine(query, rowOf(test.latents, Z, n));
     similarity += own / N;
     const order = random.permutation(rows[n].length).map((i) => rows[n][i]);
     const others = order.slice(0, 199).map((m) => cosine(query, rowOf(pool.latents, Z, m)));
-    for (const ways of [50, 200] as const) {
+    for (const [w, ways] of WAYS.entries()) {
       if (others.length < ways - 1) continue;
-      asked[ways]++;
+      asked[w]++;
       const near = others.slice(0, ways - 1);
       // A query that says nothing is as near to all: it finds its own by chance.
       if (near.every((value) => value <= own))
-        found[ways] += 1 / (1 + near.filter((value) => value === own).length);
+        found[w] += 1 / (1 + near.filter((value) => value === own).length);
     }
   }
-  return { ways50: found[50] / asked[50], ways200: found[200] / asked[200], cosine: similarity };
+  const curve = found.map((hits, w) => hits / asked[w]);
+  return { ways50: curve[WAYS.indexOf(50)], ways200: curve[WAYS.indexOf(200)], curve, cosine: similarity };
 }

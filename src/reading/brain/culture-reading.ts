@@ -5,22 +5,50 @@
  * Legend: W words, B bins, C channels.
  */
 
+import {
+  DEFAULT_SCAFFOLD,
+  neuronsOn,
+  type ScaffoldName,
+  scaffolds,
+} from "../../device/simulated/scaffolds.ts";
 import { Random } from "../../math/random.ts";
 import type { Layout } from "../../protocol/layout.ts";
 import { layoutFor } from "../../protocol/layout.ts";
 import { Cultures } from "../../session/cultures.ts";
 import type { CultureSpec } from "../../tissue/contract.ts";
 import { localTissue } from "../../tissue/local.ts";
-import { readSentence } from "../eyes/ez-reader.ts";
+import { readSentence, type SimulatedFixation } from "../eyes/ez-reader.ts";
 import type { Material, Readable } from "./material.ts";
 import { readSentenceBy, waitInstead } from "./reader.ts";
 import { type ShownSentence, showTimes } from "./timing.ts";
 import { wordCode } from "./word-code.ts";
 
 /** The culture of a seed: the default one, as the organoid has it. */
-export function readingCulture(seed: number): CultureSpec {
-  return { brain: 0, seed, neurons: 1000, div: 21, preset: "default", maximumWeight: 1 };
+export function readingCulture(seed: number, scaffold: ScaffoldName = DEFAULT_SCAFFOLD): CultureSpec {
+  const maximumWeight = scaffolds[scaffold].trainingMaximumWeight;
+  return {
+    brain: 0,
+    seed,
+    neurons: neuronsOn(scaffold),
+    scaffold,
+    div: 21,
+    preset: "default",
+    maximumWeight,
+  };
 }
+
+/** One sentence as it was read, to be looked at: times in ms from its beginning. */
+export interface ReadExample {
+  readonly text: string;
+  readonly fixations: readonly SimulatedFixation[];
+  readonly shown: ShownSentence;
+  readonly durationMs: number;
+  readonly spikes: readonly (readonly [ms: number, channel: number])[];
+  readonly pulses: readonly (readonly [ms: number, channel: number])[];
+}
+
+/** So many of the test sentences are kept as they were read. */
+const EXAMPLES = 6;
 
 export interface CultureReading {
   readonly layout: Layout;
@@ -32,10 +60,13 @@ export interface CultureReading {
   readonly shownFit: readonly ShownSentence[];
   readonly shownTest: readonly ShownSentence[];
   readonly refusedPulses: number;
+  readonly examples: readonly ReadExample[];
 }
 
 export interface CultureReadingOptions {
   readonly seed: number;
+  /** The array that the culture grows around; `mea64` if not given. */
+  readonly scaffold?: ScaffoldName;
   /** The same time for every word, ms, in place of the eyes' own. */
   readonly msPerWord?: number;
   readonly onProgress?: (done: number, total: number) => void;
@@ -44,10 +75,10 @@ export interface CultureReadingOptions {
 
 export async function readMaterial(
   material: Material,
-  { seed, msPerWord, onProgress, signal }: CultureReadingOptions,
+  { seed, scaffold, msPerWord, onProgress, signal }: CultureReadingOptions,
 ): Promise<CultureReading> {
   const tissue = localTissue();
-  await tissue.open([readingCulture(seed)]);
+  await tissue.open([readingCulture(seed, scaffold)]);
   try {
     const layout = layoutFor(tissue.profile(0), seed, 8);
     const cultures = new Cultures(tissue, [layout], () => signal?.aborted ?? false);
@@ -56,15 +87,26 @@ export async function readMaterial(
     const total = material.fit.sentences.length + material.test.sentences.length;
     let done = 0;
     let refusedPulses = 0;
-    const timesOf = ({ seen }: Readable, label: string) =>
-      showTimes(readSentence(seen, random.split(label)), seen.length, msPerWord);
+    const examples: ReadExample[] = [];
     const readAll = async (sentences: readonly Readable[], name: string) => {
-      const shown = sentences.map((sentence, n) => timesOf(sentence, `${name} ${n}`));
+      const fixations = sentences.map(({ seen }, n) => readSentence(seen, random.split(`${name} ${n}`)));
+      const shown = sentences.map(({ seen }, n) => showTimes(fixations[n], seen.length, msPerWord));
       const counts: Float32Array[] = [];
-      for (const [n, { words }] of sentences.entries()) {
+      for (const [n, { words, text }] of sentences.entries()) {
         const read = await readSentenceBy(cultures, words, { code, shown: shown[n], plasticity: 0 });
         refusedPulses += read.refused;
         counts.push(read.counts);
+        if (name === "test" && n < EXAMPLES) {
+          const { perMs } = layout.frames;
+          examples.push({
+            text,
+            fixations: fixations[n],
+            shown: shown[n],
+            durationMs: Math.ceil(shown[n].durationMs),
+            spikes: Array.from(read.spikes.frames, (frame, i) => [frame / perMs, read.spikes.channels[i]]),
+            pulses: read.sent.map(({ frame, channel }) => [frame / perMs, channel]),
+          });
+        }
         onProgress?.(++done, total);
       }
       return { shown, counts };
@@ -81,6 +123,7 @@ export async function readMaterial(
       shownFit: fit.shown,
       shownTest: test.shown,
       refusedPulses,
+      examples,
     };
   } finally {
     await tissue.close();

@@ -20,6 +20,9 @@ export const BLANKED_BINS = [1, 3, 4] as const;
 export interface ReadStates {
   readonly counts: Float32Array;
   readonly refused: number;
+  /** From the beginning of the sentence. */
+  readonly spikes: Spikes;
+  readonly sent: readonly Pulse[];
 }
 
 export async function readSentenceBy(
@@ -30,7 +33,7 @@ export async function readSentenceBy(
   const layout = cultures.layouts[0];
   const pulses = pulsesOfSentence(layout, words, code, shown);
   const [{ spikes, sent }] = await cultures.respond([pulses], Math.ceil(shown.durationMs), plasticity);
-  return { counts: statesOf(layout, spikes, shown), refused: pulses.length - sent.length };
+  return { counts: statesOf(layout, spikes, shown), refused: pulses.length - sent.length, spikes, sent };
 }
 
 /** The culture is left alone for as long as it would have read: spikes of its own in the same places. */

@@ -17,6 +17,7 @@ export interface Line {
 export interface LinePlot extends Drawing {
   readonly xLabel: string;
   readonly yLabel: string;
+  readonly xFormat?: (value: number) => string;
   readonly yDomain?: Extent;
   readonly yFormat?: (value: number) => string;
   /** First at the back. */
@@ -37,14 +38,18 @@ export function linePlot(plot: LinePlot): string {
       5,
     );
   const items: LegendItem[] = plot.legend === false ? [] : lines.map(itemOf).reverse();
-  const foot = items.length > 0 ? legendHeight(items, width) + 8 : 0;
+  const foot = items.length > 0 ? legendHeight(items, width - 8) + 8 : 0;
   const area = frame(
     {
       width,
       height: height - foot,
       margins: { top: 34, right: references.length > 0 ? 54 : 14, bottom: 46, left: 46 },
     },
-    { domain: extentOf(lines.flatMap(({ x }) => [...x])), label: plot.xLabel },
+    {
+      domain: extentOf(lines.flatMap(({ x }) => [...x])),
+      label: plot.xLabel,
+      ...(plot.xFormat ? { format: plot.xFormat } : {}),
+    },
     { domain: yDomain, label: plot.yLabel, ...(plot.yFormat ? { format: plot.yFormat } : {}) },
   );
   const marks = references.map(
