@@ -313,6 +313,27 @@ describe("a vat from the form", () => {
   });
 });
 
+test("finished runs are laid over each other, with the figures of their reports", LONG, async () => {
+  await page.goto(`${dashboard.url}#/control`);
+  const boxes = page.getByRole("checkbox", { name: /^Compare / });
+  await expect.poll(() => boxes.count(), LONG).toBeGreaterThan(1);
+  const names = (await boxes.evaluateAll((found) => found.map((box) => box.ariaLabel ?? ""))).map((label) =>
+    label.replace("Compare ", ""),
+  );
+  for (const name of names) await page.getByLabel(`Compare ${name}`, { exact: true }).check();
+  await heading("At the end, by arm").waitFor();
+  const table = page.locator("figure", { has: heading("At the end, by arm") });
+  const columns = (await table.locator("thead th").allTextContents()).slice(1);
+  for (const name of names) expect(columns.some((column) => column.startsWith(name))).toBe(true);
+  const series = names.find((name) => name.startsWith("henon"))!;
+  const [code] = JSON.parse(readFileSync(join(folder, series, "report.json"), "utf8")).series;
+  const { mean } = code.arms.descent.probe.accuracy;
+  const at = columns.findIndex((column) => column.startsWith(series));
+  const cells = await table.locator("tbody tr", { hasText: "descent" }).locator("td").allTextContents();
+  expect(cells[at]).toBe((100 * mean).toFixed(0));
+  expect(await violationsInEveryDress()).toEqual([]);
+});
+
 test("the page has made no error in the console and no request to elsewhere", () => {
   expect(faults).toEqual([]);
 });

@@ -20,6 +20,9 @@ const seedOfAll = { seed: z.int().optional() };
 export const EXPERIMENTS = ["organoid", "vat"] as const;
 export type ExperimentKind = (typeof EXPERIMENTS)[number];
 
+/** Runs that are laid over each other at most. */
+export const MOST_COMPARED = 6;
+
 const RUN_STATES = ["running", "paused", "stopping", "stopped", "finished", "failed", "saved"] as const;
 
 const electrode = z.object({ channel: z.int().min(0), xUm: finite, yUm: finite });
@@ -242,6 +245,30 @@ const runs = z.object({
   live: z.string().nullable(),
 });
 
+const interval = z.object({ mean: finite, lo: finite, hi: finite });
+
+/** Finished runs side by side: what was right at the end, and how it came, by arm. */
+const comparison = z.object({
+  kind: z.literal("comparison"),
+  runs: z.array(
+    z.object({
+      /** Of the run, with its code where it has several. */
+      label: z.string(),
+      /** What is counted: right answers of a culture alone, or of a vat together, and whether it is a share. */
+      metric: z.string(),
+      isShare: z.boolean(),
+      arms: z.array(
+        z.object({
+          arm: z.string(),
+          end: interval,
+          /** By presentations of training. */
+          curve: z.array(interval.extend({ presentations: finite })),
+        }),
+      ),
+    }),
+  ),
+});
+
 /** Something asked for that was not done; `path` names the field of a form. */
 const refused = z.object({ kind: z.literal("refused"), message: z.string(), path: z.string() });
 
@@ -250,7 +277,7 @@ const started = z.object({ kind: z.literal("started"), name: z.string() });
 
 export const serverMessage = z.discriminatedUnion("kind", [
   ...[run, progress, place, stage, write, fit, probe, ledger, timing, stopped, log, report, segments],
-  ...[drawn, vatProbe, tuned, roles, runs, refused, started],
+  ...[drawn, vatProbe, tuned, roles, comparison, runs, refused, started],
 ] as const);
 
 export const clientMessage = z.discriminatedUnion("kind", [
@@ -269,6 +296,10 @@ export const clientMessage = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("continue"), name: z.string().max(255) }),
   z.strictObject({ kind: z.literal("segment"), index: z.int().min(0) }),
+  z.strictObject({
+    kind: z.literal("compare"),
+    names: z.array(z.string().max(255)).min(1).max(MOST_COMPARED),
+  }),
 ]);
 
 export type ServerMessage = z.infer<typeof serverMessage>;

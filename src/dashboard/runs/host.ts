@@ -12,6 +12,7 @@ import { runReported } from "../../experiment/reported.ts";
 import { vatRunName } from "../../experiment/vat/run-name.ts";
 import { Feed } from "../feed.ts";
 import type { MessageOf } from "../protocol.ts";
+import { comparedRun } from "./comparison.ts";
 import { readRun, subjectOf, summaryOf, tryRun } from "./folder.ts";
 import { tellJournal } from "./journal.ts";
 import { LiveRun } from "./live/live-run.ts";
@@ -60,6 +61,16 @@ export class RunHost {
     const folder = this.folderOf(name);
     const path = folder && join(folder, "report.html");
     return path && existsSync(path) ? path : null;
+  }
+
+  /** Finished runs side by side. Throws `RefusedError` where one is none, `ReportError` where it has not finished. */
+  compare(names: readonly string[]): MessageOf<"comparison"> {
+    const runs = names.flatMap((name) => {
+      const folder = this.folderOf(name);
+      if (!folder) throw new RefusedError(`no run ${name} here`);
+      return comparedRun(name, folder);
+    });
+    return { kind: "comparison", runs };
   }
 
   /**

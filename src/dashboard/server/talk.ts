@@ -84,6 +84,8 @@ class Page {
         return (controls.resume ?? refuse("resume this run"))();
       case "segment":
         return this.show(message.index);
+      case "compare":
+        return client.message(runs.compare(message.names));
       case "tune":
         return (controls.tune ?? refuse("change this run"))(message.tuning);
       case "start": {

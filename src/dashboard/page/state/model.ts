@@ -18,6 +18,7 @@ export class Model {
   runs: MessageOf<"runs"> | null = null;
   progress: MessageOf<"progress"> | null = null;
   report: MessageOf<"report"> | null = null;
+  comparison: MessageOf<"comparison"> | null = null;
   segments: MessageOf<"segments">["segments"] = [];
   refused: MessageOf<"refused"> | null = null;
   readonly places = new Map<number, MessageOf<"place">>();
@@ -120,6 +121,9 @@ export class Model {
         break;
       case "probe":
         this.probes.set(`${message.culture}:${message.arm}`, message);
+        break;
+      case "comparison":
+        this.comparison = message;
         break;
       case "roles":
         this.roles.set(message.culture, message);
