@@ -1,16 +1,8 @@
-/** Presents odours and dopamine to a brain through its tissue, so through the gate, and counts what each channel fired. */
-
-import type { Pulse } from "../device/contract.ts";
+/** Presents odours and dopamine to a brain, and counts what each channel fired. */
 import { Random } from "../math/random.ts";
-import type { Tissue } from "../tissue/contract.ts";
-import { localTissue } from "../tissue/local.ts";
 import type { StopFlag } from "../tissue/stop-flag.ts";
 import type { Circuited } from "./circuit.ts";
-
-/** Light at which receptor cells fire at 150 Hz, and dopamine cells at 40 Hz. */
-const ODOUR_MW = 1;
-const DOPAMINE_MW = 40 / 150;
-const FRAMES_PER_MS = 10;
+import { DOPAMINE_MW, type Flash, LitBrain, ODOUR_MW } from "./lit-brain.ts";
 
 export const GLOMERULI_PER_ODOUR = 6;
 
@@ -26,44 +18,48 @@ export interface Presentation {
 }
 
 export class Nose {
-  /** Pulses of light that the gate refused. */
-  refused = 0;
-  private step = 0;
-
   private constructor(
-    private readonly tissue: Tissue,
-    private readonly channels: number,
+    private readonly lit: LitBrain,
     readonly brain: Circuited,
   ) {}
 
   static async open(brain: Circuited, seed: number, stop?: StopFlag): Promise<Nose> {
-    const tissue = localTissue(stop);
-    await tissue.open([{ brain: 0, seed, neurons: 1, div: 0, preset: "quiet", wiring: brain.spec }]);
-    return new Nose(tissue, tissue.profile(0).electrodes.length, brain);
+    return new Nose(await LitBrain.open(brain.spec, seed, stop), brain);
+  }
+
+  /** Pulses of light that the gate refused. */
+  get refused(): number {
+    return this.lit.refused;
   }
 
   /** Spikes by channel. */
-  async present({ durationMs, odour = [], teaching, learns }: Presentation): Promise<Uint32Array> {
+  present({ durationMs, odour = [], teaching, learns }: Presentation): Promise<Uint32Array> {
     const { circuit } = this.brain;
-    const light = (channel: number, fromMs: number, toMs: number, irradianceMwPerMm2: number): Pulse => ({
-      frame: fromMs * FRAMES_PER_MS,
-      channel,
-      phases: [],
-      light: { irradianceMwPerMm2, durationUs: 1000 * (toMs - fromMs) },
-    });
-    const pulses = odour.map((glomerulus) => light(circuit.glomeruli[glomerulus], 0, durationMs, ODOUR_MW));
-    if (teaching) pulses.push(light(circuit[teaching.what], teaching.fromMs, teaching.toMs, DOPAMINE_MW));
-    const plan = { brain: 0, durationFrames: durationMs * FRAMES_PER_MS, pulses, plasticity: learns ? 1 : 0 };
-    const [{ spikes, refused }] = await this.tissue.step(this.step++, [plan]);
-    this.refused += refused.length;
-    const counts = new Uint32Array(this.channels);
-    for (const channel of spikes.channels) counts[channel]++;
-    return counts;
+    const flashes = odourFlashes(circuit.glomeruli, odour, durationMs);
+    if (teaching) {
+      const { what, fromMs, toMs } = teaching;
+      flashes.push({ channel: circuit[what], fromMs, toMs, irradianceMwPerMm2: DOPAMINE_MW });
+    }
+    return this.lit.present(durationMs, flashes, learns);
   }
 
   close(): Promise<void> {
-    return this.tissue.close();
+    return this.lit.close();
   }
+}
+
+/** The light of an odour's glomeruli, all the time. */
+export function odourFlashes(
+  glomeruli: readonly number[],
+  odour: readonly number[],
+  durationMs: number,
+): Flash[] {
+  return odour.map((number) => ({
+    channel: glomeruli[number],
+    fromMs: 0,
+    toMs: durationMs,
+    irradianceMwPerMm2: ODOUR_MW,
+  }));
 }
 
 /** An odour: some glomeruli, by seed. */

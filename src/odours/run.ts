@@ -2,13 +2,10 @@
  * The whole experiment: working points, arms on the wiring itself, the teacher on its controls, and no brain at all, each unit (pair of
  * odours, seed) on its own. What is done is kept in the folder, unit by unit: the same command goes on where it was stopped.
  */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { writeWhole } from "../files/whole.ts";
 import { Random } from "../math/random.ts";
 import { StopFlag } from "../tissue/stop-flag.ts";
 import { rewire } from "../wiring/change/rewire.ts";
-import { type Wiring, WiringError } from "../wiring/contract.ts";
+import type { Wiring } from "../wiring/contract.ts";
 import { loadWiring } from "../wiring/file/load.ts";
 import { WIRINGS } from "./arms.ts";
 import {
@@ -21,6 +18,7 @@ import {
   type Source,
 } from "./circuit.ts";
 import type { OdoursConfig } from "./config.ts";
+import { KeptUnits } from "./kept-units.ts";
 import { type LessonResult, runLesson, type Unit } from "./lesson.ts";
 import { withoutBrain } from "./no-brain.ts";
 import { type Condition, type OdoursReport, reportOf } from "./report.ts";
@@ -48,6 +46,7 @@ class OdoursRun {
   private readonly stop = new StopFlag();
   private readonly prepared = new Map<string, Prepared>();
   private readonly source: Source;
+  private readonly units: KeptUnits;
   private done = 0;
   private total = 0;
 
@@ -57,21 +56,15 @@ class OdoursRun {
   ) {
     this.wiring = loadWiring(options.path);
     this.source = { path: options.path, wiring: this.wiring, words: LARVA };
-    const asked = JSON.stringify({ config, source: this.wiring.facts });
-    const marker = join(options.folder, "config.json");
-    mkdirSync(join(options.folder, "units"), { recursive: true });
-    if (!existsSync(marker)) writeWhole(marker, asked);
-    else if (readFileSync(marker, "utf8") !== asked)
-      throw new WiringError(
-        `${options.folder}: holds a run that was asked for otherwise; choose another folder with --out`,
-      );
+    const { folder, signal } = options;
+    this.units = new KeptUnits(folder, { config, source: this.wiring.facts }, signal);
     options.signal?.addEventListener("abort", () => this.stop.stop(), { once: true });
   }
 
   async whole(): Promise<OdoursReport> {
     const { config } = this;
     const conditions = this.conditions();
-    const units = this.units();
+    const units = this.allUnits();
     this.total = conditions.length * units.length;
     const results: {
       condition: Condition;
@@ -113,7 +106,7 @@ class OdoursRun {
     ]);
   }
 
-  private units(): Unit[] {
+  private allUnits(): Unit[] {
     const { pairs, firstPair, seeds } = this.config;
     return Array.from({ length: pairs * seeds }, (_, i) => ({
       pair: firstPair + Math.floor(i / seeds),
@@ -123,7 +116,7 @@ class OdoursRun {
 
   private async unit(condition: Condition, unit: Unit): Promise<LessonResult> {
     const { wiring, arm, readout } = condition;
-    return this.kept(`${wiring}-${arm}-${readout}-${unit.pair}-${unit.seed}`, async () => {
+    return this.units.kept(`${wiring}-${arm}-${readout}-${unit.pair}-${unit.seed}`, async () => {
       const { brain } = await this.prepare(wiring, unit.seed);
       const needsTeacher = arm === "yoked" || arm === "random";
       const teacher = needsTeacher ? await this.unit({ ...condition, arm: "teacher" }, unit) : undefined;
@@ -148,34 +141,16 @@ class OdoursRun {
       circuitOf(this.source, { synapseMv, gains, rule: { rate } }, changes);
     let prepared: Prepared;
     if (name === "real") {
-      const point = await this.kept("point-real", () => workingPoint(made()));
+      const point = await this.units.kept("point-real", () => workingPoint(made()));
       prepared = { brain: made(), point };
     } else {
       const goal = (await this.prepare("real", 0)).point;
-      const tuned = await this.kept(`point-${key}`, () =>
+      const tuned = await this.units.kept(`point-${key}`, () =>
         tune(made, goal, () => this.options.onProgress?.(this.done, this.total, `tuning: ${key}`)),
       );
       prepared = { brain: made(tuned.gains), point: tuned.point };
     }
     this.prepared.set(key, prepared);
     return prepared;
-  }
-
-  /** What was done before, or is done now and kept. */
-  private async kept<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
-    const path = join(this.options.folder, "units", `${key.replaceAll(" ", "_")}.json`);
-    if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as Result;
-    const { signal } = this.options;
-    signal?.throwIfAborted();
-    let result: Result;
-    try {
-      result = await work();
-    } catch (error) {
-      signal?.throwIfAborted(); // the gate refuses light once it is stopped
-      throw error;
-    }
-    signal?.throwIfAborted();
-    writeWhole(path, JSON.stringify(result));
-    return result;
   }
 }

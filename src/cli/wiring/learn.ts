@@ -1,8 +1,10 @@
-/** `wetgrad wiring learn`: does a brain of a wiring diagram learn which of two odours is punished, and does that take this wiring? */
+/** `wetgrad wiring learn`: does a brain of a wiring diagram learn an odour's price, or a cycle of symbols, and who did the learning? */
 import { join } from "node:path";
 import { Command } from "commander";
+import type { z } from "zod";
+import { writeWhole } from "../../files/whole.ts";
 import type { OdoursReport } from "../../odours/report.ts";
-import { UsageError } from "../manners/errors.ts";
+import { UsageError, wrongOption } from "../manners/errors.ts";
 import { writableFolder } from "../manners/folder.ts";
 import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson } from "../manners/output.ts";
@@ -12,8 +14,12 @@ import { words } from "../options/schema.ts";
 
 interface LearnTexts {
   readonly out: string;
-  readonly pairs: string;
-  readonly firstPair: string;
+  readonly task: string;
+  readonly pairs?: string;
+  readonly firstPair?: string;
+  readonly firstSeed?: string;
+  readonly rounds?: string;
+  readonly babbleRounds?: string;
   readonly seeds: string;
   readonly arms?: string;
   readonly wirings?: string;
@@ -26,7 +32,7 @@ interface LearnTexts {
 export function learnCommand(): Command {
   return new Command("learn")
     .description(
-      "teach a brain which of two odours is punished, beside its arms, controls of wiring, and no brain at all",
+      "teach a brain which of two odours is punished, or which symbol comes next, by dopamine; beside its arms and controls",
     )
     .argument(
       "<wiring.safetensors>",
@@ -37,61 +43,127 @@ export function learnCommand(): Command {
       "the folder of the run; the same command goes on where it was stopped",
       "runs/odours",
     )
-    .option("--pairs <n>", "pairs of odours", "8")
-    .option("--first-pair <n>", "number of the first", "20")
-    .option("--seeds <n>", "seeds of each pair", "8")
-    .option("--arms <a,b,...>", "teacher, paired, yoked, random, frozen, sham (default: all)")
-    .option("--wirings <a,b,...>", "real, rewired, rewired but dopamine, counts, signs (default: all)")
-    .option("--readouts <a,b>", "names, contact (default: both)")
+    .option("--task <name>", "odours: which of two is punished; symbols: which of eight comes next", "odours")
+    .option("--seeds <n>", "seeds; with odours, of each pair", "8")
+    .option(
+      "--arms <a,b,...>",
+      "odours: teacher, paired, yoked, random, frozen, sham; symbols: descent, errors, others, yoked, random, frozen, sham (default: all)",
+    )
+    .option("--pairs <n>", "odours: pairs of odours (default: 8)")
+    .option("--first-pair <n>", "odours: number of the first (default: 20)")
+    .option(
+      "--wirings <a,b,...>",
+      "odours: real, rewired, rewired but dopamine, counts, signs (default: all)",
+    )
+    .option("--readouts <a,b>", "odours: names, contact (default: both)")
+    .option("--first-seed <n>", "symbols: the first seed (default: 20)")
+    .option("--rounds <n>", "symbols: rounds of teaching (default: 60)")
+    .option("--babble-rounds <n>", "symbols: rounds of babbling before (default: 8)")
     .option("--synapse-mv <mV>", "what one synapse gives", "0.8")
     .option("--rate <rate>", "of learning", "0.01")
     .option("--json", "print the report as JSON")
     .addHelpText(
       "after",
-      "\nExample:\n  $ wetgrad wiring learn larva.safetensors --pairs 2 --seeds 2 --wirings real\n",
+      "\nExamples:\n  $ wetgrad wiring learn larva.safetensors --pairs 2 --seeds 2 --wirings real\n  $ wetgrad wiring learn larva.safetensors --task symbols --out runs/symbols\n",
     )
     .action(learn);
 }
 
 async function learn(path: string, texts: LearnTexts): Promise<void> {
   writableFolder(texts.out, "--out");
-  const { ODOURS_DEFAULTS, odoursConfig } = await import("../../odours/config.ts");
-  const { runOdours } = await import("../../odours/run.ts");
-  const { renderOdours } = await import("../../odours/page.ts");
-  const { writeWhole } = await import("../../files/whole.ts");
-  const whole = (text: string, flag: string, min: number) =>
-    numberOf(text, flag, { min, max: 1e6, whole: true });
-  const parsed = odoursConfig.safeParse({
-    pairs: whole(texts.pairs, "--pairs", 1),
-    firstPair: whole(texts.firstPair, "--first-pair", 0),
-    seeds: whole(texts.seeds, "--seeds", 1),
-    arms: texts.arms === undefined ? ODOURS_DEFAULTS.arms : words(texts.arms),
-    wirings: texts.wirings === undefined ? ODOURS_DEFAULTS.wirings : words(texts.wirings),
-    readouts: texts.readouts === undefined ? ODOURS_DEFAULTS.readouts : words(texts.readouts),
-    synapseMv: numberOf(texts.synapseMv, "--synapse-mv", { min: 0.001, max: 1000 }),
-    rate: numberOf(texts.rate, "--rate", { min: 1e-6, max: 1 }),
-  });
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new UsageError(`--${issue!.path.join(".")}: ${issue!.message}`);
-  }
+  if (texts.task !== "odours" && texts.task !== "symbols")
+    throw wrongOption("--task", "odours or symbols", texts.task);
   const progress = createProgress(process.stderr);
-  const report = await interruptible(
-    (signal) =>
-      runOdours(parsed.data, {
-        path,
-        folder: texts.out,
-        signal,
-        onProgress: (done, total, message) => progress.update({ done, total, unit: "lessons", message }),
-      }),
+  const { report, html, said } = await interruptible(
+    (signal) => (texts.task === "odours" ? learnOdours : learnSymbols)(path, texts, { signal, progress }),
     (line) => progress.say(line),
   );
   progress.end();
   writeWhole(join(texts.out, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
-  writeWhole(join(texts.out, "report.html"), renderOdours(report));
+  writeWhole(join(texts.out, "report.html"), html);
   if (texts.json) printJson(report);
-  else print(lines(report).join("\n"));
+  else print(said.join("\n"));
   process.stderr.write(`${join(texts.out, "report.html")}\n`);
+}
+
+interface Lesson {
+  readonly signal: AbortSignal;
+  readonly progress: ReturnType<typeof createProgress>;
+}
+
+interface Learned {
+  readonly report: object;
+  readonly html: string;
+  readonly said: readonly string[];
+}
+
+const whole = (text: string, flag: string, min: number) =>
+  numberOf(text, flag, { min, max: 1e6, whole: true });
+
+const common = ({ seeds, synapseMv, rate }: LearnTexts) => ({
+  seeds: whole(seeds, "--seeds", 1),
+  synapseMv: numberOf(synapseMv, "--synapse-mv", { min: 0.001, max: 1000 }),
+  rate: numberOf(rate, "--rate", { min: 1e-6, max: 1 }),
+});
+
+async function learnOdours(path: string, texts: LearnTexts, { signal, progress }: Lesson): Promise<Learned> {
+  only(texts, { firstSeed: "--first-seed", rounds: "--rounds", babbleRounds: "--babble-rounds" }, "symbols");
+  const { ODOURS_DEFAULTS, odoursConfig } = await import("../../odours/config.ts");
+  const { runOdours } = await import("../../odours/run.ts");
+  const { renderOdours } = await import("../../odours/page.ts");
+  const config = parsed(odoursConfig, {
+    ...common(texts),
+    pairs: whole(texts.pairs ?? "8", "--pairs", 1),
+    firstPair: whole(texts.firstPair ?? "20", "--first-pair", 0),
+    arms: texts.arms === undefined ? ODOURS_DEFAULTS.arms : words(texts.arms),
+    wirings: texts.wirings === undefined ? ODOURS_DEFAULTS.wirings : words(texts.wirings),
+    readouts: texts.readouts === undefined ? ODOURS_DEFAULTS.readouts : words(texts.readouts),
+  });
+  const report = await runOdours(config, {
+    ...{ path, folder: texts.out, signal },
+    onProgress: (done, total, message) => progress.update({ done, total, unit: "lessons", message }),
+  });
+  return { report, html: renderOdours(report), said: lines(report) };
+}
+
+async function learnSymbols(path: string, texts: LearnTexts, { signal, progress }: Lesson): Promise<Learned> {
+  const odoursAlone = {
+    ...{ pairs: "--pairs", firstPair: "--first-pair" },
+    ...{ wirings: "--wirings", readouts: "--readouts" },
+  };
+  only(texts, odoursAlone, "odours");
+  const { SYMBOLS_DEFAULTS, symbolsConfig } = await import("../../odours/symbols/config.ts");
+  const { runSymbolsExperiment } = await import("../../odours/symbols/run.ts");
+  const { renderSymbols } = await import("../../odours/symbols/page.ts");
+  const { share } = await import("../../odours/symbols/report.ts");
+  const { firstSeed, rounds, babbleRounds, arms } = SYMBOLS_DEFAULTS;
+  const config = parsed(symbolsConfig, {
+    ...common(texts),
+    firstSeed: whole(texts.firstSeed ?? `${firstSeed}`, "--first-seed", 0),
+    rounds: whole(texts.rounds ?? `${rounds}`, "--rounds", 1),
+    babbleRounds: whole(texts.babbleRounds ?? `${babbleRounds}`, "--babble-rounds", 1),
+    arms: texts.arms === undefined ? arms : words(texts.arms),
+  });
+  const report = await runSymbolsExperiment(config, {
+    ...{ path, folder: texts.out, signal },
+    onProgress: (done, total, message) => progress.update({ done, total, unit: "arms", message }),
+  });
+  const said = [...report.arms.map(({ arm, right }) => `${arm}: ${share(right)}`), ...report.verdict];
+  return { report, html: renderSymbols(report), said };
+}
+
+/** Refuses flags that are of another task alone. */
+function only(texts: LearnTexts, flags: Readonly<Record<string, string>>, task: string): void {
+  for (const [name, flag] of Object.entries(flags))
+    if (texts[name as keyof LearnTexts] !== undefined)
+      throw new UsageError(`${flag}: is of --task ${task} alone; leave it out`);
+}
+
+function parsed<Config>(schema: z.ZodType<Config>, given: unknown): Config {
+  const { success, data, error } = schema.safeParse(given);
+  if (success) return data;
+  const [issue] = error.issues;
+  throw new UsageError(`--${issue!.path.join(".")}: ${issue!.message}`);
 }
 
 function lines({ conditions, verdict }: OdoursReport): string[] {

@@ -1,0 +1,109 @@
+/** What a run of symbols found: right answers by arm over seeds, paired differences from descent, and what that says. */
+import { holm } from "../../math/comparison/holm.ts";
+import { type PairedDifference, pairedDifference } from "../../math/comparison/paired.ts";
+import { bootstrapInterval, type Interval } from "../../math/interval.ts";
+import { mean } from "../../math/statistics.ts";
+import type { Wiring } from "../../wiring/contract.ts";
+import type { SymbolArm } from "./arms.ts";
+import type { SymbolsConfig } from "./config.ts";
+import type { SymbolResult } from "./lesson.ts";
+
+/** Hands that know the right answer, beside which descent stands; the others are controls. */
+export const HANDS: readonly SymbolArm[] = ["errors", "others"];
+
+export interface SymbolArmReport {
+  readonly arm: SymbolArm;
+  readonly right: Interval;
+  /** Mean over seeds, after each quarter of the rounds. */
+  readonly course: readonly number[];
+  /** Light of a lesson, as doses of one compartment's modulators. */
+  readonly doses: number;
+  /** Descent less this, seed by seed; p after Holm over all arms. */
+  readonly behindDescent?: PairedDifference & { readonly pHolm: number | null };
+}
+
+export interface SymbolsReport {
+  readonly kind: "symbols";
+  readonly version: 1;
+  readonly config: SymbolsConfig;
+  readonly answers: readonly string[];
+  readonly source: string;
+  readonly licence: string;
+  readonly signRule: string;
+  readonly chance: number;
+  readonly before: Interval;
+  readonly arms: readonly SymbolArmReport[];
+  /** Mean squared error of readings (roots of spikes): of the emulator, and where lessons are said to change nothing. */
+  readonly emulator: { readonly error: number; readonly errorWithoutChange: number };
+  readonly verdict: readonly string[];
+}
+
+interface Found {
+  readonly config: SymbolsConfig;
+  readonly answers: readonly string[];
+  readonly wiring: Wiring;
+  readonly results: readonly SymbolResult[];
+}
+
+export function symbolsReport({ config, answers, wiring, results }: Found): SymbolsReport {
+  const rightOf = (arm: SymbolArm) => results.map(({ arms }) => arms[arm]!.right);
+  const others: readonly SymbolArm[] = config.arms.filter((arm) => arm !== "descent");
+  const differences = others.map((arm) => pairedDifference(rightOf("descent"), rightOf(arm)));
+  const known = differences.flatMap(({ p }) => p ?? []);
+  const corrected = known.length === differences.length ? holm(known) : null;
+  const arms = config.arms.map((arm): SymbolArmReport => {
+    const at = others.indexOf(arm);
+    const courses = results.map((result) => result.arms[arm]!.course);
+    return {
+      arm,
+      right: bootstrapInterval(rightOf(arm)),
+      course: courses[0].map((_, quarter) => mean(courses.map((course) => course[quarter]))),
+      doses: mean(results.map(({ doses }) => doses[arm]!)),
+      ...(at >= 0 && { behindDescent: { ...differences[at], pHolm: corrected?.[at] ?? null } }),
+    };
+  });
+  const emulators = results.flatMap(({ emulator }) => emulator ?? []);
+  const { source, licence, signRule } = wiring.facts;
+  const found = {
+    ...{ config, answers, source, licence, signRule, arms },
+    chance: 1 / answers.length,
+    before: bootstrapInterval(results.map(({ before }) => before)),
+    emulator: {
+      error: mean(emulators.map(({ error }) => error)),
+      errorWithoutChange: mean(emulators.map(({ errorWithoutChange }) => errorWithoutChange)),
+    },
+  };
+  return { kind: "symbols", version: 1, ...found, verdict: verdictOf(found) };
+}
+
+export const share = ({ mean: centre, ci95 }: Pick<Interval, "mean" | "ci95">): string =>
+  `${(100 * centre).toFixed(0)} % [${(100 * ci95[0]).toFixed(0)}, ${(100 * ci95[1]).toFixed(0)}]`;
+
+/** Sentences: whether descent teaches this brain, and where it stands to the hands. One seed claims nothing. */
+export function verdictOf({
+  arms,
+  before,
+  chance,
+  config,
+}: Pick<SymbolsReport, "arms" | "before" | "chance" | "config">): string[] {
+  const descent = arms.find(({ arm }) => arm === "descent")!;
+  const said = `By dopamine that gradient descent chose, the brain answers ${share(descent.right)} of the symbols right (before: ${share(before)}; chance ${(100 * chance).toFixed(1)} %)`;
+  if (config.seeds < 2) return [`${said}. One seed claims nothing.`];
+  const isAbove = ({ behindDescent: d }: SymbolArmReport) =>
+    d !== undefined && d.ci95[0] > 0 && (d.pHolm ?? 1) < 0.05;
+  const controls = arms.filter(({ arm }) => arm !== "descent" && !HANDS.includes(arm));
+  const names = (list: readonly SymbolArmReport[]) =>
+    list.map(({ arm, right }) => `${arm} ${share(right)}`).join(", ");
+  const [beaten, unbeaten] = [controls.filter(isAbove), controls.filter((one) => !isAbove(one))];
+  const lines = [
+    `${said}. ${beaten.length > 0 ? `Above ${names(beaten)}.` : ""}${unbeaten.length > 0 ? ` Not above ${names(unbeaten)}.` : ""}`.trim(),
+  ];
+  for (const hand of arms.filter(({ arm }) => HANDS.includes(arm))) {
+    const d = hand.behindDescent!;
+    const word = isAbove(hand) ? "above" : d.ci95[1] < 0 ? "below" : "not apart from";
+    lines.push(
+      `It is ${word} the hand ${names([hand])}, by ${(100 * d.mean).toFixed(0)} points [${(100 * d.ci95[0]).toFixed(0)}, ${(100 * d.ci95[1]).toFixed(0)}].`,
+    );
+  }
+  return lines;
+}
