@@ -47,14 +47,12 @@ export function instantiateKernel<Exports>(
 
 function allocate(path: string, bytes: number, shared: boolean) {
   const pages = Math.max(1, Math.ceil(bytes / PAGE_BYTES));
-  const gigabytes = (bytes / 1e9).toFixed(1);
+  const asked = `${path} asked for ${(bytes / 1e9).toFixed(1)} GB`;
   if (pages > MOST_PAGES)
-    throw new RangeError(
-      `${path}: expected to need at most 4.3 GB of memory, got ${gigabytes}; ask for less`,
-    );
+    throw new RangeError(`could not allocate memory: ${asked}, and can have at most 4.3`);
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
   } catch {
-    throw new RangeError(`${path}: this machine does not give it ${gigabytes} GB of memory; ask for less`);
+    throw new RangeError(`could not allocate memory: ${asked}`);
   }
 }
