@@ -62,6 +62,9 @@ export interface Columns {
   readonly pre: Int32Array;
 }
 
+/** More than any delay. */
+const LONGEST_STEPS = 2 ** 30;
+
 const roundUp16 = (n: number) => (n + 15) & ~15;
 
 /** `blocks` in place of as many as the culture's size asks for. */
@@ -105,52 +108,63 @@ export function wire(
   { stepMs, inhibitoryPlastic = false }: WireOptions,
 ): Wiring {
   const { pre, post, delayMs } = anatomy.synapses;
-  const { slotOf, blockAt } = slots;
+  const { slotOf, blockAt, total, excitatory } = slots;
   const blocks = slots.blocks.length;
   const E = anatomy.excitatoryCount;
   const M = pre.length;
+  // By synapse: its slots, steps and block, and whether it learns.
+  const from = new Int32Array(M);
+  const to = new Int32Array(M);
   const steps = new Int32Array(M);
-  for (let k = 0; k < M; k++) steps[k] = Math.max(1, Math.round(delayMs[k] / stepMs));
-  const maximumDelaySteps = steps.reduce((a, b) => Math.max(a, b), 1);
-  const isPlastic = (k: number) => post[k] < E && (pre[k] < E || inhibitoryPlastic);
+  const block = new Int32Array(M);
+  const plastic = new Uint8Array(M);
+  let [minimumDelaySteps, maximumDelaySteps] = [LONGEST_STEPS, 1];
+  for (let k = 0; k < M; k++) {
+    from[k] = slotOf[pre[k]];
+    to[k] = slotOf[post[k]];
+    block[k] = blockAt[to[k]];
+    plastic[k] = post[k] < E && (pre[k] < E || inhibitoryPlastic) ? 1 : 0;
+    steps[k] = Math.max(1, Math.round(delayMs[k] / stepMs));
+    if (steps[k] < minimumDelaySteps) minimumDelaySteps = steps[k];
+    if (steps[k] > maximumDelaySteps) maximumDelaySteps = steps[k];
+  }
   const span = maximumDelaySteps + 1;
-  const byDelay = sorted(iota(M), 2 * span, (k) => (isPlastic(k) ? 0 : span) + steps[k]);
-  const byRow = sorted(byDelay, slots.total, (k) => slotOf[pre[k]]);
-  const blockOf = (k: number) => blockAt[slotOf[post[k]]];
-  const synapseAt = blocks > 1 ? sorted(byRow, blocks, blockOf) : byRow;
+  const delayKey = steps.map((step, k) => (plastic[k] ? step : span + step));
+  const byRow = sorted(sorted(iota(M), delayKey, 2 * span), from, total);
+  const synapseAt = blocks > 1 ? sorted(byRow, block, blocks) : byRow;
 
   const positionOf = new Int32Array(M);
-  const rowStart = new Int32Array(blocks * slots.total);
-  const rowPlasticEnd = new Int32Array(blocks * slots.total);
-  const rowEnd = new Int32Array(blocks * slots.total);
+  const rowStart = new Int32Array(blocks * total);
+  const rowPlasticEnd = new Int32Array(blocks * total);
+  const rowEnd = new Int32Array(blocks * total);
   const blockStart = new Int32Array(blocks + 1);
   const inhibitory = new Uint8Array(M);
   for (let at = 0; at < M; at++) {
     const k = synapseAt[at];
-    const row = blockOf(k) * slots.total + slotOf[pre[k]];
+    const row = block[k] * total + from[k];
     positionOf[k] = at;
     inhibitory[at] = pre[k] >= E ? 1 : 0;
     if (rowEnd[row] === 0) {
       rowStart[row] = at;
       rowPlasticEnd[row] = at;
     }
-    if (isPlastic(k)) rowPlasticEnd[row] = at + 1;
+    if (plastic[k]) rowPlasticEnd[row] = at + 1;
     rowEnd[row] = at + 1;
-    blockStart[blockOf(k) + 1] = at + 1;
+    blockStart[block[k] + 1] = at + 1;
   }
   for (let b = 0; b < blocks; b++) blockStart[b + 1] = Math.max(blockStart[b + 1], blockStart[b]);
-  const slotAfter = (at: number) => slotOf[post[synapseAt[at]]];
-  const columnsFrom = (isFrom: (pre: number) => boolean): Columns => {
-    const isIn = (at: number) => isPlastic(synapseAt[at]) && isFrom(pre[synapseAt[at]]);
+  const at = (column: Int32Array) => synapseAt.map((k) => column[k]);
+  const slotAfter = at(to);
+  const columnsFrom = (isInhibitory: 0 | 1): Columns => {
+    const learning = new Int32Array(M);
     let count = 0;
-    for (let at = 0; at < M; at++) if (isIn(at)) count++;
-    const learning = new Int32Array(count);
-    for (let at = 0, next = 0; at < M; at++) if (isIn(at)) learning[next++] = at;
-    const position = sorted(learning, slots.excitatory, slotAfter);
-    const start = new Int32Array(slots.excitatory + 1);
-    for (const at of position) start[slotAfter(at) + 1]++;
-    for (let slot = 0; slot < slots.excitatory; slot++) start[slot + 1] += start[slot];
-    return { start, position, pre: position.map((at) => slotOf[pre[synapseAt[at]]]) };
+    for (let at = 0; at < M; at++)
+      if (plastic[synapseAt[at]] && inhibitory[at] === isInhibitory) learning[count++] = at;
+    const position = sorted(learning.subarray(0, count), slotAfter, excitatory);
+    const start = new Int32Array(excitatory + 1);
+    for (const at of position) start[slotAfter[at] + 1]++;
+    for (let slot = 0; slot < excitatory; slot++) start[slot + 1] += start[slot];
+    return { start, position, pre: position.map((at) => from[synapseAt[at]]) };
   };
   return {
     synapseAt,
@@ -158,13 +172,13 @@ export function wire(
     rowStart,
     rowPlasticEnd,
     rowEnd,
-    post: synapseAt.map((k) => slotOf[post[k]]),
-    delaySteps: synapseAt.map((k) => steps[k]),
+    post: slotAfter,
+    delaySteps: at(steps),
     inhibitory,
-    columns: columnsFrom((cell) => cell < E),
-    inhibitoryColumns: columnsFrom((cell) => cell >= E),
+    columns: columnsFrom(0),
+    inhibitoryColumns: columnsFrom(1),
     blockStart,
-    minimumDelaySteps: steps.reduce((a, b) => Math.min(a, b), maximumDelaySteps),
+    minimumDelaySteps: Math.min(minimumDelaySteps, maximumDelaySteps),
     maximumDelaySteps,
   };
 }
@@ -175,12 +189,12 @@ function iota(length: number): Int32Array {
   return out;
 }
 
-/** Entries in the order of their keys, which are below `keys`; of equal keys, in the order given (counting sort). */
-function sorted(entries: Int32Array, keys: number, keyOf: (entry: number) => number): Int32Array {
+/** Entries in the order of their keys, `keyOf[entry]`, below `keys`; of equal keys, in the order given (counting sort). */
+function sorted(entries: Int32Array, keyOf: Int32Array, keys: number): Int32Array {
   const next = new Int32Array(keys + 1);
-  for (const entry of entries) next[keyOf(entry) + 1]++;
+  for (let i = 0; i < entries.length; i++) next[keyOf[entries[i]] + 1]++;
   for (let key = 0; key < keys; key++) next[key + 1] += next[key];
   const out = new Int32Array(entries.length);
-  for (const entry of entries) out[next[keyOf(entry)]++] = entry;
+  for (let i = 0; i < entries.length; i++) out[next[keyOf[entries[i]]]++] = entries[i];
   return out;
 }
