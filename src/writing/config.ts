@@ -18,6 +18,10 @@ export const writingConfig = z
       .max(32)
       .default(8)
       .register(fieldTexts, { help: "contexts, each with a target string" }),
+    targets: z.array(z.string()).min(2).max(32).optional().register(fieldTexts, {
+      value: "file",
+      help: "the target strings, one a line, in place of pairs drawn from text held out",
+    }),
     numbers: z
       .int()
       .min(2)
@@ -63,6 +67,10 @@ export const writingConfig = z
   .refine(({ arms }) => arms.includes("descent") || !arms.some((arm) => AFTER_DESCENT.includes(arm)), {
     path: ["arms"],
     message: `${AFTER_DESCENT.join(", ")} go with descent, whose writes they replay`,
+  })
+  .refine(({ targets, pairs }) => targets === undefined || targets.length === pairs, {
+    path: ["pairs"],
+    message: "expected as many as there are targets",
   });
 
 export type WritingConfig = z.infer<typeof writingConfig>;

@@ -48,6 +48,8 @@ const FORMAT = 1;
 export async function runWriting(asked: WritingConfig, options: WritingOptions): Promise<WritingResults> {
   const config = writingConfig.parse(asked);
   const { folder, signal, codec, training, heldOut } = options;
+  // What cannot be written leaves nothing in the folder.
+  const strings = await prepareStrings(codec, { sentences: training, heldOut }, config);
   makeFolder(folder);
   const claim = claimFolder(folder);
   const stop = new StopFlag();
@@ -56,7 +58,6 @@ export async function runWriting(asked: WritingConfig, options: WritingOptions):
   const journal = Journal.open(join(folder, "journal.db"), FORMAT);
   try {
     keepConfig(journal, folder, config);
-    const strings = await prepareStrings(codec, { sentences: training, heldOut }, config.numbers);
     const programs = await descentPrograms(PATCH_NUMBERS, config.numbers);
     try {
       const cultures: CultureResult[] = [];

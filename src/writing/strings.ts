@@ -22,6 +22,8 @@ export interface KnownString {
 export interface Strings {
   readonly babbled: readonly KnownString[];
   readonly heldOut: readonly KnownString[];
+  /** Where they were chosen: no babbled string is one of them. */
+  readonly targets?: readonly KnownString[];
   readonly numbers: number;
   /** Share of the variance of z that the numbers hold. */
   readonly explained: number;
@@ -36,15 +38,17 @@ const NEAR_DUPLICATE = 0.95;
 export async function prepareStrings(
   codec: TextCodec,
   { sentences, heldOut }: { sentences: readonly string[]; heldOut: readonly string[] },
-  numbers: number,
+  { numbers, targets = [] }: { numbers: number; targets?: readonly string[] | undefined },
 ): Promise<Strings> {
+  const chosen = (await codec.encode(targets)).mean;
   const fits = (text: string) => codec.tokenizer.encode(text).length <= codec.longest;
   const order = Random.of(1, "babbled strings").permutation(sentences.length);
   const texts = order
-    .slice(0, BABBLED)
     .map((i) => sentences[i])
+    .filter((text) => !targets.includes(text))
+    .slice(0, BABBLED)
     .filter(fits);
-  const others = heldOut.filter(fits);
+  const others = heldOut.filter((text) => fits(text) && !targets.includes(text));
   const Z = codec.latents;
   const [mine, theirs] = [(await codec.encode(texts)).mean, (await codec.encode(others)).mean];
   const { mean, axes, explained } = principalAxes(mine, Z, numbers);
@@ -59,6 +63,7 @@ export async function prepareStrings(
   return {
     babbled: texts.map((text, n) => known(text, row(mine, n))),
     heldOut: others.map((text, n) => known(text, row(theirs, n))),
+    ...(targets.length > 0 && { targets: targets.map((text, n) => known(text, row(chosen, n))) }),
     numbers,
     explained: explained.reduce((sum, share) => sum + share, 0),
     latentOf: (program) =>
@@ -86,7 +91,7 @@ export interface Lesson {
 export const WAYS = 50;
 
 /** What a culture of a seed is taught: strings that babbling never met. */
-export function lessonOf({ heldOut }: Strings, pairs: number, seed: number): Lesson {
+export function lessonOf({ heldOut, targets }: Strings, pairs: number, seed: number): Lesson {
   const needed = 3 * pairs + 2 * WAYS;
   if (heldOut.length < needed)
     throw new WritingError(
@@ -95,7 +100,10 @@ export function lessonOf({ heldOut }: Strings, pairs: number, seed: number): Les
   const drawn = Random.of(seed, "lesson")
     .permutation(heldOut.length)
     .map((i) => heldOut[i]);
-  const taught = Array.from({ length: pairs }, (_, k) => ({ context: drawn[k], target: drawn[pairs + k] }));
+  const taught = Array.from({ length: pairs }, (_, k) => ({
+    context: drawn[k],
+    target: targets?.[k] ?? drawn[pairs + k],
+  }));
   const isApart = ({ program }: KnownString) =>
     taught.every(({ target }) => cosine(program, target.program) < NEAR_DUPLICATE);
   const rest = drawn.slice(2 * pairs);

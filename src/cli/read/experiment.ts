@@ -27,13 +27,16 @@ export function experimentCommand(): Command {
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
-      "\nExample:\n  $ wetgrad read experiment --seeds 2 --arms descent,hand,yoked,sham\n\nCtrl-C stops the stimulation and exits; what is done is kept, and the same command continues.",
+      "\nExample:\n  $ wetgrad read experiment --seeds 2 --arms descent,hand,yoked,sham\n  $ wetgrad read experiment --targets strings.txt --out runs/strings\n\nCtrl-C stops the stimulation and exits; what is done is kept, and the same command continues.",
     )
     .action(experiment);
 }
 
 async function experiment(options: OptionTexts & Flags): Promise<void> {
-  const config = checkedBy(writingConfig, readTexts(writingConfig, options));
+  const { sentencesIn } = await import("../../text/corpus/corpus.ts");
+  const given = readTexts(writingConfig, options, { targets: sentencesIn });
+  if (Array.isArray(given["targets"])) given["pairs"] ??= given["targets"].length;
+  const config = checkedBy(writingConfig, given);
   const folder = options.out ?? join("runs", "reading");
   writableFolder(folder, "--out");
   const { saved, codec } = await openModel(config.model);

@@ -113,9 +113,48 @@ it.each([
     () => [page, "--gaze", file("samples.csv", "a,b\n1,2\n")],
     "expected the columns timeMs, x and y",
   ],
-] as const)("refuses %s with one line", async (_, args, reason) => {
+] as const)("eyes refuse %s with one line", async (_, args, reason) => {
   const { code, stderr } = await wetgrad("eyes", ...args());
   expect(code).toBe(2);
   expect(stderr).toContain(reason);
   expect(stderr.trim()).not.toContain("\n");
+});
+
+it.each([
+  ["an arm without what it replays", ["--arms", "yoked,sham"], "go with descent, whose writes they replay"],
+  [
+    "a target longer than the context",
+    ["--targets", file("long.txt", `Go home.\n${"and then we went ".repeat(30)}\n`)],
+    "expected a sentence of at most 19 tokens",
+  ],
+  [
+    "targets in another script",
+    ["--targets", file("script.txt", "Go home.\nГде ты?\n")],
+    "a script that the model was trained on",
+  ],
+  [
+    "no targets",
+    ["--targets", file("none.txt", "\n")],
+    "expected text, one sentence a line, got an empty file",
+  ],
+  [
+    "other pairs than targets",
+    ["--targets", file("two.txt", "Go home.\nStay.\n"), "--pairs", "3"],
+    "as many as there are targets",
+  ],
+  ["no folder of a model", ["--model", folder], "expected a folder that `wetgrad text train` wrote"],
+] as const)("the experiment refuses %s with one line", async (_, args, reason) => {
+  const { code, stderr } = await wetgrad("experiment", ...args, "--out", join(folder, "run"));
+  expect(stderr).toContain(reason);
+  expect(code).toBe(2);
+  expect(stderr.trim()).not.toContain("\n");
+});
+
+it.each([
+  [["--scaffold", "mea8"], "--scaffold: expected one of mea64"],
+  [["--open"], "--open: expected --out beside it"],
+])("a culture does not read with %j", async (args, reason) => {
+  const { code, stderr } = await wetgrad("culture", ...args);
+  expect({ code, stderr: stderr.trim().includes("\n") }).toEqual({ code: 2, stderr: false });
+  expect(stderr).toContain(reason);
 });

@@ -10,7 +10,7 @@ export function notesOf({ config, strings }: WritingResults): string[] {
   return [
     `What is written are the first ${numbers} principal numbers of z, each of variance 1; they hold ${(100 * strings.explained).toFixed(0)} % of its variance. So a sentence cannot be written whole: "target, by its numbers" is the most that any arm could say.`,
     `A context is the code of a string on ${CONTEXT_SIZE} sensory electrodes, three volleys 25 ms apart, not a text read word by word; a write is ${WRITE_SIZE} of the others, 4 ms after each volley.`,
-    `${babbles} babbled presentations, plasticity off, of contexts and codes drawn independently; contexts and targets come from text held out of babbling and of the text model's training.`,
+    `${babbles} babbled presentations, plasticity off, of contexts and codes drawn independently; ${strings.targets ? "the targets were chosen and never babbled, contexts come" : "contexts and targets come"} from text held out of babbling and of the text model's training.`,
     `${presentations} presentations of ${pairs} pairs, plasticity ${plasticity} of the culture's own; tests with plasticity off, which a dish cannot do.`,
     "What is tested is what was trained, contexts too: this is association. Untaught contexts stand beside it.",
     "While it is written, what a pulse evokes at its own electrode is hidden from the array by the artifact and is put back as a copy of the pulse, as in every experiment here; what the array itself read stands beside it.",
