@@ -29,7 +29,7 @@ export interface BlockSlots {
 
 /** Up to this many neurons a culture is one block, as it always was; larger ones are these many. */
 const MOST_IN_ONE_BLOCK = 4096;
-const BLOCKS = 8;
+const BLOCKS = 4;
 
 export interface Wiring {
   /** For each row position, the anatomy's synapse that lies there; and back. */
