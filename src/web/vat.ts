@@ -4,7 +4,7 @@
  *
  * Legend: N brains, K classes.
  */
-import { FROZEN, LOW_PLASTICITY } from "../methods/plasticity.ts";
+import { LOW_PLASTICITY } from "../methods/plasticity.ts";
 import { type Layout, layoutFor } from "../protocol/layout.ts";
 import type { Datum } from "../protocol/protocol.ts";
 import { decideByCounts, readByCounts } from "../protocol/reading.ts";
@@ -96,11 +96,6 @@ export class Vat {
       said[brain] = decideByCounts(own, turn);
     });
     return { scores, said };
-  }
-
-  /** Leaves all brains alone, their synapses held. */
-  rest(seconds: number): Promise<void> {
-    return this.cultures.rest(seconds, FROZEN);
   }
 }
 

@@ -3,19 +3,15 @@
 import type { Heard } from "../../dish.ts";
 import { NOTES } from "../../dish.ts";
 import type { Palette } from "./palette.ts";
+import { inPixels } from "./pixels.ts";
 
 /** Notes that are shown. */
 const SHOWN = 32;
 
 export function drawRoll(canvas: HTMLCanvasElement, heard: readonly Heard[], palette: Palette): void {
-  const ratio = Math.min(2, devicePixelRatio);
-  const [width, height] = [canvas.clientWidth * ratio, canvas.clientHeight * ratio].map(Math.round) as [
-    number,
-    number,
-  ];
-  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-  const context = canvas.getContext("2d");
-  if (!context) return;
+  const fitted = inPixels(canvas);
+  if (!fitted) return;
+  const { context, width, height, ratio } = fitted;
   context.clearRect(0, 0, width, height);
   const [dx, dy] = [width / SHOWN, height / NOTES];
   const gap = Math.max(1, dy * 0.14);

@@ -1,6 +1,7 @@
 /** The court: the vat's paddle at the left, the wall or a person's at the right, and what its brains vote for. */
 import { HALF_PADDLE } from "../../../tasks/pong/pong-game.ts";
 import type { Palette } from "../drawing/palette.ts";
+import { inPixels } from "../drawing/pixels.ts";
 import { type DuelRun, STEP_MS } from "./duel-run.ts";
 
 /** A ball that has come further than it flies in a step was served anew: it is not drawn on its way. */
@@ -11,14 +12,9 @@ export function drawCourt(
   run: DuelRun,
   { palette, nowMs }: { readonly palette: Palette; readonly nowMs: number },
 ): void {
-  const ratio = Math.min(2, devicePixelRatio);
-  const [width, height] = [canvas.clientWidth * ratio, canvas.clientHeight * ratio].map(Math.round) as [
-    number,
-    number,
-  ];
-  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-  const context = canvas.getContext("2d");
-  if (!context) return;
+  const fitted = inPixels(canvas);
+  if (!fitted) return;
+  const { context, width, height } = fitted;
   context.fillStyle = palette.dish;
   context.fillRect(0, 0, width, height);
   const edge = 0.09 * width;
