@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
+import { loadCulture, saveCulture } from "../../culture/saved/saved.ts";
 import { growCommand } from "./grow.ts";
 
 afterEach(() => void vi.restoreAllMocks());
@@ -22,6 +23,12 @@ test("culture grow listens to a culture that was saved as to the one that was gr
   const listened = await grow("--from", file, "--seconds", "10");
   expect(listened).toEqual(await grow(...asked, "--seconds", "10"));
   expect(listened.simulated).toHaveLength(1);
+  const damaged = join(folder, "damaged.safetensors");
+  const { facts: _, ...culture } = loadCulture(file);
+  saveCulture(damaged, culture, { seed: "3", scaffold: "mea999", preset: "quiet", rule: "normalised" });
+  await expect(grow("--from", damaged)).rejects.toThrow(/damaged: scaffold: .*mea64/);
+  saveCulture(damaged, { ...culture, div: Number.NaN }, {});
+  await expect(grow("--from", damaged)).rejects.toThrow(/damaged: expected a day in vitro, got NaN/);
   await expect(grow("--div", "14,21", "--out", file)).rejects.toThrow(/--out: expected one day/);
   await expect(grow("--from", file, "--out", file)).rejects.toThrow(/--out: expected without --from/);
   rmSync(folder, { recursive: true });

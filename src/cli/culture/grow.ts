@@ -1,9 +1,10 @@
 /** `wetgrad culture grow`: grows a culture, listens to it, and says what it is like at each age; or saves it. */
 import { dirname } from "node:path";
 import { Command } from "commander";
-import type { Preset } from "../../culture/presets.ts";
-import type { RuleName } from "../../culture/rules/rules.ts";
-import type { ScaffoldName } from "../../device/simulated/scaffolds.ts";
+import { z } from "zod";
+import { PRESETS } from "../../culture/presets.ts";
+import { RULES } from "../../culture/rules/rules.ts";
+import { SCAFFOLDS } from "../../device/simulated/scaffolds.ts";
 import { comparisonTable } from "../../report/compare/table.ts";
 import { UsageError } from "../manners/errors.ts";
 import { writableFolder } from "../manners/folder.ts";
@@ -66,18 +67,22 @@ async function save(path: string, cultures: readonly SimulatedCulture[], json: b
   else print(`${path}: ${neurons} neurons, ${synapses} synapses, DIV ${div}, on ${scaffold}`);
 }
 
-/** The culture in the file, to be listened to as `asked` says. */
+/** What `save` writes beside a culture. */
+const savedFacts = z.object({
+  seed: z.string().regex(/^\d+$/, "expected a whole number").transform(Number),
+  scaffold: z.enum(SCAFFOLDS),
+  preset: z.enum(PRESETS),
+  rule: z.enum(RULES),
+});
+
+/** The culture in the file, to be listened to as `asked` says. Throws `CultureFileError`. */
 async function saved(path: string, asked: SimulatedCulture): Promise<SimulatedCulture> {
-  const { loadCulture } = await import("../../culture/saved/saved.ts");
+  const { CultureFileError, loadCulture } = await import("../../culture/saved/saved.ts");
   const { facts, ...grown } = loadCulture(path);
-  return {
-    ...asked,
-    grown,
-    div: grown.div,
-    neurons: grown.anatomy.positionsMm.length / 2,
-    seed: Number(facts["seed"] ?? asked.seed),
-    scaffold: (facts["scaffold"] ?? asked.scaffold) as ScaffoldName,
-    preset: (facts["preset"] ?? asked.preset) as Preset,
-    rule: (facts["rule"] ?? asked.rule) as RuleName,
-  };
+  const { success, data, error } = savedFacts.safeParse(facts);
+  if (!success) {
+    const [{ path: where, message }] = error.issues;
+    throw new CultureFileError(`${path}: damaged: ${where.join(".")}: ${message}`);
+  }
+  return { ...asked, ...data, grown, div: grown.div, neurons: grown.anatomy.positionsMm.length / 2 };
 }

@@ -72,8 +72,10 @@ export function loadCulture(path: string): GrownCulture & { readonly facts: Fact
     const parameters = JSON.parse(metadata["parameters"] ?? "") as CultureParameters;
     checkParameters(parameters);
     checkAnatomy(anatomy);
+    const div = Number(metadata["div"]);
+    if (!Number.isFinite(div)) throw new RangeError(`expected a day in vitro, got ${metadata["div"]}`);
     return {
-      div: Number(metadata["div"]),
+      div,
       anatomy,
       parameters,
       facts: JSON.parse(metadata["facts"] ?? "{}") as Facts,
