@@ -2,11 +2,9 @@
  * The experiment: every arm on the culture of every seed, from the same snapshot. What is done is kept in the folder, unit by unit: the
  * same command goes on where it was stopped.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { claimFolder } from "../files/claim.ts";
 import { makeFolder } from "../files/folder.ts";
-import { writeWhole } from "../files/whole.ts";
+import { KeptUnits } from "../files/kept-units.ts";
 import { StopFlag } from "../tissue/stop-flag.ts";
 import type { ArmName } from "./arms.ts";
 import { type CartpoleConfig, cartpoleConfig } from "./config.ts";
@@ -26,14 +24,24 @@ export interface CartpoleOptions {
 export async function runCartpole(asked: CartpoleConfig, options: CartpoleOptions): Promise<CartpoleReport> {
   const config = cartpoleConfig.parse(asked);
   const { folder, signal } = options;
-  makeFolder(join(folder, "units"));
+  makeFolder(folder);
   const claim = claimFolder(folder);
   const stop = new StopFlag();
   const onAbort = () => stop.stop();
+  const otherwise = () =>
+    new CartpoleError(`${folder}: holds a run that was asked for otherwise; choose another --out`);
   signal?.addEventListener("abort", onAbort, { once: true });
   try {
-    keepConfig(folder, config);
-    const results = await runAll(config, options, () => stop.isStopped || signal?.aborted === true);
+    const units = new KeptUnits(
+      folder,
+      { config: `${JSON.stringify(config, null, 2)}\n`, otherwise },
+      signal,
+    );
+    const results = await runAll(
+      config,
+      { ...options, units },
+      () => stop.isStopped || signal?.aborted === true,
+    );
     return reportOf(config, results, options.wetgradVersion);
   } finally {
     signal?.removeEventListener("abort", onAbort);
@@ -43,7 +51,7 @@ export async function runCartpole(asked: CartpoleConfig, options: CartpoleOption
 
 async function runAll(
   config: CartpoleConfig,
-  { folder, signal, onProgress }: CartpoleOptions,
+  { units, onProgress }: CartpoleOptions & { readonly units: KeptUnits },
   isStopped: () => boolean,
 ): Promise<Results> {
   const results = new Map<ArmName, UnitResult[]>(config.arms.map((arm) => [arm, []]));
@@ -53,26 +61,12 @@ async function runAll(
     // Grown only if something of it is not done.
     let subject: Promise<Subject> | undefined;
     const unit = async (arm: ArmName): Promise<UnitResult> => {
-      const path = join(folder, "units", `${seed}-${arm}.json`);
-      if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as UnitResult;
-      signal?.throwIfAborted();
-      subject ??= openSubject(config, seed, isStopped);
-      const trainsOf = async (other: ArmName) => (await unit(other)).session.trains;
-      let result: UnitResult;
-      try {
-        result = await runUnit(arm, {
-          config,
-          subject: await replayed(subject, trainsOf, arm),
-          trainsOf,
-          isStopped,
-        });
-      } catch (error) {
-        signal?.throwIfAborted(); // the gate refuses pulses once it is stopped
-        throw error;
-      }
-      signal?.throwIfAborted();
-      writeWhole(path, JSON.stringify(result));
-      return result;
+      return units.kept(`${seed}-${arm}`, async () => {
+        subject ??= openSubject(config, seed, isStopped);
+        const trainsOf = async (other: ArmName) => (await unit(other)).session.trains;
+        const taken = await replayed(subject, trainsOf, arm);
+        return runUnit(arm, { config, subject: taken, trainsOf, isStopped });
+      });
     };
     for (const arm of config.arms) {
       results.get(arm)?.push(await unit(arm));
@@ -92,12 +86,4 @@ async function replayed(
   if (arm === "yoked") await trainsOf("adaptive");
   if (arm === "yoked-to-descent") await trainsOf("descent");
   return subject;
-}
-
-function keepConfig(folder: string, config: CartpoleConfig): void {
-  const path = join(folder, "config.json");
-  const text = `${JSON.stringify(config, null, 2)}\n`;
-  if (!existsSync(path)) writeWhole(path, text);
-  else if (readFileSync(path, "utf8") !== text)
-    throw new CartpoleError(`${folder}: holds a run that was asked for otherwise; choose another --out`);
 }

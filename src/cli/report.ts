@@ -38,7 +38,7 @@ export function reportCommand(): Command {
       const { report, paths } = redrawReport(dir);
       const sha256 = folderHash(dir, NOT_SHARED);
       if (options.site !== undefined) writableFolder(options.site, "--site");
-      const site = options.site === undefined ? null : await writeSite(dir, options.site);
+      const site = options.site === undefined ? null : await writeSite(dir, paths, options.site);
       if (options.json) {
         printJson({ paths, report, sha256, ...(site && { site }) });
         return;

@@ -2,6 +2,7 @@
  * The whole experiment: working points, arms on the wiring itself, the teacher on its controls, and no brain at all, each unit (pair of
  * odours, seed) on its own. What is done is kept in the folder, unit by unit: the same command goes on where it was stopped.
  */
+import type { KeptUnits } from "../files/kept-units.ts";
 import { Random } from "../math/random.ts";
 import { StopFlag } from "../tissue/stop-flag.ts";
 import { rewire } from "../wiring/change/rewire.ts";
@@ -18,7 +19,7 @@ import {
   type Source,
 } from "./circuit.ts";
 import type { OdoursConfig } from "./config.ts";
-import { KeptUnits } from "./kept-units.ts";
+import { keptUnits } from "./kept.ts";
 import { type LessonResult, runLesson, type Unit } from "./lesson.ts";
 import { withoutBrain } from "./no-brain.ts";
 import { type Condition, type OdoursReport, reportOf } from "./report.ts";
@@ -57,7 +58,7 @@ class OdoursRun {
     this.wiring = loadWiring(options.path);
     this.source = { path: options.path, wiring: this.wiring, words: LARVA };
     const { folder, signal } = options;
-    this.units = new KeptUnits(folder, { config, source: this.wiring.facts }, signal);
+    this.units = keptUnits(folder, { config, source: this.wiring.facts }, signal);
     options.signal?.addEventListener("abort", () => this.stop.stop(), { once: true });
   }
 

@@ -5,9 +5,10 @@
  * Legend: Q questions, N brains, K notes.
  */
 import type { Datum } from "../protocol/protocol.ts";
+import { decideByCounts } from "../protocol/reading.ts";
 import { followers, type Tune } from "./deeds.ts";
 import { NOTES } from "./dish.ts";
-import { Vat, type VatOptions, votedBy } from "./vat.ts";
+import { spikesOf, Vat, type VatOptions } from "./vat.ts";
 
 /** Notes asked for in one asking: every note twice. */
 export const QUESTIONS = 2 * NOTES;
@@ -78,6 +79,6 @@ export function scoreOf({ right, scores, said }: Asked, voters: number): ChoirSc
   const some = all.slice(0, voters);
   return {
     alone: all.map((brain) => right.filter((note, q) => said[q][brain] === note).length / right.length),
-    together: right.map((note, q) => votedBy(some, scores[q], NOTES, q) === note),
+    together: right.map((note, q) => decideByCounts(spikesOf(some, scores[q], NOTES), q) === note),
   };
 }

@@ -3,9 +3,10 @@
  * and the electrodes of the move that would have been right are written. Then it plays alone, against the wall or a person.
  */
 import { Random } from "../math/random.ts";
+import { decideByCounts } from "../protocol/reading.ts";
 import { SITES, seen, siteShift } from "../tasks/pong/pong-coding.ts";
 import { MOVES, type PongGame, play, rightMove, serve } from "../tasks/pong/pong-game.ts";
-import { Vat, type VatOptions, votedBy } from "./vat.ts";
+import { spikesOf, Vat, type VatOptions } from "./vat.ts";
 
 /** Steps of a lesson, and of playing alone against the wall: 12 and 10 s of the game. */
 export const LESSON_STEPS = 120;
@@ -70,8 +71,7 @@ export class PongVat {
     };
     const data = this.shifts.map((shift) => seen(zone, court, shift));
     const { scores } = await this.vat.present(data, lesson);
-    const votes = new Float64Array(MOVES);
-    for (let i = 0; i < scores.length; i++) votes[i % MOVES] += scores[i];
-    return { move: votedBy(this.brains, scores, MOVES, this.turn++), votes };
+    const votes = spikesOf(this.brains, scores, MOVES);
+    return { move: decideByCounts(votes, this.turn++), votes };
   }
 }

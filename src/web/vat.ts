@@ -99,9 +99,9 @@ export class Vat {
   }
 }
 
-/** What the brains named say together: their spikes added up, class by class; ties go round with `turn`. */
-export function votedBy(brains: Iterable<number>, scores: Float64Array, K: number, turn: number): number {
+/** `[K]` spikes of the brains named, added up class by class. */
+export function spikesOf(brains: Iterable<number>, scores: Float64Array, K: number): Float64Array {
   const sums = new Float64Array(K);
   for (const brain of brains) for (let k = 0; k < K; k++) sums[k] += scores[brain * K + k];
-  return decideByCounts(sums, turn);
+  return sums;
 }

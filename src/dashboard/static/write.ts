@@ -6,7 +6,7 @@ import { cpSync, existsSync, readdirSync, statSync, writeFileSync } from "node:f
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeFolder } from "../../files/folder.ts";
-import { redrawReport } from "../../report/files.ts";
+import type { ReportPaths } from "../../report/files.ts";
 import { readRun } from "../runs/folder.ts";
 import { openSaved } from "../runs/saved/open.ts";
 import { SITE_FILES, type SiteRun } from "./contents.ts";
@@ -18,14 +18,13 @@ export interface WrittenSite {
   readonly bytes: number;
 }
 
-/** Throws `ReportError` where the run has not finished, `RefusedError` where it is none. */
-export async function writeSite(run: string, out: string): Promise<WrittenSite> {
-  const { paths } = redrawReport(run);
+/** `report`: the run's, drawn. Throws `RefusedError` where the folder is none of a run. */
+export async function writeSite(run: string, report: ReportPaths, out: string): Promise<WrittenSite> {
   const { messages, recording } = await openSaved(run, readRun(run));
   makeFolder(out);
   const from = builtSite();
   for (const name of SITE_FILES) cpSync(join(from, name), join(out, name));
-  for (const path of Object.values(paths)) cpSync(path, join(out, basename(path)));
+  for (const path of Object.values(report)) cpSync(path, join(out, basename(path)));
   const site: SiteRun = { messages };
   writeFileSync(join(out, "run.js"), `globalThis.wetgradRun = ${JSON.stringify(site)};\n`);
   let stretches = 0;

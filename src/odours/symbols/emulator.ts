@@ -34,7 +34,7 @@ export interface Constants {
 }
 
 /** How far a reading moves the state towards itself. */
-const GAIN = 0.4;
+export const GAIN = 0.4;
 /**
  * What readings move towards, as shares of their first mean: the root of the rule's ceiling; and below 0, since an output neuron is silent
  * long before its synapses are at their floor. Chosen on seeds 0 and 1, as the power of the likeness is.

@@ -3,7 +3,7 @@
  * was read of each symbol when it came again. Exact gradients by going back through all lessons (the state's recursion is linear in the
  * state), Adam steps (Kingma & Ba 2015, https://arxiv.org/abs/1412.6980), constants kept above 0.
  */
-import { type Constants, LessonEmulator, type Seen } from "./emulator.ts";
+import { type Constants, GAIN, LessonEmulator, type Seen } from "./emulator.ts";
 
 export interface Babbled {
   /** `[S, K]` and `[S, S]`, as the emulator's constructor takes them. */
@@ -85,7 +85,7 @@ export function lossOf(
     }
     for (let k = 0; k < answers; k++) {
       const at = symbol * answers + k;
-      back[at] = back[at] * (1 - EMULATOR_GAIN) - 2 * scale * errors[n][k];
+      back[at] = back[at] * (1 - GAIN) - 2 * scale * errors[n][k];
     }
   }
   return { loss, gradient };
@@ -98,19 +98,6 @@ function slopeOf(
 ): number {
   return emulator.pull(symbol, t, k, 1) - emulator.pull(symbol, t, k, 0);
 }
-
-/** dstate/dstate of an observation is 1 less this: read off the emulator itself. */
-const EMULATOR_GAIN = (() => {
-  const shape = { symbols: 1, answers: 1 };
-  const one = new LessonEmulator(
-    shape,
-    Float64Array.of(0),
-    Float64Array.of(1),
-    LessonEmulator.untaught(shape),
-  );
-  one.observe(0, Float64Array.of(1));
-  return one.state[0];
-})();
 
 function lateError({ first, likeness, symbols, answers, lessons }: Babbled, constants: Constants): number {
   const emulator = new LessonEmulator({ symbols, answers }, first, likeness, constants);

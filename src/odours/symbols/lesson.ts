@@ -6,7 +6,7 @@ import type { SymbolCircuit } from "./circuit.ts";
 import { descend } from "./descend.ts";
 import { LessonEmulator, type Seen } from "./emulator.ts";
 import { type Babbled, fitEmulator } from "./fit.ts";
-import { babbledDoses, roundOf, School, type SchoolSettings } from "./school.ts";
+import { babbledDoses, School, type SchoolSettings } from "./school.ts";
 
 export interface SymbolResult {
   readonly seed: number;
@@ -50,7 +50,7 @@ export async function runSymbols({
     const lessons: Seen[] = [];
     const S = school.symbols.length;
     for (let round = 0; round < settings.babbleRounds; round++)
-      for (const symbol of roundOf(random, S)) {
+      for (const symbol of random.permutation(S)) {
         const read = (await school.ask(symbol, true)).map(Math.sqrt);
         const doses = babbledDoses(random, S);
         await school.teach(doses, true);
@@ -72,7 +72,7 @@ export async function runSymbols({
       const course: number[] = [];
       let [light, count] = [0, 0];
       for (let round = 0; round < settings.rounds; round++) {
-        for (const [place, symbol] of roundOf(order.split(round), S).entries()) {
+        for (const [place, symbol] of order.split(round).permutation(S).entries()) {
           const learns = arm !== "frozen";
           const answer = await school.ask(symbol, learns);
           const chosen = teacher.doses({ symbol, answer, round, place });
@@ -151,9 +151,7 @@ class Descent implements Teacher {
 
   constructor(private readonly room: Classroom) {
     this.lessons = [...room.babbled.lessons];
-    const { constants, ...errors } = fitEmulator(this.all());
-    this.fitted = errors;
-    this.emulator = this.gone(constants);
+    [this.emulator, this.fitted] = this.fit();
   }
 
   doses({ symbol, answer, round }: { symbol: number; answer: Float64Array; round: number }): Float64Array {
@@ -169,27 +167,22 @@ class Descent implements Teacher {
   }
 
   refit(): void {
-    const { constants, ...errors } = fitEmulator(this.all());
-    this.fitted = errors;
-    this.emulator = this.gone(constants);
+    [this.emulator, this.fitted] = this.fit();
   }
 
   error(): SymbolResult["emulator"] {
     return this.fitted;
   }
 
-  private all(): Babbled {
-    return { ...this.room.babbled, lessons: this.lessons };
-  }
-
-  /** An emulator that has gone through all lessons. */
-  private gone(constants: LessonEmulator["constants"]): LessonEmulator {
-    const { symbols, answers, first, likeness } = this.room.babbled;
-    const emulator = new LessonEmulator({ symbols, answers }, first, likeness, constants);
+  /** An emulator fitted on all lessons, which it has gone through. */
+  private fit(): [LessonEmulator, SymbolResult["emulator"]] {
+    const { babbled } = this.room;
+    const { constants, ...errors } = fitEmulator({ ...babbled, lessons: this.lessons });
+    const emulator = new LessonEmulator(babbled, babbled.first, babbled.likeness, constants);
     for (const { symbol, read, doses } of this.lessons) {
       emulator.observe(symbol, read);
       emulator.learn(symbol, doses);
     }
-    return emulator;
+    return [emulator, errors];
   }
 }

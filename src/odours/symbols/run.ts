@@ -1,7 +1,7 @@
 /** The whole experiment of symbols, seed by seed; the same command goes on where it was stopped. */
 import { StopFlag } from "../../tissue/stop-flag.ts";
 import { loadWiring } from "../../wiring/file/load.ts";
-import { KeptUnits } from "../kept-units.ts";
+import { keptUnits } from "../kept.ts";
 import { LARVA_ANSWERS, symbolCircuit } from "./circuit.ts";
 import type { SymbolsConfig } from "./config.ts";
 import { runSymbols, type SymbolResult } from "./lesson.ts";
@@ -27,7 +27,7 @@ export async function runSymbolsExperiment(
 ): Promise<SymbolsReport> {
   const { path, folder, answers = LARVA_ANSWERS, signal, onProgress } = options;
   const wiring = loadWiring(path);
-  const units = new KeptUnits(folder, { config, answers, source: wiring.facts }, signal);
+  const units = keptUnits(folder, { config, answers, source: wiring.facts }, signal);
   const stop = new StopFlag();
   signal?.addEventListener("abort", () => stop.stop(), { once: true });
   const { rounds, babbleRounds, synapseMv, rate } = config;

@@ -163,6 +163,3 @@ export const LEAST_DOSE = 0.02;
 export function babbledDoses(random: Random, answers: number): Float64Array {
   return Float64Array.from({ length: answers }, () => (random.uniform() < 0.5 ? 0 : random.uniform()));
 }
-
-/** Symbols of one round, each once, by chance. */
-export const roundOf = (random: Random, symbols: number): number[] => [...random.permutation(symbols)];

@@ -60,12 +60,11 @@ export function ChoirPanel({ stage, isReady }: { readonly stage: Stage | null; r
   );
 }
 
-function said({ failure, asked, grown, size, curve, roundsDone, isBusy }: ChoirRun): string {
+function said({ failure, asked, grown, size, curve, roundsDone: rounds, isBusy }: ChoirRun): string {
   if (failure) return failure;
   if (!asked)
     return `${Math.min(size.brains, Math.floor(grown / 2))} of ${size.brains} brains are grown, and as many untaught twins.`;
   if (isBusy) return "Every note once, and the note that follows it is written to every brain …";
-  const rounds = roundsDone;
   const { alone, together, twin } = curve[rounds]!;
   const taught =
     rounds === 0 ? "Nothing taught yet" : `Every note heard ${rounds === 1 ? "once" : `${rounds} times`}`;

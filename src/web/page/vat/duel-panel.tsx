@@ -13,13 +13,20 @@ export function DuelPanel({ seed, isReady }: { readonly seed: number | null; rea
   useEffect(() => setRun(null), [seed]);
   useEffect(() => {
     if (!run) return;
+    let palette = readPalette();
+    const recolour = () => {
+      palette = readPalette();
+    };
+    const scheme = matchMedia("(prefers-color-scheme: dark)");
+    scheme.addEventListener("change", recolour);
     let frame = requestAnimationFrame(function draw(nowMs) {
       run.tick(nowMs);
-      if (canvas.current) drawCourt(canvas.current, run, { palette: readPalette(), nowMs });
+      if (canvas.current) drawCourt(canvas.current, run, { palette, nowMs });
       frame = requestAnimationFrame(draw);
     });
     return () => {
       cancelAnimationFrame(frame);
+      scheme.removeEventListener("change", recolour);
       run.close();
     };
   }, [run]);

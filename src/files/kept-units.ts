@@ -1,24 +1,27 @@
 /** A run's folder, unit by unit: what was done is read back, so that the same command goes on where it was stopped. */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { writeWhole } from "../files/whole.ts";
-import { WiringError } from "../wiring/contract.ts";
+import { makeFolder } from "./folder.ts";
+import { writeWhole } from "./whole.ts";
+
+export interface Asked {
+  /** Of the run: its config.json, to the byte. */
+  readonly config: string;
+  /** The error where the folder holds a run that was asked for otherwise. */
+  otherwise(): Error;
+}
 
 export class KeptUnits {
-  /** Throws `WiringError` where the folder holds a run that was asked for otherwise. */
+  /** Throws `otherwise()`. */
   constructor(
     private readonly folder: string,
-    asked: unknown,
+    { config, otherwise }: Asked,
     private readonly signal?: AbortSignal,
   ) {
-    const text = JSON.stringify(asked);
-    const marker = join(folder, "config.json");
-    mkdirSync(join(folder, "units"), { recursive: true });
-    if (!existsSync(marker)) writeWhole(marker, text);
-    else if (readFileSync(marker, "utf8") !== text)
-      throw new WiringError(
-        `${folder}: holds a run that was asked for otherwise; choose another folder with --out`,
-      );
+    makeFolder(join(folder, "units"));
+    const path = join(folder, "config.json");
+    if (!existsSync(path)) writeWhole(path, config);
+    else if (readFileSync(path, "utf8") !== config) throw otherwise();
   }
 
   /** What was done before, or is done now and kept. */
@@ -31,7 +34,7 @@ export class KeptUnits {
     try {
       result = await work();
     } catch (error) {
-      signal?.throwIfAborted(); // the gate refuses light once it is stopped
+      signal?.throwIfAborted(); // the gate refuses stimulation once it is stopped
       throw error;
     }
     signal?.throwIfAborted();
