@@ -4,7 +4,7 @@ import { percent, significant } from "../../../../report/format.ts";
 import { type Line, linePlot } from "../../../../report/plot/lines.ts";
 import type { MessageOf } from "../../../protocol.ts";
 import { csv } from "../../figures/export.ts";
-import { Drawing, Figure, TableFigure } from "../../figures/figure.tsx";
+import { Figure, Fitted, SAVED_WIDTH, TableFigure } from "../../figures/figure.tsx";
 
 type Runs = MessageOf<"comparison">["runs"];
 
@@ -25,7 +25,7 @@ export function Comparison({ runs }: { readonly runs: Runs }) {
   // One axis has one measure: that of the run chosen first.
   const drawn = runs.filter(({ metric }) => metric === runs[0]?.metric);
   const { metric = "", isShare = true } = drawn[0] ?? {};
-  const plot = () => overlay(drawn, arm, isShare);
+  const plot = (width: number) => overlay(drawn, { arm, isShare, width });
   const left = runs.length - drawn.length;
   return (
     <>
@@ -33,7 +33,7 @@ export function Comparison({ runs }: { readonly runs: Runs }) {
         name="comparison"
         title="Runs compared"
         caption={`${metric}${isShare ? " (%)" : ""}; bands: 95 % intervals over seeds.${left > 0 ? ` ${left} of the runs count something else and stand in the table alone.` : ""} Runs may differ in more than one setting.`}
-        svg={plot}
+        svg={() => plot(SAVED_WIDTH)}
         csv={() => curvesCsv(drawn, arm)}
         aside={
           <label class="choice">
@@ -46,7 +46,7 @@ export function Comparison({ runs }: { readonly runs: Runs }) {
           </label>
         }
       >
-        <Drawing svg={plot()} />
+        <Fitted draw={plot} />
       </Figure>
       <TableFigure
         name="comparison-table"
@@ -68,7 +68,10 @@ export function Comparison({ runs }: { readonly runs: Runs }) {
   );
 }
 
-function overlay(runs: Runs, arm: string, isShare: boolean): string {
+function overlay(
+  runs: Runs,
+  { arm, isShare, width }: { readonly arm: string; readonly isShare: boolean; readonly width: number },
+): string {
   const lines = runs.flatMap(({ label, arms }, i): Line[] => {
     const curve = arms.find((one) => one.arm === arm)?.curve ?? [];
     if (curve.length === 0) return [];
@@ -82,7 +85,7 @@ function overlay(runs: Runs, arm: string, isShare: boolean): string {
   return linePlot({
     title: "Runs compared",
     description: `${arm} in each run, by presentations of training.`,
-    width: 620,
+    width,
     height: 360,
     lines,
     xLabel: "presentations",
