@@ -1,4 +1,5 @@
 /** The score of every view: what cultures say right alone by their last probes, of the first arm that was taught, and of sham. */
+import { describedMethods } from "../../../methods/descriptions.ts";
 import type { Model } from "./model.ts";
 
 export interface AloneScore {
@@ -7,24 +8,38 @@ export interface AloneScore {
   readonly accuracy: number;
 }
 
-const SHAM = "sham";
-
-export function aloneScores({ probes, vatProbes }: Pick<Model, "probes" | "vatProbes">): {
+interface Alone {
   readonly taught: AloneScore | null;
   readonly sham: AloneScore | null;
-} {
+}
+
+const SHAM = "sham";
+
+/** As the report says, once a seed has finished; before that by the probes, where these are read as the report reads them. */
+export function aloneScores({ run, report, probes, vatProbes }: Model): Alone {
+  const [code] = report?.report.series ?? [];
+  if (code)
+    return chosen(
+      Object.entries(code.arms).map(([arm, { probe }]) => ({ arm, accuracy: probe.accuracy.mean })),
+    );
+  const method = run?.config["method"];
+  if (typeof method === "string" && describedMethods().get(method)?.isReadByCounts)
+    return { taught: null, sham: null };
   // Of a vat every probe is kept, of a culture the last: later ones replace earlier ones here.
-  const last = new Map<string, { arm: string; accuracy: number }>();
+  const last = new Map<string, AloneScore>();
   for (const { culture, arm, accuracy } of probes.values()) last.set(`${culture}:${arm}`, { arm, accuracy });
   for (const { seed, arm, together } of vatProbes.values())
     last.set(`${seed}:${arm}`, { arm, accuracy: together });
-  const of = (arm: string): AloneScore | null => {
-    const scores = [...last.values()].filter((score) => score.arm === arm);
-    return scores.length === 0
-      ? null
-      : { arm, accuracy: scores.reduce((sum, { accuracy }) => sum + accuracy, 0) / scores.length };
+  return chosen([...last.values()]);
+}
+
+function chosen(scores: readonly AloneScore[]): Alone {
+  const of = (arm: string | undefined): AloneScore | null => {
+    const own = scores.filter((score) => score.arm === arm);
+    if (arm === undefined || own.length === 0) return null;
+    return { arm, accuracy: own.reduce((sum, { accuracy }) => sum + accuracy, 0) / own.length };
   };
-  const arms = [...last.values()].map(({ arm }) => arm);
+  const arms = scores.map(({ arm }) => arm);
   const first = arms.find((arm) => arm === "descent") ?? arms.find((arm) => arm !== SHAM && arm !== "before");
-  return { taught: first === undefined ? null : of(first), sham: of(SHAM) };
+  return { taught: of(first), sham: of(SHAM) };
 }
