@@ -1,7 +1,10 @@
-/** Vats of the page over seeds: what a brain and all together have right, round by round, and balls returned at Pong; beside untaught twins. */
+/**
+ * Vats of the page over seeds: what a brain and all together have right, round by round, what they keep of the tune as one mind and as
+ * many, and balls returned at Pong; beside untaught twins.
+ */
 import { bootstrapInterval } from "../../src/math/interval.ts";
 import { mean } from "../../src/math/statistics.ts";
-import { Choir, scoreOf } from "../../src/web/choir.ts";
+import { Choir, keptBy, MINDS, scoreOf } from "../../src/web/choir.ts";
 import { NOTES } from "../../src/web/dish.ts";
 import { VAT_SIZES, vatSeed } from "../../src/web/page/vat/sizes.ts";
 import { ALONE_STEPS, LESSON_STEPS, PongVat } from "../../src/web/pong.ts";
@@ -13,12 +16,17 @@ const STEP_MS = 100;
 export async function measureVats(seeds: readonly number[]) {
   const vat = [];
   for (const size of VAT_SIZES) {
-    const rows: { alone: number; together: number; twin: number }[][] = [];
+    const rows: Record<string, number>[][] = [];
     const realTime: number[] = [];
     for (const seed of seeds) {
       const [taught, twin] = [await roundsOf(size, seed, true), await roundsOf(size, seed, false)];
       realTime.push(taught.realTime);
-      rows.push(taught.scores.map((score, round) => ({ ...score, twin: twin.scores[round]!.together })));
+      rows.push(
+        taught.scores.map((score, round) => {
+          const { together, one, many } = twin.scores[round]!;
+          return { ...score, twin: together, twinOne: one, twinMany: many };
+        }),
+      );
       console.error(`page: ${size.brains} brains, seed ${seed}: ${JSON.stringify(rows.at(-1))}`);
     }
     const rounds = Array.from({ length: ROUNDS + 1 }, (_, round) => ({
@@ -32,17 +40,22 @@ export async function measureVats(seeds: readonly number[]) {
 
 async function roundsOf(size: (typeof VAT_SIZES)[number], seed: number, isTaught: boolean) {
   const choir = await Choir.grow({ ...size, seed: vatSeed(seed), isTaught }, TUNE);
-  const scores: { alone: number; together: number }[] = [];
-  const begun = performance.now();
-  let steps = 0;
+  const scores: { alone: number; together: number; one: number; many: number }[] = [];
+  let [steps, wallMs] = [0, 0];
   for (let round = 0; round <= ROUNDS; round++) {
+    const begun = performance.now();
     if (round > 0) await choir.teach();
     const { alone, together } = scoreOf(await choir.ask(), size.brains);
+    wallMs += performance.now() - begun;
     steps += together.length + (round > 0 ? NOTES : 0);
-    scores.push({ alone: mean(alone), together: together.filter(Boolean).length / together.length });
+    const [one, many] = [await choir.playOn(MINDS[0]), await choir.playOn(MINDS[1])];
+    const kept = [one, many].map((played) => shareOf(keptBy(played, TUNE).flat()));
+    scores.push({ alone: mean(alone), together: shareOf(together), one: kept[0]!, many: kept[1]! });
   }
-  return { scores, realTime: (STEP_MS * steps) / (performance.now() - begun) };
+  return { scores, realTime: (STEP_MS * steps) / wallMs };
 }
+
+const shareOf = (right: readonly boolean[]) => right.filter(Boolean).length / right.length;
 
 async function measurePong(seeds: readonly number[]) {
   const rows: { taught: number; twin: number; untaught: number }[] = [];

@@ -13,6 +13,16 @@ import { spikesOf, Vat, type VatOptions } from "./vat.ts";
 /** Notes asked for in one asking: every note twice. */
 export const QUESTIONS = 2 * NOTES;
 
+/** Notes that a vat plays on from the first: four times through the tune. */
+export const PLAYED = 4 * NOTES;
+
+/** As one mind all brains hear what their spikes together say; as many each hears what it said itself. */
+export const MINDS = ["one", "many"] as const;
+export type Mind = (typeof MINDS)[number];
+
+/** `[PLAYED + 1][N]` the notes that every brain hears, the first of the tune before all others. */
+export type PlayedOn = readonly (readonly number[])[];
+
 export interface Asked {
   /** `[Q]` the note that comes next. */
   readonly right: readonly number[];
@@ -20,6 +30,8 @@ export interface Asked {
   readonly scores: readonly Float64Array[];
   /** `[Q][N]` what each brain says. */
   readonly said: readonly Int32Array[];
+  /** `[Q]` by which a tie is decided. */
+  readonly turns: readonly number[];
 }
 
 export class Choir {
@@ -44,10 +56,14 @@ export class Choir {
 
   /** Asks for what follows every note, nothing being written. */
   async ask(): Promise<Asked> {
-    const asked = { right: [] as number[], scores: [] as Float64Array[], said: [] as Int32Array[] };
+    const asked = {
+      ...{ right: [] as number[], turns: [] as number[] },
+      ...{ scores: [] as Float64Array[], said: [] as Int32Array[] },
+    };
     for (let i = 0; i < QUESTIONS; i++) {
       const note = this.tune[i % NOTES];
-      const { scores, said } = await this.vat.present(this.heardBy(note), null);
+      const { scores, said, turn } = await this.vat.present(this.heardBy(note), null);
+      asked.turns.push(turn);
       asked.right.push(this.next[note]);
       asked.scores.push(scores);
       asked.said.push(said);
@@ -55,14 +71,33 @@ export class Choir {
     return asked;
   }
 
+  /** Plays on alone from the tune's first note, every answer being what is heard next; the vat is afterwards as it was. */
+  playOn(mind: Mind): Promise<PlayedOn> {
+    const all = [...Array(this.vat.options.brains).keys()];
+    return this.vat.aside(async () => {
+      const played: number[][] = [all.map(() => this.tune[0])];
+      for (let q = 0; q < PLAYED; q++) {
+        const data = played[q].map((note) => this.datumOf(note));
+        const { scores, said, turn } = await this.vat.present(data, null);
+        const together = decideByCounts(spikesOf(all, scores, NOTES), turn);
+        played.push(mind === "one" ? all.map(() => together) : [...said]);
+      }
+      return played;
+    });
+  }
+
   private heardBy(note: number): Datum[] {
+    const datum = this.datumOf(note);
+    return Array.from({ length: this.vat.options.brains }, () => datum);
+  }
+
+  private datumOf(note: number): Datum {
     const { protocol, roles } = this.vat.layout;
     const places = Math.floor(roles.sensory.length / NOTES);
-    const datum = {
+    return {
       places: Array.from({ length: places }, (_, i) => note * places + i),
       volleys: protocol.volleysMs.length,
     };
-    return Array.from({ length: this.vat.options.brains }, () => datum);
   }
 }
 
@@ -74,11 +109,17 @@ export interface ChoirScore {
   readonly together: readonly boolean[];
 }
 
-export function scoreOf({ right, scores, said }: Asked, voters: number): ChoirScore {
+export function scoreOf({ right, scores, said, turns }: Asked, voters: number): ChoirScore {
   const all = Array.from({ length: said[0].length }, (_, brain) => brain);
   const some = all.slice(0, voters);
   return {
     alone: all.map((brain) => right.filter((note, q) => said[q][brain] === note).length / right.length),
-    together: right.map((note, q) => decideByCounts(spikesOf(some, scores[q], NOTES), q) === note),
+    together: right.map((note, q) => decideByCounts(spikesOf(some, scores[q], NOTES), turns[q]) === note),
   };
+}
+
+/** `[PLAYED][N]` whether each note follows in the tune on what that brain heard before it. */
+export function keptBy(played: PlayedOn, tune: Tune): boolean[][] {
+  const next = followers(tune);
+  return played.slice(1).map((notes, q) => notes.map((note, brain) => note === next[played[q][brain]]));
 }

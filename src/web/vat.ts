@@ -4,6 +4,7 @@
  *
  * Legend: N brains, K classes.
  */
+import { Random } from "../math/random.ts";
 import { LOW_PLASTICITY } from "../methods/plasticity.ts";
 import { type Layout, layoutFor } from "../protocol/layout.ts";
 import type { Datum } from "../protocol/protocol.ts";
@@ -29,8 +30,10 @@ export interface VatOptions {
 export interface VatAnswer {
   /** `[N, K]` spikes on each class's electrodes, outside what stimulation evokes. */
   readonly scores: Float64Array;
-  /** `[N]` what each brain says; ties go round. */
+  /** `[N]` what each brain says; of classes that tie one is drawn, so that a silent brain knows no tune. */
   readonly said: Int32Array;
+  /** What a tie of several brains' spikes together is decided by (`decideByCounts`). */
+  readonly turn: number;
 }
 
 /** A brain's seed is the vat's, so far apart that no two vats share one. */
@@ -67,6 +70,18 @@ export class Vat {
     return this.cultures.layouts[0];
   }
 
+  /** What `work` gives; the vat is afterwards as it was before, to the bit. */
+  async aside<Given>(work: () => Promise<Given>): Promise<Given> {
+    const { presentations } = this;
+    const state = await this.cultures.snapshot();
+    try {
+      return await work();
+    } finally {
+      await this.cultures.restore(state);
+      this.presentations = presentations;
+    }
+  }
+
   /**
    * Gives every brain its datum `[N]`. `lesson`: the right class, which is written, and how fast synapses change meanwhile; null where
    * the vat is asked.
@@ -89,13 +104,13 @@ export class Vat {
     const K = this.options.classes;
     const scores = new Float64Array(layouts.length * K);
     const said = new Int32Array(layouts.length);
-    const turn = this.presentations++;
+    const ties = Random.of(this.options.seed, "ties", this.presentations++);
     layouts.forEach(({ protocol, channels, roles }, brain) => {
       const own = readByCounts(read[brain], { bins: protocol.bins, channels, patterns: roles.assigned });
       scores.set(own, brain * K);
-      said[brain] = decideByCounts(own, turn);
+      said[brain] = decideByCounts(own, ties.integer(K));
     });
-    return { scores, said };
+    return { scores, said, turn: ties.integer(K) };
   }
 }
 

@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { faultsOf, launch, violationsOf } from "../../src/dashboard/testing/browser.ts";
-import { Choir, scoreOf } from "../../src/web/choir.ts";
+import { Choir, keptBy, type Mind, scoreOf } from "../../src/web/choir.ts";
 import { readDeeds } from "../../src/web/deeds.ts";
 import { Dish, NOTES } from "../../src/web/dish.ts";
 import { bitsOf } from "../../src/web/page/strengths.ts";
@@ -146,36 +146,59 @@ test("asked who chose the pulses, gradient descent finds them: loaded only then,
   await page.close();
 }, 600_000);
 
-test("a vat of sixteen hears the tune, together right sooner than alone, as in Node; its link grows it again", async () => {
+const TUNE = [...Array(NOTES).keys()];
+const percent = (share: number) => `${Math.round(100 * share)} %`;
+const shareOf = (right: readonly boolean[]) => right.filter(Boolean).length / right.length;
+
+test("a vat of sixteen hears the tune, together right sooner than alone, one mind and many play on, as in Node; its link grows it again", async () => {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   const faults = faultsOf(page, [""]);
   await page.goto(`${address}#seed=3&vat=16x2`);
-  await page.waitForFunction(
-    "location.hash === '#seed=3&vat=16x2' && /heard 2 times/.test(document.body.textContent)",
-    null,
-    {
-      timeout: 480_000,
-    },
-  );
-  const shown = (await page.textContent(".choir [role=status]")) ?? "";
+  const heard = "/heard 2 times/.test(document.body.textContent)";
+  await page.waitForFunction(`location.hash === '#seed=3&vat=16x2' && ${heard}`, null, { timeout: 480_000 });
+  const shown = (await page.textContent(".choir > [role=status]")) ?? "";
 
-  const choir = await Choir.grow({ ...VAT_SIZES[0]!, seed: vatSeed(3) }, [...Array(NOTES).keys()]);
-  for (let round = 0; round < 2; round++) {
-    await choir.ask();
-    await choir.teach();
-  }
+  const grow = (isTaught: boolean) => Choir.grow({ ...VAT_SIZES[0]!, seed: vatSeed(3), isTaught }, TUNE);
+  const [choir, twin] = [await grow(true), await grow(false)];
+  for (const each of [choir, twin])
+    for (let round = 0; round < 2; round++) {
+      await each.ask();
+      await each.teach();
+    }
   const { alone, together } = scoreOf(await choir.ask(), 16);
+  await twin.ask();
   const mean = alone.reduce((sum, right) => sum + right, 0) / alone.length;
-  const all = together.filter(Boolean).length / together.length;
-  const percent = (share: number) => `${Math.round(100 * share)} %`;
+  const all = shareOf(together);
   expect(shown).toContain(`a brain alone is right for ${percent(mean)}, all together for ${percent(all)};`);
   expect(all).toBeGreaterThan(mean + 0.2);
   await page.locator(".choir input[type=range]").focus();
   await page.keyboard.press("Home");
   await page.getByText("Listen to the first 1 of 16").waitFor();
+
+  const kept = async (vat: Choir, mind: Mind) => shareOf(keptBy(await vat.playOn(mind), TUNE).flat());
+  // In the other order than the page: playing on leaves a vat as it was.
+  const [many, one] = [await kept(choir, "many"), await kept(choir, "one")];
+  const [twinMany, twinOne] = [await kept(twin, "many"), await kept(twin, "one")];
+  const said = `As one mind ${percent(one)} of the notes follow the tune, as many ${percent(many)}; of their untaught twins ${percent(twinOne)} and ${percent(twinMany)}.`;
+  await tabTo(page, /One mind/);
+  await page.keyboard.press("Enter");
+  await page.getByText(said).waitFor({ timeout: 120_000 });
+  expect(one).toBeGreaterThan(many + 0.2);
+  await page.click(".minds button >> text=Many minds");
+  await page.waitForFunction("location.hash === '#seed=3&vat=16x2&mind=many'");
+  expect(await page.locator(".kept.many path").getAttribute("d")).toMatch(/^M/);
   expect(await violationsOf(page)).toEqual([]);
-  expect(faults).toEqual([]);
   await page.close();
+
+  const again = await browser.newPage({ colorScheme: "dark", viewport: { width: 390, height: 800 } });
+  const faultsAgain = faultsOf(again, [""]);
+  await again.goto(`${address}#seed=3&vat=16x2&mind=many`);
+  await again.getByText(said).waitFor({ timeout: 480_000 });
+  expect(await again.getAttribute(".minds button >> text=Many minds", "aria-pressed")).toBe("true");
+  expect(await violationsOf(again)).toEqual([]);
+  expect(await again.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
+  expect([...faults, ...faultsAgain]).toEqual([]);
+  await again.close();
 }, 600_000);
 
 test("sixteen brains learn Pong, return the balls that their untaught twins miss, and play a person by keyboard", async () => {
@@ -210,5 +233,7 @@ test("a link that is none is said to be none", async () => {
   await page.waitForSelector("text=/expected deeds such as t80/", { timeout: 120_000 });
   await page.goto(`${address}#seed=3&vat=17x2`);
   await page.waitForSelector("text=/expected vat=16x2 or vat=100x2/", { timeout: 120_000 });
+  await page.goto(`${address}#seed=3&mind=two`);
+  await page.waitForSelector("text=/expected mind=one or mind=many, with a vat/", { timeout: 120_000 });
   await page.close();
 });

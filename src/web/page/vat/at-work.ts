@@ -6,7 +6,7 @@ import type { VatAsk, VatTell } from "./messages.ts";
 let choir: Choir | undefined;
 let pong: PongVat | undefined;
 
-const VAT_ASKS = ["grow-choir", "teach-choir", "grow-pong", "play-pong", "move-pong"];
+const VAT_ASKS = ["grow-choir", "teach-choir", "play-choir", "grow-pong", "play-pong", "move-pong"];
 
 export function isVatAsk(ask: { readonly kind: string }): ask is VatAsk {
   return VAT_ASKS.includes(ask.kind);
@@ -23,6 +23,10 @@ export async function answerVat(ask: VatAsk, tell: (message: VatTell) => void): 
     case "teach-choir":
       await grown(choir).teach();
       return tell({ kind: ask.kind, asked: await grown(choir).ask() });
+    case "play-choir": {
+      const [one, many] = [await grown(choir).playOn("one"), await grown(choir).playOn("many")];
+      return tell({ kind: ask.kind, played: { one, many } });
+    }
     case "grow-pong": {
       const { kind, ...growth } = ask;
       pong = await PongVat.grow({ ...growth, onGrown });

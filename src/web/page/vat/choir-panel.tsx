@@ -1,7 +1,9 @@
 /** "Now sixteen, or a hundred": brains that are each often wrong, and what they know together. */
 import { useEffect, useState } from "preact/hooks";
 import { scoreOf } from "../../choir.ts";
+import type { LinkedVat } from "../link.ts";
 import type { Stage } from "../stage.ts";
+import { ChoirMinds } from "./choir-minds.tsx";
 import { ChoirRun } from "./choir-run.ts";
 import type { VatSize } from "./messages.ts";
 import { VAT_SIZES } from "./sizes.ts";
@@ -12,10 +14,10 @@ export function ChoirPanel({ stage, isReady }: { readonly stage: Stage | null; r
   const [run, setRun] = useState<ChoirRun | null>(null);
   const [, redraw] = useState(0);
   const world = stage && { seed: stage.lab.seed, tune: stage.lab.tune };
-  const start = (size: VatSize, rounds: number) => {
-    const made = new ChoirRun(size, { ...world!, rounds }, () => {
+  const start = (size: VatSize, { rounds, mind }: Pick<LinkedVat, "rounds" | "mind">) => {
+    const made = new ChoirRun(size, { ...world!, rounds, mind }, () => {
       if (!made.isBusy && made.failure === null)
-        stage!.linkVat({ brains: size.brains, rounds: made.roundsDone });
+        stage!.linkVat({ brains: size.brains, rounds: made.roundsDone, mind: made.mind ?? undefined });
       redraw((n) => n + 1);
     });
     setRun(made);
@@ -25,7 +27,7 @@ export function ChoirPanel({ stage, isReady }: { readonly stage: Stage | null; r
   useEffect(() => {
     const { linkedVat } = stage ?? {};
     if (!isReady || !linkedVat || run) return;
-    start(VAT_SIZES.find(({ brains }) => brains === linkedVat.brains)!, linkedVat.rounds);
+    start(VAT_SIZES.find(({ brains }) => brains === linkedVat.brains)!, linkedVat);
   }, [named, isReady]);
   useEffect(() => () => run?.close(), [run]);
   return (
@@ -43,7 +45,7 @@ export function ChoirPanel({ stage, isReady }: { readonly stage: Stage | null; r
             type="button"
             disabled={!isReady || run?.isBusy === true}
             aria-pressed={run?.size === size}
-            onClick={() => start(size, 0)}
+            onClick={() => start(size, { rounds: 0 })}
           >
             {size.brains} brains <span class="soft">of {size.neurons} neurons</span>
           </button>
@@ -56,15 +58,16 @@ export function ChoirPanel({ stage, isReady }: { readonly stage: Stage | null; r
       </div>
       {run === null ? null : <p role="status">{said(run)}</p>}
       {run?.asked ? <Brains run={run} redraw={() => redraw((n) => n + 1)} /> : null}
+      {run?.asked ? <ChoirMinds run={run} sound={stage!.sound} /> : null}
     </section>
   );
 }
 
-function said({ failure, asked, grown, size, curve, roundsDone: rounds, isBusy }: ChoirRun): string {
+function said({ failure, asked, grown, size, curve, roundsDone: rounds, isTeaching }: ChoirRun): string {
   if (failure) return failure;
   if (!asked)
     return `${Math.min(size.brains, Math.floor(grown / 2))} of ${size.brains} brains are grown, and as many untaught twins.`;
-  if (isBusy) return "Every note once, and the note that follows it is written to every brain …";
+  if (isTeaching) return "Every note once, and the note that follows it is written to every brain …";
   const { alone, together, twin } = curve[rounds]!;
   const taught =
     rounds === 0 ? "Nothing taught yet" : `Every note heard ${rounds === 1 ? "once" : `${rounds} times`}`;
