@@ -9,9 +9,9 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ODOURS_DEFAULTS } from "../src/odours/config.ts";
-import type { ConditionReport } from "../src/odours/report.ts";
-import { runOdours } from "../src/odours/run.ts";
+import { ODOURS_DEFAULTS } from "../src/odours/punished/config.ts";
+import type { ConditionReport } from "../src/odours/punished/report.ts";
+import { runOdours } from "../src/odours/punished/run.ts";
 import { generateWiring } from "../src/wiring/change/generate.ts";
 import { drivingConnections, type Wiring } from "../src/wiring/contract.ts";
 import { loadWiring } from "../src/wiring/file/load.ts";

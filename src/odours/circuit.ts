@@ -5,8 +5,8 @@
 
 import { groupsOf, type WiringSpec } from "../tissue/wired/spec.ts";
 import type { Gains } from "../wiring/brain/brain.ts";
-import type { DopamineRule } from "../wiring/brain/dopamine.ts";
-import type { RewireOptions } from "../wiring/change/rewire.ts";
+import { type DopamineRule, learningSynapses } from "../wiring/brain/dopamine.ts";
+import { type RewireOptions, rewire } from "../wiring/change/rewire.ts";
 import { drivingConnections, type Wiring } from "../wiring/contract.ts";
 import { selectCells } from "../wiring/select.ts";
 
@@ -48,8 +48,10 @@ export interface Circuit {
   readonly reward: number;
   readonly kenyon: readonly number[];
   readonly outputs: readonly number[];
-  /** Cell of each of `outputs`. */
-  readonly outputCells: Int32Array;
+  /** What dopamine cells fire, all together. */
+  readonly dopamine: readonly number[];
+  /** For each synapse that learns, which of `outputs` it is onto. */
+  readonly learnsOnto: Int32Array;
 }
 
 export interface Setting {
@@ -68,6 +70,8 @@ export interface Source {
 export interface Circuited {
   readonly spec: WiringSpec;
   readonly circuit: Circuit;
+  /** Cell of each of the circuit's outputs. */
+  readonly outputCells: Int32Array;
 }
 
 /** The spec of a brain with light on each glomerulus and on the dopamine cells, read cell by cell, and its channels. */
@@ -82,7 +86,7 @@ export function circuitOf(
     path,
     changes,
     lit: [smells, `punish: ${words.punishing}`, `reward: ${words.rewarding}`],
-    read: [{ eachOf: senders }, { eachOf: receivers }],
+    read: [{ eachOf: senders }, { eachOf: receivers }, `dopamine: ${modulators}`],
     synapseMv,
     ...(gains && { gains }),
     learning: { senders, receivers, modulators, rule },
@@ -90,15 +94,21 @@ export function circuitOf(
   const glomeruli = groupsOf(wiring, smells).length;
   const [kenyon, outputCells] = [selectCells(wiring, senders), selectCells(wiring, receivers)];
   const from = (start: number, count: number) => Array.from({ length: count }, (_, i) => start + i);
+  const driving = drivingConnections(changes.reduce(rewire, wiring));
+  const outputOf = new Map(Array.from(outputCells, (cell, i) => [cell, i]));
+  const synapses = learningSynapses(driving, { senders: kenyon, receivers: outputCells });
+  const end = glomeruli + 2 + kenyon.length + outputCells.length;
   return {
     spec,
+    outputCells,
     circuit: {
       glomeruli: from(0, glomeruli),
       punish: glomeruli,
       reward: glomeruli + 1,
       kenyon: from(glomeruli + 2, kenyon.length),
       outputs: from(glomeruli + 2 + kenyon.length, outputCells.length),
-      outputCells,
+      dopamine: [end],
+      learnsOnto: Int32Array.from(synapses, ({ connection }) => outputOf.get(driving.targets[connection])!),
     },
   };
 }
@@ -122,7 +132,7 @@ export function readoutOf(
   name: ReadoutName,
   { wiring, words }: Source,
   changed: Wiring,
-  { outputs, outputCells }: Circuit,
+  { circuit: { outputs }, outputCells }: Pick<Circuited, "circuit" | "outputCells">,
 ): Readout {
   const channelOf = new Map(Array.from(outputCells, (cell, i) => [cell, outputs[i]]));
   if (name === "names") {

@@ -1,6 +1,6 @@
 /** How a brain answers odours before anything is taught: brains are compared at the same loudness, or not at all. */
 import type { Circuited } from "./circuit.ts";
-import { Nose, odourOf, sumOver } from "./nose.ts";
+import { Nose, odourOf, sumOver } from "./subject/nose.ts";
 
 export interface WorkingPoint {
   /** Part of the Kenyon cells that answer an odour. */
@@ -19,7 +19,7 @@ const FIRST = 9000;
 
 export async function workingPoint(brain: Circuited, seed = 5): Promise<WorkingPoint> {
   const nose = await Nose.open(brain, seed);
-  const { kenyon, outputs, glomeruli } = brain.circuit;
+  const { kenyon, outputs, glomeruli } = nose.circuit;
   const codes: number[][] = [];
   let [share, outputSpikes, during, after] = [0, 0, 0, 0];
   for (let o = 0; o < ODOURS; o++) {

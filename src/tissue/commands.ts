@@ -1,5 +1,5 @@
 /** What only some tissue can do, between steps: commands and answers as plain data, so that they go to any thread. */
-import type { SimulatedControls } from "../device/simulated/controls.ts";
+import type { LearnedFactors, SimulatedControls } from "../device/simulated/controls.ts";
 import type { CellWrite, SynapseWrite, TissueImage, UltrastructureEntry } from "../device/simulated/image.ts";
 import type { Ability } from "./profile.ts";
 
@@ -14,7 +14,10 @@ export type TissueCommand =
   | { readonly kind: "permute-synapses"; readonly from: ArrayLike<number> }
   | { readonly kind: "write-cells"; readonly write: CellWrite }
   /** Multiplies the strengths of all plastic synapses, and homeostasis's target sums. */
-  | { readonly kind: "scale-excitation"; readonly factor: number };
+  | { readonly kind: "scale-excitation"; readonly factor: number }
+  /** Of a brain of a wiring diagram: what each synapse that learns weighs, as a factor of what it weighed at first. */
+  | { readonly kind: "read-learned" }
+  | { readonly kind: "write-learned"; readonly factors: Float64Array };
 
 interface Answers {
   readonly "read-tissue": TissueImage;
@@ -23,12 +26,15 @@ interface Answers {
   readonly "permute-synapses": undefined;
   readonly "write-cells": UltrastructureEntry;
   readonly "scale-excitation": undefined;
+  readonly "read-learned": Float64Array;
+  readonly "write-learned": undefined;
 }
 
 export type AnswerOf<Command extends TissueCommand> = Answers[Command["kind"]];
 
 /** The ability that a command needs. */
 export function abilityFor({ kind }: TissueCommand): Ability {
+  if (kind === "read-learned" || kind === "write-learned") return "learned";
   return kind === "scale-excitation" ? "scaling" : "synapses";
 }
 
@@ -56,5 +62,15 @@ function answerTo(controls: SimulatedControls, command: TissueCommand): AnswerOf
     case "scale-excitation":
       controls.scaleExcitation(command.factor);
       return undefined;
+    case "read-learned":
+      return learnedIn(controls).read();
+    case "write-learned":
+      learnedIn(controls).write(command.factors);
+      return undefined;
   }
+}
+
+function learnedIn({ learned }: SimulatedControls): LearnedFactors {
+  if (!learned) throw new Error("expected a brain of a wiring diagram with synapses that learn");
+  return learned;
 }

@@ -24,7 +24,7 @@ export type OnSpikes = (spikes: SpikeTrain) => void;
 /** A culture lives this long before anything is asked of it. */
 const SETTLE_SECONDS = 3;
 
-/** Of a brain of a wiring diagram: `plasticity` where some of its synapses learn. */
+/** Of a brain of a wiring diagram; `learned` where some of its synapses learn. */
 const ABILITIES_OF_WIRING: readonly Ability[] = ["restore", "plasticity"];
 
 /** Of every simulated culture; `reward` where it was grown with an eligibility. */
@@ -41,7 +41,8 @@ export class HeldCulture {
     private readonly stop?: StopFlag,
   ) {
     const reward = spec.eligibilityMs === undefined ? [] : (["reward"] as const);
-    const abilities = spec.wiring ? ABILITIES_OF_WIRING : [...ABILITIES_AS_GROWN, ...reward];
+    const learned = spec.wiring?.learning ? (["learned"] as const) : [];
+    const abilities = spec.wiring ? [...ABILITIES_OF_WIRING, ...learned] : [...ABILITIES_AS_GROWN, ...reward];
     this.profile = tissueProfile(device.profile, abilities);
   }
 

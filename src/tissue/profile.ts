@@ -4,8 +4,9 @@ import type { StimulableProfile } from "../device/profile.ts";
 /**
  * `restore`: put back to a snapshot. `plasticity`: its plastic change scaled step by step. `reward`: plasticity of three
  * factors, rewarded before a step. `scaling`: its excitatory synapses scaled. `synapses`: its synapses read and written.
+ * `learned`: what its learning synapses have learnt read and written.
  */
-export const ABILITIES = ["restore", "plasticity", "reward", "scaling", "synapses"] as const;
+export const ABILITIES = ["restore", "plasticity", "reward", "scaling", "synapses", "learned"] as const;
 export type Ability = (typeof ABILITIES)[number];
 
 /** The profile of the culture's device, and its abilities. */

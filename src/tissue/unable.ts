@@ -9,6 +9,7 @@ const WHO_CAN: Readonly<Record<Ability, string>> = {
   reward: "a simulated culture grown with eligibilityMs",
   scaling: "a simulated culture in this process",
   synapses: "a simulated culture in this process",
+  learned: "a brain of a wiring diagram with synapses that learn",
 };
 
 /** What was asked needs an ability that the tissue lacks; nothing was done. */

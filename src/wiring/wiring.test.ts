@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { Random } from "../math/random.ts";
 import { cutWiring } from "./change/cut.ts";
 import { generateWiring } from "./change/generate.ts";
-import { rewire } from "./change/rewire.ts";
+import { rewire, rewireTraced } from "./change/rewire.ts";
 import { drivingConnections, labelsOf, type Wiring, WiringError } from "./contract.ts";
 import { describeWiring } from "./describe.ts";
 import { Edges } from "./edges.ts";
@@ -167,6 +167,14 @@ describe("changes", () => {
 
   it("dealing counts or signs out anew keeps who is connected, and what there is to deal", () => {
     const before = drivingConnections(wiring);
+    const traced = rewireTraced(wiring, { what: "targets", seed: 5, within: "class" });
+    const now = drivingConnections(traced.wiring);
+    const rowOf = ({ offsets }: { offsets: Uint32Array }, j: number) =>
+      offsets.findIndex((end) => end > j) - 1;
+    expect([...traced.origin].sort((a, b) => a - b)).toEqual([...now.targets.keys()]);
+    traced.origin.forEach((from, j) => {
+      expect([rowOf(now, j), now.counts[j]]).toEqual([rowOf(before, from), before.counts[from]]);
+    });
     const counts = drivingConnections(rewire(wiring, { what: "counts", seed: 1 }));
     expect(counts.targets).toEqual(before.targets);
     expect(counts.counts).not.toEqual(before.counts);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import type { z } from "zod";
 import { writeWhole } from "../../files/whole.ts";
-import type { OdoursReport } from "../../odours/report.ts";
+import type { OdoursReport } from "../../odours/punished/report.ts";
 import { UsageError, wrongOption } from "../manners/errors.ts";
 import { writableFolder } from "../manners/folder.ts";
 import { interruptible } from "../manners/interrupt.ts";
@@ -17,6 +17,7 @@ interface LearnTexts {
   readonly task: string;
   readonly pairs?: string;
   readonly firstPair?: string;
+  readonly trials?: string;
   readonly firstSeed?: string;
   readonly rounds?: string;
   readonly babbleRounds?: string;
@@ -43,19 +44,21 @@ export function learnCommand(): Command {
       "the folder of the run; the same command goes on where it was stopped",
       "runs/odours",
     )
-    .option("--task <name>", "odours: which of two is punished; symbols: which of eight comes next", "odours")
+    .option(
+      "--task <name>",
+      "odours: which of two is punished; configural: which of four that no sum over receptors tells apart; symbols: which of eight comes next",
+      "odours",
+    )
     .option("--seeds <n>", "seeds; with odours, of each pair", "8")
     .option(
       "--arms <a,b,...>",
-      "odours: teacher, paired, yoked, random, frozen, sham; symbols: descent, errors, others, yoked, random, frozen, sham (default: all)",
+      "odours, configural: teacher, paired, yoked, random, frozen, no dopamine, sham, scrambled, rewired after; symbols: descent, errors, others, yoked, random, frozen, sham, scrambled, rewired after (default: all)",
     )
-    .option("--pairs <n>", "odours: pairs of odours (default: 8)")
-    .option("--first-pair <n>", "odours: number of the first (default: 20)")
-    .option(
-      "--wirings <a,b,...>",
-      "odours: real, rewired, rewired but dopamine, counts, signs (default: all)",
-    )
-    .option("--readouts <a,b>", "odours: names, contact (default: both)")
+    .option("--pairs <n>", "odours, configural: pairs (fours) of odours (default: 8)")
+    .option("--first-pair <n>", "odours, configural: number of the first (default: 20)")
+    .option("--trials <n>", "odours, configural: lessons of each odour (default: 10, configural 40)")
+    .option("--wirings <a,b,...>", "real, rewired, rewired but dopamine, counts, signs (default: all)")
+    .option("--readouts <a,b>", "odours, configural: names, contact (default: both)")
     .option("--first-seed <n>", "symbols: the first seed (default: 20)")
     .option("--rounds <n>", "symbols: rounds of teaching (default: 60)")
     .option("--babble-rounds <n>", "symbols: rounds of babbling before (default: 8)")
@@ -71,11 +74,11 @@ export function learnCommand(): Command {
 
 async function learn(path: string, texts: LearnTexts): Promise<void> {
   writableFolder(texts.out, "--out");
-  if (texts.task !== "odours" && texts.task !== "symbols")
-    throw wrongOption("--task", "odours or symbols", texts.task);
+  if (!["odours", "configural", "symbols"].includes(texts.task))
+    throw wrongOption("--task", "odours, configural or symbols", texts.task);
   const progress = createProgress(process.stderr);
   const { report, html, said } = await interruptible(
-    (signal) => (texts.task === "odours" ? learnOdours : learnSymbols)(path, texts, { signal, progress }),
+    (signal) => (texts.task === "symbols" ? learnSymbols : learnOdours)(path, texts, { signal, progress }),
     (line) => progress.say(line),
   );
   progress.end();
@@ -108,16 +111,21 @@ const common = ({ seeds, synapseMv, rate }: LearnTexts) => ({
 
 async function learnOdours(path: string, texts: LearnTexts, { signal, progress }: Lesson): Promise<Learned> {
   only(texts, { firstSeed: "--first-seed", rounds: "--rounds", babbleRounds: "--babble-rounds" }, "symbols");
-  const { ODOURS_DEFAULTS, odoursConfig } = await import("../../odours/config.ts");
-  const { runOdours } = await import("../../odours/run.ts");
-  const { renderOdours } = await import("../../odours/page.ts");
+  const { CONFIGURAL_DEFAULTS, ODOURS_DEFAULTS, odoursConfig } = await import(
+    "../../odours/punished/config.ts"
+  );
+  const { runOdours } = await import("../../odours/punished/run.ts");
+  const { renderOdours } = await import("../../odours/punished/page.ts");
+  const defaults = texts.task === "configural" ? CONFIGURAL_DEFAULTS : ODOURS_DEFAULTS;
   const config = parsed(odoursConfig, {
     ...common(texts),
-    pairs: whole(texts.pairs ?? "8", "--pairs", 1),
-    firstPair: whole(texts.firstPair ?? "20", "--first-pair", 0),
-    arms: texts.arms === undefined ? ODOURS_DEFAULTS.arms : words(texts.arms),
-    wirings: texts.wirings === undefined ? ODOURS_DEFAULTS.wirings : words(texts.wirings),
-    readouts: texts.readouts === undefined ? ODOURS_DEFAULTS.readouts : words(texts.readouts),
+    task: defaults.task,
+    pairs: whole(texts.pairs ?? `${defaults.pairs}`, "--pairs", 1),
+    firstPair: whole(texts.firstPair ?? `${defaults.firstPair}`, "--first-pair", 0),
+    trials: whole(texts.trials ?? `${defaults.trials}`, "--trials", 1),
+    arms: texts.arms === undefined ? defaults.arms : words(texts.arms),
+    wirings: texts.wirings === undefined ? defaults.wirings : words(texts.wirings),
+    readouts: texts.readouts === undefined ? defaults.readouts : words(texts.readouts),
   });
   const report = await runOdours(config, {
     ...{ path, folder: texts.out, signal },
@@ -129,26 +137,31 @@ async function learnOdours(path: string, texts: LearnTexts, { signal, progress }
 async function learnSymbols(path: string, texts: LearnTexts, { signal, progress }: Lesson): Promise<Learned> {
   const odoursAlone = {
     ...{ pairs: "--pairs", firstPair: "--first-pair" },
-    ...{ wirings: "--wirings", readouts: "--readouts" },
+    ...{ trials: "--trials", readouts: "--readouts" },
   };
   only(texts, odoursAlone, "odours");
   const { SYMBOLS_DEFAULTS, symbolsConfig } = await import("../../odours/symbols/config.ts");
   const { runSymbolsExperiment } = await import("../../odours/symbols/run.ts");
   const { renderSymbols } = await import("../../odours/symbols/page.ts");
-  const { share } = await import("../../odours/symbols/report.ts");
-  const { firstSeed, rounds, babbleRounds, arms } = SYMBOLS_DEFAULTS;
+  const { percent } = await import("../../odours/verdict.ts");
+  const { firstSeed, rounds, babbleRounds, arms, wirings } = SYMBOLS_DEFAULTS;
   const config = parsed(symbolsConfig, {
     ...common(texts),
     firstSeed: whole(texts.firstSeed ?? `${firstSeed}`, "--first-seed", 0),
     rounds: whole(texts.rounds ?? `${rounds}`, "--rounds", 1),
     babbleRounds: whole(texts.babbleRounds ?? `${babbleRounds}`, "--babble-rounds", 1),
     arms: texts.arms === undefined ? arms : words(texts.arms),
+    wirings: texts.wirings === undefined ? wirings : words(texts.wirings),
   });
   const report = await runSymbolsExperiment(config, {
     ...{ path, folder: texts.out, signal },
     onProgress: (done, total, message) => progress.update({ done, total, unit: "arms", message }),
   });
-  const said = [...report.arms.map(({ arm, right }) => `${arm}: ${share(right)}`), ...report.verdict];
+  const said = [
+    ...report.arms.map(({ arm, right }) => `${arm}: ${percent(right)}`),
+    ...report.changed.map(({ wiring, right }) => `descent, ${wiring}: ${percent(right)}`),
+    ...report.verdict,
+  ];
   return { report, html: renderSymbols(report), said };
 }
 

@@ -51,4 +51,13 @@ export interface SimulatedControls {
   permuteSynapses(from: ArrayLike<number>): void;
   /** Writes quantities of every cell, all or none. Throws `UltrastructureRefused`. */
   writeCells(write: CellWrite): UltrastructureEntry;
+  /** Of a brain of a wiring diagram, where some of its synapses learn. */
+  readonly learned?: LearnedFactors;
+}
+
+/** What synapses that learn weigh, as factors of what they weighed at first: sender by sender, targets ascending. */
+export interface LearnedFactors {
+  read(): Float64Array;
+  /** Throws where there is not one for each. */
+  write(factors: ArrayLike<number>): void;
 }

@@ -76,6 +76,12 @@ export class WiredBrain implements Driver {
       writeSynapses: cannot("writing synapses"),
       permuteSynapses: cannot("permuting synapses"),
       writeCells: cannot("writing cells"),
+      ...(this.brain.learning && {
+        learned: {
+          read: () => this.brain.learning!.factors(),
+          write: (factors) => this.brain.learning!.setFactors(factors),
+        },
+      }),
     };
   }
 

@@ -8,5 +8,13 @@ export const SYMBOL_ARMS = {
   random: "descent's doses at other lessons, dealt to other compartments",
   frozen: "descent's doses, without effect: synapses do not learn",
   sham: "symbols alone, no dopamine cell is lit",
+  scrambled: "descent; afterwards what synapses have learnt is dealt out anew among them",
+  "rewired after":
+    "descent; afterwards every cell keeps how many it contacts of each class, synapses take along what they have learnt",
 } as const;
 export type SymbolArm = keyof typeof SYMBOL_ARMS;
+
+/** Arms that are descent's own brain, changed after it was taught. */
+export type ChangedAfter = "scrambled" | "rewired after";
+export const isChangedAfter = (arm: SymbolArm): arm is ChangedAfter =>
+  arm === "scrambled" || arm === "rewired after";

@@ -1,5 +1,6 @@
 /** What a run of the lesson of symbols is asked for. */
 import { z } from "zod";
+import { WIRINGS } from "../controls.ts";
 import { SYMBOL_ARMS, type SymbolArm } from "./arms.ts";
 
 const ARMS = Object.keys(SYMBOL_ARMS) as [SymbolArm, ...SymbolArm[]];
@@ -13,6 +14,8 @@ export const symbolsConfig = z.strictObject({
     .array(z.enum(ARMS))
     .min(1)
     .refine((arms) => arms.includes("descent"), "expected descent among the arms: others replay its doses"),
+  /** With these wirings descent teaches; arms are those of the wiring itself. */
+  wirings: z.array(z.enum(Object.keys(WIRINGS) as [string, ...string[]])).min(1),
   /** A round is a lesson of each symbol. */
   rounds: z.int().min(1).max(10_000),
   babbleRounds: z.int().min(1).max(10_000),
@@ -26,6 +29,7 @@ export const SYMBOLS_DEFAULTS: SymbolsConfig = {
   seeds: 8,
   firstSeed: 20,
   arms: ARMS,
+  wirings: Object.keys(WIRINGS),
   rounds: 60,
   babbleRounds: 8,
   synapseMv: 0.8,

@@ -1,25 +1,31 @@
 /** All arms of one seed: exam, babbling, and each arm's rounds from the brain as the babbling left it. */
 import { Random } from "../../math/random.ts";
 import type { StopFlag } from "../../tissue/stop-flag.ts";
-import type { SymbolArm } from "./arms.ts";
-import type { SymbolCircuit } from "./circuit.ts";
-import { descend } from "./descend.ts";
-import { LessonEmulator, type Seen } from "./emulator.ts";
-import { type Babbled, fitEmulator } from "./fit.ts";
+import { scrambled } from "../controls.ts";
+import type { Seen } from "../descent/emulator.ts";
+import type { FitErrors } from "../descent/teacher.ts";
+import { type ChangedAfter, isChangedAfter, type SymbolArm } from "./arms.ts";
+import type { SymbolPupil } from "./circuit.ts";
 import { babbledDoses, School, type SchoolSettings } from "./school.ts";
+import { teacherOf } from "./teachers.ts";
+
+export interface ArmResult {
+  readonly right: number;
+  /** Exams on the way (a quarter of the rounds each), and `right`; of brains that were changed after, nothing. */
+  readonly course: readonly number[];
+  /** Mean light of a lesson, in doses. */
+  readonly doses: number;
+  /** Spikes of dopamine cells in all lessons. */
+  readonly dopamineSpikes: number;
+}
 
 export interface SymbolResult {
   readonly seed: number;
   /** Share of right answers after babbling, before anything is taught. */
   readonly before: number;
-  /** By arm: after teaching, and exams on the way (a quarter of the rounds each). */
-  readonly arms: Readonly<
-    Partial<Record<SymbolArm, { readonly right: number; readonly course: readonly number[] }>>
-  >;
-  /** Of descent: mean squared error of what the emulator says of readings, and where it says that lessons change nothing. */
-  readonly emulator: { readonly error: number; readonly errorWithoutChange: number } | null;
-  /** Mean light of a lesson, in doses, by arm. */
-  readonly doses: Readonly<Partial<Record<SymbolArm, number>>>;
+  readonly arms: Readonly<Partial<Record<SymbolArm, ArmResult>>>;
+  /** Of descent. */
+  readonly emulator: FitErrors | null;
 }
 
 /** Refits and exams on the way. */
@@ -27,23 +33,19 @@ const QUARTERS = 4;
 const COURSE_TRIALS = 2;
 
 export interface SymbolLesson {
-  readonly circuit: SymbolCircuit;
+  readonly pupil: SymbolPupil;
   readonly seed: number;
   readonly arms: readonly SymbolArm[];
   readonly settings: SchoolSettings;
+  /** Of arm `rewired after`: who is examined in the pupil's place, and what becomes of what it has learnt. */
+  readonly heir?: { readonly pupil: SymbolPupil; carry(factors: Float64Array): Float64Array };
   readonly stop?: StopFlag | undefined;
   readonly onArm?: (arm: SymbolArm) => void;
 }
 
-export async function runSymbols({
-  circuit,
-  seed,
-  arms,
-  settings,
-  stop,
-  onArm,
-}: SymbolLesson): Promise<SymbolResult> {
-  const school = await School.open(circuit, seed, stop);
+export async function runSymbols(lesson: SymbolLesson): Promise<SymbolResult> {
+  const { pupil, seed, arms, settings, stop, onArm } = lesson;
+  const school = await School.open(pupil, seed, stop);
   try {
     const random = Random.of(seed, "symbols");
     const first = await school.exam(settings.trials);
@@ -58,16 +60,23 @@ export async function runSymbols({
       }
     const { right: before } = await school.exam(settings.trials);
     const beginning = await school.snapshot();
-    const babbled = { first: first.roots, likeness: first.likeness, symbols: S, answers: S, lessons };
+    const shape = { symbols: S, answers: S, classes: S };
+    const babbled = { first: first.roots, likeness: first.likeness, ...shape, lessons };
     const order = random.split("rounds");
-    const given: { symbol: number; doses: Float64Array }[][] = [];
-    const result: Record<string, { right: number; course: number[] }> = {};
-    const doses: Record<string, number> = {};
-    let emulator: SymbolResult["emulator"] = null;
-    // The descent first: others replay it.
-    for (const arm of [...arms].sort((a, b) => Number(b === "descent") - Number(a === "descent"))) {
+    const given: Float64Array[][] = [];
+    const result: Partial<Record<SymbolArm, ArmResult>> = {};
+    let emulator: FitErrors | null = null;
+    // Descent first: others replay it. Those that are its own brain, changed, right after it.
+    const rank = (arm: SymbolArm) => (arm === "descent" ? 0 : isChangedAfter(arm) ? 1 : 2);
+    for (const arm of [...arms].sort((a, b) => rank(a) - rank(b))) {
       onArm?.(arm);
+      if (isChangedAfter(arm)) {
+        const right = await changedAfter(arm, school, lesson);
+        result[arm] = { ...result.descent!, right, course: [] };
+        continue;
+      }
       await school.restore(beginning);
+      school.dopamineSpikes = 0;
       const teacher = teacherOf(arm, { school, babbled, given, random: random.split(arm) });
       const course: number[] = [];
       let [light, count] = [0, 0];
@@ -85,104 +94,40 @@ export async function runSymbols({
           if (round + 1 < settings.rounds) course.push((await school.exam(COURSE_TRIALS)).right);
         }
       }
+      const { dopamineSpikes } = school;
       const { right } = await school.exam(settings.trials);
-      result[arm] = { right, course: [...course, right] };
-      doses[arm] = light / count;
-      emulator ??= teacher.error();
+      result[arm] = { right, course: [...course, right], doses: light / count, dopamineSpikes };
+      emulator ??= teacher.errors();
     }
-    if (school.refused > 0)
-      throw new Error(`symbols: expected light that the gate admits, ${school.refused} flashes were refused`);
-    return { seed, before, arms: result, emulator, doses };
+    const { refused } = school.brain;
+    if (refused > 0)
+      throw new Error(`symbols: expected light that the gate admits, ${refused} flashes were refused`);
+    return { seed, before, arms: result, emulator };
   } finally {
     await school.close();
   }
 }
 
-interface Teacher {
-  doses(now: {
-    readonly symbol: number;
-    readonly answer: Float64Array;
-    readonly round: number;
-    readonly place: number;
-  }): Float64Array;
-  refit(): void;
-  error(): SymbolResult["emulator"];
-}
-
-interface Classroom {
-  readonly school: School;
-  readonly babbled: Babbled;
-  /** `[round]` what descent gave, in its order. */
-  readonly given: { symbol: number; doses: Float64Array }[][];
-  readonly random: Random;
-}
-
-function teacherOf(arm: SymbolArm, room: Classroom): Teacher {
-  if (arm === "descent") return new Descent(room);
-  const { school, given, random } = room;
-  const S = school.symbols.length;
-  const none = new Float64Array(S);
-  const only = (k: number, dose: number, others: number) =>
-    Float64Array.from({ length: S }, (_, j) => (j === k ? dose : others));
-  const dealt = random.permutation(given.length * S);
-  const choose: Record<Exclude<SymbolArm, "descent">, Teacher["doses"]> = {
-    errors: ({ symbol, answer }) => {
-      const said = school.said(answer);
-      return said === school.right[symbol] ? none : only(said, 1, 0);
-    },
-    others: ({ symbol }) => only(school.right[symbol], 0, 1),
-    // Rounds are dealt alike in all arms, so the place before is another symbol's.
-    yoked: ({ round, place }) => given[round]?.[(place + 1 + (round % (S - 1))) % S]?.doses ?? none,
-    random: ({ round, place }) => {
-      const at = dealt[round * S + place];
-      const doses = given[Math.floor(at / S)]?.[at % S]?.doses ?? none;
-      return Float64Array.from(random.permutation(S), (k) => doses[k]);
-    },
-    frozen: ({ round, place }) => given[round]?.[place]?.doses ?? none,
-    sham: () => none,
-  };
-  return { doses: choose[arm], refit() {}, error: () => null };
-}
-
-class Descent implements Teacher {
-  private readonly lessons: Seen[];
-  private emulator: LessonEmulator;
-  private fitted: SymbolResult["emulator"];
-
-  constructor(private readonly room: Classroom) {
-    this.lessons = [...room.babbled.lessons];
-    [this.emulator, this.fitted] = this.fit();
+/** Share of right answers of what the school has learnt, scrambled or in another wiring; the school's brain is left as it was. */
+async function changedAfter(
+  arm: ChangedAfter,
+  school: School,
+  { seed, settings, heir, stop }: SymbolLesson,
+): Promise<number> {
+  const factors = await school.brain.learned();
+  if (arm === "scrambled") {
+    const taught = await school.snapshot();
+    await school.brain.setLearned(scrambled(factors, Random.of(seed, "scramble")));
+    const { right } = await school.exam(settings.trials);
+    await school.restore(taught);
+    return right;
   }
-
-  doses({ symbol, answer, round }: { symbol: number; answer: Float64Array; round: number }): Float64Array {
-    const { school, given } = this.room;
-    const read = answer.map(Math.sqrt);
-    this.emulator.observe(symbol, read);
-    const { doses } = descend(this.emulator, symbol, school.right);
-    this.emulator.learn(symbol, doses);
-    this.lessons.push({ symbol, read, doses });
-    given[round] ??= [];
-    given[round].push({ symbol, doses });
-    return doses;
-  }
-
-  refit(): void {
-    [this.emulator, this.fitted] = this.fit();
-  }
-
-  error(): SymbolResult["emulator"] {
-    return this.fitted;
-  }
-
-  /** An emulator fitted on all lessons, which it has gone through. */
-  private fit(): [LessonEmulator, SymbolResult["emulator"]] {
-    const { babbled } = this.room;
-    const { constants, ...errors } = fitEmulator({ ...babbled, lessons: this.lessons });
-    const emulator = new LessonEmulator(babbled, babbled.first, babbled.likeness, constants);
-    for (const { symbol, read, doses } of this.lessons) {
-      emulator.observe(symbol, read);
-      emulator.learn(symbol, doses);
-    }
-    return [emulator, errors];
+  if (!heir) throw new Error(`symbols: expected an heir for arm ${arm}, got none`);
+  const other = await School.open(heir.pupil, seed, stop);
+  try {
+    await other.brain.setLearned(heir.carry(factors));
+    return (await other.exam(settings.trials)).right;
+  } finally {
+    await other.close();
   }
 }

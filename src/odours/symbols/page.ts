@@ -6,6 +6,8 @@ import { colourClass } from "../../report/page/style.ts";
 import { type DotRow, dotPlot } from "../../report/plot/dots.ts";
 import { linePlot } from "../../report/plot/lines.ts";
 import { escapeText } from "../../report/plot/svg.ts";
+import { WIRINGS } from "../controls.ts";
+import { pointsSection } from "../points-table.ts";
 import { SYMBOL_ARMS } from "./arms.ts";
 import { HANDS, type SymbolArmReport, type SymbolsReport } from "./report.ts";
 
@@ -15,6 +17,7 @@ export function renderSymbols(report: SymbolsReport): string {
     `<header><p class="kicker">${escapeText(source)}</p><h1>Which symbol comes next?</h1>${bullets(verdict, "caveats")}</header>`,
     section("arms", "Right after teaching", "", rightFigure(report)),
     section("course", "How it came", "", courseFigure(report)),
+    pointsSection(report.workingPoints),
     section(
       "how",
       "How it was measured",
@@ -38,13 +41,15 @@ export function renderSymbols(report: SymbolsReport): string {
         ["licence of the data", licence],
         ["intervals", "95 % over seeds; differences by Student's t, p after Holm over all arms"],
         ...config.arms.map((arm) => [arm, SYMBOL_ARMS[arm]] as const),
+        ...config.wirings.map((name) => [name, WIRINGS[name].says] as const),
+        ["no brain", "descent on receptors alone, which reach a unit for each answer, with the same rule"],
       ]),
     ),
   ];
   return page(`wetgrad wiring learn: ${verdict[0] ?? source}`, body.join("\n"));
 }
 
-function rightFigure({ arms, before, chance }: SymbolsReport): string {
+function rightFigure({ arms, changed, before, chance }: SymbolsReport): string {
   const isHand = ({ arm }: SymbolArmReport) => HANDS.includes(arm);
   const descent = arms.filter(({ arm }) => arm === "descent");
   const ring: DotRow = {
@@ -71,6 +76,15 @@ function rightFigure({ arms, before, chance }: SymbolsReport): string {
         { heading: "gradient descent", rows: [...descent.map(rowOf), ring] },
         { heading: "hands that know the right answer", rows: arms.filter(isHand).map(rowOf) },
         {
+          heading: "descent on changed wirings, and without a brain",
+          rows: changed.map(({ wiring, right }) => ({
+            label: wiring,
+            class: colourClass("yoked"),
+            ...{ mean: right.mean, ci95: right.ci95, perSeed: right.perSeed },
+            title: `${wiring}: ${right.mean.toFixed(3)}`,
+          })),
+        },
+        {
           heading: "controls",
           rows: arms.filter((one) => one.arm !== "descent" && !isHand(one)).map(rowOf),
         },
@@ -94,9 +108,10 @@ function rowOf({ arm, right, doses }: SymbolArmReport): DotRow {
 }
 
 function courseFigure({ arms, before, config }: SymbolsReport): string {
+  const taught = arms.filter(({ course }) => course.length > 0);
   const x = [
     0,
-    ...arms[0].course.map((_, i) => Math.min(config.rounds, (i + 1) * Math.ceil(config.rounds / 4))),
+    ...taught[0].course.map((_, i) => Math.min(config.rounds, (i + 1) * Math.ceil(config.rounds / 4))),
   ];
   const drawing = linePlot({
     title: "Right answers by round",
@@ -107,7 +122,7 @@ function courseFigure({ arms, before, config }: SymbolsReport): string {
     yLabel: "right (%)",
     yDomain: [0, 1],
     yFormat: (value) => `${Math.round(100 * value)}`,
-    lines: arms.map(({ arm, course }) => {
+    lines: taught.map(({ arm, course }) => {
       const mean = [before.mean, ...course];
       return {
         label: arm,

@@ -6,10 +6,10 @@
  */
 import type { Random } from "../../math/random.ts";
 import type { StopFlag } from "../../tissue/stop-flag.ts";
-import { DOPAMINE_MW, type Flash, LitBrain } from "../lit-brain.ts";
-import { odourFlashes, odourOf } from "../nose.ts";
+import { odourFlashes, odourOf, sumOver } from "../subject/nose.ts";
+import { DOPAMINE_MW, type Flash, type Subject } from "../subject/subject.ts";
 import { cosine } from "../working-point.ts";
-import type { SymbolCircuit } from "./circuit.ts";
+import type { SymbolCircuit, SymbolPupil } from "./circuit.ts";
 
 export interface SchoolSettings {
   readonly babbleRounds: number;
@@ -38,11 +38,13 @@ export interface Exam {
 
 export class School {
   readonly symbols: readonly (readonly number[])[];
+  /** Spikes of dopamine cells in all lessons. */
+  dopamineSpikes = 0;
   /** `[K]` what each compartment answers on average. */
   private readonly usual: Float64Array;
 
   private constructor(
-    private readonly brain: LitBrain,
+    readonly brain: Subject,
     readonly circuit: SymbolCircuit,
     seed: number,
   ) {
@@ -53,17 +55,13 @@ export class School {
     this.usual = new Float64Array(S).fill(1);
   }
 
-  static async open(circuit: SymbolCircuit, seed: number, stop?: StopFlag): Promise<School> {
-    return new School(await LitBrain.open(circuit.spec, 20_000 + seed, stop), circuit, seed);
+  static async open({ circuit, open }: SymbolPupil, seed: number, stop?: StopFlag): Promise<School> {
+    return new School(await open(20_000 + seed, stop), circuit, seed);
   }
 
   /** What follows each symbol: the next. */
   get right(): number[] {
     return this.symbols.map((_, s) => (s + 1) % this.symbols.length);
-  }
-
-  get refused(): number {
-    return this.brain.refused;
   }
 
   async exam(trials: number): Promise<Exam> {
@@ -123,7 +121,8 @@ export class School {
             },
           ],
     );
-    await this.brain.present(DOPAMINE_MS, flashes, learns);
+    const counts = await this.brain.present(DOPAMINE_MS, flashes, learns);
+    this.dopamineSpikes += sumOver(counts, this.circuit.dopamine);
     await this.brain.present(REST_MS, [], learns);
   }
 

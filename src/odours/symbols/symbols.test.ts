@@ -6,7 +6,7 @@ import { afterAll, expect, it } from "vitest";
 import { loadWiring } from "../../wiring/file/load.ts";
 import { saveWiring } from "../../wiring/file/save.ts";
 import { smallLarva } from "../../wiring/testing/larva.ts";
-import { symbolCircuit } from "./circuit.ts";
+import { symbolPupil } from "./circuit.ts";
 import { SYMBOLS_DEFAULTS, symbolsConfig } from "./config.ts";
 import { renderSymbols } from "./page.ts";
 import { verdictOf } from "./report.ts";
@@ -20,7 +20,8 @@ const answers = [..."dgik"];
 const config = symbolsConfig.parse({
   ...SYMBOLS_DEFAULTS,
   ...{ seeds: 2, firstSeed: 4, rounds: 24, babbleRounds: 6 },
-  arms: ["descent", "errors", "frozen", "sham"],
+  arms: ["descent", "errors", "frozen", "sham", "scrambled", "rewired after"],
+  wirings: ["rewired"],
 });
 
 it("is learned by descent; stopped, the same command ends with the same report", async () => {
@@ -29,15 +30,22 @@ it("is learned by descent; stopped, the same command ends with the same report",
   expect(right("descent")).toBeGreaterThan(0.5);
   expect(right("descent")).toBeGreaterThan(right("frozen") + 0.2);
   expect(right("descent")).toBeGreaterThan(right("sham") + 0.2);
+  expect(right("descent")).toBeGreaterThan(right("scrambled") + 0.2);
+  expect(right("descent")).toBeGreaterThan(right("rewired after") + 0.2);
+  expect(whole.changed.map(({ wiring }) => wiring)).toEqual(["rewired", "no brain"]);
+  expect(whole.workingPoints).toHaveProperty("rewired 4");
+  expect(whole.verdict.at(-1)).toContain("What it takes: ");
   expect(renderSymbols(whole)).toContain("Which symbol comes next?");
 
   const control = new AbortController();
   const stopped = runSymbolsExperiment(config, {
     ...{ path, answers, folder: join(folder, "stopped"), signal: control.signal },
-    onProgress: (done) => done === 5 && control.abort(),
+    onProgress: (done) => done === 8 && control.abort(),
   });
   await expect(stopped).rejects.toThrow();
-  expect(readdirSync(join(folder, "stopped", "units"))).toHaveLength(1);
+  const done = readdirSync(join(folder, "stopped", "units"));
+  expect(done).toContain("seed-4.json");
+  expect(done).not.toContain("seed-5.json");
   expect(await runSymbolsExperiment(config, { path, answers, folder: join(folder, "stopped") })).toEqual(
     whole,
   );
@@ -49,7 +57,7 @@ it("is learned by descent; stopped, the same command ends with the same report",
 
 it("names the compartment that a wiring lacks", () => {
   const wiring = loadWiring(path);
-  expect(() => symbolCircuit({ path, wiring }, ["d", "z"], { synapseMv: 0.8, rule: {} })).toThrow(
+  expect(() => symbolPupil({ path, wiring }, ["d", "z"], { synapseMv: 0.8, rule: {} })).toThrow(
     /compartment z: expected cells of a type DAN-z/,
   );
 });
@@ -64,7 +72,7 @@ it("one seed claims nothing, and what is not beaten is said", () => {
     mean: number,
     d?: ReturnType<typeof difference>,
   ) => ({
-    ...{ arm: name, right: interval(mean), course: [], doses: 0 },
+    ...{ arm: name, right: interval(mean), course: [], doses: 0, dopamineSpikes: 0 },
     ...(d && { behindDescent: d }),
   });
   const arms = [
@@ -74,7 +82,9 @@ it("one seed claims nothing, and what is not beaten is said", () => {
     arm("yoked", 0.58, difference(0.02, 0.6)),
   ];
   const of = (seeds: number) =>
-    verdictOf({ arms, before: interval(0.1), chance: 0.125, config: { ...config, seeds } }).join(" ");
+    verdictOf({ arms, changed: [], before: interval(0.1), chance: 0.125, config: { ...config, seeds } }).join(
+      " ",
+    );
   expect(of(8)).toMatch(/Above sham 10 %.*Not above yoked 58 %.*It is above the hand errors 50 %/);
   expect(of(1)).toContain("One seed claims nothing");
 });

@@ -70,6 +70,28 @@ describe.each([
     await tissue.close();
   });
 
+  it("give what synapses have learnt as factors, and take them back", async () => {
+    const tissue = make();
+    await tissue.open(specs);
+    expect(new Set(await tissue.perform(0, { kind: "read-learned" }))).toEqual(new Set([1]));
+    await tissue.step(0, plans(0));
+    const [before] = await tissue.snapshot([0]);
+    const factors = await tissue.perform(0, { kind: "read-learned" });
+    expect(factors.length).toBe(40 * 6);
+    expect(Math.min(...factors)).toBeLessThan(0.99);
+    await tissue.perform(0, { kind: "write-learned", factors: factors.map(() => 0.5) });
+    expect(new Set(await tissue.perform(0, { kind: "read-learned" }))).toEqual(new Set([0.5]));
+    await tissue.restore(1, [0], [before]);
+    const again = await tissue.perform(0, { kind: "read-learned" });
+    for (let i = 0; i < again.length; i++) expect(again[i]).toBeCloseTo(factors[i]!, 12);
+    for (const bad of [factors.slice(1), factors.map(() => Number.NaN), factors.map(() => -1)])
+      await expect(tissue.perform(0, { kind: "write-learned", factors: bad })).rejects.toThrow(
+        /learned synapses: expected/,
+      );
+    await expect(tissue.perform(2, { kind: "read-learned" })).rejects.toThrow(Unable);
+    await tissue.close();
+  });
+
   it("go the same way from a snapshot, and say what they cannot do", async () => {
     const tissue = make();
     await tissue.open(specs);
@@ -80,7 +102,7 @@ describe.each([
     sameResults(await tissue.step(1, plans(1)), future);
     const revived = HeldCulture.revive(specs[1], 1, early[1]);
     sameResults([await revived.run(1, plans(1)[1])], [future[1]]);
-    expect(tissue.profile(0).abilities).toEqual(["restore", "plasticity"]);
+    expect(tissue.profile(0).abilities).toEqual(["restore", "plasticity", "learned"]);
     expect(tissue.profile(0).lightChannels).toEqual([0, 1, 2, 3]);
     await expect(tissue.perform(0, { kind: "read-strengths" })).rejects.toThrow(Unable);
     await expect(tissue.step(2, [{ ...plans(0)[0], reward: 1 }])).rejects.toThrow(Unable);

@@ -8,7 +8,7 @@
  * et al. 2019, Cell 178, 60-75, https://doi.org/10.1016/j.cell.2019.05.040; larval compartments: Eichler et al. 2017, Nature 548,
  * 175-182, https://doi.org/10.1038/nature23455. Magnitudes are chosen, not measured.
  */
-import type { Connections } from "../contract.ts";
+import { type Connections, WiringError } from "../contract.ts";
 import type { RowWeights } from "../engine/weights.ts";
 
 export interface DopamineRule {
@@ -63,6 +63,8 @@ export class Dopamine {
   private readonly kinds: Uint8Array;
   private readonly receivers = new Map<number, Receiver>();
   private readonly contacts = new Map<number, readonly (readonly [receiver: number, share: number])[]>();
+  /** Place in the weights of every synapse that learns, in the order of `learningSynapses`. */
+  private readonly places: Int32Array;
   private readonly first: Float64Array;
   private readonly trace: Float64Array;
   private readonly tracedAt: Int32Array;
@@ -85,12 +87,14 @@ export class Dopamine {
     const own = new Map<number, { places: number[]; senders: number[] }>(
       Array.from(isReceiver, (cell) => [cell, { places: [], senders: [] }]),
     );
-    for (const sender of cells.senders)
-      for (let j = offsets[sender]; j < offsets[sender + 1]; j++) {
-        const synapses = own.get(targets[j]);
-        synapses?.places.push(weights.starts[sender] + j - offsets[sender]);
-        synapses?.senders.push(sender);
-      }
+    const all = learningSynapses({ offsets, targets }, cells);
+    this.places = Int32Array.from(all, ({ sender, connection }) => {
+      const place = weights.starts[sender] + connection - offsets[sender];
+      const synapses = own.get(targets[connection])!;
+      synapses.places.push(place);
+      synapses.senders.push(sender);
+      return place;
+    });
     for (const [cell, { places, senders }] of own)
       this.receivers.set(cell, { places: Int32Array.from(places), senders: Int32Array.from(senders) });
     const sums = new Map<number, number>();
@@ -126,6 +130,27 @@ export class Dopamine {
     const { valuesMv } = this.weights;
     for (const { places } of this.receivers.values())
       for (const place of places) valuesMv[place] += (this.first[place] - valuesMv[place]) * part;
+  }
+
+  /** What every synapse that learns weighs now, as a factor of what it weighed at first, in the order of `learningSynapses`. */
+  factors(): Float64Array {
+    const { valuesMv } = this.weights;
+    return Float64Array.from(this.places, (place) =>
+      this.first[place] === 0 ? 1 : valuesMv[place] / this.first[place],
+    );
+  }
+
+  /** Gives every synapse that learns a factor. Throws `WiringError` unless there is a finite one for each. */
+  setFactors(factors: ArrayLike<number>): void {
+    const { places, first, weights } = this;
+    if (factors.length !== places.length)
+      throw new WiringError(
+        `learned synapses: expected ${places.length} factors, one for each synapse that learns, got ${factors.length}`,
+      );
+    const bad = Array.from(factors).find((factor) => !Number.isFinite(factor) || factor < 0);
+    if (bad !== undefined)
+      throw new WiringError(`learned synapses: expected finite factors from 0 on, got ${bad}`);
+    for (let i = 0; i < places.length; i++) weights.valuesMv[places[i]] = factors[i] * first[places[i]];
   }
 
   snapshot(): DopamineState {
@@ -167,3 +192,23 @@ export class Dopamine {
 }
 
 const [SENDER, MODULATOR] = [1, 2];
+
+/** A synapse that learns: its sender, and its place among the driving connections. */
+export interface LearningSynapse {
+  readonly sender: number;
+  readonly connection: number;
+}
+
+/** Connections of senders onto receivers, sender by sender. */
+export function learningSynapses(
+  { offsets, targets }: Pick<Connections, "offsets" | "targets">,
+  { senders, receivers }: Pick<LearningCells, "senders" | "receivers">,
+): LearningSynapse[] {
+  const isReceiver = new Set(receivers);
+  return Array.from(senders).flatMap((sender) => {
+    const own: LearningSynapse[] = [];
+    for (let connection = offsets[sender]; connection < offsets[sender + 1]; connection++)
+      if (isReceiver.has(targets[connection])) own.push({ sender, connection });
+    return own;
+  });
+}

@@ -56,7 +56,7 @@ export function generateWiring(model: Wiring, { cells, connections, seed, near }
     }
     offsets[cell + 1] = end;
   }
-  const layer = sortedRows(offsets, targets.slice(0, end), counts.slice(0, end));
+  const { origin: _, ...layer } = sortedRows(offsets, targets.slice(0, end), counts.slice(0, end));
   return {
     names: Array.from({ length: cells }, (_, cell) => `${cell}`),
     signs: Int8Array.from(copied, (own) => model.signs[own]),

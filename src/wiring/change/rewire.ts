@@ -27,6 +27,14 @@ const EXCHANGES = 10;
 
 /** The wiring with its driving connections (as one layer) changed. */
 export function rewire(wiring: Wiring, options: RewireOptions): Wiring {
+  return rewireTraced(wiring, options).wiring;
+}
+
+/** The same, and for each driving connection which one of the old it was: `[connections]`. */
+export function rewireTraced(
+  wiring: Wiring,
+  options: RewireOptions,
+): { readonly wiring: Wiring; readonly origin: Uint32Array } {
   const { what, seed, within } = options;
   const drive = drivingConnections(wiring);
   const random = Random.of(seed, "rewire", what);
@@ -34,10 +42,15 @@ export function rewire(wiring: Wiring, options: RewireOptions): Wiring {
   const facts = { ...wiring.facts, notes: [...wiring.facts.notes, note] };
   const kept = wiring.layers.filter(({ drives }) => !drives);
   if (what === "signs")
-    return { ...wiring, signs: dealtSigns(wiring, classOf(wiring, within), random), facts };
+    return {
+      wiring: { ...wiring, signs: dealtSigns(wiring, classOf(wiring, within), random), facts },
+      origin: Uint32Array.from(drive.targets.keys()),
+    };
   const groups = [...groupsOf(wiring, drive, options).values()];
-  const changed = what === "counts" ? dealtCounts(drive, groups, random) : exchanged(drive, groups, random);
-  return { ...wiring, layers: [{ name: "rewired", drives: true, ...changed }, ...kept], facts };
+  const { origin, ...changed } =
+    what === "counts" ? dealtCounts(drive, groups, random) : exchanged(drive, groups, random);
+  const layers = [{ name: "rewired", drives: true, ...changed }, ...kept];
+  return { wiring: { ...wiring, layers, facts }, origin };
 }
 
 function classOf(
@@ -80,7 +93,7 @@ function groupsOf(
   return groups;
 }
 
-function exchanged(drive: Connections, groups: readonly number[][], random: Random): Connections {
+function exchanged(drive: Connections, groups: readonly number[][], random: Random): Traced {
   const cells = drive.offsets.length - 1;
   const from = new Int32Array(drive.targets.length);
   for (let cell = 0; cell < cells; cell++) from.fill(cell, drive.offsets[cell], drive.offsets[cell + 1]);
@@ -102,38 +115,44 @@ function exchanged(drive: Connections, groups: readonly number[][], random: Rand
   return sortedRows(drive.offsets, to, drive.counts.slice());
 }
 
+interface Traced extends Connections {
+  readonly origin: Uint32Array;
+}
+
 /** Rows with targets ascending again. */
 export function sortedRows(
   offsets: Uint32Array,
   targets: Int32Array,
   counts: Uint16Array | Uint32Array,
-): Connections {
+): Traced {
+  const origin = Uint32Array.from(targets.keys());
   for (let cell = 0; cell + 1 < offsets.length; cell++) {
     const [start, end] = [offsets[cell], offsets[cell + 1]];
     const row = Array.from(
       { length: end - start },
-      (_, i) => [targets[start + i], counts[start + i]] as const,
+      (_, i) => [targets[start + i], counts[start + i], start + i] as const,
     );
     row.sort((p, q) => p[0] - q[0]);
-    row.forEach(([target, count], i) => {
+    row.forEach(([target, count, from], i) => {
       targets[start + i] = target;
       counts[start + i] = count;
+      origin[start + i] = from;
     });
   }
-  return { offsets, targets, counts };
+  return { offsets, targets, counts, origin };
 }
 
 function dealtCounts(
   { offsets, targets, counts }: Connections,
   groups: readonly number[][],
   random: Random,
-): Connections {
+): Traced {
   const dealt = counts.slice();
   for (const group of groups)
     random.permutation(group.length).forEach((other, i) => {
       dealt[group[i]] = counts[group[other]];
     });
-  return { offsets, targets, counts: dealt };
+  return { offsets, targets, counts: dealt, origin: Uint32Array.from(targets.keys()) };
 }
 
 /** Signs dealt out anew among the cells of each class. */

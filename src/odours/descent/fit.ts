@@ -11,6 +11,7 @@ export interface Babbled {
   readonly likeness: Float64Array;
   readonly symbols: number;
   readonly answers: number;
+  readonly classes: number;
   readonly lessons: readonly Seen[];
 }
 
@@ -48,10 +49,10 @@ export function fitEmulator(babbled: Babbled): Fit {
 
 /** The mean squared error, and its gradient by lowering, raising and reach, in this order. */
 export function lossOf(
-  { first, likeness, symbols, answers, lessons }: Babbled,
+  { first, likeness, symbols, answers, classes, lessons }: Babbled,
   constants: Constants,
 ): { readonly loss: number; readonly gradient: Float64Array } {
-  const emulator = new LessonEmulator({ symbols, answers }, first, likeness, constants);
+  const emulator = new LessonEmulator({ symbols, answers, classes }, first, likeness, constants);
   const states: Float64Array[] = [];
   const errors: Float64Array[] = [];
   let loss = 0;
@@ -64,7 +65,7 @@ export function lossOf(
     states.push(emulator.state.slice());
     emulator.learn(symbol, doses);
   }
-  const gradient = new Float64Array(2 + answers * answers);
+  const gradient = new Float64Array(2 + answers * classes);
   // dL/dstate, from behind.
   const back = new Float64Array(symbols * answers);
   for (let n = lessons.length - 1; n >= 0; n--) {
@@ -81,7 +82,7 @@ export function lossOf(
         gradient[1] += back[at] * reached * up;
         back[at] *= 1 + reached * slopeOf(emulator, { symbol, t, k });
       }
-      for (let j = 0; j < answers; j++) gradient[2 + k * answers + j] += byReached * doses[j];
+      for (let j = 0; j < classes; j++) gradient[2 + k * classes + j] += byReached * doses[j];
     }
     for (let k = 0; k < answers; k++) {
       const at = symbol * answers + k;
@@ -99,8 +100,11 @@ function slopeOf(
   return emulator.pull(symbol, t, k, 1) - emulator.pull(symbol, t, k, 0);
 }
 
-function lateError({ first, likeness, symbols, answers, lessons }: Babbled, constants: Constants): number {
-  const emulator = new LessonEmulator({ symbols, answers }, first, likeness, constants);
+function lateError(
+  { first, likeness, symbols, answers, classes, lessons }: Babbled,
+  constants: Constants,
+): number {
+  const emulator = new LessonEmulator({ symbols, answers, classes }, first, likeness, constants);
   const from = Math.floor(0.75 * lessons.length);
   let [sum, count] = [0, 0];
   lessons.forEach(({ symbol, read, doses }, n) => {

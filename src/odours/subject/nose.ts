@@ -1,8 +1,9 @@
-/** Presents odours and dopamine to a brain, and counts what each channel fired. */
-import { Random } from "../math/random.ts";
-import type { StopFlag } from "../tissue/stop-flag.ts";
-import type { Circuited } from "./circuit.ts";
-import { DOPAMINE_MW, type Flash, LitBrain, ODOUR_MW } from "./lit-brain.ts";
+/** Presents odours and dopamine to a subject, and counts what each channel fired. */
+import { Random } from "../../math/random.ts";
+import type { StopFlag } from "../../tissue/stop-flag.ts";
+import type { Circuit, Circuited } from "../circuit.ts";
+import { LitBrain } from "./lit-brain.ts";
+import { DOPAMINE_MW, type Flash, ODOUR_MW, type Subject } from "./subject.ts";
 
 export const GLOMERULI_PER_ODOUR = 6;
 
@@ -18,33 +19,28 @@ export interface Presentation {
 }
 
 export class Nose {
-  private constructor(
-    private readonly lit: LitBrain,
-    readonly brain: Circuited,
+  constructor(
+    readonly subject: Subject,
+    readonly circuit: Circuit,
   ) {}
 
-  static async open(brain: Circuited, seed: number, stop?: StopFlag): Promise<Nose> {
-    return new Nose(await LitBrain.open(brain.spec, seed, stop), brain);
-  }
-
-  /** Pulses of light that the gate refused. */
-  get refused(): number {
-    return this.lit.refused;
+  static async open({ spec, circuit }: Circuited, seed: number, stop?: StopFlag): Promise<Nose> {
+    return new Nose(await LitBrain.open(spec, seed, stop), circuit);
   }
 
   /** Spikes by channel. */
   present({ durationMs, odour = [], teaching, learns }: Presentation): Promise<Uint32Array> {
-    const { circuit } = this.brain;
+    const { circuit } = this;
     const flashes = odourFlashes(circuit.glomeruli, odour, durationMs);
     if (teaching) {
       const { what, fromMs, toMs } = teaching;
       flashes.push({ channel: circuit[what], fromMs, toMs, irradianceMwPerMm2: DOPAMINE_MW });
     }
-    return this.lit.present(durationMs, flashes, learns);
+    return this.subject.present(durationMs, flashes, learns);
   }
 
   close(): Promise<void> {
-    return this.lit.close();
+    return this.subject.close();
   }
 }
 

@@ -2,16 +2,16 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { saveWiring } from "../wiring/file/save.ts";
-import { smallLarva } from "../wiring/testing/larva.ts";
-import { circuitOf, LARVA, readoutOf } from "./circuit.ts";
+import { saveWiring } from "../../wiring/file/save.ts";
+import { smallLarva } from "../../wiring/testing/larva.ts";
+import { circuitOf, LARVA, readoutOf } from "../circuit.ts";
+import { tune } from "../tune.ts";
+import { workingPoint } from "../working-point.ts";
 import { ODOURS_DEFAULTS, type OdoursConfig } from "./config.ts";
 import { renderOdours } from "./page.ts";
 import type { ConditionReport } from "./report.ts";
 import { verdictOf } from "./report.ts";
 import { runOdours } from "./run.ts";
-import { tune } from "./tune.ts";
-import { workingPoint } from "./working-point.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wetgrad-odours-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -25,7 +25,7 @@ const config: OdoursConfig = {
   ...ODOURS_DEFAULTS,
   pairs: 1,
   seeds: 2,
-  arms: ["teacher", "frozen"],
+  arms: ["teacher", "frozen", "scrambled", "rewired after"],
   wirings: ["real"],
   readouts: ["names"],
   rate: 0.01,
@@ -40,7 +40,7 @@ describe("the lesson of two odours", () => {
     expect(
       whole.conditions.find(({ wiring, arm }) => wiring === "no brain" && arm === "teacher")!.right.mean,
     ).toBe(1);
-    expect(whole.verdict.join(" ")).toContain("this task needs no wiring");
+    expect(whole.verdict.join(" ")).toContain("what it takes: no wiring at all");
 
     const control = new AbortController();
     const stopped = runOdours(config, {
@@ -71,9 +71,9 @@ describe("the lesson of two odours", () => {
   });
 
   it("reads by contact the output neurons that punishing cells contact", () => {
-    const { circuit } = circuitOf(source, setting);
-    const byName = readoutOf("names", source, wiring, circuit);
-    const byContact = readoutOf("contact", source, wiring, circuit);
+    const brain = circuitOf(source, setting);
+    const byName = readoutOf("names", source, wiring, brain);
+    const byContact = readoutOf("contact", source, wiring, brain);
     expect([byName.approach.length, byName.avoid.length]).toEqual([3, 4]);
     expect(byContact.approach.slice(0, 3).sort()).toEqual([...byName.approach].sort());
   });
@@ -90,7 +90,7 @@ describe("the verdict", () => {
       right: share(right),
       perPair: [],
       ...(behind !== undefined && { behindTeacher: share(behind) }),
-    }) as ConditionReport;
+    }) as unknown as ConditionReport;
 
   it("names what is beaten and what is not", () => {
     const said = verdictOf(
@@ -105,6 +105,7 @@ describe("the verdict", () => {
     ).join(" ");
     expect(said).toContain("it learns: above yoked 50 %");
     expect(said).toContain("above the changed wirings counts 70 % [68, 72], and not above rewired 89 %");
+    expect(said).toContain("what it takes: part of this wiring");
     expect(said).toContain("above the same lesson without any brain");
     const unlearnt = verdictOf([one("real", "teacher", 0.5), one("real", "sham", 0.5, 0)], "names").join(" ");
     expect(unlearnt).toContain("not shown to learn: not above sham");

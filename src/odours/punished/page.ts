@@ -1,12 +1,13 @@
 /** The run as one self-contained page. */
-import { significant } from "../report/format.ts";
-import { bullets, facts, figure, NARROW, section, twoWidths, WIDE } from "../report/page/markup.ts";
-import { page } from "../report/page/page.ts";
-import { colourClass } from "../report/page/style.ts";
-import { type DotRow, dotPlot } from "../report/plot/dots.ts";
-import { escapeText } from "../report/plot/svg.ts";
-import { ARMS, WIRINGS } from "./arms.ts";
-import { READOUTS, type ReadoutName } from "./circuit.ts";
+import { bullets, facts, figure, NARROW, section, twoWidths, WIDE } from "../../report/page/markup.ts";
+import { page } from "../../report/page/page.ts";
+import { colourClass } from "../../report/page/style.ts";
+import { type DotRow, dotPlot } from "../../report/plot/dots.ts";
+import { escapeText } from "../../report/plot/svg.ts";
+import { READOUTS, type ReadoutName } from "../circuit.ts";
+import { WIRINGS } from "../controls.ts";
+import { pointsSection } from "../points-table.ts";
+import { ARMS } from "./arms.ts";
 import type { ConditionReport, OdoursReport } from "./report.ts";
 
 const SAYS: Readonly<Record<ReadoutName, string>> = {
@@ -20,7 +21,7 @@ export function renderOdours(report: OdoursReport): string {
   const body = [
     `<header><p class="kicker">${escapeText(source)}</p><h1>Which of two odours is punished?</h1>${bullets(verdict.slice(0, 12), "caveats")}</header>`,
     ...READOUTS.map((readout) => conditionsSection(report, readout)),
-    pointsSection(report),
+    pointsSection(report.workingPoints),
     section(
       "how",
       "How it was measured",
@@ -103,25 +104,4 @@ function rowOf({ wiring, arm, right, perPair }: ConditionReport): DotRow {
     perSeed: perPair,
     title: `${label}: ${right.mean.toFixed(3)} [${right.ci95.map((end) => end.toFixed(3)).join(", ")}]`,
   };
-}
-
-function pointsSection({ workingPoints }: OdoursReport): string {
-  const rows = Object.entries(workingPoints).map(
-    ([name, { kenyonShare, overlap, outputSpikes, sustained }]) =>
-      `<tr><th scope="row">${escapeText(name)}</th><td>${(100 * kenyonShare).toFixed(1)}</td><td>${significant(overlap)}</td><td>${significant(outputSpikes)}</td><td>${(100 * sustained).toFixed(1)}</td></tr>`,
-  );
-  const head = [
-    "wiring, seed",
-    "Kenyon cells active (%)",
-    "overlap of two odours",
-    "spikes an output neuron",
-    "still active after (%)",
-  ];
-  const table = `<div class="scroll"><table><thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
-  return section(
-    "points",
-    "Working points",
-    "How each brain answers odours before anything is taught; changed wirings are tuned to the first line.",
-    table,
-  );
 }

@@ -2,12 +2,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Random } from "../../math/random.ts";
-import { descend, expectedLoss, gradientOf } from "./descend.ts";
+import { crossEntropy } from "../symbols/objective.ts";
+import { descend, gradientOf } from "./descend.ts";
 import { type Constants, LessonEmulator, type Seen } from "./emulator.ts";
 import { type Babbled, fitEmulator, lossOf } from "./fit.ts";
 
 const [S, K] = [3, 3];
 const RIGHT = [1, 2, 0];
+const OBJECTIVE = crossEntropy(RIGHT, K);
 
 function made(seed: number, lessons: number, noise = 0): { babbled: Babbled; constants: Constants } {
   const random = Random.of(seed, "made");
@@ -18,7 +20,7 @@ function made(seed: number, lessons: number, noise = 0): { babbled: Babbled; con
   const constants = { lowering: uniform(0.08, 0.15), raising: uniform(0.02, 0.05), reach };
   const first = Float64Array.from({ length: S * K }, () => uniform(3, 5));
   const likeness = Float64Array.from({ length: S * S }, (_, i) => (i % (S + 1) === 0 ? 1 : 0.3));
-  const tissue = new LessonEmulator({ symbols: S, answers: K }, first, likeness, constants);
+  const tissue = new LessonEmulator({ symbols: S, answers: K, classes: K }, first, likeness, constants);
   const seen: Seen[] = Array.from({ length: lessons }, (_, n) => {
     const symbol = n % S;
     const doses = Float64Array.from({ length: K }, () => random.uniform());
@@ -28,7 +30,7 @@ function made(seed: number, lessons: number, noise = 0): { babbled: Babbled; con
     tissue.learn(symbol, doses);
     return { symbol, read, doses };
   });
-  return { babbled: { first, likeness, symbols: S, answers: K, lessons: seen }, constants };
+  return { babbled: { first, likeness, symbols: S, answers: K, classes: K, lessons: seen }, constants };
 }
 
 describe("the emulator of lessons", () => {
@@ -63,14 +65,14 @@ describe("the emulator of lessons", () => {
     for (const seed of [1, 2, 3, 4]) {
       const { babbled, constants } = made(seed, 1);
       const emulator = new LessonEmulator(babbled, babbled.first, babbled.likeness, constants);
-      const lossAt = (doses: Float64Array) => expectedLoss(emulator, emulator.after(0, doses), RIGHT).loss;
+      const lossAt = (doses: Float64Array) => OBJECTIVE(emulator.after(0, doses)).loss;
       const doses = Float64Array.of(0.3, 0.5, 0.2);
-      const gradient = gradientOf(emulator, { symbol: 0, right: RIGHT, doses });
+      const gradient = gradientOf(emulator, { symbol: 0, objective: OBJECTIVE, doses });
       for (let j = 0; j < K; j++) {
         const moved = (by: number) => lossAt(doses.map((dose, i) => (i === j ? dose + by : dose)));
         expect(gradient[j]).toBeCloseTo((moved(1e-5) - moved(-1e-5)) / 2e-5, 6);
       }
-      const found = descend(emulator, 0, RIGHT);
+      const found = descend(emulator, 0, OBJECTIVE);
       const grid = [0, 0.25, 0.5, 0.75, 1];
       const best = Math.min(
         ...grid.flatMap((a) => grid.flatMap((b) => grid.map((c) => lossAt(Float64Array.of(a, b, c))))),

@@ -1,24 +1,14 @@
 /** A brain of a wiring diagram under light, through its tissue, so through the gate; what each channel fired is counted. */
-import type { Pulse } from "../device/contract.ts";
-import type { Tissue } from "../tissue/contract.ts";
-import { localTissue } from "../tissue/local.ts";
-import type { StopFlag } from "../tissue/stop-flag.ts";
-import type { WiringSpec } from "../tissue/wired/spec.ts";
+import type { Pulse } from "../../device/contract.ts";
+import type { Tissue } from "../../tissue/contract.ts";
+import { localTissue } from "../../tissue/local.ts";
+import type { StopFlag } from "../../tissue/stop-flag.ts";
+import type { WiringSpec } from "../../tissue/wired/spec.ts";
+import type { Flash, Subject } from "./subject.ts";
 
-/** Light at which receptor cells fire at 150 Hz, and dopamine cells at 40 Hz. */
-export const ODOUR_MW = 1;
-export const DOPAMINE_MW = 40 / 150;
 const FRAMES_PER_MS = 10;
 
-export interface Flash {
-  readonly channel: number;
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly irradianceMwPerMm2: number;
-}
-
-export class LitBrain {
-  /** Pulses of light that the gate refused. */
+export class LitBrain implements Subject {
   refused = 0;
   private step = 0;
 
@@ -33,7 +23,6 @@ export class LitBrain {
     return new LitBrain(tissue, tissue.profile(0).electrodes.length);
   }
 
-  /** Spikes by channel. */
   async present(durationMs: number, flashes: readonly Flash[], learns: boolean): Promise<Uint32Array> {
     const pulses = flashes.map(
       ({ channel, fromMs, toMs, irradianceMwPerMm2 }): Pulse => ({
@@ -55,9 +44,16 @@ export class LitBrain {
     return (await this.tissue.snapshot([0]))[0];
   }
 
-  /** Goes on from a snapshot. */
   restore(snapshot: Uint8Array): Promise<void> {
     return this.tissue.restore(this.step, [0], [snapshot]);
+  }
+
+  learned(): Promise<Float64Array> {
+    return this.tissue.perform(0, { kind: "read-learned" });
+  }
+
+  async setLearned(factors: Float64Array): Promise<void> {
+    await this.tissue.perform(0, { kind: "write-learned", factors });
   }
 
   close(): Promise<void> {

@@ -1,20 +1,22 @@
 /**
  * An emulator of how lessons change what a brain answers, fitted by gradient descent on the brain's own babbling, and descended on to
- * choose the next lesson. It knows the brain by its readings alone: what output neurons of each compartment fire to each symbol, and how
- * alike the Kenyon cells answer two symbols.
+ * choose the next lesson. It knows the brain by its readings alone: what output neurons of each group (an answer) fire to each symbol, and
+ * how alike the Kenyon cells answer two symbols.
  *
- * State y `[S, K]`: the root of the spikes of compartment k to symbol s, so that its noise is the same everywhere. A lesson of doses d
- * `[K]`, the light on each compartment's modulators after symbol s, moves every symbol t by
- *   y[t, k] += u_k (-a q[s, t] (y[t, k] - lo_k) + h (1 - q[s, t]) (hi_k - y[t, k])),   u = M d,
+ * State y `[S, K]`: the root of the spikes of answer k to symbol s, so that its noise is the same everywhere. A lesson of doses d
+ * `[M]`, the light on each class of cells after symbol s, moves every symbol t by
+ *   y[t, k] += u_k (-a q[s, t] (y[t, k] - lo_k) + h (1 - q[s, t]) (hi_k - y[t, k])),   u = R d,
  * with q the squared likeness of Kenyon cells: the rule of src/wiring/brain/dopamine.ts as far as it shows from outside. a, h
- * and M `[K, K]` (which modulators reach which compartment) are fitted; lo and hi are shares of the first readings.
+ * and R `[K, M]` (which classes reach which answer) are fitted; lo and hi are shares of the first readings.
  *
- * Legend: S symbols, K compartments (answers).
+ * Legend: S symbols, K answers, M classes that are lit.
  */
 
 export interface EmulatorShape {
   readonly symbols: number;
   readonly answers: number;
+  /** Classes that are lit. */
+  readonly classes: number;
 }
 
 /** One lesson as it was given, and what was read of its symbol before it. */
@@ -22,14 +24,14 @@ export interface Seen {
   readonly symbol: number;
   /** `[K]` roots of spikes. */
   readonly read: Float64Array;
-  /** `[K]` 0 to 1. */
+  /** `[M]` 0 to 1. */
   readonly doses: Float64Array;
 }
 
 export interface Constants {
   readonly lowering: number;
   readonly raising: number;
-  /** `[K, K]` row: compartment that changes, column: modulators that are lit. */
+  /** `[K, M]` row: answer that changes, column: class that is lit. */
   readonly reach: Float64Array;
 }
 
@@ -65,9 +67,10 @@ export class LessonEmulator {
     this.likeness = likeness.map((cosine) => Math.max(0, cosine) ** LIKENESS_POWER);
   }
 
-  static untaught({ answers }: EmulatorShape): Constants {
-    const reach = new Float64Array(answers * answers);
-    for (let k = 0; k < answers; k++) reach[k * answers + k] = 1;
+  /** Before it is fitted: class k reaches answer k, where there are as many, and else every class every answer alike. */
+  static untaught({ answers, classes }: EmulatorShape): Constants {
+    const reach = new Float64Array(answers * classes).fill(answers === classes ? 0 : 1 / classes);
+    if (answers === classes) for (let k = 0; k < answers; k++) reach[k * classes + k] = 1;
     return { lowering: 0.1, raising: 0.02, reach };
   }
 
@@ -98,9 +101,9 @@ export class LessonEmulator {
 
   /** u_k */
   reached(k: number, doses: Float64Array): number {
-    const { answers } = this.shape;
+    const { classes } = this.shape;
     let sum = 0;
-    for (let j = 0; j < answers; j++) sum += this.constants.reach[k * answers + j] * doses[j];
+    for (let j = 0; j < classes; j++) sum += this.constants.reach[k * classes + j] * doses[j];
     return sum;
   }
 
