@@ -6,9 +6,10 @@
 import { groupsOf, type WiringSpec } from "../tissue/wired/spec.ts";
 import type { Gains } from "../wiring/brain/brain.ts";
 import { type DopamineRule, learningSynapses } from "../wiring/brain/dopamine.ts";
+import { groupsNamed } from "../wiring/brain/groups.ts";
 import { type RewireOptions, rewire } from "../wiring/change/rewire.ts";
 import { drivingConnections, type Wiring } from "../wiring/contract.ts";
-import { selectCells } from "../wiring/select.ts";
+import { hasCells, selectCells } from "../wiring/select.ts";
 
 export interface CircuitWords {
   readonly receptors: string;
@@ -18,8 +19,11 @@ export interface CircuitWords {
   /** Output neurons. */
   readonly receivers: string;
   readonly modulators: string;
-  readonly punishing: string;
-  readonly rewarding: string;
+  /** Classes of cells that can be lit beside odours, `NAME: words`; those that the wiring has are used. */
+  readonly classes: readonly string[];
+  /** Names of the classes that punish, and that reward. */
+  readonly punishing: readonly string[];
+  readonly rewarding: readonly string[];
   /** Output neurons that say approach and avoid, by the names of their compartments. */
   readonly approach: string;
   readonly avoid: string;
@@ -35,8 +39,16 @@ export const LARVA: CircuitWords = {
   senders: "class=KC",
   receivers: "class=MBON",
   modulators: "class=MBIN",
-  punishing: compartments("DAN", "dfg"),
-  rewarding: compartments("DAN", "ijk"),
+  classes: [
+    ...[..."cdfgijk"].map((letter) => `DAN-${letter}: type=DAN-${letter}*`),
+    "OAN-g: type=OAN-g*",
+    "OAN-e, MBIN-e: type=OAN-e*,type=MBIN-e*",
+    "MBIN-b: type=MBIN-b*",
+    "MBIN-l: type=MBIN-l*",
+    "taste: fine=sensory gustatory-external",
+  ],
+  punishing: ["DAN-d", "DAN-f", "DAN-g"],
+  rewarding: ["DAN-i", "DAN-j", "DAN-k"],
   approach: compartments("MBON", "dfg"),
   avoid: compartments("MBON", "hijk"),
 };
@@ -44,8 +56,11 @@ export const LARVA: CircuitWords = {
 /** Channels of a brain's device, by what they are there for. */
 export interface Circuit {
   readonly glomeruli: readonly number[];
-  readonly punish: number;
-  readonly reward: number;
+  /** `[M]` classes that can be lit beside odours. */
+  readonly classes: readonly { readonly name: string; readonly channel: number }[];
+  /** `[M]` doses that punish, and that reward. */
+  readonly punish: readonly number[];
+  readonly reward: readonly number[];
   readonly kenyon: readonly number[];
   readonly outputs: readonly number[];
   /** What dopamine cells fire, all together. */
@@ -81,11 +96,12 @@ export function circuitOf(
   changes: readonly RewireOptions[] = [],
 ): Circuited {
   const { receptors, projections, senders, receivers, modulators } = words;
+  const classes = classesIn(wiring, words);
   const smells = { receptors, projections };
   const spec: WiringSpec = {
     path,
     changes,
-    lit: [smells, `punish: ${words.punishing}`, `reward: ${words.rewarding}`],
+    lit: [smells, ...classes.map(({ group }) => group)],
     read: [{ eachOf: senders }, { eachOf: receivers }, `dopamine: ${modulators}`],
     synapseMv,
     ...(gains && { gains }),
@@ -97,20 +113,32 @@ export function circuitOf(
   const driving = drivingConnections(changes.reduce(rewire, wiring));
   const outputOf = new Map(Array.from(outputCells, (cell, i) => [cell, i]));
   const synapses = learningSynapses(driving, { senders: kenyon, receivers: outputCells });
-  const end = glomeruli + 2 + kenyon.length + outputCells.length;
+  const first = glomeruli + classes.length;
+  const end = first + kenyon.length + outputCells.length;
+  const doses = (names: readonly string[]) => classes.map(({ name }) => Number(names.includes(name)));
   return {
     spec,
     outputCells,
     circuit: {
       glomeruli: from(0, glomeruli),
-      punish: glomeruli,
-      reward: glomeruli + 1,
-      kenyon: from(glomeruli + 2, kenyon.length),
-      outputs: from(glomeruli + 2 + kenyon.length, outputCells.length),
+      classes: classes.map(({ name }, k) => ({ name, channel: glomeruli + k })),
+      punish: doses(words.punishing),
+      reward: doses(words.rewarding),
+      kenyon: from(first, kenyon.length),
+      outputs: from(first + kenyon.length, outputCells.length),
       dopamine: [end],
       learnsOnto: Int32Array.from(synapses, ({ connection }) => outputOf.get(driving.targets[connection])!),
     },
   };
+}
+
+/** The classes that the wiring has. */
+function classesIn(wiring: Wiring, { classes }: CircuitWords) {
+  return classes.flatMap((group) => {
+    const [name, words] = group.split(":").map((part) => part.trim());
+    const has = words.split(",").filter((word) => hasCells(wiring, word));
+    return has.length > 0 ? [{ name, group: `${name}: ${has.join(",")}` }] : [];
+  });
 }
 
 export const READOUTS = ["names", "contact"] as const;
@@ -141,7 +169,13 @@ export function readoutOf(
     return { approach: channels(words.approach), avoid: channels(words.avoid) };
   }
   const { offsets, targets, counts } = drivingConnections(changed);
-  const punishing = new Set(selectCells(wiring, words.punishing));
+  const isPunishing = classesIn(wiring, words).filter(({ name }) => words.punishing.includes(name));
+  const punishing = new Set(
+    groupsNamed(
+      wiring,
+      isPunishing.map(({ group }) => group),
+    ).flatMap(({ cells }) => [...cells]),
+  );
   const sums = new Map(Array.from(outputCells, (cell) => [cell, { punishing: 0, all: 0 }]));
   for (const cell of selectCells(wiring, words.modulators))
     for (let j = offsets[cell]; j < offsets[cell + 1]; j++) {

@@ -19,6 +19,11 @@ export function selectCells(wiring: Pick<Wiring, "names" | "labels">, words: str
   return Int32Array.from([...chosen.keys()].filter((cell) => chosen[cell] === 1));
 }
 
+/** Whether a word names a cell. */
+export function hasCells(wiring: Pick<Wiring, "names" | "labels">, word: string): boolean {
+  return cellsOfWord(wiring, word.trim()).length > 0;
+}
+
 function cellsOfWord(wiring: Pick<Wiring, "names" | "labels">, word: string): number[] {
   const range = /^cells (\d+)-(\d+)$/.exec(word);
   if (range) {

@@ -18,6 +18,7 @@ interface LearnTexts {
   readonly pairs?: string;
   readonly firstPair?: string;
   readonly trials?: string;
+  readonly heal?: string;
   readonly firstSeed?: string;
   readonly rounds?: string;
   readonly babbleRounds?: string;
@@ -52,7 +53,7 @@ export function learnCommand(): Command {
     .option("--seeds <n>", "seeds; with odours, of each pair", "8")
     .option(
       "--arms <a,b,...>",
-      "odours, configural: teacher, paired, yoked, random, frozen, no dopamine, sham, scrambled, rewired after; symbols: descent, errors, others, yoked, random, frozen, sham, scrambled, rewired after (default: all)",
+      "odours, configural: descent, teacher, paired, yoked, random, frozen, no dopamine, sham, scrambled, rewired after; symbols: descent, errors, others, yoked, random, frozen, sham, scrambled, rewired after (default: all)",
     )
     .option("--pairs <n>", "odours, configural: pairs (fours) of odours (default: 8)")
     .option("--first-pair <n>", "odours, configural: number of the first (default: 20)")
@@ -61,9 +62,16 @@ export function learnCommand(): Command {
     .option("--readouts <a,b>", "odours, configural: names, contact (default: both)")
     .option("--first-seed <n>", "symbols: the first seed (default: 20)")
     .option("--rounds <n>", "symbols: rounds of teaching (default: 60)")
-    .option("--babble-rounds <n>", "symbols: rounds of babbling before (default: 8)")
+    .option(
+      "--babble-rounds <n>",
+      "rounds of babbling before descent (default: symbols 8, odours and configural 16)",
+    )
     .option("--synapse-mv <mV>", "what one synapse gives", "0.8")
     .option("--rate <rate>", "of learning", "0.01")
+    .option(
+      "--heal <share>",
+      "odours, configural: how much dopamine raises synapses of silent cells (default: 0, configural 0.5)",
+    )
     .option("--json", "print the report as JSON")
     .addHelpText(
       "after",
@@ -110,7 +118,7 @@ const common = ({ seeds, synapseMv, rate }: LearnTexts) => ({
 });
 
 async function learnOdours(path: string, texts: LearnTexts, { signal, progress }: Lesson): Promise<Learned> {
-  only(texts, { firstSeed: "--first-seed", rounds: "--rounds", babbleRounds: "--babble-rounds" }, "symbols");
+  only(texts, { firstSeed: "--first-seed", rounds: "--rounds" }, "symbols");
   const { CONFIGURAL_DEFAULTS, ODOURS_DEFAULTS, odoursConfig } = await import(
     "../../odours/punished/config.ts"
   );
@@ -123,6 +131,8 @@ async function learnOdours(path: string, texts: LearnTexts, { signal, progress }
     pairs: whole(texts.pairs ?? `${defaults.pairs}`, "--pairs", 1),
     firstPair: whole(texts.firstPair ?? `${defaults.firstPair}`, "--first-pair", 0),
     trials: whole(texts.trials ?? `${defaults.trials}`, "--trials", 1),
+    babbleRounds: whole(texts.babbleRounds ?? `${defaults.babbleRounds}`, "--babble-rounds", 1),
+    heal: texts.heal === undefined ? defaults.heal : numberOf(texts.heal, "--heal", { min: 0, max: 10 }),
     arms: texts.arms === undefined ? defaults.arms : words(texts.arms),
     wirings: texts.wirings === undefined ? defaults.wirings : words(texts.wirings),
     readouts: texts.readouts === undefined ? defaults.readouts : words(texts.readouts),
@@ -137,7 +147,7 @@ async function learnOdours(path: string, texts: LearnTexts, { signal, progress }
 async function learnSymbols(path: string, texts: LearnTexts, { signal, progress }: Lesson): Promise<Learned> {
   const odoursAlone = {
     ...{ pairs: "--pairs", firstPair: "--first-pair" },
-    ...{ trials: "--trials", readouts: "--readouts" },
+    ...{ trials: "--trials", readouts: "--readouts", heal: "--heal" },
   };
   only(texts, odoursAlone, "odours");
   const { SYMBOLS_DEFAULTS, symbolsConfig } = await import("../../odours/symbols/config.ts");

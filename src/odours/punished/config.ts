@@ -19,8 +19,12 @@ export const odoursConfig = z.strictObject({
   readouts: names(READOUTS),
   /** Of each odour in training. */
   trials: z.int().min(1).max(10_000),
+  /** Of each odour before it, where descent is among the arms. */
+  babbleRounds: z.int().min(1).max(10_000),
   synapseMv: z.number().positive().max(1000),
   rate: z.number().positive().max(1),
+  /** How much the same dopamine raises synapses of silent cells, beside what it lowers the others; weights then return slowly. */
+  heal: z.number().min(0).max(10),
 });
 
 export type OdoursConfig = z.infer<typeof odoursConfig>;
@@ -35,9 +39,16 @@ export const ODOURS_DEFAULTS: OdoursConfig = {
   wirings: Object.keys(WIRINGS),
   readouts: [...READOUTS],
   trials: 10,
+  babbleRounds: 16,
   synapseMv: 0.8,
   rate: 0.01,
+  heal: 0,
 };
 
 /** Of the configural task: more to learn, so more trials. */
-export const CONFIGURAL_DEFAULTS: OdoursConfig = { ...ODOURS_DEFAULTS, task: "configural", trials: 40 };
+export const CONFIGURAL_DEFAULTS: OdoursConfig = {
+  ...ODOURS_DEFAULTS,
+  task: "configural",
+  trials: 40,
+  heal: 0.5,
+};

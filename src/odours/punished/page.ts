@@ -47,13 +47,13 @@ export function renderOdours(report: OdoursReport): string {
   return page(`wetgrad wiring learn: ${first ?? source}`, body.join("\n"));
 }
 
-function conditionsSection({ conditions }: OdoursReport, readout: ReadoutName): string {
+function conditionsSection({ conditions, lead }: OdoursReport, readout: ReadoutName): string {
   const own = conditions.filter(
     (condition) => condition.readout === readout || condition.wiring === "no brain",
   );
   const real = own.filter(({ wiring }) => wiring === "real");
   if (real.length === 0) return "";
-  const teacher = real.find(({ arm }) => arm === "teacher");
+  const leader = real.find(({ arm }) => arm === lead);
   const draw = (width: number) =>
     dotPlot({
       title: `Right after the lesson, ${SAYS[readout]}`,
@@ -66,23 +66,23 @@ function conditionsSection({ conditions }: OdoursReport, readout: ReadoutName): 
       xDomain: [0, 1],
       xFormat: (value) => `${Math.round(100 * value)} %`,
       zero: 0.5,
-      ...(teacher && { against: teacher.right.ci95 }),
+      ...(leader && { against: leader.right.ci95 }),
       groups: [
-        { heading: "arms, on the wiring itself", rows: real.flatMap(rowsOf) },
+        { heading: "arms, on the wiring itself", rows: real.flatMap((one) => rowsOf(one, lead)) },
         {
-          heading: "the teacher on changed wirings",
+          heading: `${lead} on changed wirings`,
           rows: own.filter(({ wiring }) => wiring !== "real" && wiring !== "no brain").map(rowOf),
         },
         { heading: "no brain at all", rows: own.filter(({ wiring }) => wiring === "no brain").map(rowOf) },
       ],
     });
-  const caption = `<b>Right after the lesson</b>, ${SAYS[readout]}. Dots: means; bars: 95 % intervals; ticks: pairs of odours; band: the teacher's interval; line: chance.`;
+  const caption = `<b>Right after the lesson</b>, ${SAYS[readout]}. Dots: means; bars: 95 % intervals; ticks: pairs of odours; band: the interval of who leads; line: chance.`;
   return section(readout, `By ${readout}`, "", figure(twoWidths(draw, WIDE, NARROW), caption));
 }
 
-function rowsOf(condition: ConditionReport): DotRow[] {
+function rowsOf(condition: ConditionReport, lead: string): DotRow[] {
   const { before, perPair } = condition;
-  if (condition.arm !== "teacher") return [rowOf(condition)];
+  if (condition.arm !== lead) return [rowOf(condition)];
   const ring: DotRow = {
     ...rowOf(condition),
     label: "before",
@@ -98,7 +98,7 @@ function rowOf({ wiring, arm, right, perPair }: ConditionReport): DotRow {
   const label = wiring === "real" ? arm : wiring === "no brain" ? `no brain, ${arm}` : wiring;
   return {
     label,
-    class: colourClass(arm === "teacher" && wiring === "real" ? "descent" : arm),
+    class: colourClass(arm),
     mean: right.mean,
     ci95: right.ci95,
     perSeed: perPair,

@@ -2,12 +2,14 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { Random } from "../../math/random.ts";
 import { saveWiring } from "../../wiring/file/save.ts";
 import { smallLarva } from "../../wiring/testing/larva.ts";
 import { circuitOf, LARVA, readoutOf } from "../circuit.ts";
 import { tune } from "../tune.ts";
 import { workingPoint } from "../working-point.ts";
 import { ODOURS_DEFAULTS, type OdoursConfig } from "./config.ts";
+import { likedLess } from "./objective.ts";
 import { renderOdours } from "./page.ts";
 import type { ConditionReport } from "./report.ts";
 import { verdictOf } from "./report.ts";
@@ -60,6 +62,32 @@ describe("the lesson of two odours", () => {
     expect(renderOdours(whole)).toContain("Which of two odours is punished?");
   });
 
+  it("is learnt by descent on an emulator, more than by a replay of its light in another order; without dopamine nothing is", async () => {
+    const found = await runOdours(
+      { ...config, arms: ["descent", "yoked", "no dopamine"], babbleRounds: 12 },
+      { path, folder: join(folder, "descent") },
+    );
+    expect(found.lead).toBe("descent");
+    const of = (arm: string) => found.conditions.find((one) => one.wiring === "real" && one.arm === arm)!;
+    expect(of("descent").right.mean).toBeGreaterThan(0.8);
+    expect(of("descent").right.mean).toBeGreaterThan(of("yoked").right.mean + 0.2);
+    expect(of("no dopamine").before).toEqual(of("descent").before);
+    expect(Math.abs(of("no dopamine").right.mean - of("no dopamine").before.mean)).toBeLessThan(0.2);
+    expect(of("descent").emulator!.error).toBeGreaterThan(0);
+    expect(of("descent").dopamineSpikes).toBeGreaterThan(10);
+  });
+
+  it("what descent descends on has the slope that differences give", () => {
+    const random = Random.of(3, "slope");
+    const state = Float64Array.from({ length: 8 }, () => 1 + 3 * random.uniform());
+    const objective = likedLess([true, true, false, false]);
+    const { slope } = objective(state);
+    state.forEach((_, i) => {
+      const at = (by: number) => objective(state.map((y, k) => (k === i ? y + by : y))).loss;
+      expect(slope[i]).toBeCloseTo((at(1e-5) - at(-1e-5)) / 2e-5, 6);
+    });
+  });
+
   it("tuning brings a brain to a wanted working point", async () => {
     const goal = { kenyonShare: 0.3, outputSpikes: 3 };
     const { point } = await tune((gains) => circuitOf(source, { ...setting, gains }), goal);
@@ -89,7 +117,7 @@ describe("the verdict", () => {
       before: share(0.5),
       right: share(right),
       perPair: [],
-      ...(behind !== undefined && { behindTeacher: share(behind) }),
+      ...(behind !== undefined && { behindLead: share(behind) }),
     }) as unknown as ConditionReport;
 
   it("names what is beaten and what is not", () => {
@@ -102,12 +130,17 @@ describe("the verdict", () => {
         one("no brain", "teacher", 0.6, 0.3),
       ],
       "names",
+      "teacher",
     ).join(" ");
     expect(said).toContain("it learns: above yoked 50 %");
     expect(said).toContain("above the changed wirings counts 70 % [68, 72], and not above rewired 89 %");
     expect(said).toContain("what it takes: part of this wiring");
     expect(said).toContain("above the same lesson without any brain");
-    const unlearnt = verdictOf([one("real", "teacher", 0.5), one("real", "sham", 0.5, 0)], "names").join(" ");
+    const unlearnt = verdictOf(
+      [one("real", "teacher", 0.5), one("real", "sham", 0.5, 0)],
+      "names",
+      "teacher",
+    ).join(" ");
     expect(unlearnt).toContain("not shown to learn: not above sham");
   });
 });

@@ -38,7 +38,11 @@ export function receptorsPupil(glomeruli: number, rule: Partial<DopamineRule>): 
   const { modulators, outputs, ...channels } = receptorsCircuit(shape);
   const circuit = {
     ...channels,
-    ...{ punish: modulators[0], reward: modulators[1], outputs, dopamine: modulators },
+    classes: ["approach", "avoid"].map((name, k) => ({
+      name: `modulator of ${name}`,
+      channel: modulators[k],
+    })),
+    ...{ punish: [1, 0], reward: [0, 1], outputs, dopamine: modulators },
     learnsOnto: Int32Array.from({ length: 2 * glomeruli }, (_, i) => Math.floor(i / glomeruli)),
   };
   const [approach, avoid] = outputs;

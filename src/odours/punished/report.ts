@@ -3,9 +3,10 @@ import { clusteredInterval } from "../../math/comparison/clustered.ts";
 import { mean } from "../../math/statistics.ts";
 import type { Wiring } from "../../wiring/contract.ts";
 import type { ReadoutName } from "../circuit.ts";
+import type { FitErrors } from "../descent/teacher.ts";
 import { percent, type Rival, wiringVerdict } from "../verdict.ts";
 import type { WorkingPoint } from "../working-point.ts";
-import { type ArmName, CONTROL_ARMS } from "./arms.ts";
+import { type ArmName, CONTROL_ARMS, type Lead, leadOf } from "./arms.ts";
 import type { OdoursConfig } from "./config.ts";
 import type { LessonResult } from "./lesson.ts";
 
@@ -22,8 +23,8 @@ export interface ConditionReport extends Condition {
   readonly before: Share;
   readonly right: Share;
   readonly perPair: readonly number[];
-  /** The teacher on the wiring itself, less this, unit by unit. */
-  readonly behindTeacher?: Share;
+  /** Who leads on the wiring itself, less this, unit by unit. */
+  readonly behindLead?: Share;
   /** Means over units: liking of the punished odours and of the others; overlap of the Kenyon cells' answers. */
   readonly liking: Readonly<
     Record<"before" | "after", { readonly punished: number; readonly others: number }>
@@ -31,6 +32,10 @@ export interface ConditionReport extends Condition {
   readonly overlap: { readonly before: number; readonly after: number };
   /** Spikes of dopamine cells in training, mean over units. */
   readonly dopamineSpikes: number;
+  /** Light of a lesson, as doses of one class, mean over units. */
+  readonly doses: number;
+  /** Of descent, mean over units: squared error of readings (roots of spikes), and where lessons are said to change nothing. */
+  readonly emulator?: FitErrors;
   /** By compartment of the report, mean factor of the synapses that learn onto it; absent without a brain. */
   readonly learned?: readonly number[];
 }
@@ -46,6 +51,8 @@ export interface OdoursReport {
   /** Types of output neurons. */
   readonly compartments: readonly string[];
   readonly conditions: readonly ConditionReport[];
+  /** Who is judged. */
+  readonly lead: Lead;
   readonly verdict: readonly string[];
 }
 
@@ -59,15 +66,16 @@ export interface Found {
 }
 
 export function reportOf({ config, wiring, results, points, outputTypes }: Found): OdoursReport {
-  const teachers = new Map(
+  const lead = leadOf(config.arms);
+  const leaders = new Map(
     results.flatMap(({ condition, units }) =>
-      condition.wiring === "real" && condition.arm === "teacher" ? [[condition.readout, units] as const] : [],
+      condition.wiring === "real" && condition.arm === lead ? [[condition.readout, units] as const] : [],
     ),
   );
   const compartments = [...new Set(outputTypes)].sort();
   const conditions = results.map(({ condition, units }): ConditionReport => {
-    const teacher = teachers.get(condition.readout);
-    const isTeacher = condition.wiring === "real" && condition.arm === "teacher";
+    const leader = leaders.get(condition.readout);
+    const isLead = condition.wiring === "real" && condition.arm === lead;
     const after = byPair(units, (unit) => unit.after.right);
     const over = (value: (unit: LessonResult) => number) => mean(units.map(value));
     const liking = (when: "before" | "after") => ({
@@ -79,15 +87,20 @@ export function reportOf({ config, wiring, results, points, outputTypes }: Found
       before: clusteredInterval(byPair(units, (unit) => unit.before.right)),
       right: clusteredInterval(after),
       perPair: after.map(mean),
-      ...(teacher &&
-        !isTeacher && {
-          behindTeacher: clusteredInterval(
-            byPair(units, (unit, i) => teacher[i].after.right - unit.after.right),
-          ),
+      ...(leader &&
+        !isLead && {
+          behindLead: clusteredInterval(byPair(units, (unit, i) => leader[i].after.right - unit.after.right)),
         }),
       liking: { before: liking("before"), after: liking("after") },
       overlap: { before: over((unit) => unit.before.overlap), after: over((unit) => unit.after.overlap) },
       dopamineSpikes: over((unit) => unit.dopamineSpikes),
+      doses: over(({ given }) => mean(given.map((doses) => doses.reduce((sum, dose) => sum + dose, 0)))),
+      ...(units[0].emulator && {
+        emulator: {
+          error: over(({ emulator }) => emulator!.error),
+          errorWithoutChange: over(({ emulator }) => emulator!.errorWithoutChange),
+        },
+      }),
       ...(units[0].learned.length === outputTypes.length && {
         learned: compartments.map((type) =>
           mean(units.flatMap(({ learned }) => learned.filter((_, output) => outputTypes[output] === type))),
@@ -101,7 +114,8 @@ export function reportOf({ config, wiring, results, points, outputTypes }: Found
     workingPoints: points,
     compartments,
     conditions,
-    verdict: config.readouts.flatMap((readout) => verdictOf(conditions, readout)),
+    lead,
+    verdict: config.readouts.flatMap((readout) => verdictOf(conditions, readout, lead)),
   };
 }
 
@@ -120,20 +134,21 @@ function byPair<Value extends { readonly pair: number }>(
 export function verdictOf(
   conditions: readonly Pick<
     ConditionReport,
-    "wiring" | "arm" | "readout" | "before" | "right" | "behindTeacher"
+    "wiring" | "arm" | "readout" | "before" | "right" | "behindLead"
   >[],
   readout: ReadoutName,
+  lead: Lead,
 ): string[] {
   const own = conditions.filter(
     (condition) => condition.readout === readout || condition.wiring === "no brain",
   );
-  const teacher = own.find(({ wiring, arm }) => wiring === "real" && arm === "teacher");
-  if (!teacher) return [];
+  const leader = own.find(({ wiring, arm }) => wiring === "real" && arm === lead);
+  if (!leader) return [];
   const by = `Read by ${readout === "names" ? "the names of compartments" : "contact with dopamine cells"}`;
   const rivals = own.map((one) => ({
     ...one,
     name: one.wiring === "real" ? one.arm : one.wiring,
-    isBeaten: (one.behindTeacher?.ci95[0] ?? 0) > 0,
+    isBeaten: (one.behindLead?.ci95[0] ?? 0) > 0,
   }));
   const arms = rivals.filter(({ wiring, arm }) => wiring === "real" && CONTROL_ARMS.includes(arm));
   const unbeaten = arms.filter(({ isBeaten }) => !isBeaten);
@@ -145,11 +160,17 @@ export function verdictOf(
         ? `it learns: above ${arms.map(({ arm, right }) => `${arm} ${percent(right)}`).join(", ")}`
         : `not shown to learn: not above ${unbeaten.map(({ arm }) => arm).join(", ")}`;
   return [
-    `${by}, the taught brain is right in ${percent(teacher.right)} (before: ${percent(teacher.before)}); ${said}.`,
+    `${by}, the brain that ${lead === "descent" ? "descent" : "the teacher"} taught is right in ${percent(leader.right)} (before: ${percent(leader.before)}); ${said}.`,
+    ...rivals
+      .filter(({ wiring, arm }) => wiring === "real" && arm !== lead && !CONTROL_ARMS.includes(arm))
+      .map(
+        ({ arm, right, behindLead }) =>
+          `${by}, the hand ${arm} gives ${percent(right)}, ${behindLead && behindLead.ci95[1] < 0 ? "more" : behindLead && behindLead.ci95[0] > 0 ? "less" : "not apart from it"}.`,
+      ),
     ...wiringVerdict({
       learns,
       changed: rivals.filter(({ wiring }) => wiring !== "real" && wiring !== "no brain"),
-      noBrain: rivals.find(({ wiring, arm }) => wiring === "no brain" && arm === "teacher"),
+      noBrain: rivals.find(({ wiring, arm }) => wiring === "no brain" && arm === lead),
     }).map((line) => `${by}, ${line.charAt(0).toLowerCase()}${line.slice(1)}`),
   ];
 }

@@ -8,8 +8,9 @@ import { selectCells } from "../../wiring/select.ts";
 import { LARVA, type Source } from "../circuit.ts";
 import { Controls, carried } from "../controls.ts";
 import { type Held, withFolder } from "../kept.ts";
+import { type Lead, leadOf } from "./arms.ts";
 import type { OdoursConfig } from "./config.ts";
-import { LESSON, type Lesson, type LessonResult, runLesson } from "./lesson.ts";
+import { type Lesson, type LessonResult, runLesson } from "./lesson.ts";
 import { brainPupil, receptorsPupil, type Taught } from "./pupils.ts";
 import { type Condition, type OdoursReport, reportOf } from "./report.ts";
 import { stimuliOf, type Unit } from "./stimuli.ts";
@@ -22,6 +23,11 @@ export interface OdoursOptions {
 }
 
 export const NO_BRAIN = "no brain";
+
+/** Of each odour, in each test; and how much an odour may be liked beside what is usual before the hand speaks. */
+const [TEST_TRIALS, MARGIN] = [10, 0.1];
+/** Where dopamine also raises synapses they return slowly, or nothing lasts; else as `DOPAMINE` has it. */
+const SLOW = { recoverySeconds: 6000 } as const;
 
 /** Throws `ClaimError` where another process has the folder, `WiringError` where the file or the folder cannot be used. */
 export async function runOdours(config: OdoursConfig, options: OdoursOptions): Promise<OdoursReport> {
@@ -37,6 +43,7 @@ export async function runOdours(config: OdoursConfig, options: OdoursOptions): P
 class OdoursRun {
   private readonly source: Source;
   private readonly controls: Controls;
+  private readonly lead: Lead;
   private readonly known = new Map<string, Taught>();
   private done = 0;
   private total = 0;
@@ -47,6 +54,7 @@ class OdoursRun {
   ) {
     const { path, wiring, units, onProgress } = options;
     this.source = { path, wiring, words: LARVA };
+    this.lead = leadOf(config.arms);
     const onTuning = (name: string, seed: number) =>
       onProgress?.(this.done, this.total, `tuning: ${name} ${seed}`);
     this.controls = new Controls({ source: this.source, synapseMv: config.synapseMv, units, onTuning });
@@ -76,17 +84,17 @@ class OdoursRun {
     return reportOf({ config, wiring, results, points: this.controls.points(), outputTypes });
   }
 
-  /** Teacher first: others replay it. */
+  /** Who leads first: others replay it. */
   private conditions(): Condition[] {
     const { arms, wirings, readouts } = this.config;
-    const sorted = [...arms].sort((a, b) => Number(b === "teacher") - Number(a === "teacher"));
+    const sorted = [...arms].sort((a, b) => Number(b === this.lead) - Number(a === this.lead));
     const changed = wirings.filter((name) => name !== "real");
     return [
       ...readouts.flatMap((readout) => [
         ...sorted.map((arm) => ({ wiring: "real", arm, readout })),
-        ...changed.map((wiring) => ({ wiring, arm: "teacher" as const, readout })),
+        ...changed.map((wiring) => ({ wiring, arm: this.lead, readout })),
       ]),
-      ...(["teacher", "yoked"] as const).map((arm) => ({ wiring: NO_BRAIN, arm, readout: "names" as const })),
+      ...([this.lead, "yoked"] as const).map((arm) => ({ wiring: NO_BRAIN, arm, readout: "names" as const })),
     ];
   }
 
@@ -102,21 +110,29 @@ class OdoursRun {
     const { wiring, arm, readout } = condition;
     return this.options.units.kept(`${wiring}-${arm}-${readout}-${unit.pair}-${unit.seed}`, async () => {
       const taught = await this.taught(condition, unit.seed);
-      const needsTeacher = arm === "yoked" || arm === "random";
-      const teacher = needsTeacher ? await this.unit({ ...condition, arm: "teacher" }, unit) : undefined;
-      const { trials, task } = this.config;
+      const { lead } = this;
+      const replays = arm === "yoked" || arm === "random";
+      const leader = replays ? await this.unit({ ...condition, arm: lead }, unit) : undefined;
+      const { trials, task, babbleRounds } = this.config;
       const stimuli = stimuliOf(task, unit, taught.pupil.circuit.glomeruli.length);
-      const settings = { ...LESSON, trials };
-      const lesson = { ...taught, arm, unit, stimuli, settings, stop: this.options.stop };
-      const heir = arm === "rewired after" ? await this.heir(condition, unit.seed) : undefined;
-      return runLesson({ ...lesson, ...(teacher && { teacherGave: teacher.given }), ...(heir && { heir }) });
+      const settings = {
+        ...{ trials, testTrials: TEST_TRIALS, margin: MARGIN },
+        babbleRounds: lead === "descent" ? babbleRounds : 0,
+      };
+      const lesson = { ...taught, arm, lead, unit, stimuli, settings, stop: this.options.stop };
+      const heir = await this.heir(condition, unit.seed);
+      return runLesson({ ...lesson, ...(leader && { leadGave: leader.given }), ...(heir && { heir }) });
     });
   }
 
   /** Made once for all units of a wiring and seed. */
-  private async taught({ wiring, arm, readout }: Condition, seed: number): Promise<Taught> {
-    const { synapseMv, rate } = this.config;
-    const rule = { rate: arm === "no dopamine" ? 0 : rate };
+  private async taught(
+    { wiring, arm, readout }: Condition,
+    seed: number,
+    rate = this.config.rate,
+  ): Promise<Taught> {
+    const { synapseMv, heal } = this.config;
+    const rule = { rate, heal, ...(heal > 0 && SLOW) };
     const key = JSON.stringify([wiring, readout, rule, wiring === "real" || wiring === NO_BRAIN ? 0 : seed]);
     const known = this.known.get(key);
     if (known) return known;
@@ -130,8 +146,13 @@ class OdoursRun {
     return taught;
   }
 
-  private async heir({ readout }: Condition, seed: number): Promise<NonNullable<Lesson["heir"]>> {
-    const { pupil } = await this.taught({ wiring: "rewired", arm: "teacher", readout }, seed);
+  private async heir(condition: Condition, seed: number): Promise<Lesson["heir"]> {
+    if (condition.arm === "no dopamine") {
+      const { pupil } = await this.taught(condition, seed, 0);
+      return { pupil, carry: (factors) => factors };
+    }
+    if (condition.arm !== "rewired after") return undefined;
+    const { pupil } = await this.taught({ ...condition, wiring: "rewired" }, seed);
     const { changes } = await this.controls.at("rewired", seed);
     return { pupil, carry: (factors) => carried(this.source, changes, factors) };
   }

@@ -3,17 +3,18 @@ import { Random } from "../../math/random.ts";
 import type { StopFlag } from "../../tissue/stop-flag.ts";
 import type { Circuit, Circuited } from "../circuit.ts";
 import { LitBrain } from "./lit-brain.ts";
-import { DOPAMINE_MW, type Flash, ODOUR_MW, type Subject } from "./subject.ts";
+import { DOPAMINE_MW, type Flash, LEAST_DOSE, ODOUR_MW, type Subject } from "./subject.ts";
 
 export const GLOMERULI_PER_ODOUR = 6;
-
-export type Teaching = "punish" | "reward";
 
 export interface Presentation {
   readonly durationMs: number;
   /** Glomeruli that are lit all the time, by their numbers. */
   readonly odour?: readonly number[];
-  readonly teaching?: { readonly what: Teaching; readonly fromMs: number; readonly toMs: number } | undefined;
+  /** Light on the circuit's classes `[M]`, 0 to 1. */
+  readonly teaching?:
+    | { readonly doses: readonly number[]; readonly fromMs: number; readonly toMs: number }
+    | undefined;
   /** Whether synapses learn. */
   readonly learns: boolean;
 }
@@ -33,8 +34,11 @@ export class Nose {
     const { circuit } = this;
     const flashes = odourFlashes(circuit.glomeruli, odour, durationMs);
     if (teaching) {
-      const { what, fromMs, toMs } = teaching;
-      flashes.push({ channel: circuit[what], fromMs, toMs, irradianceMwPerMm2: DOPAMINE_MW });
+      const { doses, fromMs, toMs } = teaching;
+      circuit.classes.forEach(({ channel }, k) => {
+        if (doses[k] >= LEAST_DOSE)
+          flashes.push({ channel, fromMs, toMs, irradianceMwPerMm2: doses[k] * DOPAMINE_MW });
+      });
     }
     return this.subject.present(durationMs, flashes, learns);
   }

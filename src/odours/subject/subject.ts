@@ -4,6 +4,9 @@
 export const ODOUR_MW = 1;
 export const DOPAMINE_MW = 40 / 150;
 
+/** A dose below this lights nothing. */
+export const LEAST_DOSE = 0.02;
+
 export interface Flash {
   readonly channel: number;
   readonly fromMs: number;

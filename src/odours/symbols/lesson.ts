@@ -2,11 +2,12 @@
 import { Random } from "../../math/random.ts";
 import type { StopFlag } from "../../tissue/stop-flag.ts";
 import { scrambled } from "../controls.ts";
+import { babbledDoses } from "../descent/babble.ts";
 import type { Seen } from "../descent/emulator.ts";
 import type { FitErrors } from "../descent/teacher.ts";
 import { type ChangedAfter, isChangedAfter, type SymbolArm } from "./arms.ts";
 import type { SymbolPupil } from "./circuit.ts";
-import { babbledDoses, School, type SchoolSettings } from "./school.ts";
+import { School, type SchoolSettings } from "./school.ts";
 import { teacherOf } from "./teachers.ts";
 
 export interface ArmResult {

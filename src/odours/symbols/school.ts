@@ -4,10 +4,9 @@
  *
  * Legend: S symbols, K compartments (as many).
  */
-import type { Random } from "../../math/random.ts";
 import type { StopFlag } from "../../tissue/stop-flag.ts";
 import { odourFlashes, odourOf, sumOver } from "../subject/nose.ts";
-import { DOPAMINE_MW, type Flash, type Subject } from "../subject/subject.ts";
+import { DOPAMINE_MW, type Flash, LEAST_DOSE, type Subject } from "../subject/subject.ts";
 import { cosine } from "../working-point.ts";
 import type { SymbolCircuit, SymbolPupil } from "./circuit.ts";
 
@@ -153,12 +152,4 @@ export class School {
   private answersIn(counts: Uint32Array): Float64Array {
     return Float64Array.from(this.circuit.outputs, (channel) => counts[channel]);
   }
-}
-
-/** A dose below this lights nothing. */
-export const LEAST_DOSE = 0.02;
-
-/** Random doses `[K]`: half of the compartments, each by chance. */
-export function babbledDoses(random: Random, answers: number): Float64Array {
-  return Float64Array.from({ length: answers }, () => (random.uniform() < 0.5 ? 0 : random.uniform()));
 }
