@@ -1,5 +1,5 @@
 /**
- * The one place that loads jax-js (https://github.com/ekzhang/jax-js): model code imports `np`, `nn`, `lax`,
+ * The one place (with unfused.ts) that loads jax-js (https://github.com/ekzhang/jax-js): model code imports `np`, `nn`, `lax`,
  * `grad`, ... from here.
  *
  * How to write a model function: as in JAX, pure, on trees of arrays; it is traced once and never run eagerly.
@@ -11,9 +11,11 @@
  */
 import "./polyfill.ts";
 import { defaultDevice, init } from "@jax-js/jax";
+import { keepUnfused } from "./unfused.ts";
 
 await init("cpu", "wasm");
 defaultDevice("wasm");
+keepUnfused();
 
 export {
   Array,

@@ -5,7 +5,7 @@
  */
 import type { ComputeDevice } from "../compute/index.ts";
 import { decodeWrite } from "../device/stimulation.ts";
-import { compileModels } from "../emulator/one/models.ts";
+import { compileModels, type Models } from "../emulator/one/models.ts";
 import { oneEmulator } from "../emulator/one/one.ts";
 import { Random } from "../math/random.ts";
 import { LOW_PLASTICITY } from "../methods/plasticity.ts";
@@ -29,7 +29,12 @@ export const TAB_DESCENT: DescentSettings = { babbleTrials: 500, fitSteps: 150, 
 export type DescentStep =
   | { readonly kind: "compiled" }
   | { readonly kind: "babbled"; readonly presentations: number }
-  | { readonly kind: "fitted"; readonly autoencoderLoss: number; readonly dynamicsLoss: number }
+  | {
+      readonly kind: "fitted";
+      readonly models: Models;
+      readonly autoencoderLoss: number;
+      readonly dynamicsLoss: number;
+    }
   | {
       readonly kind: "written";
       readonly heard: Heard;
@@ -69,7 +74,7 @@ export async function* teachByDescent(
     yield { kind: "babbled", presentations: settings.babbleTrials };
     const { models, losses } = await emulator.begin(states, random, () => patternOf);
     const { autoencoderLoss, dynamicsLoss } = losses;
-    yield { kind: "fitted", autoencoderLoss, dynamicsLoss };
+    yield { kind: "fitted", models, autoencoderLoss, dynamicsLoss };
     const descent = await emulator.descent(models, { improved: emulator.dynamicsOf(models), past: null });
     const draws = Random.of(dish.options.seed, "descent", "assigned", 0).split("write");
     for (let i = 0, note = dish.tune[0]; i < settings.notes; i++, note = dish.next[note]) {

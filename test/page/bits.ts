@@ -6,6 +6,7 @@ import { pulsesFor } from "../../src/device/stimulation.ts";
 import { Random } from "../../src/math/random.ts";
 import { readDeeds } from "../../src/web/deeds.ts";
 import { Dish, NOTES } from "../../src/web/dish.ts";
+import { hashBytes, hex } from "./hash.ts";
 
 export interface Bits {
   /** FNV-1a of the steps and cells of all spikes. */
@@ -21,13 +22,16 @@ export interface Bits {
 }
 
 export async function bitsOf(seed: number, neurons: number, deeds: string): Promise<Bits> {
-  let spikes = FNV_BASIS;
+  let spikes: number | undefined;
   let spikeCount = 0;
   const dish = await Dish.grow({
     seed,
     neurons,
     onSpikes: (train) => {
-      spikes = hash(new Uint8Array(train.steps.buffer), hash(new Uint8Array(train.neurons.buffer), spikes));
+      spikes = hashBytes(
+        new Uint8Array(train.steps.buffer),
+        hashBytes(new Uint8Array(train.neurons.buffer), spikes),
+      );
       spikeCount += train.steps.length;
     },
   });
@@ -36,10 +40,10 @@ export async function bitsOf(seed: number, neurons: number, deeds: string): Prom
     for await (const heard of dish.perform(deed)) said += heard.said;
   const strengths = await dish.strengths();
   return {
-    spikes: hex(spikes),
+    spikes: hex(spikes ?? 0),
     spikeCount,
-    strengths: hex(hash(new Uint8Array(strengths.buffer))),
-    snapshot: hex(hash(await dish.snapshot())),
+    strengths: hex(hashBytes(new Uint8Array(strengths.buffer))),
+    snapshot: hex(hashBytes(await dish.snapshot())),
     said,
     gate: await gateOf(seed),
   };
@@ -61,16 +65,5 @@ async function gateOf(seed: number): Promise<string> {
     }
     if (i % 10 === 9) await device.read(device.now() + 25);
   }
-  return `${refused.length} ${hex(hash(new TextEncoder().encode(JSON.stringify([refused, device.ledger()]))))}`;
+  return `${refused.length} ${hex(hashBytes(new TextEncoder().encode(JSON.stringify([refused, device.ledger()]))))}`;
 }
-
-const FNV_BASIS = 0x811c9dc5;
-
-/** FNV-1a, 32 bits. http://www.isthe.com/chongo/tech/comp/fnv/ */
-function hash(bytes: Uint8Array, basis = FNV_BASIS): number {
-  let word = basis;
-  for (const byte of bytes) word = Math.imul(word ^ byte, 0x01000193);
-  return word >>> 0;
-}
-
-const hex = (word: number) => word.toString(16).padStart(8, "0");
