@@ -99,6 +99,37 @@ test("by keyboard alone it is taught, plays the tune alone, and loses it when sc
   expect(bitsOf(await dish.strengths())).toBe(here);
 }, 600_000);
 
+test("six seconds are recorded as a video", async (context) => {
+  const page = await browser.newPage({ acceptDownloads: true });
+  const faults = faultsOf(page, [""]);
+  await page.goto(`${address}#seed=3`);
+  await atRest(page);
+  const record = page.getByRole("button", { name: "Record six seconds" });
+  if ((await record.count()) === 0) context.skip("this browser encodes no video");
+  const [film] = await Promise.all([page.waitForEvent("download", { timeout: 60_000 }), record.click()]);
+  expect(film.suggestedFilename()).toMatch(/^wetgrad-dish-3\.(webm|mp4)$/);
+  const bytes = readFileSync(await film.path());
+  expect(bytes.length).toBeGreaterThan(10_000);
+  const type = film.suggestedFilename().endsWith("mp4") ? "video/mp4" : "video/webm";
+  // Played by a page of nothing else: a film made as it goes says how long it is only at its end.
+  const player = await browser.newPage();
+  const seconds = await player.evaluate(
+    `new Promise((resolve, reject) => {
+      const video = document.createElement("video");
+      video.muted = true;
+      video.onerror = () => reject(new Error(video.error.message));
+      video.onloadedmetadata = () => { video.currentTime = 1e6; };
+      video.ontimeupdate = () => resolve(video.currentTime);
+      video.src = "data:${type};base64,${bytes.toString("base64")}";
+    })`,
+  );
+  expect(seconds).toBeGreaterThan(5);
+  expect(seconds).toBeLessThan(20);
+  expect(faults).toEqual([]);
+  await player.close();
+  await page.close();
+}, 300_000);
+
 test("gestures are done, a person is refused, and nothing is inaccessible, wide or narrow, light or dark", async () => {
   for (const [colorScheme, width] of [
     ["light", 390],
