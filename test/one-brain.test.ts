@@ -3,7 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RUN_FORMAT } from "../src/experiment/folder.ts";
 import type { Outcome } from "../src/experiment/job/outcome.ts";
+import { entriesOf } from "../src/experiment/journal/entries.ts";
+import { Journal } from "../src/experiment/journal/journal.ts";
 import { type OrganoidConfig, organoidConfig } from "../src/experiment/organoid/config.ts";
 import type { Experiment } from "../src/experiment/plans.ts";
 import { type RunHooks, runExperiment } from "../src/experiment/run.ts";
@@ -14,6 +17,23 @@ import { NwbReader } from "../src/recording/nwb/reader.ts";
 const MINUTES = 60_000;
 const root = mkdtempSync(join(tmpdir(), "wetgrad-one-"));
 afterAll(() => rmSync(root, { recursive: true }));
+
+/** Pong of the journal of a run's folder. */
+function courtsOf(folder: string) {
+  const journal = Journal.open(join(folder, "journal.sqlite"), RUN_FORMAT);
+  try {
+    const courts = entriesOf(journal, "court");
+    expect(courts.map(({ arm, cycle }) => `${arm} ${cycle}`)).toEqual([
+      ...["common -1", "descent 0", "feedback 0", "sham 0"],
+    ]);
+    return courts.map(({ places, ...court }) => ({
+      ...court,
+      places: new Float32Array(Uint8Array.from(Buffer.from(places, "base64")).buffer),
+    }));
+  } finally {
+    journal.close();
+  }
+}
 
 const ARMS = ["descent", "teacher", "yoked", "random", "frozen", "sham"] as const;
 const numbers = {
@@ -147,6 +167,17 @@ describe("one culture on a game", () => {
           expect(probe.listening).toBe(null);
           expect(probe.events).toHaveLength(30);
         }
+      for (const { arm, paddleSize, places, events } of courtsOf(join(root, "pong"))) {
+        const probe = arm === "common" ? outcome.before : outcome.arms[arm].probes[0];
+        expect(events).toBe(probe.events.map((event) => event?.[0] ?? ".").join(""));
+        expect(places).toHaveLength(3 * events.length);
+        // A ball is returned from where the paddle is; after a miss another is served.
+        [...events].forEach((event, step) => {
+          const [ballX, ballY, paddleY] = places.slice(3 * step, 3 * step + 3);
+          if (event === "h") expect(Math.abs(ballY - paddleY)).toBeLessThanOrEqual(paddleSize / 2 + 1e-6);
+          if (event === "m") expect(ballX).toBe(1);
+        });
+      }
       expect(outcome.baselines).toBe(null);
       expect(Object.keys(outcome.opponents ?? {}).length).toBeGreaterThan(0);
       expect(Object.keys(report.arms)).toEqual(["descent", "feedback", "sham"]);

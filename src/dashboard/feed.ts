@@ -41,7 +41,8 @@ function keyOf(message: ServerMessage): string {
     case "probe":
       return `probe:${message.culture}:${message.arm}`;
     case "vatProbe":
-      return `probe:${message.seed}:${message.arm}:${message.cycle}`;
+    case "court":
+      return `${message.kind}:${message.seed}:${message.arm}:${message.cycle}`;
     default:
       return message.kind;
   }

@@ -23,6 +23,10 @@ export type ExperimentKind = (typeof EXPERIMENTS)[number];
 /** Runs that are laid over each other at most. */
 export const MOST_COMPARED = 6;
 
+/** Characters of a name and of a note that a run is given at most. */
+export const MOST_TITLE = 80;
+export const MOST_NOTE = 2000;
+
 const RUN_STATES = ["running", "paused", "stopping", "stopped", "finished", "failed", "saved"] as const;
 
 const electrode = z.object({ channel: z.int().min(0), xUm: finite, yUm: finite });
@@ -207,6 +211,18 @@ const vatProbe = z.object({
   hitsPerRally: finite.optional(),
 });
 
+/** Pong as a vat played it in a probe: `places` has ball x, ball y and paddle y of every step, counted from the top left. */
+const court = z.object({
+  kind: z.literal("court"),
+  seed: z.int(),
+  arm: z.string(),
+  cycle: z.int().min(-1),
+  paddleSize: finite,
+  places: numbers,
+  /** A letter for each step: h for a ball returned, m for one missed. */
+  events: z.string(),
+});
+
 /** What holds for cycles that begin from now on. */
 const tuned = z.object({ kind: z.literal("tuning"), tuning });
 
@@ -238,6 +254,9 @@ const runs = z.object({
       state: z.enum(["live", "finished", "unfinished"]),
       series: z.string(),
       headline: z.string(),
+      /** What somebody has called it, and what they say of it; empty if nothing. */
+      title: z.string(),
+      note: z.string(),
       modifiedMs: finite,
     }),
   ),
@@ -277,7 +296,7 @@ const started = z.object({ kind: z.literal("started"), name: z.string() });
 
 export const serverMessage = z.discriminatedUnion("kind", [
   ...[run, progress, place, stage, write, fit, probe, ledger, timing, stopped, log, report, segments],
-  ...[drawn, vatProbe, tuned, roles, comparison, runs, refused, started],
+  ...[drawn, vatProbe, court, tuned, roles, comparison, runs, refused, started],
 ] as const);
 
 export const clientMessage = z.discriminatedUnion("kind", [
@@ -295,6 +314,13 @@ export const clientMessage = z.discriminatedUnion("kind", [
     config: z.record(z.string(), z.json()),
   }),
   z.strictObject({ kind: z.literal("continue"), name: z.string().max(255) }),
+  /** Calls a run something, and says something of it. */
+  z.strictObject({
+    kind: z.literal("annotate"),
+    name: z.string().max(255),
+    title: z.string().max(MOST_TITLE),
+    note: z.string().max(MOST_NOTE),
+  }),
   z.strictObject({ kind: z.literal("segment"), index: z.int().min(0) }),
   z.strictObject({
     kind: z.literal("compare"),

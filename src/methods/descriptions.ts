@@ -172,6 +172,11 @@ export function describeMethod(description: MethodDescription): void {
   descriptions.set(name, description);
 }
 
+/** Whether answers are read by electrode counts: by a method that teaches by them, and where the code says which electrodes they are. */
+export function isReadByCounts(method: string, code: string): boolean {
+  return code === "assigned" && descriptions.get(method)?.isReadByCounts === true;
+}
+
 /** All methods, those of one's own last. */
 export function describedMethods(): ReadonlyMap<string, MethodDescription> {
   return descriptions;

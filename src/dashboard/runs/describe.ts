@@ -3,6 +3,7 @@ import { scaffolds } from "../../device/simulated/scaffolds.ts";
 import { specsOf } from "../../experiment/job/setup.ts";
 import { jobsOf } from "../../experiment/job/work.ts";
 import { type Experiment, planOf } from "../../experiment/plans.ts";
+import { isReadByCounts } from "../../methods/descriptions.ts";
 import type { RunMessage } from "../protocol.ts";
 
 export interface RunNow {
@@ -53,6 +54,19 @@ export function whoOf(
   { seed, code }: { readonly seed: number; readonly code: string },
 ): string {
   return kind === "organoid" ? `seed ${seed}, ${code} code` : `seed ${seed}`;
+}
+
+/** The share right of a probe, read as the report reads it: by electrode counts where the method teaches by them, else by the bridge. */
+export function rightOf(
+  { kind, config }: Experiment,
+  code: string,
+  {
+    accuracy,
+    countAccuracy = accuracy,
+  }: { readonly accuracy: number; readonly countAccuracy?: number | undefined },
+): number {
+  const isByCounts = kind === "organoid" && isReadByCounts(config.method ?? "stimulate", code);
+  return isByCounts ? countAccuracy : accuracy;
 }
 
 /** The number among the cultures of all seeds of one that journal and recording name by seed and code. */

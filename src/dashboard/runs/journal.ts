@@ -6,11 +6,20 @@ import { RUN_FORMAT } from "../../experiment/folder.ts";
 import { type EntryOf, entriesOf } from "../../experiment/journal/entries.ts";
 import { Journal, JournalError } from "../../experiment/journal/journal.ts";
 import { type Experiment, planOf } from "../../experiment/plans.ts";
+import type { WorldEvent } from "../../tasks/contract.ts";
+import { countRallies } from "../../tasks/pong/pong-game.ts";
 import type { Feed } from "../feed.ts";
 import { placeText } from "../place.ts";
 import type { MessageOf } from "../protocol.ts";
-import { cultureIndex, whoOf } from "./describe.ts";
-import { fitMessage, probeMessage, rolesMessages, type Whose, writeMessage } from "./messages.ts";
+import { cultureIndex, rightOf, whoOf } from "./describe.ts";
+import {
+  courtMessage,
+  fitMessage,
+  probeMessage,
+  rolesMessages,
+  type Whose,
+  writeMessage,
+} from "./messages.ts";
 
 /** Mean weights between electrodes, `[from, to]`, as they were after a cycle of an arm. */
 export interface WeightMap {
@@ -43,6 +52,9 @@ interface SeedAndCode {
   readonly code: string;
 }
 
+/** The letters of a court's events. */
+const EVENTS: Readonly<Record<string, WorldEvent>> = { h: "hit", m: "miss" };
+
 class JournalTeller {
   private readonly cultureOf: ReturnType<typeof cultureIndex>;
 
@@ -61,6 +73,8 @@ class JournalTeller {
     for (const entry of entriesOf(journal, "cycle")) this.tellCycle(entry);
     for (const entry of entriesOf(journal, "refit")) feed.say(fitMessage(this.whose(entry), entry));
     if (this.experiment.kind === "organoid") this.tellProbes();
+    else this.tellVatProbes();
+    for (const entry of entriesOf(journal, "court")) feed.say(courtMessage(entry));
     this.tellEvents();
     return entriesOf(journal, "weights").map(({ mean, arm, cycle, ...job }) => {
       const bytes = Uint8Array.from(Buffer.from(mean, "base64"));
@@ -99,16 +113,40 @@ class JournalTeller {
 
   /** The last probe of each culture and arm as a score, and whole where it was kept whole. */
   private tellProbes(): void {
-    const { feed, journal, cultureOf } = this;
+    const { feed, journal, cultureOf, experiment } = this;
     const last = new Map<string, MessageOf<"probe">>();
-    for (const { arm, cycle, accuracy, ...job } of entriesOf(journal, "probe")) {
+    for (const { arm, cycle, accuracy: byBridge, countAccuracy, ...job } of entriesOf(journal, "probe")) {
       const culture = cultureOf(job);
+      const accuracy = rightOf(experiment, job.code, { accuracy: byBridge, countAccuracy });
       const key = `${culture}:${arm}`;
       if ((last.get(key)?.cycle ?? -1) <= cycle)
         last.set(key, { kind: "probe", culture, arm, cycle, accuracy });
     }
     for (const probe of last.values()) feed.say(probe);
-    for (const entry of entriesOf(journal, "shown")) feed.say(probeMessage(cultureOf(entry), entry));
+    for (const entry of entriesOf(journal, "shown"))
+      feed.say(probeMessage(cultureOf(entry), rightOf(experiment, entry.code, entry), entry));
+  }
+
+  /** Of a vat every probe, the latest last, as a live one tells them. */
+  private tellVatProbes(): void {
+    const { feed, journal } = this;
+    const rallies = new Map(
+      entriesOf(journal, "court").map(({ seed, arm, cycle, events }) => [
+        `${seed}:${arm}:${cycle}`,
+        countRallies(Array.from(events, (letter) => EVENTS[letter] ?? null)).hitsPerRally,
+      ]),
+    );
+    for (const { seed, arm, cycle, accuracy, brains = [] } of entriesOf(journal, "probe").sort(
+      (a, b) => a.cycle - b.cycle,
+    ))
+      feed.say({
+        ...{ kind: "vatProbe", seed, arm, cycle, together: accuracy },
+        alone:
+          brains.length === 0
+            ? accuracy
+            : brains.reduce((sum, brain) => sum + brain.accuracy / brains.length, 0),
+        hitsPerRally: rallies.get(`${seed}:${arm}:${cycle}`),
+      });
   }
 
   /** What happened, as far as the journal has it: it keeps no times of day. */
@@ -122,7 +160,8 @@ class JournalTeller {
           "warning",
           `${whoOf(experiment, job)}, cycle ${cycle + 1}: plasticity ${plasticity} times the plan's`,
         );
-    for (const { accuracy, brains = [], ...entry } of entriesOf(journal, "probe")) {
+    for (const { brains = [], ...entry } of entriesOf(journal, "probe")) {
+      const accuracy = rightOf(experiment, entry.code, entry);
       const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
       const each = brains.map((brain) => brain.accuracy);
       const right =

@@ -46,8 +46,13 @@ export function fitMessage(of: Whose, fit: Omit<FitMessage, "about">): MessageOf
   };
 }
 
-export function probeMessage(culture: number, probe: Omit<ProbeMessage, "about">): MessageOf<"probe"> {
-  const { arm, cycle, accuracy, firstStep, truth, predicted, labels, latent, explained } = probe;
+/** `accuracy`: as the report reads it (`rightOf`). */
+export function probeMessage(
+  culture: number,
+  accuracy: number,
+  probe: Omit<ProbeMessage, "about" | "accuracy">,
+): MessageOf<"probe"> {
+  const { arm, cycle, firstStep, truth, predicted, labels, latent, explained } = probe;
   const shown = { firstStep, truth, predicted, labels: [...labels], latent, explained };
   return { kind: "probe", culture, arm, cycle, accuracy, shown };
 }
@@ -68,6 +73,23 @@ export function ledgerMessage(
       refusals: refused,
     })),
     recentRefusals: recentRefusals.map((refusal) => ({ ...refusal })),
+  };
+}
+
+/** Pong of a probe, as it is drawn: from the top down, where the game counts from the bottom up. */
+export function courtMessage(entry: EntryOf<"court">): MessageOf<"court"> {
+  const { seed, arm, cycle, paddleSize, events } = entry;
+  const bytes = Uint8Array.from(Buffer.from(entry.places, "base64"));
+  const places = Array.from(new Float32Array(bytes.buffer), (place, i) => (i % 3 === 0 ? place : 1 - place));
+  // A thousandth of a court is less than a pixel.
+  return {
+    kind: "court",
+    seed,
+    arm,
+    cycle,
+    paddleSize,
+    events,
+    places: places.map((p) => Math.round(1000 * p) / 1000),
   };
 }
 

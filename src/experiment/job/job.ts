@@ -236,7 +236,7 @@ async function opponents<M, I>(lab: Lab<M, I>): Promise<Outcome["opponents"]> {
   return stage(lab, { part: "opponents" }, async () => (await task.opponents?.(samples)) ?? null);
 }
 
-function kept({ patches: _, ...probe }: Probe): ProbeOutcome {
+function kept({ patches: _, court: __, ...probe }: Probe): ProbeOutcome {
   return probe;
 }
 

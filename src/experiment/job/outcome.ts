@@ -10,7 +10,7 @@ import type { Baselines } from "./baselines.ts";
 import type { Probe } from "./readings.ts";
 
 /** What is kept of a probe. */
-export type ProbeOutcome = Omit<Probe, "patches">;
+export type ProbeOutcome = Omit<Probe, "patches" | "court">;
 
 export interface FidelityLog {
   /** One value per write, mean over brains. */

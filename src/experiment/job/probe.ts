@@ -10,6 +10,7 @@ import { walk } from "../../session/walk.ts";
 import type { Task } from "../../tasks/contract.ts";
 import { listen } from "../../tasks/measures/listening.ts";
 import { accuracy, type Score, scorePrediction } from "../../tasks/measures/score.ts";
+import { CourtLog } from "../journal/court.ts";
 import type { Lab } from "./lab.ts";
 import type { Probe, Reader, Reading } from "./readings.ts";
 import { recorded } from "./recorded.ts";
@@ -29,17 +30,23 @@ export async function probe<M, I>(
   patterns: readonly (readonly (readonly number[])[])[],
   { arm, cycle, phase = "probe", connected = true, plasticity = restingPlasticity(lab.plan) }: ProbeOptions,
 ): Promise<Reading> {
-  return recorded(lab, { arm, cycle, phase }, () =>
+  const court = new CourtLog();
+  const walked = await recorded(lab, { arm, cycle, phase }, () =>
     walk(lab.cultures, {
       world: lab.task.world("probe", cycle + 1, connected),
       steps: lab.plan.probeTrials,
       isEnough: lab.task.isEnough,
       plasticity,
       patterns,
-      watch: (event, world) =>
-        lab.observer.step?.({ event, game: world.game?.() ?? null, crossEntropy: null }),
+      watch: (event, world) => {
+        const game = world.game?.() ?? null;
+        court.add(game);
+        lab.observer.step?.({ event, game, crossEntropy: null });
+      },
     }),
   );
+  const { track } = court;
+  return track ? { ...walked, court: track } : walked;
 }
 
 /** What a probe saw, as it is read. */
@@ -49,7 +56,7 @@ export async function readProbe<M, I>(
   reading: Reading,
 ): Promise<Probe> {
   const { emulator, models, patterns } = reader;
-  const { states, read, targets, answers, events, moves } = reading;
+  const { states, read, targets, answers, events, moves, court } = reading;
   const { probabilities, patches } = await emulator.read(models, states);
   const { brains, bins, channels } = states;
   return {
@@ -60,6 +67,7 @@ export async function readProbe<M, I>(
     listening: brains > 1 ? listen({ counts: states.counts, patches, brains, bins, channels }, seed) : null,
     events,
     ...(moves ? { moves } : {}),
+    ...(court ? { court } : {}),
   };
 }
 

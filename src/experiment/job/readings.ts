@@ -4,6 +4,7 @@ import type { WorldEvent } from "../../tasks/contract.ts";
 import type { Spoken } from "../../tasks/measures/decide.ts";
 import type { Listening } from "../../tasks/measures/listening.ts";
 import type { Score } from "../../tasks/measures/score.ts";
+import type { CourtTrack } from "../journal/court.ts";
 
 /** What a probe saw, kept raw so that any bridge can read it. */
 export interface Reading {
@@ -16,6 +17,8 @@ export interface Reading {
   readonly events: readonly (WorldEvent | null)[];
   /** Of a game: what was done in each step. */
   readonly moves?: readonly number[] | undefined;
+  /** Of Pong: where ball and paddle were. */
+  readonly court?: CourtTrack | undefined;
 }
 
 /** The result of a probe. */
@@ -32,6 +35,8 @@ export interface Probe {
   readonly events: readonly (WorldEvent | null)[];
   /** Of a game: what was done in each step. */
   readonly moves?: readonly number[] | undefined;
+  /** Of Pong: where ball and paddle were. */
+  readonly court?: CourtTrack | undefined;
 }
 
 /** By what a probe is read: a fitted emulator, and `[N][K]` the electrodes of each class. */

@@ -77,12 +77,21 @@ const shapes = {
     ...armCycle,
     firstStep: z.int(),
     accuracy: number,
+    countAccuracy: number.optional(),
     nllNats: number,
     truth: numbers,
     predicted: numbers,
     labels: numbers,
     latent: z.array(numbers).readonly(),
     explained: numbers,
+  }),
+  /** Pong as it was played in the first and the last probe of each arm (`CourtTrack`): little-endian float32 in base64. */
+  court: z.object({
+    ...armCycle,
+    paddleSize: number,
+    places: z.base64(),
+    /** Of each step: h for a ball returned, m for one missed, a point for neither. */
+    events: z.string(),
   }),
   /** Mean weights between electrodes, `[from, to]`: little-endian float32 in base64. */
   weights: z.object({ ...armCycle, mean: z.base64() }),

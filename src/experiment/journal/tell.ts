@@ -52,6 +52,11 @@ export function journalProbe<M, I>(
     log({ about: "probe", value: { seed, code, arm, cycle, ...keptScore(task, probe) } });
   // Of the first and last probe alone all is kept, to be looked at later.
   if (cycle >= 0 && cycle < plan.cycles - 1) return;
+  if (probe.court) {
+    const { paddleSize, places } = probe.court;
+    const events = probe.events.map((event) => event?.[0] ?? ".").join("");
+    log({ about: "court", value: { seed, code, arm, cycle, paddleSize, places: base64(places), events } });
+  }
   const shown = probeMessage(task, { arm, cycle }, probe);
   if (!shown) return;
   const { about: _, ...rest } = shown;
@@ -70,6 +75,8 @@ export async function journalWeights(
   const { mean } = weightMap(image, layouts[0].profile.electrodes);
   log({
     about: "weights",
-    value: { seed, code, arm, cycle, mean: Buffer.from(mean.buffer).toString("base64") },
+    value: { seed, code, arm, cycle, mean: base64(mean) },
   });
 }
+
+const base64 = ({ buffer }: Float32Array) => Buffer.from(buffer).toString("base64");

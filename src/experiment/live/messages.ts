@@ -33,7 +33,9 @@ export interface ProbeMessage {
   readonly about: "probe";
   readonly arm: string;
   readonly cycle: number;
+  /** By the bridge. */
   readonly accuracy: number;
+  readonly countAccuracy?: number | undefined;
   readonly nllNats: number;
   readonly firstStep: number;
   readonly truth: readonly number[];

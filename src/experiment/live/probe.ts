@@ -11,7 +11,7 @@ const STEPS = 120;
 export function probeMessage(
   task: Task,
   { arm, cycle }: { readonly arm: string; readonly cycle: number },
-  { scores, spoken, patches }: Probe,
+  { scores, countAccuracy, spoken, patches }: Probe,
 ): ProbeMessage | null {
   if (!task.series || spoken.brains > 1 || !scores) return null;
   const [series] = seriesOf(task);
@@ -34,6 +34,7 @@ export function probeMessage(
     cycle,
     firstStep: start,
     accuracy: score.accuracy,
+    countAccuracy,
     nllNats: score.nllNats,
     truth: steps.map((t) => (isSymbols ? series.labels[start + t] : short(series.nextValues[start + t]))),
     predicted: steps.map(predicted),

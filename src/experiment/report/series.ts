@@ -1,6 +1,6 @@
 /** From the outcomes of one culture's seeds to the report: means with intervals, curves, verdict, and what must be said. */
 
-import { describedMethods } from "../../methods/descriptions.ts";
+import { isReadByCounts } from "../../methods/descriptions.ts";
 import { CONTROL_BASELINES, groupOf } from "../../report/names.ts";
 import type {
   CodeReport,
@@ -147,7 +147,7 @@ interface ProbeScore extends Score {
 
 /** How probes are read: which answers count as right says the bridge, or the electrodes by themselves. */
 function readerOf(code: Code, { method = "stimulate" }: OrganoidConfig): (probe: ProbeOutcome) => ProbeScore {
-  const isByCounts = code === "assigned" && describedMethods().get(method)?.isReadByCounts === true;
+  const isByCounts = isReadByCounts(method, code);
   return ({ scores, countAccuracy }) => {
     const score = meanScore(scores ?? []);
     return { ...score, ...(isByCounts && { accuracy: countAccuracy }), countAccuracy };

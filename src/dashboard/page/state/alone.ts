@@ -1,5 +1,4 @@
 /** The score of every view: what cultures say right alone by their last probes, of the first arm that was taught, and of sham. */
-import { describedMethods } from "../../../methods/descriptions.ts";
 import type { Model } from "./model.ts";
 
 export interface AloneScore {
@@ -15,16 +14,13 @@ interface Alone {
 
 const SHAM = "sham";
 
-/** As the report says, once a seed has finished; before that by the probes, where these are read as the report reads them. */
-export function aloneScores({ run, report, probes, vatProbes }: Model): Alone {
+/** As the report says, once a seed has finished; before that by the probes, which are read as the report reads them. */
+export function aloneScores({ report, probes, vatProbes }: Model): Alone {
   const [code] = report?.report.series ?? [];
   if (code)
     return chosen(
       Object.entries(code.arms).map(([arm, { probe }]) => ({ arm, accuracy: probe.accuracy.mean })),
     );
-  const method = run?.config["method"];
-  if (typeof method === "string" && describedMethods().get(method)?.isReadByCounts)
-    return { taught: null, sham: null };
   // Of a vat every probe is kept, of a culture the last: later ones replace earlier ones here.
   const last = new Map<string, AloneScore>();
   for (const { culture, arm, accuracy } of probes.values()) last.set(`${culture}:${arm}`, { arm, accuracy });

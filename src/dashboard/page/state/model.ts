@@ -37,6 +37,8 @@ export class Model {
   tuning: MessageOf<"tuning">["tuning"] | null = null;
   /** By seed, arm and cycle. */
   readonly vatProbes = new Map<string, MessageOf<"vatProbe">>();
+  /** Pong of saved probes, by seed, arm and cycle. */
+  readonly played = new Map<string, MessageOf<"court">>();
   readonly deviceMs: number[] = [];
   readonly computeMs: number[] = [];
   deviceSecondsPerSecond = 0;
@@ -146,6 +148,9 @@ export class Model {
         break;
       case "vatProbe":
         this.vatProbes.set(`${message.seed}:${message.arm}:${message.cycle}`, message);
+        break;
+      case "court":
+        this.played.set(`${message.seed}:${message.arm}:${message.cycle}`, message);
         break;
       case "timing":
         append(this.deviceMs, message.deviceMs);

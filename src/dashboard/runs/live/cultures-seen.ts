@@ -5,7 +5,7 @@ import { type Experiment, planOf } from "../../../experiment/plans.ts";
 import type { WorkerMessage } from "../../../experiment/pool/worker.ts";
 import type { Feed } from "../../feed.ts";
 import { placeText } from "../../place.ts";
-import { cultureIndex, whoOf } from "../describe.ts";
+import { cultureIndex, rightOf, whoOf } from "../describe.ts";
 import { fitMessage, ledgerMessage, probeMessage, writeMessage } from "../messages.ts";
 import type { RunState } from "./state.ts";
 
@@ -65,12 +65,12 @@ export class CulturesSeen {
       case "stopped":
         state.stopped(culture, who, live.lastDeliveredAtMs, live.noticedAtMs);
         return;
-      case "probe":
-        state.log(
-          "info",
-          `${who}: ${placeText({ arm: live.arm, cycle: live.cycle, phase: "probe" })}, ${(100 * live.accuracy).toFixed(1)} % right`,
-        );
-        feed.say(probeMessage(culture, live));
+      case "probe": {
+        const right = rightOf(this.experiment, this.jobs[culture].code, live);
+        const where = placeText({ arm: live.arm, cycle: live.cycle, phase: "probe" });
+        state.log("info", `${who}: ${where}, ${(100 * right).toFixed(1)} % right`);
+        feed.say(probeMessage(culture, right, live));
+      }
     }
   }
 }

@@ -47,7 +47,7 @@ function VatArms({ model, run }: { readonly model: Model; readonly run: RunMessa
     return (
       <Missing title="Probes" class="wide-card">
         {run.state === "saved"
-          ? "Single probes are not kept; the figures of the report are above."
+          ? "The journal of this run has no probes: it has not reached the first, or was made by an earlier version."
           : "No probe yet: first the brains grow and babble, and the emulator of all of them is fitted."}
       </Missing>
     );

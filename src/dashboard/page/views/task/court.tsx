@@ -1,4 +1,5 @@
 /** The Pong court as the culture plays it. */
+import type { ComponentChildren } from "preact";
 import { useCallback, useRef } from "preact/hooks";
 import type { Court as CourtState } from "../../../../experiment/live/frames.ts";
 import { element, svg, text } from "../../../../report/plot/svg.ts";
@@ -11,10 +12,20 @@ import type { Model } from "../../state/model.ts";
 
 export function Court({ model, culture }: { readonly model: Model; readonly culture: number }) {
   const court = model.courtOf(culture)?.court;
+  return court ? <CourtFigure court={court} /> : null;
+}
+
+/** `beside`: what else the figure shows below the court. */
+export function CourtFigure({
+  court,
+  beside,
+}: {
+  readonly court: CourtState;
+  readonly beside?: ComponentChildren;
+}) {
   const source = useRef(court);
   source.current = court;
   const make = useCallback((capsules: Capsules) => drawer(capsules, () => source.current), []);
-  if (!court) return null;
   const { hits, misses, rally } = court;
   const score = `${counted(hits, "hit")}, ${counted(misses, "miss")}`;
   return (
@@ -28,6 +39,7 @@ export function Court({ model, culture }: { readonly model: Model; readonly cult
       csv={() => csv(Object.keys(court), [Object.values(court) as number[]])}
     >
       <GlCanvas class="square" make={make} label={`Pong court. ${score}.`} />
+      {beside}
     </Figure>
   );
 }
@@ -36,14 +48,13 @@ function counted(n: number, what: "hit" | "miss"): string {
   return `${n} ${n === 1 ? what : what === "hit" ? "hits" : "misses"}`;
 }
 
-function drawer(capsules: Capsules, source: () => CourtState | undefined) {
+function drawer(capsules: Capsules, source: () => CourtState) {
   const buffer = capsules.buffer(16);
   /** Where the ball is drawn: it glides to where it is. */
   let ball = { x: 0.5, y: 0.5 };
   let paddle = 0.5;
   return (_: Capsules, width: number, height: number) => {
     const court = source();
-    if (!court) return;
     capsules.begin(width, height);
     const jump = Math.abs(court.ballX - ball.x) > 0.3 ? 1 : 0.4;
     ball = { x: ball.x + jump * (court.ballX - ball.x), y: ball.y + jump * (court.ballY - ball.y) };

@@ -12,6 +12,7 @@ import { CultureChooser, chosenCulture } from "../chooser.tsx";
 import { Drawn } from "../drawn.tsx";
 import type { ViewProps } from "../props.ts";
 import { Court } from "./court.tsx";
+import { PlayedAgain } from "./played-again.tsx";
 import { Screen } from "./screen.tsx";
 import { Vat } from "./vat.tsx";
 
@@ -33,7 +34,8 @@ export function TaskView({ model, route, run }: ViewProps) {
   const series = predictionsOf(model, culture, run.cultures[culture]?.label ?? "");
   const court = model.courtOf(culture);
   const screen = model.screenOf(culture);
-  const hasNothing = !series && !court && !screen && !model.population && !model.drawn;
+  const isReplayed = !court && model.played.size > 0;
+  const hasNothing = !series && !court && !isReplayed && !screen && !model.population && !model.drawn;
   return (
     <>
       <CultureChooser model={model} run={run} culture={culture} />
@@ -49,6 +51,7 @@ export function TaskView({ model, route, run }: ViewProps) {
       <div class="cards">
         {model.population ? <Vat model={model} run={run} /> : null}
         {court ? <Court model={model} culture={culture} /> : null}
+        {isReplayed ? <PlayedAgain model={model} route={route} /> : null}
         {screen ? <Screen model={model} culture={culture} /> : null}
         {isLive ? null : <Drawn model={model} />}
         {series ? <Prediction series={series} task={String(run.config["series"] ?? "series")} /> : null}
