@@ -1,5 +1,5 @@
 /** The dashboard in a real browser: a run that is started from the form, watched, paused, stopped, continued, and read. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
@@ -21,13 +21,16 @@ let dashboard: Dashboard;
 let browser: Browser;
 let page: Page;
 let faults: string[];
+/** Of servers of ours. */
+const hosts: string[] = [];
 
 beforeAll(async () => {
   dashboard = await serveDashboard({ host: "127.0.0.1", port: 0, token: "0123456789abcdef", runs });
   browser = await launch();
   page = await browser.newPage({ viewport: LAPTOP });
   page.setDefaultTimeout(LONG.timeout);
-  faults = faultsOf(page, [new URL(dashboard.url).host]);
+  hosts.push(new URL(dashboard.url).host);
+  faults = faultsOf(page, hosts);
 }, LONG.timeout);
 
 afterAll(async () => {
@@ -74,6 +77,9 @@ beforeEach((context) => {
 describe("a run from the form", () => {
   test("is refused with the field's own words where the command line would refuse it", LONG, async () => {
     await page.goto(dashboard.url);
+    await heading("Runs").waitFor();
+    expect(await page.locator("#field-cycles").isVisible()).toBe(false);
+    await heading("An experiment of your own").click();
     await page.locator("#field-cycles").fill("0");
     expect(await page.locator("label", { hasText: "Cycles" }).locator("small").textContent()).toMatch(
       /expected a number of at least 1, got "0"/,
@@ -250,6 +256,7 @@ describe("a vat from the form", () => {
     LONG,
     async () => {
       await page.goto(`${dashboard.url}#/control`);
+      await heading("An experiment of your own").click();
       await page.locator("#field-experiment").selectOption("vat");
       expect(page.url()).toMatch(/[?&]start=vat/);
       await page.locator("#field-task").selectOption("signals");
@@ -311,6 +318,69 @@ describe("a vat from the form", () => {
     expect(Object.keys(report.arms)).toEqual(["descent", "unconnected"]);
     expect(await violationsInEveryDress()).toEqual([]);
   });
+});
+
+test("a saved vat plays its Pong again, from its journal alone", LONG, async () => {
+  const name = readdirSync(folder).find((each) => each.startsWith("vat-pong-") && !each.endsWith(".json"))!;
+  const again = new RunHost({ folder, wetgradVersion: "test", workers: 1 });
+  const served = await serveDashboard({ host: "127.0.0.1", port: 0, token: "fedcba9876543210", runs: again });
+  hosts.push(new URL(served.url).host);
+  try {
+    const games = (await again.feedOf(name))
+      .retained()
+      .filter((message): message is MessageOf<"court"> => message.kind === "court");
+    // Before training; of the arm that nothing is told from one brain to another to, its own; and after training.
+    expect(games.map(({ arm, cycle }) => `${arm} ${cycle}`).sort()).toEqual([
+      "common -1",
+      "descent 0",
+      "unconnected -1",
+      "unconnected 0",
+    ]);
+    await page.goto(`${served.url}#/task?run=${name}`);
+    await heading("Pong").waitFor();
+    await page
+      .locator("header .alone")
+      .getByText(/^descent, alone/)
+      .waitFor();
+    const { events } = games.find(({ arm }) => arm === "descent")!;
+    const count = (letter: string) => [...events].filter((event) => event === letter).length;
+    const chosen = page.getByLabel("probe").locator("option:checked");
+    expect(await chosen.textContent()).toBe(
+      `descent, cycle 1: ${count("h")} of ${count("h") + count("m")} returned`,
+    );
+    await page.getByLabel("Step of the probe").fill(String(events.length - 1));
+    const counted = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+    await page
+      .getByText(`${counted(count("h"), "hit", "hits")}, ${counted(count("m"), "miss", "misses")}`, {
+        exact: true,
+      })
+      .waitFor();
+    expect(await violationsInEveryDress()).toEqual([]);
+  } finally {
+    await served.close();
+    await again.close();
+  }
+});
+
+test("a run is called something; its folder stays as it is", LONG, async () => {
+  await page.goto(`${dashboard.url}#/control`);
+  const name = readdirSync(folder).find((each) => each.startsWith("henon-"))!;
+  const before = readdirSync(join(folder, name));
+  await page.getByRole("button", { name: `Name ${name}` }).click();
+  await page.getByLabel("Called").fill("First try");
+  await page.getByLabel("Note").fill("Two cycles.\nLess data next time.");
+  expect(await violationsInEveryDress()).toEqual([]);
+  await page.getByRole("button", { name: "Keep" }).click();
+  await page.getByRole("link", { name: "First try" }).waitFor();
+  expect(await page.locator(".runs .note").textContent()).toBe("Two cycles.\nLess data next time.");
+  expect(readdirSync(join(folder, name))).toEqual(before);
+  expect(JSON.parse(readFileSync(join(folder, `${name}.note.json`), "utf8")).title).toBe("First try");
+  await page.getByRole("button", { name: `Name ${name}` }).click();
+  await page.getByLabel("Called").fill("");
+  await page.getByLabel("Note").fill("");
+  await page.getByRole("button", { name: "Keep" }).click();
+  await page.getByRole("link", { name, exact: true }).waitFor();
+  expect(readdirSync(folder)).not.toContain(`${name}.note.json`);
 });
 
 test("finished runs are laid over each other, with the figures of their reports", LONG, async () => {

@@ -8,6 +8,7 @@ import { savedOrganoidConfig } from "../../experiment/organoid/config.ts";
 import type { Experiment } from "../../experiment/plans.ts";
 import { savedVatConfig } from "../../experiment/vat/config.ts";
 import type { MessageOf } from "../protocol.ts";
+import { readNote } from "./note.ts";
 import { RefusedError } from "./refused.ts";
 import { headlineOf } from "./report.ts";
 
@@ -76,6 +77,7 @@ export function summaryOf(name: string, folder: string, run: Experiment): Summar
     modifiedMs: mtimeMs,
     series: subjectOf(run),
     headline: headlines.get(key) ?? "",
+    ...readNote(folder),
   };
 }
 

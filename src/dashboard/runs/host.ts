@@ -16,6 +16,7 @@ import { comparedRun } from "./comparison.ts";
 import { readRun, subjectOf, summaryOf, tryRun } from "./folder.ts";
 import { tellJournal } from "./journal.ts";
 import { LiveRun } from "./live/live-run.ts";
+import { type RunNote, readNote, writeNote } from "./note.ts";
 import { RefusedError } from "./refused.ts";
 import { SavedReader } from "./saved/reader.ts";
 import { Slot } from "./slot.ts";
@@ -120,6 +121,14 @@ export class RunHost {
     return this.go(name, run);
   }
 
+  /** Keeps what somebody calls a run, and says of it, and tells all pages. Throws `RefusedError`, `StorageError`. */
+  annotate(name: string, note: RunNote): void {
+    const folder = this.folderOf(name);
+    if (!folder) throw new RefusedError(`no run ${name} here`);
+    writeNote(folder, note);
+    this.tellRuns();
+  }
+
   /** Stops what goes on, also what is about to. */
   stop(atMs?: number): void {
     this.slot.stop(atMs);
@@ -183,7 +192,8 @@ export class RunHost {
       const path = this.folderOf(name);
       if (live && name === live.name) {
         const series = subjectOf(live.experiment);
-        return [{ name, state: "live" as const, series, headline: "", modifiedMs: Date.now() }];
+        const note = readNote(path ?? join(folder, name));
+        return [{ name, state: "live" as const, series, headline: "", modifiedMs: Date.now(), ...note }];
       }
       const run = path && tryRun(path);
       return run ? [summaryOf(name, path, run)] : [];

@@ -88,6 +88,8 @@ class Page {
         return client.message(runs.compare(message.names));
       case "tune":
         return (controls.tune ?? refuse("change this run"))(message.tuning);
+      case "annotate":
+        return runs.annotate(message.name, message);
       case "start": {
         const started = await runs.start(experimentOf(message.experiment, message.config));
         return client.message({ kind: "started", name: started });

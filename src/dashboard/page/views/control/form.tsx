@@ -46,10 +46,17 @@ export function StartForm({ model }: { readonly model: Model }) {
   );
   if (model.refused?.path) faults.set(model.refused.path, model.refused.message);
   const isBusy = model.runs?.live != null;
+  const [isOpen, setOpen] = useState("start" in route.chosen);
   return (
-    <section class="card" aria-labelledby="start-title">
+    <details
+      class="card fold"
+      open={isOpen || faults.size > 0}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
+      <summary>
+        <h2>An experiment of your own</h2>
+      </summary>
       <div class="head">
-        <h2 id="start-title">Start an experiment</h2>
         <span class="presets">
           <button type="button" onClick={() => set(quick())}>
             Quick
@@ -87,6 +94,6 @@ export function StartForm({ model }: { readonly model: Model }) {
           </span>
         </p>
       </form>
-    </section>
+    </details>
   );
 }
