@@ -148,6 +148,21 @@ export type ReadoutName = (typeof READOUTS)[number];
 export interface Readout {
   readonly approach: readonly number[];
   readonly avoid: readonly number[];
+  /** The same in parts: compartments, or output neurons one by one. What an emulator reads, and what each says. */
+  readonly parts: readonly { readonly channels: readonly number[]; readonly isApproach: boolean }[];
+}
+
+/** A readout of parts. */
+export function readoutOfParts(
+  approach: readonly (readonly number[])[],
+  avoid: readonly (readonly number[])[],
+): Readout {
+  const parts = (all: readonly (readonly number[])[], isApproach: boolean) =>
+    all.filter(({ length }) => length > 0).map((channels) => ({ channels, isApproach }));
+  return {
+    ...{ approach: approach.flat(), avoid: avoid.flat() },
+    parts: [...parts(approach, true), ...parts(avoid, false)],
+  };
 }
 
 const BY_CONTACT = 10;
@@ -166,7 +181,8 @@ export function readoutOf(
   if (name === "names") {
     const channels = (text: string) =>
       Array.from(selectCells(wiring, text)).flatMap((cell) => channelOf.get(cell) ?? []);
-    return { approach: channels(words.approach), avoid: channels(words.avoid) };
+    const parts = (text: string) => text.split(",").map(channels);
+    return readoutOfParts(parts(words.approach), parts(words.avoid));
   }
   const { offsets, targets, counts } = drivingConnections(changed);
   const isPunishing = classesIn(wiring, words).filter(({ name }) => words.punishing.includes(name));
@@ -188,5 +204,6 @@ export function readoutOf(
     .filter(([, { all }]) => all > 0)
     .sort(([a, x], [b, y]) => y.punishing / y.all - x.punishing / x.all || a - b)
     .map(([cell]) => channelOf.get(cell)!);
-  return { approach: ranked.slice(0, BY_CONTACT), avoid: ranked.slice(-BY_CONTACT) };
+  const each = (own: readonly number[]) => own.map((channel) => [channel]);
+  return readoutOfParts(each(ranked.slice(0, BY_CONTACT)), each(ranked.slice(-BY_CONTACT)));
 }

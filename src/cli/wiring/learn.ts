@@ -70,7 +70,7 @@ export function learnCommand(): Command {
     .option("--rate <rate>", "of learning", "0.01")
     .option(
       "--heal <share>",
-      "odours, configural: how much dopamine raises synapses of silent cells (default: 0, configural 0.5)",
+      "odours, configural: how much dopamine raises synapses of silent cells (default: 0.5)",
     )
     .option("--json", "print the report as JSON")
     .addHelpText(

@@ -42,7 +42,7 @@ export const ODOURS_DEFAULTS: OdoursConfig = {
   babbleRounds: 16,
   synapseMv: 0.8,
   rate: 0.01,
-  heal: 0,
+  heal: 0.5,
 };
 
 /** Of the configural task: more to learn, so more trials. */

@@ -17,7 +17,7 @@ export interface Answers {
   readonly outputSpikes: number;
 }
 
-/** What an emulator begins with: roots of the mean spikes of approach and avoidance `[S, 2]`, cosines of Kenyon cells `[S, S]`. */
+/** What an emulator begins with: roots of the mean spikes of the readout's parts `[S, K]`, cosines of Kenyon cells `[S, S]`. */
 export interface Beginning {
   readonly first: Float64Array;
   readonly likeness: Float64Array;
@@ -32,13 +32,18 @@ export interface Examined {
   readonly random: Random;
 }
 
-/** Spikes of approach and avoidance. */
-export function answerIn({ approach, avoid }: Readout, counts: Uint32Array): Float64Array {
-  return Float64Array.of(sumOver(counts, approach), sumOver(counts, avoid));
+/** Spikes of each part of the readout `[K]`. */
+export function answerIn({ parts }: Readout, counts: Uint32Array): Float64Array {
+  return Float64Array.from(parts, ({ channels }) => sumOver(counts, channels));
 }
 
-export function likingOf([toward, away]: Float64Array): number {
-  return toward + away > 0 ? toward / (toward + away) : 0.5;
+export function likingOf({ parts }: Readout, answer: Float64Array): number {
+  let [toward, both] = [0, 0];
+  answer.forEach((spikes, k) => {
+    if (parts[k].isApproach) toward += spikes;
+    both += spikes;
+  });
+  return both > 0 ? toward / both : 0.5;
 }
 
 export async function examine({
@@ -51,16 +56,17 @@ export async function examine({
   const { kenyon, outputs } = nose.circuit;
   const likings: number[][] = odours.map(() => []);
   const codes = odours.map(() => new Array<number>(kenyon.length).fill(0));
-  const sums = new Float64Array(2 * odours.length);
+  const K = readout.parts.length;
+  const sums = new Float64Array(K * odours.length);
   let [share, outputSpikes] = [0, 0];
   const shown = trials * odours.length;
   for (let k = 0; k < trials; k++)
     for (const odour of random.permutation(odours.length)) {
       const counts = await nose.present({ durationMs: 500, odour: odours[odour], learns: false });
       const answer = answerIn(readout, counts);
-      likings[odour].push(likingOf(answer));
-      answer.forEach((spikes, side) => {
-        sums[2 * odour + side] += spikes / trials;
+      likings[odour].push(likingOf(readout, answer));
+      answer.forEach((spikes, k) => {
+        sums[K * odour + k] += spikes / trials;
       });
       const code = kenyon.map((channel) => counts[channel]);
       code.forEach((count, i) => {

@@ -155,7 +155,7 @@ async function babble({ lesson, nose }: Room): Promise<Babbled | undefined> {
       await nose.present({ durationMs: DOPAMINE_MS, teaching, learns: true });
       await nose.present({ durationMs: REST_MS, learns: true });
     }
-  return { ...beginning, symbols, answers: 2, classes, lessons };
+  return { ...beginning, symbols, answers: readout.parts.length, classes, lessons };
 }
 
 async function train({ lesson, nose, random }: Room, babbled: Babbled | undefined) {
@@ -166,7 +166,17 @@ async function train({ lesson, nose, random }: Room, babbled: Babbled | undefine
   // Yoked: the same pulses at the same trials, the odours dealt out anew.
   const smelt = arm === "yoked" ? random.permutation(order.length).map((k) => order[k]) : order;
   const { margin } = settings;
-  const teacher = teacherOf(arm, { lead, stimuli, punish, reward, margin, babbled, leadGave, random });
+  const teacher = teacherOf(arm, {
+    lead,
+    stimuli,
+    readout,
+    punish,
+    reward,
+    margin,
+    babbled,
+    leadGave,
+    random,
+  });
   const learns = arm !== "frozen";
   const given: Doses[] = [];
   let dopamineSpikes = 0;
@@ -180,7 +190,7 @@ async function train({ lesson, nose, random }: Room, babbled: Babbled | undefine
     const during = isPaired ? { doses: punish, fromMs: 200, toMs: SHOWN_MS } : undefined;
     const counts = await present({ durationMs: SHOWN_MS, odour: odours[odour], teaching: during, learns });
     const answer = answerIn(readout, counts);
-    const after = teacher.after({ number, odour, liking: likingOf(answer), answer });
+    const after = teacher.after({ number, odour, liking: likingOf(readout, answer), answer });
     given.push(isPaired ? punish : after);
     const teaching = { doses: after, fromMs: 0, toMs: DOPAMINE_MS };
     await present({ durationMs: DOPAMINE_MS, teaching, learns });

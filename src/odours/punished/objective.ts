@@ -1,6 +1,6 @@
 /**
- * What descent on punished odours descends on. A state `[S, 2]` holds the roots of what approach and avoidance fire to each odour; liking is
- * approach / (approach + avoid), as it is read; the loss is the mean over pairs of a punished odour p and another q of
+ * What descent on punished odours descends on. A state `[S, K]` holds the roots of what the readout's parts fire to each odour; liking is
+ * approach / (approach + avoid) over their sums, as it is read; the loss is the mean over pairs of a punished odour p and another q of
  * ln(1 + exp(-sharpness (liking q - liking p))).
  */
 import type { Objective } from "../descent/descend.ts";
@@ -9,16 +9,20 @@ import type { Objective } from "../descent/descend.ts";
 const SHARPNESS = 20;
 const LEAST = 1e-3;
 
-export function likedLess(isPunished: readonly boolean[]): Objective {
+/** `isApproach`: of each part of the readout. */
+export function likedLess(isPunished: readonly boolean[], isApproach: readonly boolean[]): Objective {
+  const K = isApproach.length;
   const pairs = isPunished.flatMap((bad, p) =>
     isPunished.flatMap((other, q) => (bad && !other ? [[p, q] as const] : [])),
   );
   return (state) => {
     const roots = state.map((y) => Math.max(LEAST, y));
-    const liking = isPunished.map((_, s) => {
-      const [approach, avoid] = [roots[2 * s] ** 2, roots[2 * s + 1] ** 2];
-      return approach / (approach + avoid);
+    const sums = isPunished.map((_, s) => {
+      const sum = { toward: 0, away: 0 };
+      for (let k = 0; k < K; k++) sum[isApproach[k] ? "toward" : "away"] += roots[K * s + k] ** 2;
+      return sum;
     });
+    const liking = sums.map(({ toward, away }) => toward / (toward + away));
     const byLiking = new Float64Array(isPunished.length);
     let loss = 0;
     for (const [p, q] of pairs) {
@@ -30,10 +34,10 @@ export function likedLess(isPunished: readonly boolean[]): Objective {
     }
     const slope = Float64Array.from(state, (y, at) => {
       if (y <= LEAST) return 0;
-      const s = at >> 1;
-      const both = roots[2 * s] ** 2 + roots[2 * s + 1] ** 2;
-      const other = roots[at ^ 1] ** 2;
-      return (byLiking[s] * (at % 2 === 0 ? 2 : -2) * y * other) / both ** 2;
+      const s = Math.floor(at / K);
+      const { toward, away } = sums[s];
+      const byRoot = isApproach[at % K] ? 2 * away : -2 * toward;
+      return (byLiking[s] * byRoot * y) / (toward + away) ** 2;
     });
     return { loss, slope };
   };

@@ -79,8 +79,8 @@ describe("the lesson of two odours", () => {
 
   it("what descent descends on has the slope that differences give", () => {
     const random = Random.of(3, "slope");
-    const state = Float64Array.from({ length: 8 }, () => 1 + 3 * random.uniform());
-    const objective = likedLess([true, true, false, false]);
+    const state = Float64Array.from({ length: 12 }, () => 1 + 3 * random.uniform());
+    const objective = likedLess([true, true, false, false], [true, false, false]);
     const { slope } = objective(state);
     state.forEach((_, i) => {
       const at = (by: number) => objective(state.map((y, k) => (k === i ? y + by : y))).loss;

@@ -1,7 +1,14 @@
 /** Who is taught: brains of a wiring diagram, or receptors alone; and the readouts of each. */
 import type { DopamineRule } from "../../wiring/brain/dopamine.ts";
 import { rewire } from "../../wiring/change/rewire.ts";
-import { circuitOf, type Readout, type ReadoutName, readoutOf, type Source } from "../circuit.ts";
+import {
+  circuitOf,
+  type Readout,
+  type ReadoutName,
+  readoutOf,
+  readoutOfParts,
+  type Source,
+} from "../circuit.ts";
 import type { Standing } from "../controls.ts";
 import { LitBrain } from "../subject/lit-brain.ts";
 import { Receptors, receptorsCircuit } from "../subject/receptors.ts";
@@ -48,6 +55,6 @@ export function receptorsPupil(glomeruli: number, rule: Partial<DopamineRule>): 
   const [approach, avoid] = outputs;
   return {
     pupil: { circuit, open: async (seed) => new Receptors(shape, seed, rule) },
-    readout: { approach: [approach], avoid: [avoid] },
+    readout: readoutOfParts([[approach]], [[avoid]]),
   };
 }

@@ -1,5 +1,6 @@
 /** Who teaches: descent on an emulator, the hand that speaks after errors, and those who replay one of them. */
 import type { Random } from "../../math/random.ts";
+import type { Readout } from "../circuit.ts";
 import type { Babbled } from "../descent/fit.ts";
 import { DescentTeacher, type FitErrors } from "../descent/teacher.ts";
 import type { ArmName, Lead } from "./arms.ts";
@@ -13,7 +14,7 @@ export interface Trial {
   readonly number: number;
   readonly odour: number;
   readonly liking: number;
-  /** Spikes of approach and avoidance. */
+  /** Spikes of each part of the readout `[K]`. */
   readonly answer: Float64Array;
 }
 
@@ -27,6 +28,7 @@ export interface Teacher {
 export interface Classroom {
   readonly lead: Lead;
   readonly stimuli: Stimuli;
+  readonly readout: Readout;
   readonly punish: Doses;
   readonly reward: Doses;
   /** How much an odour may be liked beside what is usual before the hand speaks. */
@@ -62,9 +64,15 @@ function handIn({ stimuli, punish, reward, margin }: Classroom, none: Doses): Te
   };
 }
 
-function descentIn({ babbled, stimuli }: Classroom): Teacher {
+function descentIn({ babbled, stimuli, readout }: Classroom): Teacher {
   if (!babbled) throw new Error("lesson: expected a babbling for descent, got none");
-  const teacher = new DescentTeacher(babbled, likedLess(stimuli.isPunished));
+  const teacher = new DescentTeacher(
+    babbled,
+    likedLess(
+      stimuli.isPunished,
+      readout.parts.map(({ isApproach }) => isApproach),
+    ),
+  );
   return {
     after: ({ odour, answer }) => Array.from(teacher.doses(odour, answer)),
     refit: () => teacher.refit(),
