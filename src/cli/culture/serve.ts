@@ -18,6 +18,8 @@ import { nameOf } from "../options/names.ts";
 import { numberOf } from "../options/numbers.ts";
 import { scaffoldOf, withGrowthOptions } from "./options.ts";
 
+const MODELS = ["culture", "izhikevich"] as const;
+
 interface ServeOptions {
   readonly port: string;
   readonly seed: string;
@@ -26,6 +28,8 @@ interface ServeOptions {
   readonly div: string;
   readonly preset: string;
   readonly rule: string;
+  readonly model: string;
+  readonly settle: string;
   readonly limits?: string;
   readonly udp?: boolean;
   readonly trainer: string;
@@ -40,6 +44,12 @@ export function serveCommand(): Command {
     )
     .option("--port <n>", "port to listen on; 0 for any free one", "7766")
     .option("--div <days>", "days in vitro", "21")
+    .option(
+      "--model <name>",
+      `how its cells live: ${MODELS.join(", ")} (a second tissue, on which nothing was chosen)`,
+      MODELS[0],
+    )
+    .option("--settle <minutes>", "with --model izhikevich: how long it lives before it is served", "20")
     .option("--limits <file>", "limits of stimulation (JSON) over the safety gate's own")
     .option(
       "--udp",
@@ -50,12 +60,18 @@ export function serveCommand(): Command {
     .option("--json", "print events as JSON, one per line")
     .addHelpText(
       "after",
-      "\nExamples:\n  $ wetgrad culture serve --port 7766 --seed 3\n  $ wetgrad culture serve --udp --preset quiet\n",
+      "\nExamples:\n  $ wetgrad culture serve --port 7766 --seed 3\n  $ wetgrad culture serve --udp --preset quiet\n  $ wetgrad culture serve --model izhikevich\n",
     )
     .action(serve);
 }
 
-async function serve(options: ServeOptions): Promise<void> {
+async function serve(options: ServeOptions, command: Command): Promise<void> {
+  const model = nameOf(options.model, "--model", MODELS);
+  const foreign = model === "culture" ? ["settle"] : ["preset", "rule", "div", "neurons"];
+  for (const name of foreign)
+    if (command.getOptionValueSource(name) === "cli")
+      throw new UsageError(`--${name}: --model ${model} has no such thing; leave it out`);
+  const settleMinutes = numberOf(options.settle, "--settle", { min: 0, max: 100_000, whole: true });
   const preset = nameOf(options.preset, "--preset", PRESETS);
   const rule = nameOf(options.rule, "--rule", RULES);
   const port = numberOf(options.port, "--port", { min: 0, max: 65_535, whole: true });
@@ -70,19 +86,31 @@ async function serve(options: ServeOptions): Promise<void> {
     options.limits === undefined ? {} : { limits: readLimits(options.limits, scaffolds[scaffold].profile) };
   const ticksPerSecond = numberOf(options.ticks, "--ticks", { min: 1, max: 1000, whole: true });
   if (isIP(options.trainer) !== 4) throw wrongOption("--trainer", "an IPv4 address", options.trainer);
-  const [{ serveCulture }, { serveUdp }, { growSimulated }] = await Promise.all([
+  const [{ serveCulture }, { serveUdp }, { growSimulated }, { growIzhikevich }] = await Promise.all([
     import("../../device/serving/server.ts"),
     import("../../device/udp/server.ts"),
     import("../../device/simulated/grow.ts"),
+    import("../../device/simulated/grow-izhikevich.ts"),
   ]);
   const progress = createProgress(process.stderr);
   const tell = (event: string, about: object, line: string) => {
     if (options.json) print(JSON.stringify({ event, ...about }));
     else progress.say(line);
   };
-  const driver = growSimulated({ scaffold, preset, rule, seed, div, neurons });
-  const about = { scaffold, neurons, seed, div, preset, rule };
-  const culture = `a culture of ${neurons} neurons, DIV ${div},`;
+  const onMinute = (done: number) =>
+    progress.update({ done, total: settleMinutes, unit: "minutes", message: "settling" });
+  const [driver, about, culture] =
+    model === "izhikevich"
+      ? ([
+          growIzhikevich({ scaffold, seed, settleMinutes, onMinute }),
+          { model, scaffold, neurons, seed, settleMinutes },
+          `a network of ${neurons} Izhikevich neurons, ${settleMinutes} minutes old,`,
+        ] as const)
+      : ([
+          growSimulated({ scaffold, preset, rule, seed, div, neurons }),
+          { model, scaffold, neurons, seed, div, preset, rule },
+          `a culture of ${neurons} neurons, DIV ${div},`,
+        ] as const);
   const onEvent = ({ event, ...rest }: ServingEvent | UdpEvent) => {
     const { frame, ...details } = rest;
     tell(event, rest, `frame ${frame}: ${event} ${Object.values(details).map(textOf).join(", ")}`.trim());
