@@ -80,3 +80,20 @@ export function statesOf({ frames, channels }: Layout, spikes: Spikes, shown: Sh
   }
   return counts;
 }
+
+/** Roots of counts `[W, B, C]` of some bins and channels: `[W, bins * channels]`. */
+export function rootsOf(
+  counts: Float32Array,
+  C: number,
+  channels: readonly number[],
+  bins: readonly number[],
+): Float32Array {
+  const B = BIN_ENDS_MS.length;
+  const W = counts.length / (B * C);
+  const out = new Float32Array(W * bins.length * channels.length);
+  let at = 0;
+  for (let w = 0; w < W; w++)
+    for (const bin of bins)
+      for (const channel of channels) out[at++] = Math.sqrt(counts[(w * B + bin) * C + channel]);
+  return out;
+}

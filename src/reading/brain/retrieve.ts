@@ -9,7 +9,7 @@ import { bleu } from "../../text/metrics/bleu.ts";
 import { candidateRows, type RetrievalFigures, retrieval } from "./candidates.ts";
 import type { CultureReading } from "./culture-reading.ts";
 import type { Material } from "./material.ts";
-import { BIN_ENDS_MS, BLANKED_BINS } from "./reader.ts";
+import { BIN_ENDS_MS, BLANKED_BINS, rootsOf } from "./reader.ts";
 import { decodeSentences, fitSentenceDecoder, type SentenceStates } from "./sentence-decoder.ts";
 import type { ShownSentence } from "./timing.ts";
 
@@ -124,23 +124,6 @@ export function spokenFigures(said: readonly string[], right: readonly string[])
     }
   });
   return { bleu1: bleu(said, right, 1), bleu4: bleu(said, right), wordRecall: hits / words };
-}
-
-/** Roots of counts `[W, B, C]` of some bins and channels: `[W, bins * channels]`. */
-function rootsOf(
-  counts: Float32Array,
-  C: number,
-  channels: readonly number[],
-  bins: readonly number[],
-): Float32Array {
-  const B = BIN_ENDS_MS.length;
-  const W = counts.length / (B * C);
-  const out = new Float32Array(W * bins.length * channels.length);
-  let at = 0;
-  for (let w = 0; w < W; w++)
-    for (const bin of bins)
-      for (const channel of channels) out[at++] = Math.sqrt(counts[(w * B + bin) * C + channel]);
-  return out;
 }
 
 /** Normal numbers of the same mean and deviation as each number of the states. */
