@@ -2,8 +2,10 @@
  * The experiment as a laboratory could run it: what cultures alone have right, by electrode counts, under ideal conditions and under those
  * of a dish, by how far its tissue scales itself down (docs/dish.md); how many dishes tell that from sham; and the published cart-pole.
  *
+ * Then the same protocol on a tissue that nothing was chosen on (bench/dish/second-tissue.ts).
+ *
  * WETGRAD_BENCH_SEEDS (default 101-108), WETGRAD_BENCH_SERIES, WETGRAD_BENCH_ARMS, WETGRAD_BENCH_LIMITS, WETGRAD_BENCH_PLACES
- * ("none": no cart-pole). Runs are kept below WETGRAD_BENCH_CACHE, so that a bench that was stopped goes on.
+ * ("none": no cart-pole), WETGRAD_BENCH_SECOND (arms of the second tissue; "none": without it). Runs are kept below WETGRAD_BENCH_CACHE, so that a bench that was stopped goes on.
  */
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,12 +16,14 @@ import { dishesFor, scatterOf } from "../src/experiment/design/power.ts";
 import { organoidConfig } from "../src/experiment/organoid/config.ts";
 import { dishDefaults } from "../src/experiment/organoid/dish-defaults.ts";
 import { runOrganoid } from "../src/experiment/organoid/run.ts";
+import { secondTissue } from "./dish/second-tissue.ts";
 
 const names = (name: string, standard: string) => (process.env[name] ?? standard).split(",");
 const [FIRST, LAST] = names("WETGRAD_BENCH_SEEDS", "101-108")[0].split("-").map(Number);
 const SERIES = names("WETGRAD_BENCH_SERIES", "noisy-cycle,henon");
 const ARMS = names("WETGRAD_BENCH_ARMS", "descent,yoked,random,sham");
 const LIMITS = names("WETGRAD_BENCH_LIMITS", "0.4,0.6,1").map(Number);
+const SECOND = names("WETGRAD_BENCH_SECOND", "teacher,descent,random,sham");
 const PLACES = names("WETGRAD_BENCH_PLACES", "square,ranked");
 const CACHE = process.env["WETGRAD_BENCH_CACHE"] ?? join(tmpdir(), "wetgrad-bench-dish");
 /** A difference from sham, in percentage points, and how often it is to be found. */
@@ -46,8 +50,17 @@ export async function run(): Promise<object> {
     const parsed = cartpoleConfig.shape.places.safeParse(places);
     if (parsed.success) cartpole[places] = await cartpoleOn(parsed.data);
   }
+  const second: Record<string, object> = {};
+  for (const series of SECOND[0] === "none" ? [] : SERIES)
+    second[series] = await secondTissue({
+      series,
+      seeds: Array.from({ length: LAST - FIRST + 1 }, (_, i) => FIRST + i),
+      arms: SECOND,
+      folder: CACHE,
+    });
   return {
     conditions,
+    secondTissue: second,
     power: Object.fromEntries(SERIES.map((series) => [series, powerOf(conditions[series])])),
     cartpole,
   };
