@@ -1,20 +1,19 @@
 /** Checks of what only some tissue can do: profiles, rewards, commands. */
 import assert from "node:assert/strict";
-import { simulatedProfile } from "../../device/simulated/array.ts";
 import type { TissueCommand } from "../commands.ts";
 import type { StepPlan, Tissue } from "../contract.ts";
 import { ABILITIES } from "../profile.ts";
 import { Unable } from "../unable.ts";
 import { sameBytes, sameResults } from "./compare.ts";
-import { checkedPlans, checkedSpecs, plainLoop, REWARDED } from "./inputs.ts";
+import { type Checked, checkedPlans, checkedSpecs, plainLoop, REWARDED } from "./inputs.ts";
 
-export async function checkProfiles(tissue: Tissue): Promise<void> {
-  for (const { brain } of checkedSpecs) {
+export async function checkProfiles(tissue: Tissue, { specs, profile }: Checked): Promise<void> {
+  for (const { brain, eligibilityMs } of specs) {
     const { abilities, ...device } = tissue.profile(brain);
-    assert.deepEqual(device, simulatedProfile, "the profile of its device");
+    assert.deepEqual(device, profile(brain), "the profile of its device");
     assert.ok(abilities.includes("restore") && abilities.includes("plasticity"));
     for (const ability of abilities) assert.ok(ABILITIES.includes(ability));
-    assert.equal(abilities.includes("reward"), brain === REWARDED, "the one with an eligibility");
+    assert.equal(abilities.includes("reward"), eligibilityMs !== undefined, "the one with an eligibility");
   }
   assert.throws(() => tissue.profile(9), /brain 9/);
 }

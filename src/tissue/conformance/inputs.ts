@@ -1,4 +1,6 @@
 /** The cultures and plans of the checks, and the same cultures stepped one after the other in a plain loop. */
+
+import type { StimulableProfile } from "../../device/profile.ts";
 import { simulatedProfile } from "../../device/simulated/array.ts";
 import { pulsesFor } from "../../device/stimulation.ts";
 import { Random } from "../../math/random.ts";
@@ -35,12 +37,29 @@ export function crowdedPlans(step: number): StepPlan[] {
   }));
 }
 
-/** The cultures of the checks without any tissue. */
-export async function plainLoop() {
-  const brains = await Promise.all(checkedSpecs.map((spec) => HeldCulture.grow(spec)));
+/** Three brains that are checked, and what is asked of them: grown cultures, or brains of another kind. */
+export interface Checked {
+  readonly specs: readonly CultureSpec[];
+  plans(step: number): StepPlan[];
+  /** Plans of which the gate refuses the second pulse of each brain, and no other. */
+  crowded(step: number): StepPlan[];
+  /** Of the device of a brain. */
+  profile(brain: number): StimulableProfile;
+}
+
+export const GROWN: Checked = {
+  specs: checkedSpecs,
+  plans: checkedPlans,
+  crowded: crowdedPlans,
+  profile: () => simulatedProfile,
+};
+
+/** The brains of the checks without any tissue. */
+export async function plainLoop({ specs, plans: planned }: Pick<Checked, "specs" | "plans"> = GROWN) {
+  const brains = await Promise.all(specs.map((spec) => HeldCulture.grow(spec)));
   return {
     brains,
-    async step(step: number, plans: readonly StepPlan[] = checkedPlans(step)): Promise<StepResult[]> {
+    async step(step: number, plans: readonly StepPlan[] = planned(step)): Promise<StepResult[]> {
       const results: StepResult[] = [];
       for (const plan of plans) results.push(await brains[plan.brain].run(step, plan));
       return results;

@@ -7,7 +7,7 @@ import { deliveredPulses, StepOutOfOrder, type StepResult, type Tissue } from ".
 import { HeldCulture } from "../held-culture.ts";
 import { checkCommands, checkProfiles, checkReward, checkUnable } from "./abilities.ts";
 import { sameBytes, sameResults } from "./compare.ts";
-import { checkedPlans, checkedSpecs, crowdedPlans, plainLoop } from "./inputs.ts";
+import { type Checked, GROWN, plainLoop } from "./inputs.ts";
 
 export interface TissueCheck {
   /** With the reason, where it is skipped. */
@@ -37,19 +37,26 @@ export interface SkippedCheck {
   readonly reason: string;
 }
 
-/** The checks for the tissues that `make` makes; each is closed by its check. `skip`: what they cannot pass, and why. */
-export function tissueChecks(make: () => Promise<Tissue>, skip: readonly SkippedCheck[] = []): TissueCheck[] {
-  const withTissue = (check: (tissue: Tissue) => Promise<void>) => async () => {
+/**
+ * The checks for the tissues that `make` makes; each is closed by its check. `skip`: what they cannot pass, and why. `checked`: the brains
+ * that they hold; grown cultures if not given.
+ */
+export function tissueChecks(
+  make: () => Promise<Tissue>,
+  skip: readonly SkippedCheck[] = [],
+  checked: Checked = GROWN,
+): TissueCheck[] {
+  const withTissue = (check: (tissue: Tissue, checked: Checked) => Promise<void>) => async () => {
     const tissue = await make();
     try {
-      await tissue.open(checkedSpecs);
-      await check(tissue);
+      await tissue.open(checked.specs);
+      await check(tissue, checked);
     } finally {
       await tissue.close();
     }
   };
   const runs = Object.entries(checks).map(([name, check]) => ({ name, run: withTissue(check) }));
-  return [...runs, { name: CLOSES, run: () => checkClose(make) }].map(({ name, run }) => {
+  return [...runs, { name: CLOSES, run: () => checkClose(make, checked) }].map(({ name, run }) => {
     const skipped = skip.find(({ check }) => check === name);
     return { name: skipped ? `${name}: ${skipped.reason}` : name, isSkipped: skipped !== undefined, run };
   });
@@ -57,21 +64,21 @@ export function tissueChecks(make: () => Promise<Tissue>, skip: readonly Skipped
 
 const STEPS = 4;
 
-async function checkPlainLoop(tissue: Tissue): Promise<void> {
-  const loop = await plainLoop();
+async function checkPlainLoop(tissue: Tissue, checked: Checked): Promise<void> {
+  const loop = await plainLoop(checked);
   for (let step = 0; step < STEPS; step++)
-    sameResults(await tissue.step(step, checkedPlans(step)), await loop.step(step));
+    sameResults(await tissue.step(step, checked.plans(step)), await loop.step(step));
   sameBytes(
     await tissue.snapshot([2, 0, 1]),
     [2, 0, 1].map((brain) => loop.brains[brain].snapshot()),
   );
 }
 
-async function checkRefusals(tissue: Tissue): Promise<void> {
-  const delivering = await plainLoop();
+async function checkRefusals(tissue: Tissue, checked: Checked): Promise<void> {
+  const delivering = await plainLoop(checked);
   let clocks: number[] | undefined;
   for (let step = 0; step < 2; step++) {
-    const plans = crowdedPlans(step);
+    const plans = checked.crowded(step);
     const results = await tissue.step(step, plans);
     for (const { refused } of results) assert.deepEqual(refused, [{ pulse: 1, rule: "interval" }]);
     // The same to the bit if only the others had been planned.
@@ -90,9 +97,9 @@ async function checkRefusals(tissue: Tissue): Promise<void> {
   }
 }
 
-async function checkTwice(tissue: Tissue): Promise<void> {
-  const loop = await plainLoop();
-  const plans = checkedPlans(0);
+async function checkTwice(tissue: Tissue, checked: Checked): Promise<void> {
+  const loop = await plainLoop(checked);
+  const plans = checked.plans(0);
   const [first, meanwhile] = await Promise.all([tissue.step(0, plans), tissue.step(0, plans)]);
   const again = await tissue.step(0, plans);
   const expected = await loop.step(0);
@@ -102,55 +109,55 @@ async function checkTwice(tissue: Tissue): Promise<void> {
     await tissue.snapshot([0, 1, 2]),
     loop.brains.map((brain) => brain.snapshot()),
   );
-  sameResults(await tissue.step(1, checkedPlans(1)), await loop.step(1));
+  sameResults(await tissue.step(1, checked.plans(1)), await loop.step(1));
 }
 
-async function checkOrder(tissue: Tissue): Promise<void> {
+async function checkOrder(tissue: Tissue, checked: Checked): Promise<void> {
   const outOfOrder = (error: unknown) => error instanceof StepOutOfOrder;
-  const loop = await plainLoop();
-  await assert.rejects(tissue.step(1, checkedPlans(1)), outOfOrder, "step 1 before step 0");
+  const loop = await plainLoop(checked);
+  await assert.rejects(tissue.step(1, checked.plans(1)), outOfOrder, "step 1 before step 0");
   for (let step = 0; step < 2; step++) {
-    sameResults(await tissue.step(step, checkedPlans(step)), await loop.step(step));
+    sameResults(await tissue.step(step, checked.plans(step)), await loop.step(step));
   }
-  await assert.rejects(tissue.step(0, checkedPlans(0)), outOfOrder, "step 0 after step 1");
-  await assert.rejects(tissue.step(3, checkedPlans(3)), outOfOrder, "step 3 after step 1");
-  sameResults(await tissue.step(2, checkedPlans(2)), await loop.step(2));
+  await assert.rejects(tissue.step(0, checked.plans(0)), outOfOrder, "step 0 after step 1");
+  await assert.rejects(tissue.step(3, checked.plans(3)), outOfOrder, "step 3 after step 1");
+  sameResults(await tissue.step(2, checked.plans(2)), await loop.step(2));
 }
 
-async function checkSnapshots(tissue: Tissue): Promise<void> {
+async function checkSnapshots(tissue: Tissue, checked: Checked): Promise<void> {
   const brains = [0, 1, 2];
-  await tissue.step(0, checkedPlans(0));
+  await tissue.step(0, checked.plans(0));
   const early = await tissue.snapshot(brains);
   const future: StepResult[][] = [];
-  for (let step = 1; step < 3; step++) future.push(await tissue.step(step, checkedPlans(step)));
+  for (let step = 1; step < 3; step++) future.push(await tissue.step(step, checked.plans(step)));
   const late = await tissue.snapshot(brains);
 
   // Back in the same tissue, counting from another step.
   await tissue.restore(101, brains, early);
-  await assert.rejects(tissue.step(1, checkedPlans(1)), (error) => error instanceof StepOutOfOrder);
+  await assert.rejects(tissue.step(1, checked.plans(1)), (error) => error instanceof StepOutOfOrder);
   for (const [i, expected] of future.entries())
-    sameResults(await tissue.step(101 + i, checkedPlans(1 + i)), expected);
+    sameResults(await tissue.step(101 + i, checked.plans(1 + i)), expected);
   sameBytes(await tissue.snapshot(brains), late);
 
   // One culture alone goes back; the others stay.
   await tissue.restore(1, [1], [early[1]]);
-  sameResults(await tissue.step(1, [checkedPlans(1)[1]]), [future[0][1]]);
+  sameResults(await tissue.step(1, [checked.plans(1)[1]]), [future[0][1]]);
   sameBytes(await tissue.snapshot([0, 2]), [late[0], late[2]]);
 
   // And outside of the tissue.
-  const revived = HeldCulture.revive(checkedSpecs[2], 1, early[2]);
+  const revived = HeldCulture.revive(checked.specs[2], 1, early[2]);
   for (const [i, expected] of future.entries())
-    sameResults([await revived.run(1 + i, checkedPlans(1 + i)[2])], [expected[2]]);
+    sameResults([await revived.run(1 + i, checked.plans(1 + i)[2])], [expected[2]]);
   await revived.close();
 }
 
-async function checkClose(make: () => Promise<Tissue>): Promise<void> {
+async function checkClose(make: () => Promise<Tissue>, checked: Checked): Promise<void> {
   const tissue = await make();
   const grown: number[] = [];
-  await tissue.open(checkedSpecs, (brain) => grown.push(brain));
+  await tissue.open(checked.specs, (brain) => grown.push(brain));
   assert.deepEqual(grown.sort(), [0, 1, 2], "says of each brain once that it has grown");
-  await tissue.step(0, checkedPlans(0));
+  await tissue.step(0, checked.plans(0));
   await tissue.close();
   await tissue.close();
-  await assert.rejects(tissue.step(1, checkedPlans(1)), "a closed tissue stimulates nothing");
+  await assert.rejects(tissue.step(1, checked.plans(1)), "a closed tissue stimulates nothing");
 }

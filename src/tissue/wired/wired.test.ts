@@ -3,15 +3,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { Random } from "../../math/random.ts";
 import { saveWiring } from "../../wiring/file/save.ts";
 import { mushroom } from "../../wiring/testing/mushroom.ts";
 import { sameBytes, sameResults } from "../conformance/compare.ts";
+import type { Checked } from "../conformance/inputs.ts";
+import { tissueChecks } from "../conformance/suite.ts";
 import { type CultureSpec, deliveredPulses, StepOutOfOrder, type StepPlan } from "../contract.ts";
 import { HeldCulture } from "../held-culture.ts";
 import { localTissue } from "../local.ts";
+import { tissueProfile } from "../profile.ts";
 import { threadTissue } from "../threads/threads.ts";
 import { Unable } from "../unable.ts";
-import type { WiringSpec } from "./spec.ts";
+import { type WiringSpec, wiredBrain } from "./spec.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wetgrad-wired-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -45,10 +49,49 @@ const plans = (step: number): StepPlan[] =>
     pulses: brain === 2 ? [] : [light(step % 3, 0), light(3, 500), light(step % 3, 600)],
   }));
 
+/** The same checks as of grown cultures, on brains of wiring diagrams alone. */
+const wired: CultureSpec[] = [
+  ...specs.slice(0, 2),
+  { brain: 2, seed: 3, ...grown, wiring: { path, lit: wiring.lit, read: wiring.read, synapseMv: 0.4 } },
+];
+const ALL: Checked = {
+  specs: wired,
+  plans: (step) =>
+    wired.map(({ brain }) => {
+      const random = Random.of(7, step, brain);
+      const pulses = [0, 1, 3].map((channel) =>
+        light(channel, random.integer(2000), 50_000 + random.integer(100_000)),
+      );
+      return {
+        brain,
+        durationFrames: 2500 + 250 * random.integer(4),
+        pulses,
+        plasticity: random.integer(3) / 2,
+      };
+    }),
+  crowded: () =>
+    wired.map(({ brain }) => ({
+      ...{ brain, durationFrames: 3000, plasticity: 1 },
+      pulses: [light(brain, 0), light(brain, 500), light(brain, 2100, 50_000)],
+    })),
+  profile: (brain) => {
+    const { abilities: _, ...profile } = profiles[brain]!;
+    return profile;
+  },
+};
+const profiles = wired.map(({ wiring: spec, seed }) => tissueProfile(wiredBrain(spec!, seed).profile, []));
+const NOT_GROWN = "no grown culture among them";
+
 describe.each([
   ["in this thread", () => localTissue()],
   ["in two worker threads", () => threadTissue(2)],
 ])("brains of a wiring diagram held %s", (_, make) => {
+  const skip = (
+    ["rewards before a step, where there is an eligibility", "reads, writes and scales synapses"] as const
+  ).map((check) => ({ check, reason: NOT_GROWN }));
+  for (const { name, run, isSkipped } of tissueChecks(async () => make(), skip, ALL))
+    it.skipIf(isSkipped)(name, run);
+
   it("do to the bit what a plain loop does; the gate's refusals are told, a step asked twice lights once", async () => {
     const tissue = make();
     const loop = await Promise.all(specs.map((spec) => HeldCulture.grow(spec)));
