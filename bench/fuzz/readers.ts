@@ -80,7 +80,7 @@ export async function fuzzedReaders(): Promise<FuzzedReader[]> {
       reading,
     ),
     ...(await hdf5Files(samples)),
-    ...wiringFiles(),
+    ...(await wiringFiles()),
     ...benchFormats(wave(3 * 128, 300)),
     text(
       "axion spike list",

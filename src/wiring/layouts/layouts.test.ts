@@ -1,10 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { drivingConnections, labelsNamed, type Wiring, WiringError } from "../contract.ts";
-import { idOf, maleFiles, matrixFile, type Row, shiuFiles, someRows } from "../testing/files.ts";
+import {
+  idOf,
+  maleFiles,
+  matrixFile,
+  type Row,
+  shiuFiles,
+  someRows,
+  sonataFiles,
+  sonataName,
+} from "../testing/files.ts";
 import { readWiring } from "./read.ts";
 
 const root = mkdtempSync(join(tmpdir(), "wetgrad-wiring-"));
@@ -34,6 +43,15 @@ function summed(of: readonly Row[], name: (cell: number) => unknown): Map<string
     found.set(pair, (found.get(pair) ?? 0) + count);
   }
   return found;
+}
+async function hdf5Of(group: string): Promise<Buffer> {
+  const { File, ready } = await import("h5wasm/node");
+  await ready;
+  const path = fileOf("made.h5", "");
+  const file = new File(path, "w");
+  file.create_group(group);
+  file.close();
+  return readFileSync(path);
 }
 const refused = async (path: string, pattern: RegExp, options = {}) => {
   const error: unknown = await readWiring(path, options).catch((reason: unknown) => reason);
@@ -155,6 +173,54 @@ describe("readers of wiring diagrams", () => {
     expect(wiring.facts.notes.join()).toMatch(/1 cells of the annotation are not in the matrices/);
   });
 
+  it("SONATA: populations, attributes in groups and libraries, types beside, synapses of every edge", async () => {
+    const folder = folderOf({});
+    const files = await sonataFiles(folder, CELLS, rows);
+    const wiring = await readWiring(folder);
+    const name = (cell: number) => sonataName(cell, CELLS);
+    expect(byPair(wiring)).toEqual(summed(rows, name));
+    expect(wiring.names).toEqual(Array.from({ length: CELLS }, (_, cell) => name(cell)));
+    const label = (column: string, cell: number) => {
+      const { values, of } = labelsNamed(wiring, column)!;
+      return values[of[cell]!];
+    };
+    expect([0, 1, 2, 3].map((cell) => label("side", cell))).toEqual(["right", "left", "right", ""]);
+    expect([label("type", 0), label("type", CELLS - 1)]).toEqual(["pyramidal", "basket"]);
+    expect([...wiring.signs.slice(0, 4)]).toEqual([1, -1, 1, -1]);
+    expect(wiring.positionsUm![0]).toBeNaN();
+    expect([...wiring.positionsUm!.slice(12, 15)]).toEqual([4.5, 4.5, 4.5]);
+    // The edges alone give the same synapses, and no cell that has none.
+    expect(byPair(await readWiring(files.edges))).toEqual(summed(rows, name));
+    await refused(files.nodes, /expected a column for pre/);
+    const damaged = readFileSync(files.edges);
+    await refused(fileOf("cut_edges.h5", damaged.subarray(0, damaged.length / 2)), /HDF5|damaged/);
+    await refused(fileOf("other.h5", await hdf5Of("spikes")), /expected SONATA.*got HDF5 with spikes/);
+    const small = folderOf({});
+    await sonataFiles(small, CELLS - 20, []);
+    copyFileSync(files.edges, join(small, "net_edges.h5"));
+    await refused(small, /does not list.*different releases/);
+  });
+
+  it("a parquet file that claims 10^9 rows is refused before anything is allocated", async () => {
+    const { completeness, connectivity } = shiuFiles(CELLS, rows);
+    // The footer's number of rows, 500, as a zigzag varint.
+    const claimed = Buffer.from(connectivity);
+    const at = claimed.indexOf(
+      Buffer.of(0xe8, 0x07),
+      claimed.length - 8 - claimed.readUInt32LE(claimed.length - 8),
+    );
+    expect(at).toBeGreaterThan(0);
+    const billion = Buffer.of(0x80, 0xa8, 0xd6, 0xb9, 0x07);
+    const footer = Buffer.concat([claimed.subarray(0, at), billion, claimed.subarray(at + 2)]);
+    footer.writeUInt32LE(claimed.readUInt32LE(claimed.length - 8) + 3, footer.length - 8);
+    const before = process.memoryUsage().heapUsed;
+    await refused(
+      folderOf({ "Completeness_783.csv": completeness, "Connectivity_783.parquet": footer }),
+      /rows|damaged|whole/,
+    );
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(200 * 2 ** 20);
+  });
+
   it("any table of pairs by its columns, with an annotation and a rule of signs", async () => {
     const annotation = fileOf("cells.tsv", "id\tclass\na\tin\nb\tout\n");
     const table = fileOf("pairs.tsv", "who\twhom\tn\na\tb\t4\nb\ta\t2\n");
@@ -202,6 +268,13 @@ describe("readers of wiring diagrams", () => {
     await refused(
       fileOf("t.csv", "pre,post,weight\n7.20575940600000e+17,1,2\n"),
       /expected an integer as the id.*spreadsheet/,
+    );
+    const { completeness } = shiuFiles(CELLS, rows);
+    const lost = completeness.toString().replace(`${idOf(3)}`, "LHN-3");
+    const { connectivity } = shiuFiles(CELLS, rows);
+    await refused(
+      folderOf({ "Completeness_783.csv": lost, "Connectivity_783.parquet": connectivity }),
+      /expected an integer as the id of a cell, got "LHN-3"/,
     );
     await refused(fileOf("t.csv", "pre,post,weight\n1,2,many\n"), /whole number of synapses, got "many"/);
     await refused(fileOf("t.csv", "pre,post,weight\n1,2,-3\n"), /whole number of synapses/);

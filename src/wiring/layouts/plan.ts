@@ -99,3 +99,6 @@ export function annotationTable(path: string): AnnotationTable {
 /** Signs by transmitter: acetylcholine excites; GABA, glutamate (in insects) and histamine inhibit; monoamines have no fast current. */
 export const BY_TRANSMITTER =
   "transmitter:acetylcholine=+,ACH=+,gaba=-,GABA=-,glutamate=-,GLUT=-,histamine=-,HIS=-,dopamine=0,DA=0,serotonin=0,SER=0,octopamine=0,OCT=0,tyramine=0,else=+";
+
+/** Signs by a column that says e or i, as SONATA's nodes have it. */
+export const BY_LETTER = "ei:e*=+,i*=-,E*=+,I*=-,else=+";

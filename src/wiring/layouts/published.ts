@@ -4,6 +4,7 @@
  * MaleCNS: https://male-cns.janelia.org; worm: Cook et al. 2019, Nature 571, 63-71, https://doi.org/10.1038/s41586-019-1352-7.
  */
 import { join } from "node:path";
+import { WiringError } from "../contract.ts";
 import { annotationTable, BY_TRANSMITTER, edgeTable, ID, type LayoutPlan } from "./plan.ts";
 
 const FLYWIRE = "FlyWire, Dorkenwald et al. 2024, Nature 634, 124-138";
@@ -28,7 +29,41 @@ export function planOfFolder(folder: string, files: readonly string[]): LayoutPl
   const male = [find(/connectome-weights.*\.feather$/i), find(/body-annotations.*\.feather$/i)];
   if (male[0] && male[1])
     return malePlan(male[0], male[1], all(/body-(annotations|neurotransmitters).*\.feather$/i));
+  const [nodes, edges] = [all(/nodes\.(h5|hdf5|sonata)$/i), all(/edges\.(h5|hdf5|sonata)$/i)];
+  if (nodes.length > 0 && edges.length > 0) {
+    if (nodes.length + edges.length === 2) return sonataPlan(nodes[0], edges[0]);
+    throw new WiringError(
+      `${folder}: expected one file of nodes and one of edges (SONATA), got ${[...nodes, ...edges].length}: put one network into a folder of its own`,
+    );
+  }
   return undefined;
+}
+
+/** SONATA: Dai et al. 2020, https://doi.org/10.1371/journal.pcbi.1007696. */
+function sonataPlan(nodes: string, edges: string): LayoutPlan {
+  const table = annotationTable(nodes);
+  return {
+    layout: "sonata",
+    source: "unknown: a network in SONATA",
+    licence: "unknown",
+    idsAreIntegers: false,
+    cells: { path: nodes, id: ["node_id"] },
+    annotations: [
+      {
+        ...table,
+        id: ["node_id"],
+        columns: {
+          ...table.columns,
+          class: [...table.columns["class"], "population"],
+          type: [...table.columns["type"], "pop_name", "model_name"],
+          ei: ["ei"],
+        },
+      },
+    ],
+    edges: { ...edgeTable(edges), kind: [] },
+    mostUnlisted: 0,
+    signs: "unsaid",
+  };
 }
 
 function shiuPlan(cells: string, edges: string): LayoutPlan {
@@ -84,6 +119,8 @@ const WORM_SIGNS = "name:DD*=-,VD*=-,RME*=-,RIS=-,AVL=-,DVB=-,else=+";
 
 /** The worm's table of pairs says chemical or electrical; any other table is taken for what its columns say. */
 export function planOfTable(path: string, columns: readonly string[]): LayoutPlan {
+  if (["node_id", "source_node_id", "target_node_id"].every((name) => columns.includes(name)))
+    return sonataPlan(path, path);
   const isWorm = ["Source", "Target", "Weight", "Type"].every((name) => columns.includes(name));
   return {
     layout: isWorm ? "worm" : "table",

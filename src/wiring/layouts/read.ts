@@ -43,7 +43,7 @@ async function readFolder(folder: string, files: readonly string[], signs?: Sign
   const plan = planOfFolder(folder, files);
   if (plan) return readPlan(plan, signs);
   throw new WiringError(
-    `${folder}: expected the files of a release (FlyWire: Completeness_*.csv and Connectivity_*.parquet, or Codex's connections and classification tables; MaleCNS: connectome-weights and body-annotations feather files; the larva's matrices), got ${files.slice(0, 6).join(", ") || "an empty folder"}; name a table of pairs itself`,
+    `${folder}: expected the files of a release (FlyWire: Completeness_*.csv and Connectivity_*.parquet, or Codex's connections and classification tables; MaleCNS: connectome-weights and body-annotations feather files; SONATA: *nodes.h5 and *edges.h5; the larva's matrices), got ${files.slice(0, 6).join(", ") || "an empty folder"}; name a table of pairs itself`,
   );
 }
 
@@ -87,7 +87,7 @@ async function readTable(
   }
   const annotations =
     annotation === undefined
-      ? []
+      ? plan.annotations
       : [{ ...annotationTable(annotation), id: columns["id"] ? [columns["id"]] : ID }];
   const whole: LayoutPlan = { ...plan, edges: chosen, annotations };
   return readPlan(whole, signs);
@@ -95,7 +95,12 @@ async function readTable(
 
 async function isMatrix(path: string): Promise<boolean> {
   const magic = firstBytes(path, 6).toString("latin1");
-  return !magic.startsWith("PAR1") && magic !== "ARROW1" && (await matrixHeader(path)) !== undefined;
+  return (
+    !magic.startsWith("PAR1") &&
+    !magic.startsWith("\x89HDF") &&
+    magic !== "ARROW1" &&
+    (await matrixHeader(path)) !== undefined
+  );
 }
 
 async function readMatrixFile(path: string, signs?: SignRule): Promise<Wiring> {

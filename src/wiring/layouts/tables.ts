@@ -15,7 +15,7 @@ import { annotate } from "./annotate.ts";
 import { requiredColumn } from "./columns.ts";
 import { mostSaid, type ReadEdges, readEdges } from "./edges.ts";
 import { electricalOnce } from "./electrical.ts";
-import { BY_TRANSMITTER, type LayoutPlan } from "./plan.ts";
+import { BY_LETTER, BY_TRANSMITTER, type LayoutPlan } from "./plan.ts";
 
 const ELECTRICAL = /^(electrical|gap.?junction|ej)$/i;
 /** Fewer cells of the list in the connections say that the list is of another release. */
@@ -154,5 +154,6 @@ function defaultRule(
 ): SignRule | undefined {
   if (hasSigns || signs === "table") return undefined;
   if (signs !== "unsaid") return parseSignRule(signs);
+  if (labels.some(({ name }) => name === "ei")) return parseSignRule(BY_LETTER);
   return labels.some(({ name }) => name === "transmitter") ? parseSignRule(BY_TRANSMITTER) : undefined;
 }

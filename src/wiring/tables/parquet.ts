@@ -49,7 +49,10 @@ async function footerOf(file: ByteFile): Promise<FileMetaData> {
 }
 
 /** Before anything is allocated: every row takes its part of the file. */
-function checkRows(path: string, { row_groups }: FileMetaData, bytes: number): void {
+function checkRows(path: string, { num_rows: all, row_groups }: FileMetaData, bytes: number): void {
+  const held = row_groups.reduce((sum, { num_rows }) => sum + Number(num_rows), 0);
+  if (Number(all) !== held)
+    throw new WiringError(`${path}: claims ${all} rows and has groups of ${held}: it is damaged`);
   for (const { num_rows, columns } of row_groups)
     for (const { meta_data } of columns) {
       const packed = Number(meta_data?.total_compressed_size ?? 0);

@@ -1,4 +1,7 @@
 /** Small files of every layout, for tests and for the fuzzer. Cells have 64-bit ids that doubles cannot hold. */
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { columnFromArray, int32, int64, tableFromColumns, tableToIPC, utf8 } from "@uwdata/flechette";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { Random } from "../../math/random.ts";
@@ -98,3 +101,95 @@ export function matrixFile(order: readonly number[], rows: readonly Row[]): stri
     [100 + pre, ...order.map((post) => sums.get(`${pre} ${post}`) ?? 0)].join(",");
   return `${["", ...order.map((cell) => 100 + cell)].join(",")}\n${order.map(line).join("\n")}\n`;
 }
+
+export interface SonataFiles {
+  readonly nodes: string;
+  readonly edges: string;
+  readonly types: string;
+}
+
+/**
+ * A SONATA network of two populations (a: the first `cells - 4`, b: 4 more), types beside the nodes, attributes in two groups of a's
+ * nodes, one of them a library. Written into `folder`.
+ */
+export async function sonataFiles(folder: string, cells: number, rows: readonly Row[]): Promise<SonataFiles> {
+  const { File, ready } = await import("h5wasm/node");
+  await ready;
+  const [nodes, edges, types] = ["net_nodes.h5", "net_edges.h5", "net_node_types.csv"].map((name) =>
+    join(folder, name),
+  );
+  const first = cells - 4;
+  const list = (count: number, of: (i: number) => number) => Array.from({ length: count }, (_, i) => of(i));
+  const file = new File(nodes, "w");
+  const all = file.create_group("nodes");
+  for (const [name, count] of [
+    ["a", first],
+    ["b", 4],
+  ] as const) {
+    const population = all.create_group(name);
+    const numbers = (what: string, data: ArrayLike<number>) =>
+      population.create_dataset({ name: what, data: BigUint64Array.from(Array.from(data), BigInt) });
+    numbers(
+      "node_type_id",
+      list(count, (i) => 100 + (i % 2)),
+    );
+    if (name === "b") continue;
+    numbers(
+      "node_id",
+      list(count, (i) => i),
+    );
+    population.create_dataset({
+      name: "node_group_id",
+      data: Uint8Array.from(list(count, (i) => (i < 3 ? 1 : 0))),
+    });
+    numbers(
+      "node_group_index",
+      list(count, (i) => (i < 3 ? i : i - 3)),
+    );
+    const group = population.create_group("0");
+    for (const axis of ["x", "y", "z"])
+      group.create_dataset({ name: axis, data: Float64Array.from(list(count - 3, (i) => i + 3 + 0.5)) });
+    const other = population.create_group("1");
+    other.create_dataset({ name: "side", data: Uint8Array.from([1, 0, 1]) });
+    other.create_group("@library").create_dataset({ name: "side", data: ["left", "right"] });
+  }
+  file.close();
+  writeFileSync(types, "node_type_id ei cell_type\n100 e pyramidal\n101 i basket\n");
+  const net = new File(edges, "w");
+  const groups = net.create_group("edges");
+  const isFirst = (cell: number) => cell < first;
+  for (const [from, to] of [
+    ["a", "a"],
+    ["a", "b"],
+    ["b", "a"],
+    ["b", "b"],
+  ]) {
+    const own = rows.filter(
+      ({ pre, post }) => isFirst(pre) === (from === "a") && isFirst(post) === (to === "a"),
+    );
+    const population = groups.create_group(`${from}_to_${to}`);
+    const ids = (name: string, of: (row: Row) => number, of_: string) =>
+      population
+        .create_dataset({
+          name,
+          data: BigUint64Array.from(own, (row) => BigInt(of(row) - (of_ === "a" ? 0 : first))),
+        })
+        .create_attribute("node_population", of_);
+    ids("source_node_id", ({ pre }) => pre, from);
+    ids("target_node_id", ({ post }) => post, to);
+    population.create_dataset({ name: "edge_group_id", data: new Uint8Array(own.length) });
+    population.create_dataset({
+      name: "edge_group_index",
+      data: BigUint64Array.from(own, (_, i) => BigInt(own.length - 1 - i)),
+    });
+    population
+      .create_group("0")
+      .create_dataset({ name: "nsyns", data: Int32Array.from(own, ({ count }) => count).reverse() });
+  }
+  net.close();
+  return { nodes, edges, types };
+}
+
+/** What a cell of `sonataFiles` is called. */
+export const sonataName = (cell: number, cells: number): string =>
+  cell < cells - 4 ? `a:${cell}` : `b:${cell - cells + 4}`;
