@@ -5,7 +5,7 @@ import type { Gains } from "../../wiring/brain/brain.ts";
 import { DOPAMINE, type DopamineRule } from "../../wiring/brain/dopamine.ts";
 import { type Group, glomeruliOf, groupsNamed } from "../../wiring/brain/groups.ts";
 import { type RewireOptions, rewire } from "../../wiring/change/rewire.ts";
-import type { Wiring } from "../../wiring/contract.ts";
+import { type Wiring, WiringError } from "../../wiring/contract.ts";
 import { selectCells } from "../../wiring/select.ts";
 
 /** Cells by words (`src/wiring/select.ts`), `NAME: words`; or the glomeruli of receptor cells; or each cell of some words alone. */
@@ -41,6 +41,7 @@ let kept: { readonly path: string; readonly wiring: Wiring } | undefined;
 export function wiredBrain(spec: WiringSpec, seed: number, isStopped?: () => boolean): WiredBrain {
   if (kept?.path !== spec.path) kept = { path: spec.path, wiring: loadWiring(spec.path) };
   const original = kept.wiring;
+  refuseGapJunctions(spec.path, original);
   const wiring = (spec.changes ?? []).reduce(rewire, original);
   const { synapseMv, gains, learning } = spec;
   const cells = learning && {
@@ -57,6 +58,19 @@ export function wiredBrain(spec: WiringSpec, seed: number, isStopped?: () => boo
     ...(cells && { learning: { cells, rule: { ...DOPAMINE, ...learning?.rule } } }),
     ...(isStopped && { isStopped }),
   });
+}
+
+/**
+ * Spikes do not say what cells do that share their voltage, and most of such an animal's are graded: few of the worm's fire at all (Goodman
+ * et al. 1998, Neuron 20, 763-772, https://doi.org/10.1016/S0896-6273(00)81014-4). So such a wiring is refused, not simulated without them.
+ */
+function refuseGapJunctions(path: string, { layers }: Wiring): void {
+  const electrical = layers.find(({ name }) => name === "electrical");
+  if (!electrical || electrical.targets.length === 0) return;
+  const all = layers.reduce((sum, { targets }) => sum + targets.length, 0);
+  throw new WiringError(
+    `${path}: expected a brain of cells that fire, got ${electrical.targets.length} gap junctions among ${all} connections: cells that they join are graded and share their voltage, which a simulation by spikes has not; describe, cut, rewire and generate take it, and a table without its electrical rows is simulated by its chemical synapses alone`,
+  );
 }
 
 /** The groups of a wiring that words stand for. */

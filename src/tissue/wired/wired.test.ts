@@ -1,10 +1,11 @@
 /** What everything that holds brains of a wiring diagram must do: the same checks as for grown cultures, against a plain loop. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { Random } from "../../math/random.ts";
 import { saveWiring } from "../../wiring/file/save.ts";
+import { readWiring } from "../../wiring/layouts/read.ts";
 import { mushroom } from "../../wiring/testing/mushroom.ts";
 import { sameBytes, sameResults } from "../conformance/compare.ts";
 import type { Checked } from "../conformance/inputs.ts";
@@ -48,6 +49,22 @@ const plans = (step: number): StepPlan[] =>
     ...{ brain, durationFrames: 3000 + 500 * step, plasticity: step === 2 ? 0 : 1 },
     pulses: brain === 2 ? [] : [light(step % 3, 0), light(3, 500), light(step % 3, 600)],
   }));
+
+it("refuses a wiring with gap junctions, and says why", () => {
+  const worm = join(folder, "worm.safetensors");
+  const [chemical] = mushroom().layers;
+  const gaps = { ...chemical!, name: "electrical", drives: false };
+  saveWiring(worm, { ...mushroom(), layers: [chemical!, gaps] });
+  expect(() => wiredBrain({ ...wiring, path: worm }, 1)).toThrow(
+    /^[^\n]*gap junctions among \d+ connections: cells that they join are graded[^\n]*$/,
+  );
+  const file = "../shared/wiring/celegans-hermaphrodite-edges.csv";
+  if (!existsSync(file)) return;
+  return readWiring(file).then((read) => {
+    saveWiring(worm, read);
+    expect(() => wiredBrain({ path: worm, lit: ["AVAL"], read: ["AVAR"] }, 1)).toThrow(/gap junctions/);
+  });
+});
 
 /** The same checks as of grown cultures, on brains of wiring diagrams alone. */
 const wired: CultureSpec[] = [
