@@ -39,20 +39,19 @@ export function writeSpeed(folder: string, report: SpeedReport): ReportPaths {
 export function renderSpeed(report: SpeedReport): string {
   const { config, assisted, taught, verdict, levels, pulses, refused } = report;
   const body = [
-    `<header><p class="kicker">wetgrad read speed · ${config.seeds} cultures</p><h1>Does writing make a culture read faster?</h1>${bullets(verdict, "caveats")}</header>`,
+    `<header><p class="kicker">wetgrad read speed · ${config.seeds === 1 ? "one culture" : `${config.seeds} cultures`}</p><h1>Does writing make a culture read faster?</h1>${bullets(verdict, "caveats")}</header>`,
     section(
       "assisted",
       "While words are written",
       "",
-      figure(curves("While words are written", assisted, report), CAPTION) +
-        table(assisted, "than text alone"),
+      figure(curves("While words are written", assisted, report), CAPTION) + table(assisted, "as text alone"),
     ),
     section(
       "taught",
       "After lessons, nothing written",
       "",
       figure(curves("After lessons, nothing written", taught, report), TAUGHT) +
-        table(taught, "than with nothing written"),
+        table(taught, "as with nothing written"),
     ),
     section("bits", "Less what the writes say by themselves", "", bits(report)),
     section(
@@ -67,7 +66,7 @@ export function renderSpeed(report: SpeedReport): string {
         ["looked for among", `${WAYS} of as many words; near-duplicates left out`],
         [
           "level",
-          `half of what text alone comes to in each culture, above chance: ${levels.map((level) => percent(level, 0)).join(", ")} %`,
+          `half of the share, above chance, that text alone has at the slowest speed, in each culture: ${levels.map((level) => percent(level, 0)).join(", ")} %`,
         ],
         [
           "a write",

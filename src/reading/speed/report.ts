@@ -16,7 +16,7 @@ export interface SpeedArm {
   readonly found: readonly Interval[];
   /** Words a minute at the level, in each culture; null where its curve does not come to it. */
   readonly wordsPerMinute: readonly (number | null)[];
-  /** Times as fast as text alone (of lessons: as after no writing), where both come to the level: geometric mean, 95 % t interval. */
+  /** Times as fast as text alone (of lessons: as after no writing), which itself has none, where both come to the level: geometric mean, 95 % t interval. */
   readonly ratio: {
     readonly mean: number;
     readonly ci95: readonly [number, number];
@@ -29,7 +29,7 @@ export interface SpeedReport {
   readonly kind: "reading-speed";
   readonly wetgradVersion: string;
   readonly config: SpeedConfig;
-  /** Of each culture: half of what text alone comes to when there is time, above chance. */
+  /** Of each culture: half of the share, above chance, that text alone has at the slowest speed. */
   readonly levels: readonly number[];
   readonly assisted: Readonly<Record<AssistedArm, SpeedArm>>;
   readonly taught: Readonly<Record<LessonArm, SpeedArm>>;
@@ -53,7 +53,7 @@ export function speedReport(
 ): SpeedReport {
   const { msPerWord } = config;
   const fits = (row: readonly number[]) => fitPsychometric(msPerWord, row, CHANCE);
-  const levels = cultures.map(({ assisted }) => (fits(assisted.text).asymptote + CHANCE) / 2);
+  const levels = cultures.map(({ assisted }) => (assisted.text.at(-1)! + CHANCE) / 2);
   const speeds = (rows: readonly (readonly number[])[]) =>
     rows.map((row, c) => {
       const ms = thresholdMs(fits(row), levels[c], CHANCE);
@@ -72,22 +72,16 @@ export function speedReport(
       meaning,
       found: msPerWord.map((_, i) => bootstrapInterval(rows.map((row) => row[i]))),
       wordsPerMinute: own,
-      ratio: ratioOf(own, other),
+      ratio: rows === beside ? null : ratioOf(own, other),
     };
   };
+  const textRows = cultures.map((culture) => culture.assisted.text);
+  const shamRows = cultures.map((culture) => culture.taught.sham);
   const assisted = recordOf(ASSISTED, (arm, meaning) =>
-    armOf(
-      meaning,
-      cultures.map((culture) => culture.assisted[arm]),
-      cultures.map((culture) => culture.assisted.text),
-    ),
+    armOf(meaning, arm === "text" ? textRows : cultures.map((culture) => culture.assisted[arm]), textRows),
   );
   const taught = recordOf(LESSONS, (arm, meaning) =>
-    armOf(
-      meaning,
-      cultures.map((culture) => culture.taught[arm]),
-      cultures.map((culture) => culture.taught.sham),
-    ),
+    armOf(meaning, arm === "sham" ? shamRows : cultures.map((culture) => culture.taught[arm]), shamRows),
   );
   const beyond = msPerWord.map((_, i) => {
     const bits = (arm: AssistedArm) => cultures.map((culture) => bitsOf(culture.assisted[arm][i], WAYS));
@@ -134,14 +128,14 @@ function verdictOf({ assisted, taught, beyondBoth, config }: Omit<SpeedReport, "
     ({ mean, correctedP }) => mean > 0 && correctedP !== null && correctedP < 0.05,
   );
   return [
-    `Read with the true next words written, ${of(assisted.next, "text alone")}.`,
-    `With the words that the language model predicts, ${of(assisted.predicted, "text alone")}.`,
-    `With the words of another sentence, ${of(assisted.yoked, "text alone")}.`,
+    `With the true next words written: ${of(assisted.next, "text alone")}.`,
+    `With the words that the language model predicts: ${of(assisted.predicted, "text alone")}.`,
+    `With the words of another sentence: ${of(assisted.yoked, "text alone")}.`,
     gains.length > 0
       ? `Less what the writes say without the text, there are more bits than of text alone at ${gains.length} of ${config.msPerWord.length} speeds.`
       : "Less what the writes say without the text, there are at no speed clearly more bits than of text alone.",
-    `After lessons with the true next words, nothing written any more, ${of(taught.next, "after reading as much with nothing written")}.`,
-    `After lessons with the words of another sentence, ${of(taught.yoked, "after reading as much with nothing written")}.`,
+    `After lessons with the true next words, nothing written any more: ${of(taught.next, "after reading as much with nothing written")}.`,
+    `After lessons with the words of another sentence: ${of(taught.yoked, "after reading as much with nothing written")}.`,
   ];
 }
 
