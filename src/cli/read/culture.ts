@@ -1,6 +1,8 @@
 /** `wetgrad read culture`: a culture reads sentences, and which it read is decoded from its spikes, beside all controls. */
+import { join } from "node:path";
 import { Command } from "commander";
-import { DEFAULT_SCAFFOLD, SCAFFOLDS } from "../../device/simulated/scaffolds.ts";
+import { DEFAULT_SCAFFOLD, SCAFFOLDS, type ScaffoldName } from "../../device/simulated/scaffolds.ts";
+import { makeFolder } from "../../files/folder.ts";
 import { openInBrowser } from "../manners/browser.ts";
 import { UsageError, wrongOption } from "../manners/errors.ts";
 import { writableFolder } from "../manners/folder.ts";
@@ -34,7 +36,7 @@ export function cultureCommand(): Command {
     .option("--sentences <n>", "sentences to fit the decoder on", "2000")
     .option("--test <n>", "held-out sentences to test it on", "240")
     .option("--ms-per-word <ms>", "the same time for every word in place of the eyes' own")
-    .option("--out <dir>", "write report.json and report.html there")
+    .option("--out <dir>", "write report.json, report.html and recording.nwb there")
     .option("--open", "show the report in the browser at the end; goes with --out")
     .option("--json", "print as JSON")
     .addHelpText("after", "\nExample:\n  $ wetgrad read culture --seed 3 --json > culture-3.json")
@@ -68,10 +70,13 @@ async function culture(options: CultureOptions): Promise<void> {
     { ...MATERIAL_SIZES, fit, test },
   );
   const progress = createProgress(process.stderr);
+  const recorder = options.out === undefined ? undefined : await recorderIn(options.out, { seed, scaffold });
+  let isWhole = false;
   try {
     const reading = await interruptible(
       (signal) =>
         readMaterial(material, {
+          ...(recorder && { onRead: (stretch) => recorder.add(stretch) }),
           seed,
           scaffold,
           signal,
@@ -81,6 +86,8 @@ async function culture(options: CultureOptions): Promise<void> {
         }),
       progress.say,
     );
+    recorder?.close();
+    isWhole = true;
     const figures = await retrievalOfCulture(codec, material, reading, seed);
     const report = readingReport(figures, reading, { seed, wetgradVersion: packageVersion() });
     const paths = options.out === undefined ? undefined : writeReading(options.out, report);
@@ -99,6 +106,13 @@ async function culture(options: CultureOptions): Promise<void> {
     for (const { sentence, said } of figures.examples) print(`  ${sentence}\n    ${said}`);
     if (paths) print(`report: ${paths.html}`);
   } finally {
+    if (!isWhole) recorder?.abandon();
     progress.end();
   }
+}
+
+async function recorderIn(folder: string, culture: { seed: number; scaffold: ScaffoldName }) {
+  const { recordReading } = await import("../../reading/report/recording.ts");
+  makeFolder(folder);
+  return recordReading(join(folder, "recording.nwb"), culture);
 }

@@ -5,6 +5,7 @@
  * Legend: W words, B bins, C channels.
  */
 
+import type { Pulse, Spikes } from "../../device/contract.ts";
 import {
   DEFAULT_SCAFFOLD,
   neuronsOn,
@@ -63,6 +64,16 @@ export interface CultureReading {
   readonly examples: readonly ReadExample[];
 }
 
+/** One sentence as it went into the culture and came out: frames from `startFrame`. */
+export interface ReadStretch {
+  readonly phase: "fit" | "test";
+  readonly text: string;
+  readonly startFrame: number;
+  readonly durationFrames: number;
+  readonly spikes: Spikes;
+  readonly sent: readonly Pulse[];
+}
+
 export interface CultureReadingOptions {
   readonly seed: number;
   /** The array that the culture grows around; `mea64` if not given. */
@@ -70,12 +81,14 @@ export interface CultureReadingOptions {
   /** The same time for every word, ms, in place of the eyes' own. */
   readonly msPerWord?: number;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Sees every sentence as it was read, for who records. */
+  readonly onRead?: (stretch: ReadStretch) => void;
   readonly signal?: AbortSignal;
 }
 
 export async function readMaterial(
   material: Material,
-  { seed, scaffold, msPerWord, onProgress, signal }: CultureReadingOptions,
+  { seed, scaffold, msPerWord, onProgress, onRead, signal }: CultureReadingOptions,
 ): Promise<CultureReading> {
   const tissue = localTissue();
   await tissue.open([readingCulture(seed, scaffold)]);
@@ -88,12 +101,15 @@ export async function readMaterial(
     let done = 0;
     let refusedPulses = 0;
     const examples: ReadExample[] = [];
-    const readAll = async (sentences: readonly Readable[], name: string) => {
+    const readAll = async (sentences: readonly Readable[], name: ReadStretch["phase"]) => {
       const fixations = sentences.map(({ seen }, n) => readSentence(seen, random.split(`${name} ${n}`)));
       const shown = sentences.map(({ seen }, n) => showTimes(fixations[n], seen.length, msPerWord));
       const counts: Float32Array[] = [];
       for (const [n, { words, text }] of sentences.entries()) {
+        const startFrame = cultures.frameOf(0);
         const read = await readSentenceBy(cultures, words, { code, shown: shown[n], plasticity: 0 });
+        const durationFrames = cultures.frameOf(0) - startFrame;
+        onRead?.({ phase: name, text, startFrame, durationFrames, spikes: read.spikes, sent: read.sent });
         refusedPulses += read.refused;
         counts.push(read.counts);
         if (name === "test" && n < EXAMPLES) {

@@ -28,6 +28,15 @@ export interface NwbPulse {
   readonly phases: readonly { readonly currentUa: number; readonly durationUs: number }[];
 }
 
+/** What was asked of the culture in a stretch of time. */
+export interface NwbTrial {
+  readonly startSeconds: number;
+  readonly stopSeconds: number;
+  readonly phase: string;
+  /** In words: the sentence that was read, say. */
+  readonly text: string;
+}
+
 /** Phases stored per pulse; shorter pulses are padded with phases of no current and no duration. */
 export const MAX_PHASES = 3;
 
@@ -44,6 +53,7 @@ export class NwbWriter {
   private readonly units: DynamicTable;
   /** By culture: the times of each ascend. */
   private readonly stimulation = new Map<string, DynamicTable>();
+  private trials: DynamicTable | undefined;
   private readonly series = new Map<string, SeriesWriter>();
   private readonly modules = new Map<string, Group>();
 
@@ -139,6 +149,24 @@ export class NwbWriter {
     }
   }
 
+  /** Appends to `/intervals/trials`, which the first call creates. */
+  appendTrial({ startSeconds, stopSeconds, phase, text }: NwbTrial): void {
+    this.trials ??= new DynamicTable(this.skeleton.intervals, this.session.identifier, {
+      name: "trials",
+      namespace: "core",
+      type: "TimeIntervals",
+      description: "what was asked of the culture, one row at a time",
+      columns: [
+        { name: "start_time", description: "beginning in seconds", type: "f64" },
+        { name: "stop_time", description: "end in seconds", type: "f64" },
+        { name: "phase", description: "part of the run", type: "text" },
+        { name: "text", description: "what was shown, in words", type: "text" },
+      ],
+      chunkRows: 256,
+    });
+    this.trials.append([startSeconds, stopSeconds, phase, text]);
+  }
+
   /** Appends to the TimeSeries `/processing/<module>/<name>`, which the first call creates. */
   appendTimeSeries(about: SeriesFacts, data: ArrayLike<number>, frames: ArrayLike<number>): void {
     const key = `${about.module}/${about.name}`;
@@ -151,6 +179,7 @@ export class NwbWriter {
   close(): void {
     this.units.flush();
     for (const table of this.stimulation.values()) table.flush();
+    this.trials?.flush();
     for (const series of this.series.values()) series.close();
     guarded(`close ${this.path}`, () => this.file.close());
   }
