@@ -3,7 +3,8 @@
  * received at its own clock (bench/gate/received.ts): with late reads, lost packets, steps of the clock, connections and
  * processes that come and go, lists that are delivered again.
  *
- * WETGRAD_BENCH_PLANS: how many plans (default 10,000,000); WETGRAD_BENCH_SEED: the first seed (default 1).
+ * WETGRAD_BENCH_PLANS: how many plans (default 10,000,000); WETGRAD_BENCH_SEED: the first seed (default 1);
+ * WETGRAD_BENCH_DRIVERS: only these of them, names with commas between, each with its share of the plans.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -50,7 +51,9 @@ export async function judgeGate(plans: number, firstSeed: number): Promise<GateF
   process.env["WETGRAD_LEDGERS"] = ledgers;
   try {
     const perDriver: Record<string, Outcome> = {};
+    const wanted = process.env["WETGRAD_BENCH_DRIVERS"]?.split(",");
     for (const { name, share, each, run: runOne } of KINDS) {
+      if (wanted && !wanted.includes(name)) continue;
       const outcomes: Outcome[] = [];
       for (let left = Math.ceil(plans * share), seed = firstSeed; left > 0; left -= each, seed++)
         outcomes.push(await runOne(Math.min(each, left), seed));
