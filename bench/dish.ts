@@ -23,7 +23,7 @@ const [FIRST, LAST] = names("WETGRAD_BENCH_SEEDS", "101-108")[0].split("-").map(
 const SERIES = names("WETGRAD_BENCH_SERIES", "noisy-cycle,henon");
 const ARMS = names("WETGRAD_BENCH_ARMS", "descent,yoked,random,sham");
 const LIMITS = names("WETGRAD_BENCH_LIMITS", "0.4,0.6,1").map(Number);
-const SECOND = names("WETGRAD_BENCH_SECOND", "teacher,descent,random,sham");
+const SECOND = names("WETGRAD_BENCH_SECOND", "teacher,teacher@10,descent@10,random@10,sham");
 const PLACES = names("WETGRAD_BENCH_PLACES", "square,ranked");
 const CACHE = process.env["WETGRAD_BENCH_CACHE"] ?? join(tmpdir(), "wetgrad-bench-dish");
 /** A difference from sham, in percentage points, and how often it is to be found. */

@@ -26,6 +26,7 @@ export interface SecondTissue {
 export interface SecondTissuePlan {
   readonly series: string;
   readonly seeds: readonly number[];
+  /** Each an arm of the organoid cycle; "teacher@10": with writes 10 ms after their volleys. */
   readonly arms: readonly string[];
   /** Runs are kept here. */
   readonly folder: string;
@@ -59,13 +60,15 @@ export async function secondTissue({
   return found;
 }
 
-async function taught(series: string, arm: string, seed: number, folder: string) {
+async function taught(series: string, armAt: string, seed: number, folder: string) {
+  const [arm, writeMs] = armAt.split("@");
   const dish = await served(seed);
   try {
     const address = `cl1://127.0.0.1:${dish.port}?scaffold=mea64`;
     const config = organoidConfig.parse({
       ...dishDefaults,
       ...{ series, dish: address, arms: [arm], firstSeed: seed, fitSteps: FIT_STEPS, retentionSeconds: 0 },
+      ...(writeMs !== undefined && { writeMs: Number(writeMs) }),
     });
     const place = { kind: "dish", address, profile: simulatedProfile } as const;
     const { report } = await runOrganoid(config, folder, { wetgradVersion: "bench", place });

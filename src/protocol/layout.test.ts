@@ -5,7 +5,7 @@ import type { Pulse, Spikes } from "../device/contract.ts";
 import { FULL_CURRENT_UA } from "../device/stimulation.ts";
 import { Random } from "../math/random.ts";
 import { ProtocolError } from "./error.ts";
-import { addEfference, channelsOf, pulsesOf, readState } from "./layout.ts";
+import { addEfference, channelsOf, layoutFor, pulsesOf, readState } from "./layout.ts";
 import { type Datum, framesOf, STANDARD_PROTOCOL, type Write, writtenElectrodes } from "./protocol.ts";
 import { standardLayout } from "./testing.ts";
 
@@ -211,4 +211,15 @@ describe("framesOf", () => {
     expect(refusal).toThrow(ProtocolError);
     expect(refusal).toThrow(/^protocol: expected times in whole frames of the device .* got \d+ ms/);
   });
+});
+
+it("writes later where asked to, babbling as much later, and nowhere between two frames", () => {
+  const later = layoutFor(layout.profile, 1, 8, 10);
+  const { perMs } = later.frames;
+  expect(later.frames.write).toBe(10 * perMs);
+  expect(later.frames.babbleWrites.map((frame) => frame / perMs)).toEqual(
+    protocol.babbleWritesMs.map((ms) => ms + 10 - protocol.writeMs),
+  );
+  expect(layoutFor(layout.profile, 1, 8, protocol.writeMs)).toEqual(layoutFor(layout.profile, 1, 8));
+  expect(() => layoutFor(layout.profile, 1, 8, 4.01)).toThrow(ProtocolError);
 });

@@ -13,6 +13,7 @@ import {
   type ProtocolFrames,
   protocolFor,
   type Write,
+  writingAfter,
   writtenElectrodes,
 } from "./protocol.ts";
 import { divideScaffold, type Roles } from "./roles.ts";
@@ -42,9 +43,13 @@ export function volleysOf({ frames }: Layout, datum: Datum, write: Write | null)
   return frames.volleys.slice(0, datum.volleys).map((volley) => volley + lead);
 }
 
-/** The protocol for a device, with roles by seed, for a task of so many classes. Throws `ProtocolError` where these are too many. */
-export function layoutFor(profile: DeviceProfile, seed: number, classes: number): Layout {
-  const protocol = protocolFor(profile);
+/**
+ * The protocol for a device, with roles by seed, for a task of so many classes; `writeMs` in place of its own. Throws `ProtocolError` where
+ * classes are too many, or a time falls between two frames of the device.
+ */
+export function layoutFor(profile: DeviceProfile, seed: number, classes: number, writeMs?: number): Layout {
+  const own = protocolFor(profile);
+  const protocol = writeMs === undefined ? own : writingAfter(own, writeMs);
   const roles = divideScaffold(profile.electrodes, seed, {
     classCount: classes,
     division: protocol.division,

@@ -63,6 +63,12 @@ export function protocolFor({ electrodes }: Pick<DeviceProfile, "electrodes">): 
   return electrodes.length >= WIDE_ELECTRODES ? WIDE_PROTOCOL : STANDARD_PROTOCOL;
 }
 
+/** The protocol with its writes, those of babbling too, as much later (or sooner) as `writeMs` is than its own. */
+export function writingAfter(protocol: Protocol, writeMs: number): Protocol {
+  const later = writeMs - protocol.writeMs;
+  return { ...protocol, writeMs, babbleWritesMs: protocol.babbleWritesMs.map((ms) => ms + later) };
+}
+
 /** The protocol's times on the clock of a device. */
 export interface ProtocolFrames {
   readonly perMs: number;

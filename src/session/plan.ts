@@ -67,6 +67,8 @@ export interface Plan {
   readonly scalingLimit?: number | undefined;
   /** Of a dish: most that it is quieted, minutes of stimulation spread over all electrodes. */
   readonly quietMinutes?: number | undefined;
+  /** From a volley to its write, in place of the protocol's own. */
+  readonly writeMs?: number | undefined;
   /** Of task doom: arena, perception, view, lives, engine. */
   readonly game?: Partial<DoomOptions> | undefined;
   /** Of a game: the trained cultures play on without their part. */

@@ -90,6 +90,7 @@ test("teaches a dish once, under the conditions of one", () => {
     cycles: 1,
   });
   expect(organoidConfigOf({ conditions: "dish" })).toMatchObject({ seeds: 8, babbleTrials: 500 });
+  expect(organoidConfigOf({ dish, writeAfter: "10" })).toMatchObject({ writeMs: 10 });
   expect(organoidConfigOf({ dish, arms: "sham", babbleTrials: "300" })).toMatchObject({
     arms: ["sham"],
     babbleTrials: 300,

@@ -78,7 +78,7 @@ async function workOn(job: Job, at: Workplace, tissue: Tissue): Promise<Outcome>
   await tissue.open(specsOf(plan, seed, method.needs.tissue.includes("reward")), at.onGrown);
   const task = (await taskOf(plan, tissue.profile(0)))(seed);
   const layouts = Array.from({ length: plan.brains }, (_, brain) =>
-    layoutFor(tissue.profile(brain), cultureSeed(plan, seed, brain), task.classes),
+    layoutFor(tissue.profile(brain), cultureSeed(plan, seed, brain), task.classes, plan.writeMs),
   );
   const cultures = new Cultures(tissue, layouts, at.tick);
   const desk = deskOf(job, at, cultures);

@@ -182,6 +182,13 @@ export const organoidConfig = z.strictObject({
     help: "of a dish: most that it is quieted, by pulses spread over all electrodes, until its evoked response is short",
     otherwise: "60",
   }),
+  writeMs: z.number().min(1).max(14).optional().register(fieldTexts, {
+    label: "Write after (ms)",
+    flag: "write-after",
+    value: "ms",
+    help: "of the organoid cycle: how long after its volley a write comes; more where axons are slow",
+    otherwise: "4",
+  }),
   compute: z
     .enum(COMPUTE_DEVICES)
     .default("cpu")

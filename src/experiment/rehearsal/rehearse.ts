@@ -39,7 +39,7 @@ interface Stage {
 export async function rehearse(plan: Plan, task: Task, profile: StimulableProfile): Promise<Rehearsal> {
   const seed = plan.firstSeed;
   const tissue = paperTissue(profile, plan.limits);
-  const layout = layoutFor(profile, cultureSeed(plan, seed, 0), task.classes);
+  const layout = layoutFor(profile, cultureSeed(plan, seed, 0), task.classes, plan.writeMs);
   const cultures = new Cultures(tissue, [layout], () => false);
   const log = new RehearsalLog(tissue, profile, layout.roles);
   const stage: Stage = { plan, task, seed, cultures, tissue, log };
