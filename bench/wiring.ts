@@ -12,6 +12,8 @@ import { join } from "node:path";
 import { ODOURS_DEFAULTS } from "../src/odours/punished/config.ts";
 import type { ConditionReport } from "../src/odours/punished/report.ts";
 import { runOdours } from "../src/odours/punished/run.ts";
+import { SYMBOLS_DEFAULTS } from "../src/odours/symbols/config.ts";
+import { runSymbolsExperiment } from "../src/odours/symbols/run.ts";
 import { generateWiring } from "../src/wiring/change/generate.ts";
 import { drivingConnections, type Wiring } from "../src/wiring/contract.ts";
 import { loadWiring } from "../src/wiring/file/load.ts";
@@ -132,10 +134,26 @@ async function lesson(model: Wiring, size: string): Promise<object | null> {
       ),
       workingPoint: workingPoints["real"],
       verdict,
+      ...(await symbolsOf(path, folder, seeds)),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Symbols by arm, and descent on changed wirings and without a brain. */
+async function symbolsOf(path: string, folder: string, seeds: number): Promise<object> {
+  const { arms, changed, verdict } = await runSymbolsExperiment(
+    { ...SYMBOLS_DEFAULTS, seeds },
+    { path, folder: join(folder, "symbols") },
+  );
+  const rows = (all: readonly (readonly [string, { mean: number; ci95: readonly [number, number] }])[]) =>
+    Object.fromEntries(all.map(([name, { mean, ci95 }]) => [name, { right: mean, ci95 }]));
+  return {
+    symbols: rows(arms.map(({ arm, right }) => [arm, right])),
+    symbolsWiring: rows(changed.map(({ wiring, right }) => [wiring, right])),
+    symbolsVerdict: verdict,
+  };
 }
 
 /** The wiring as it is when it was written and read again. */

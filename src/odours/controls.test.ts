@@ -123,7 +123,7 @@ describe("the verdict about wiring", () => {
     const none = rival("no brain", true);
     expect(takes({ learns: true, changed: [a], noBrain: none })).toBe("What it takes: this wiring.");
     expect(takes({ learns: true, changed: [a, b], noBrain: none })).toContain("part of this wiring");
-    expect(takes({ learns: true, changed: [b], noBrain: none })).toBe("What it takes: any wiring.");
+    expect(takes({ learns: true, changed: [b], noBrain: none })).toContain("any wiring");
     expect(takes({ learns: true, changed: [a], noBrain: rival("no brain", false) })).toContain(
       "no wiring at all",
     );

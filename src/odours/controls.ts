@@ -78,8 +78,12 @@ export class Controls {
     return standing;
   }
 
-  /** Working points by wiring and seed, as far as they were asked for. */
-  points(): Readonly<Record<string, WorkingPoint>> {
+  /** Working points of wirings by seed, also of those whose lessons were all done before. */
+  async points(
+    names: readonly string[],
+    seeds: readonly number[],
+  ): Promise<Readonly<Record<string, WorkingPoint>>> {
+    for (const name of names) for (const seed of seeds) await this.at(name, seed);
     return Object.fromEntries([...this.known].map(([name, { point }]) => [name, point]));
   }
 }

@@ -44,12 +44,12 @@ export function wiringVerdict({ learns, changed, noBrain }: Owed): string[] {
 
 function wordOf({ learns, changed, noBrain }: Owed): string {
   if (!learns) return "not said, for it is not shown to learn";
-  if (noBrain && !noBrain.isBeaten) return "no wiring at all";
+  if (noBrain && !noBrain.isBeaten) return "no wiring at all, as far as these units tell";
   const but = noBrain ? "" : " (a lesson without any brain was not run)";
   if (changed.length === 0) return `a brain, of which wiring was not asked${but}`;
   const beaten = changed.filter(({ isBeaten }) => isBeaten).length;
   if (beaten === changed.length) return `this wiring${but}`;
   return beaten === 0
-    ? `any wiring${but}`
+    ? `any wiring, as far as these units tell${but}`
     : `part of this wiring${but}: what those have that it is not above`;
 }

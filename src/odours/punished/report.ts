@@ -2,8 +2,9 @@
 import { clusteredInterval } from "../../math/comparison/clustered.ts";
 import { mean } from "../../math/statistics.ts";
 import type { Wiring } from "../../wiring/contract.ts";
-import type { ReadoutName } from "../circuit.ts";
+import { LARVA, type ReadoutName } from "../circuit.ts";
 import type { FitErrors } from "../descent/teacher.ts";
+import { type PathClass, pathMap } from "../drawing/path-map.ts";
 import { percent, type Rival, wiringVerdict } from "../verdict.ts";
 import type { WorkingPoint } from "../working-point.ts";
 import { type ArmName, CONTROL_ARMS, type Lead, leadOf } from "./arms.ts";
@@ -51,6 +52,8 @@ export interface OdoursReport {
   /** Types of output neurons. */
   readonly compartments: readonly string[];
   readonly conditions: readonly ConditionReport[];
+  /** Where cells are drawn. */
+  readonly path: readonly PathClass[];
   /** Who is judged. */
   readonly lead: Lead;
   readonly verdict: readonly string[];
@@ -114,6 +117,7 @@ export function reportOf({ config, wiring, results, points, outputTypes }: Found
     workingPoints: points,
     compartments,
     conditions,
+    path: pathMap(wiring, LARVA),
     lead,
     verdict: config.readouts.flatMap((readout) => verdictOf(conditions, readout, lead)),
   };

@@ -81,7 +81,16 @@ class OdoursRun {
       selectCells(wiring, LARVA.receivers),
       (cell) => types?.values[types.of[cell]] ?? "",
     );
-    return reportOf({ config, wiring, results, points: this.controls.points(), outputTypes });
+    const seeds = Array.from({ length: config.seeds }, (_, seed) => seed);
+    const points = await this.controls.points(this.asked, seeds);
+    return reportOf({ config, wiring, results, points, outputTypes });
+  }
+
+  /** Wirings that are asked for, the wiring itself first. */
+  private get asked(): string[] {
+    const { wirings, arms } = this.config;
+    const after = arms.includes("rewired after") ? ["rewired"] : [];
+    return [...new Set(["real", ...wirings, ...after])];
   }
 
   /** Who leads first: others replay it. */

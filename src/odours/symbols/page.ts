@@ -17,6 +17,7 @@ export function renderSymbols(report: SymbolsReport): string {
     `<header><p class="kicker">${escapeText(source)}</p><h1>Which symbol comes next?</h1>${bullets(verdict, "caveats")}</header>`,
     section("arms", "Right after teaching", "", rightFigure(report)),
     section("course", "How it came", "", courseFigure(report)),
+    spentSection(report),
     pointsSection(report.workingPoints),
     section(
       "how",
@@ -47,6 +48,17 @@ export function renderSymbols(report: SymbolsReport): string {
     ),
   ];
   return page(`wetgrad wiring learn: ${verdict[0] ?? source}`, body.join("\n"));
+}
+
+/** Light and dopamine by arm. */
+function spentSection({ arms }: SymbolsReport): string {
+  const rows = arms.map(
+    ({ arm, doses, dopamineSpikes }) =>
+      `<tr><th scope="row">${escapeText(arm)}</th><td>${doses.toFixed(2)}</td><td>${Math.round(dopamineSpikes)}</td></tr>`,
+  );
+  const head = ["arm", "light of a lesson (doses)", "spikes of dopamine cells"];
+  const table = `<div class="scroll"><table><thead><tr>${head.map((name) => `<th scope="col">${name}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+  return section("spent", "What was spent on it", "Means over seeds, all lessons of an arm.", table);
 }
 
 function rightFigure({ arms, changed, before, chance }: SymbolsReport): string {

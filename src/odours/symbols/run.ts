@@ -76,7 +76,12 @@ class SymbolsRun {
       }
       changed.push({ wiring: name, results: found });
     }
-    return symbolsReport({ config, answers, wiring, results, changed, points: this.controls.points() });
+    const after = config.arms.includes("rewired after") ? ["rewired"] : [];
+    const points = await this.controls.points(
+      [...new Set(["real", ...config.wirings, ...after])],
+      this.seeds,
+    );
+    return symbolsReport({ config, answers, wiring, results, changed, points });
   }
 
   private get seeds(): number[] {

@@ -4,7 +4,7 @@
  * Comput. Biol. 16, e1007696, https://doi.org/10.1371/journal.pcbi.1007696; https://github.com/AllenInstitute/sonata
  */
 import { existsSync } from "node:fs";
-import { type Hdf5Columns, openHdf5Columns } from "../../recording/columns.ts";
+import { type Hdf5Columns, openHdf5Columns } from "../../recording/columns/hdf5.ts";
 import { firstLines } from "../../recording/text/lines.ts";
 import { WiringError } from "../contract.ts";
 import type { Batch, Table, Value } from "./contract.ts";

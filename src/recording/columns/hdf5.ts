@@ -1,5 +1,5 @@
 /** One-dimensional datasets of an HDF5 file as columns, read a stretch of rows at a time, for who knows nothing of HDF5. */
-import { closeHdf5, dataset, group, guarded, loadHdf5, openHdf5, strings } from "./hdf5.ts";
+import { closeHdf5, dataset, group, guarded, loadHdf5, openHdf5, strings } from "../hdf5.ts";
 
 export type ColumnValues = ArrayLike<string | number | bigint>;
 
