@@ -83,8 +83,8 @@ const COLUMNS: readonly Column[] = [
 
 /** Sorted without a script: every row knows its place by each column, and the column chosen says which place counts. */
 const STYLE = `<style>
-.sortable tbody { display: grid; } .sortable tr { display: grid; grid-template-columns: 3em 17em repeat(${COLUMNS.length}, 1fr); min-width: 1000px; }
-.sortable td, .sortable th { white-space: normal; overflow-wrap: anywhere; } .sorts { font: 14px system-ui, sans-serif; margin: 14px 0; display: flex; flex-wrap: wrap; gap: 4px 14px; }
+.sortable tbody { display: grid; } .sortable tr { display: grid; grid-template-columns: 2.5em 15em repeat(${COLUMNS.length}, 1fr); min-width: 940px; }
+.sortable td, .sortable th { white-space: normal; overflow-wrap: anywhere; } .sortable thead th { overflow-wrap: normal; padding-right: 0; } .sorts { font: 14px system-ui, sans-serif; margin: 14px 0; display: flex; flex-wrap: wrap; gap: 4px 14px; }
 ${["number", ...COLUMNS.map(({ key }) => key)].map((key) => `.overview:has(#sort-${key}:checked) tbody tr { order: var(--${key}); }`).join("\n")}
 </style>`;
 
