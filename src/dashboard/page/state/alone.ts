@@ -13,6 +13,8 @@ interface Alone {
 }
 
 const SHAM = "sham";
+/** Names of the probe before training: that of reports, and that of the journal. */
+const UNTAUGHT = ["before", "common"];
 
 /** As the report says, once a seed has finished; before that by the probes, which are read as the report reads them. */
 export function aloneScores({ report, probes, vatProbes }: Model): Alone {
@@ -36,6 +38,7 @@ function chosen(scores: readonly AloneScore[]): Alone {
     return { arm, accuracy: own.reduce((sum, { accuracy }) => sum + accuracy, 0) / own.length };
   };
   const arms = scores.map(({ arm }) => arm);
-  const first = arms.find((arm) => arm === "descent") ?? arms.find((arm) => arm !== SHAM && arm !== "before");
+  const first =
+    arms.find((arm) => arm === "descent") ?? arms.find((arm) => arm !== SHAM && !UNTAUGHT.includes(arm));
   return { taught: of(first), sham: of(SHAM) };
 }

@@ -49,9 +49,9 @@ export function CultureView({ model, route, run }: ViewProps) {
           caption="Mean over all electrodes, in bins of 20 ms."
         />
         <ActivityTable activity={activity()} run={run} />
-        <Features run={run} activity={activity} />
         <Weights model={model} culture={culture} />
         <Growth run={run} culture={culture} />
+        <Features run={run} activity={activity} />
       </div>
     </>
   );

@@ -32,7 +32,7 @@ export function CourtFigure({
     <Figure
       name="court"
       title="Pong"
-      class="least"
+      class={beside ? "" : "least"}
       aside={<span class="soft">{score}</span>}
       caption={`The ball and the culture's paddle. This rally: ${counted(rally, "hit")}.`}
       svg={() => courtSvg(court)}
