@@ -8,7 +8,7 @@ export default {
   base: process.env["SITE_BASE"] ?? "/",
   lastUpdated: false,
   // Files of the repository that are no pages of the site.
-  ignoreDeadLinks: [/\.\.\/(src|examples|integrations|BENCHMARKS|CONTRIBUTING|README)/],
+  ignoreDeadLinks: [/\.\.\/(src|examples|integrations|BENCHMARKS|CONTRIBUTING|README|SECURITY)/],
   themeConfig: {
     search: { provider: "local" },
     outline: [2, 3],
@@ -28,6 +28,7 @@ export default {
         items: [
           page("What it is for", "/guide/mission"),
           page("How far to trust this", "/guide/trust"),
+          page("Questions", "/guide/questions"),
           page("Words", "/guide/glossary"),
           page("Share and cite", "/guide/share"),
           page("Design", "/design"),
@@ -36,7 +37,7 @@ export default {
       {
         text: "Reference",
         items: [
-          ...["methods", "plasticity", "scaffolds", "vat", "vat-hosts", "emulator", "recordings", "devices"],
+          ...["reference", "methods", "culture", "plasticity", "scaffolds", "vat", "vat-hosts", "emulator", "recordings", "devices"],
           ...["safety", "dish", "cartpole", "doom", "reading", "wiring", "page", "compute", "bandwidth", "features", "dashboard"],
         ].map((name) => page(name, `/${name}`)),
       },

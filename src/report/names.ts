@@ -60,7 +60,7 @@ export const BASELINE_NAMES: Readonly<Record<string, NamedThing>> = {
 };
 
 /** Other players of a game. */
-const PLAYER_NAMES: Readonly<Record<string, NamedThing>> = {
+export const PLAYER_NAMES: Readonly<Record<string, NamedThing>> = {
   dqn: { label: "DQN", meaning: "a small deep Q network with as many samples of the game" },
   ppo: { label: "PPO", meaning: "proximal policy optimisation with as many samples of the game" },
   qTable: {

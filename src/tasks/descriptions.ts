@@ -39,6 +39,11 @@ export function describeTask(description: TaskDescription): void {
   descriptions.set(name, description);
 }
 
+/** All tasks, those of one's own last. */
+export function describedTasks(): readonly TaskDescription[] {
+  return [...descriptions.values()];
+}
+
 /** All tasks that a vat can be trained on, those of one's own last. */
 export function vatTaskNames(): string[] {
   return [...descriptions.keys()].filter((name) => name !== "series");

@@ -66,6 +66,15 @@ const FILE_ERRORS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "the name is too long",
 };
 
+/** What every exit code says. */
+export const EXIT_CODES: Readonly<Record<number, string>> = {
+  0: "done",
+  1: "a fault of wetgrad (`WETGRAD_DEBUG=1` shows where)",
+  2: "something in the input or the machine that can be changed; one line says what was expected and what came",
+  3: "disk or memory gave out; what was done is kept, and the same command continues",
+  130: "stopped by Ctrl-C; what was done is kept, and the same command continues",
+};
+
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (isName(error, "Interrupted")) return 130;
