@@ -12,6 +12,7 @@ const built = (path) => import(new URL(`../dist/src/${path}`, import.meta.url).h
 const { RunHost } = await built("dashboard/runs/host.js");
 const { serveDashboard } = await built("dashboard/server/server.js");
 const { launch } = await built("dashboard/testing/browser.js");
+const { experimentOf } = await built("dashboard/runs/form.js");
 const { packageVersion } = await built("cli/manners/version.js");
 
 const LAPTOP = { width: 1280, height: 900 };
@@ -26,6 +27,7 @@ const blank = await browser.newPage();
 const page = await browser.newPage({ viewport: LAPTOP });
 page.setDefaultTimeout(3_600_000);
 
+const start = (kind, config) => runs.start(experimentOf(kind, config));
 const open = (view, run, chosen = {}) =>
   page.goto(`${dashboard.url}#/${view}?${new URLSearchParams({ run, ...chosen })}`);
 const shows = (title) => page.getByRole("heading", { name: title, exact: true }).waitFor();
@@ -47,7 +49,7 @@ const take = async (name, { scheme = "light", size = LAPTOP, wait = 3000, from }
 const parts = {
   /** The small experiment of `wetgrad organoid --quick`. */
   async organoid() {
-    const run = await runs.start("organoid", {
+    const run = await start("organoid", {
       ...{ series: "henon", seeds: 2, arms: ["descent", "random", "sham"], codes: ["assigned"] },
       ...{ cycles: 2, retentionSeconds: 0 },
     });
@@ -58,20 +60,26 @@ const parts = {
     await take("culture-dark", { scheme: "dark" });
     await take("culture-phone", { size: PHONE });
     await page.setViewportSize(LAPTOP);
-    await page.getByRole("button", { name: "Show the film" }).click();
-    await page.locator(".player").waitFor();
-    await page.locator(".player input").fill("7");
-    await take("growth", { from: "Weights", wait: 1000 });
     await open("emulator", run);
     await shows("Intended and evoked state");
     await take("emulator", { wait: 8000 });
     await take("emulator-latent", { from: "Latent trajectory" });
-    await open("control", run);
-    await take("control");
+    await open("culture", run);
+    await page.locator("p.shades").waitFor();
+    await page.getByRole("button", { name: "Show the film" }).click();
+    await page.locator(".player").waitFor();
+    await page.locator(".player input").fill("7");
+    await take("growth", { from: "Weights", wait: 1000 });
     await open("control", run, { start: "vat" });
-    await take("control-vat");
+    await page.reload(); // The form is unfolded by the address that a page begins with.
+    await take("control-vat", { from: "An experiment of your own" });
     await open("experiment", run);
     await state("finished");
+    await open("control", run);
+    await page.reload();
+    await take("control", { size: { width: 1280, height: 480 } });
+    await page.setViewportSize(LAPTOP);
+    await open("experiment", run);
     await take("experiment");
     await take("experiment-ledger", { from: "Cycle timeline" });
     await open("task", run);
@@ -80,7 +88,7 @@ const parts = {
   },
   /** A vat that plays Pong. */
   async pong() {
-    const run = await runs.start("vat", {
+    const run = await start("vat", {
       ...{ task: "pong", brains: 16, neurons: 300, seeds: 4, arms: ["descent", "sham"], cycles: 1 },
       ...{ presentations: 150, probeTrials: 60, babbleTrials: 250, fitSteps: 200 },
     });
@@ -92,10 +100,24 @@ const parts = {
     await open("experiment", run);
     await state("finished");
     await take("vat-experiment");
+    // As one finds it later: another server, which has the folder alone.
+    const later = new RunHost({ folder, wetgradVersion: packageVersion(), workers: 1 });
+    const served = await serveDashboard({
+      host: "127.0.0.1",
+      port: 0,
+      token: "fedcba9876543210",
+      runs: later,
+    });
+    await page.goto(`${served.url}#/task?${new URLSearchParams({ run })}`);
+    await shows("Pong");
+    await take("pong-again");
+    await take("pong-again-phone", { size: PHONE, scheme: "dark" });
+    await later.close();
+    await served.close();
   },
   /** A hundred brains that predict each other; stopped once they have been seen. */
   async peers() {
-    const run = await runs.start("vat", {
+    const run = await start("vat", {
       ...{ task: "peers", brains: 100, neurons: 101, seeds: 1, arms: ["descent"], cycles: 1 },
       ...{ presentations: 1000, probeTrials: 30, babbleTrials: 80, fitSteps: 40 },
     });
