@@ -78,7 +78,7 @@ function rightFigure({ arms, changed, before, chance }: SymbolsReport): string {
       title: "Right after teaching",
       description: arms.map(({ arm, right }) => `${arm}: ${right.mean.toFixed(2)}`).join("; "),
       width,
-      labelWidth: width === NARROW ? 90 : 130,
+      labelWidth: width === NARROW ? 135 : 160,
       xLabel: "right answers (ring: before)",
       xDomain: [0, 1],
       xFormat: (value) => `${Math.round(100 * value)} %`,

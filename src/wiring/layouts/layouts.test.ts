@@ -201,6 +201,24 @@ describe("readers of wiring diagrams", () => {
     await refused(small, /does not list.*different releases/);
   });
 
+  it("a parquet page without a size, or with one that leads back, is refused, not read for ever", async () => {
+    const { completeness, connectivity } = shiuFiles(CELLS, rows);
+    const read = (bytes: Buffer) =>
+      refused(
+        folderOf({ "Completeness_783.csv": completeness, "Connectivity_783.parquet": bytes }),
+        /no whole/,
+      );
+    // The first page header lies behind the magic: fields 1 (kind), 2 and 3 (sizes), each an i32 of the next number.
+    expect([connectivity[4], connectivity[6]]).toEqual([0x15, 0x15]);
+    const sizeAt = connectivity.indexOf(0x15, 8);
+    const unsized = Buffer.from(connectivity);
+    unsized[sizeAt] = 0x25; // field 4 in place of 3
+    await read(unsized);
+    const back = Buffer.from(connectivity);
+    back[sizeAt + 1] = back[sizeAt + 1]! | 1; // zigzag: odd is below 0
+    await read(back);
+  });
+
   it("a parquet file that claims 10^9 rows is refused before anything is allocated", async () => {
     const { completeness, connectivity } = shiuFiles(CELLS, rows);
     // The footer's number of rows, 500, as a zigzag varint.

@@ -1,17 +1,13 @@
 /** Parquet (https://parquet.apache.org/docs/file-format/), a row group at a time, by hyparquet. 64-bit numbers come as bigint. */
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { decompress as zstd } from "fzstd";
-import {
-  type Compressors,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetRead,
-  snappyUncompress,
-} from "hyparquet";
+import { type Compressors, type FileMetaData, parquetMetadataAsync, parquetRead } from "hyparquet";
 import { ByteFile } from "../../recording/signals/bytes.ts";
 import { WiringError } from "../contract.ts";
 import type { Batch, Table, Value } from "./contract.ts";
 import { lz4Block } from "./lz4.ts";
+import { checkPages } from "./parquet-pages.ts";
+import { snappyBlock } from "./snappy.ts";
 
 /** A page of a table of pairs is not packed more tightly than that; a file that claims more is damaged. */
 const MOST_PACKED = 1024;
@@ -75,6 +71,7 @@ async function* groupsOf(
     for (const group of metadata.row_groups) {
       const rowEnd = rowStart + Number(group.num_rows);
       const span = { rowStart, rowEnd };
+      await parsed(path, async () => checkChunks(file, group, wanted));
       const columns = await parsed(path, () => columnsOf(file, metadata, { ...span, wanted }));
       if (columns.some(({ length }) => length !== rowEnd - rowStart))
         throw new WiringError(
@@ -85,6 +82,24 @@ async function* groupsOf(
     }
   } finally {
     file.close();
+  }
+}
+
+/** Before the library goes through the pages of a row group. */
+function checkChunks(
+  file: ByteFile,
+  { columns }: FileMetaData["row_groups"][number],
+  wanted: readonly string[],
+): void {
+  for (const { meta_data: chunk } of columns) {
+    if (!chunk || !wanted.includes(chunk.path_in_schema.at(-1) ?? "")) continue;
+    const { dictionary_page_offset, data_page_offset, total_compressed_size } = chunk;
+    // As the library finds it: a dictionary at 0 is none.
+    const start = Number(dictionary_page_offset || data_page_offset);
+    const bytes = Number(total_compressed_size);
+    if (!(start >= 0 && start + bytes <= file.length))
+      throw new Error(`a column claims bytes ${start} to ${start + bytes} of ${file.length}`);
+    checkPages(file.read(start, bytes));
   }
 }
 
@@ -132,11 +147,7 @@ const bounded =
   };
 
 const compressors: Compressors = {
-  SNAPPY: bounded((bytes, size) => {
-    const out = new Uint8Array(size);
-    snappyUncompress(bytes, out);
-    return out;
-  }),
+  SNAPPY: bounded((bytes, size) => snappyBlock(bytes, new Uint8Array(size))),
   GZIP: bounded((bytes, size) => gunzipSync(bytes, { maxOutputLength: Math.max(1, size) })),
   BROTLI: bounded((bytes, size) => brotliDecompressSync(bytes, { maxOutputLength: Math.max(1, size) })),
   ZSTD: bounded((bytes, size) => zstd(bytes, new Uint8Array(size))),
