@@ -44,6 +44,8 @@ export interface SpeedReport {
 }
 
 const CHANCE = 1 / WAYS;
+/** Cultures that a ratio is told of: of two the interval holds everything. */
+const FEWEST = 3;
 const MS_PER_MINUTE = 60_000;
 
 export function speedReport(
@@ -108,7 +110,7 @@ function ratioOf(own: readonly (number | null)[], other: readonly (number | null
     const beside = other[c];
     return speed !== null && beside !== null ? [[Math.log(speed), Math.log(beside)] as const] : [];
   });
-  if (pairs.length === 0) return null;
+  if (pairs.length < FEWEST) return null;
   const { mean, ci95 } = pairedDifference(
     pairs.map(([a]) => a),
     pairs.map(([, b]) => b),
@@ -117,25 +119,32 @@ function ratioOf(own: readonly (number | null)[], other: readonly (number | null
 }
 
 function verdictOf({ assisted, taught, beyondBoth, config }: Omit<SpeedReport, "verdict">): string[] {
-  const of = ({ ratio }: SpeedArm, beside: string): string => {
-    if (!ratio) return `cannot be said: in no culture do both curves come to the level`;
-    const figure = `${ratio.mean.toFixed(2)} [${ratio.ci95.map((end) => end.toFixed(2)).join(", ")}] times as fast as ${beside} (${ratio.cultures} cultures)`;
-    if (ratio.cultures < 2) return `${figure}: one culture claims nothing`;
+  const of = (arm: SpeedArm, beside: SpeedArm, says: string): string => {
+    const { ratio } = arm;
+    const both = arm.wordsPerMinute.filter((speed, c) => speed !== null && beside.wordsPerMinute[c] !== null);
+    if (!ratio)
+      return `cannot be said: both curves come to the level within the speeds that were tried in ${both.length} of ${config.seeds} cultures`;
+    const figure = `${ratio.mean.toFixed(2)} [${ratio.ci95.map((end) => end.toFixed(2)).join(", ")}] times as fast as ${says} (${ratio.cultures} cultures)`;
     if (ratio.ci95[0] > 1) return `${figure}: faster`;
     return ratio.ci95[1] < 1 ? `${figure}: slower` : `${figure}: no clear difference`;
   };
+  const shares = [assisted.text.found[0], assisted.text.found.at(-1)!].map(
+    ({ mean, ci95 }) => `${mean.toFixed(3)} [${ci95.map((end) => end.toFixed(3)).join(", ")}]`,
+  );
+  const lessons = "after reading as much with nothing written";
   const gains = beyondBoth.filter(
     ({ mean, correctedP }) => mean > 0 && correctedP !== null && correctedP < 0.05,
   );
   return [
-    `With the true next words written: ${of(assisted.next, "text alone")}.`,
-    `With the words that the language model predicts: ${of(assisted.predicted, "text alone")}.`,
-    `With the words of another sentence: ${of(assisted.yoked, "text alone")}.`,
+    `Text alone finds the sentence among ${WAYS} in ${shares[0]} of cases at ${config.msPerWord[0]} ms a word, in ${shares[1]} at ${config.msPerWord.at(-1)} ms.`,
+    `With the true next words written: ${of(assisted.next, assisted.text, "text alone")}.`,
+    `With the words that the language model predicts: ${of(assisted.predicted, assisted.text, "text alone")}.`,
+    `With the words of another sentence: ${of(assisted.yoked, assisted.text, "text alone")}.`,
     gains.length > 0
       ? `Less what the writes say without the text, there are more bits than of text alone at ${gains.length} of ${config.msPerWord.length} speeds.`
       : "Less what the writes say without the text, there are at no speed clearly more bits than of text alone.",
-    `After lessons with the true next words, nothing written any more: ${of(taught.next, "after reading as much with nothing written")}.`,
-    `After lessons with the words of another sentence: ${of(taught.yoked, "after reading as much with nothing written")}.`,
+    `After lessons with the true next words, nothing written any more: ${of(taught.next, taught.sham, lessons)}.`,
+    `After lessons with the words of another sentence: ${of(taught.yoked, taught.sham, lessons)}.`,
   ];
 }
 
