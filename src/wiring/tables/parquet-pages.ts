@@ -5,6 +5,12 @@
  */
 
 const PAGE_SIZE_FIELD = 3;
+/** Fields of a page header that are structs, and the last of their first fields that are whole numbers. */
+const STRUCTS: Readonly<Record<number, number>> = { 5: 4, 7: 2, 8: 6 };
+/** Of the second version's header: bytes of definition and of repetition levels, which are not packed. */
+const VERSION_2 = 8;
+const [DEFINITION_BYTES, REPETITION_BYTES] = [5, 6];
+const I32 = 5;
 
 /** Throws `Error` unless pages of whole sizes fill `chunk`, as far as the library goes through it. */
 export function checkPages(chunk: Uint8Array): void {
@@ -28,11 +34,31 @@ class Compact {
   /** Through one page header; the compressed size that it gives. */
   pageSize(): number | undefined {
     let size: number | undefined;
+    let levels = 0;
     this.struct((field, type) => {
-      if (field === PAGE_SIZE_FIELD && (type === 4 || type === 5)) size = this.zigzag();
-      else this.skip(type, 0);
+      const wholes = STRUCTS[field];
+      if (field === PAGE_SIZE_FIELD && type === I32) size = this.zigzag();
+      else if (field < PAGE_SIZE_FIELD && type !== I32) throw new Error("a page header has no kind or size");
+      else if (wholes !== undefined && type === 12) {
+        const found = this.wholes(wholes);
+        if (field === VERSION_2) levels = found[DEFINITION_BYTES - 1] + found[REPETITION_BYTES - 1];
+      } else this.skip(type, 0);
     });
+    if (levels > (size ?? 0)) throw new Error(`levels of a page claim ${levels} of ${size} bytes`);
     return size;
+  }
+
+  /** The first `count` fields of a struct, all of which must be there and none below 0. */
+  private wholes(count: number): number[] {
+    const found = new Array<number>(count).fill(Number.NaN);
+    this.struct((field, type) => {
+      if (field < 1 || field > count) this.skip(type, 0);
+      else if (type === I32) found[field - 1] = this.zigzag();
+      else throw new Error(`field ${field} of a page header is no whole number`);
+    });
+    if (!found.every((value) => value >= 0))
+      throw new Error(`a page header gives ${found.join(", ")} where whole numbers from 0 on are expected`);
+    return found;
   }
 
   private struct(onField: (field: number, type: number) => void): void {
