@@ -88,6 +88,7 @@ function printOf(wiring: Wiring): number {
   const { targets, counts } = drivingConnections(wiring);
   for (let j = 0; j < targets.length; j++)
     print = Math.imul(print ^ targets[j] ^ (counts[j] << 20), 0x01000193);
+  for (const sign of wiring.signs) print = Math.imul(print ^ (sign & 0xff), 0x01000193);
   prints.set(wiring, print >>> 0);
   return print >>> 0;
 }

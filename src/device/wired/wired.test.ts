@@ -8,8 +8,7 @@ import { openDevice } from "../gate/open.ts";
 import type { Pulse } from "../signals.ts";
 import { WiredBrain } from "./driver.ts";
 
-function made(rate = 0.05) {
-  const wiring = mushroom();
+function made(rate = 0.05, wiring = mushroom()) {
   const lit = groupsNamed(wiring, ["R0", "R1", "R2", "dopamine: DAN"]);
   const read = groupsNamed(wiring, ["MBON", "KC"]);
   const [senders, receivers, modulators] = ["KC", "MBON", "DAN"].map((words) => selectCells(wiring, words));
@@ -117,5 +116,16 @@ describe("a wiring diagram as a device", () => {
     expect([...first.frames, ...second.frames]).toEqual([...whole.frames]);
     expect([...first.channels, ...second.channels]).toEqual([...whole.channels]);
     expect(other.device.simulated!.snapshot()).toEqual(one.device.simulated!.snapshot());
+  });
+
+  it("refuses the state of a brain that differs in its signs alone", () => {
+    const wiring = mushroom();
+    const turned = { ...wiring, signs: wiring.signs.map((sign, cell) => (cell === 0 ? -sign : sign)) };
+    const [own, other] = [openDevice(made(0.05, wiring)), openDevice(made(0.05, turned))];
+    const snapshot = own.simulated!.snapshot();
+    expect(() => other.simulated!.restore(snapshot)).toThrow(
+      "of a brain of this wiring diagram, got another's",
+    );
+    own.simulated!.restore(snapshot);
   });
 });
