@@ -4,8 +4,8 @@
  * odours: two, of which one is punished.
  * configural: of four groups of glomeruli a, b, c, d the odours ab and cd are punished, ac and bd are not. Every group is punished as often
  * as not, and ab + cd = ac + bd: whatever a receptor is worth, the punished odours are worth as much together as the others, so that no
- * sum over receptors tells them apart (the biconditional discrimination; Saavedra 1975, Learn. Motiv. 6, 314-326,
- * https://doi.org/10.1016/0023-9690(75)90012-0).
+ * sum over receptors tells them apart (the biconditional discrimination, which bees solve: Schubert, Lachnit,
+ * Francucci & Giurfa 2002, "Nonelemental visual learning in honeybees", Animal Behaviour 64, 175-184).
  *
  * The parity of the seed says which half is punished, so that what was liked before counts for nothing.
  */
