@@ -95,7 +95,7 @@ describe("an experiment on a dish", { timeout: 15 * MINUTES }, () => {
     expect(arms["descent"]?.pulses).toBeGreaterThan(500);
     expect([retention === null, scrambled]).toEqual([false, null]);
     const { pulses, refusals } = await culture.end();
-    expect(pulses).toBeGreaterThan(arms["descent"]!.pulses);
+    expect(pulses).toBeGreaterThan(arms["descent"].pulses);
     expect(refusals).toBe(0);
   });
 

@@ -23,7 +23,7 @@ export async function measureVats(seeds: readonly number[]) {
       realTime.push(taught.realTime);
       rows.push(
         taught.scores.map((score, round) => {
-          const { together, one, many } = twin.scores[round]!;
+          const { together, one, many } = twin.scores[round];
           return { ...score, twin: together, twinOne: one, twinMany: many };
         }),
       );
@@ -31,7 +31,7 @@ export async function measureVats(seeds: readonly number[]) {
     }
     const rounds = Array.from({ length: ROUNDS + 1 }, (_, round) => ({
       round,
-      ...over(rows.map((row) => row[round]!)),
+      ...over(rows.map((row) => row[round])),
     }));
     vat.push({ ...size, realTime: mean(realTime), rounds });
   }
@@ -50,7 +50,7 @@ async function roundsOf(size: (typeof VAT_SIZES)[number], seed: number, isTaught
     steps += together.length + (round > 0 ? NOTES : 0);
     const [one, many] = [await choir.playOn(MINDS[0]), await choir.playOn(MINDS[1])];
     const kept = [one, many].map((played) => shareOf(keptBy(played, TUNE).flat()));
-    scores.push({ alone: mean(alone), together: shareOf(together), one: kept[0]!, many: kept[1]! });
+    scores.push({ alone: mean(alone), together: shareOf(together), one: kept[0], many: kept[1] });
   }
   return { scores, realTime: (STEP_MS * steps) / wallMs };
 }
@@ -62,7 +62,7 @@ async function measurePong(seeds: readonly number[]) {
   for (const seed of seeds) {
     const [taught, twin] = await Promise.all(
       [true, false].map(async (isTaught) => {
-        const pong = await PongVat.grow({ ...VAT_SIZES[0]!, seed: vatSeed(seed), isTaught });
+        const pong = await PongVat.grow({ ...VAT_SIZES[0], seed: vatSeed(seed), isTaught });
         const before = await returned(pong);
         for await (const _ of pong.play(LESSON_STEPS, true));
         return { before, after: await returned(pong) };
@@ -86,7 +86,7 @@ async function returned(pong: PongVat): Promise<number> {
 
 /** Means over seeds with 95 % bootstrap intervals. */
 function over<Name extends string>(rows: readonly Readonly<Record<Name, number>>[]) {
-  const names = Object.keys(rows[0]!) as Name[];
+  const names = Object.keys(rows[0]) as Name[];
   return Object.fromEntries(
     names.map((name) => {
       const values = rows.map((row) => row[name]);

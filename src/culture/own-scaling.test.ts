@@ -24,7 +24,7 @@ const silent = () => {
 
 const sumOf = (culture: Culture) => {
   const weights = culture.weights();
-  return culture.plasticSynapses().reduce((sum, synapse) => sum + weights[synapse]!, 0);
+  return culture.plasticSynapses().reduce((sum, synapse) => sum + weights[synapse], 0);
 };
 
 test("input sums follow rates as fast as the parameters say, and faster where they are hurried", () => {

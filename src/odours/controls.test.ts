@@ -58,16 +58,16 @@ describe("receptors alone", () => {
   const { modulators, outputs } = receptorsCircuit(shape);
   const odour = (glomeruli: readonly number[], toMs: number) =>
     glomeruli.map((channel) => ({ channel, fromMs: 0, toMs, irradianceMwPerMm2: ODOUR_MW }));
-  const teach = [{ channel: modulators[0]!, fromMs: 0, toMs: 300, irradianceMwPerMm2: DOPAMINE_MW }];
+  const teach = [{ channel: modulators[0], fromMs: 0, toMs: 300, irradianceMwPerMm2: DOPAMINE_MW }];
 
   it("a unit fires at a tenth of its receptors' spikes, weighed; its modulator lowers what was smelled, and no other unit", async () => {
     const subject = new Receptors(shape, 1, { rate: 0.1, heal: 0.2 });
     const spikes = async (glomeruli: readonly number[]) => {
       const counts = await subject.present(5000, odour(glomeruli, 5000), false);
-      return outputs.map((channel) => counts[channel]!);
+      return outputs.map((channel) => counts[channel]);
     };
     // Three receptors at 150 Hz for 5 s are 2250 spikes on average.
-    expect(Math.abs((await spikes([0, 1, 2]))[0]! - 225)).toBeLessThan(20);
+    expect(Math.abs((await spikes([0, 1, 2]))[0] - 225)).toBeLessThan(20);
     const start = await subject.snapshot();
     await subject.present(500, odour([0, 1, 2], 500), true);
     await subject.present(300, teach, true);

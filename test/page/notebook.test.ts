@@ -39,7 +39,7 @@ test("a dish is grown, taught and played in a notebook, beside its untaught twin
     })()`)) as string[];
     expect(shown).toHaveLength(2);
     const [, taught, notes, untaught] = /plays (\d+) of (\d+) notes right, its untaught twin (\d+)/
-      .exec(shown[0]!)!
+      .exec(shown[0])!
       .map(Number);
     expect(taught).toBe(notes);
     expect(untaught).toBeLessThan(notes! / 2);

@@ -189,7 +189,7 @@ test("a vat of sixteen hears the tune, together right sooner than alone, one min
   await page.waitForFunction(`location.hash === '#seed=3&vat=16x2' && ${heard}`, null, { timeout: 480_000 });
   const shown = (await page.textContent(".choir > [role=status]")) ?? "";
 
-  const grow = (isTaught: boolean) => Choir.grow({ ...VAT_SIZES[0]!, seed: vatSeed(3), isTaught }, TUNE);
+  const grow = (isTaught: boolean) => Choir.grow({ ...VAT_SIZES[0], seed: vatSeed(3), isTaught }, TUNE);
   const [choir, twin] = [await grow(true), await grow(false)];
   for (const each of [choir, twin])
     for (let round = 0; round < 2; round++) {

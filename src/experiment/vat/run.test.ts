@@ -110,7 +110,7 @@ it("takes its plasticity from who watches, in every arm, and says so", async () 
   });
   expect(again.tuning).toEqual({ plasticity: 0 });
   const planned = await runVat(one, join(root, "planned"), hooks);
-  expect(planned.report.vat.arms["descent"]!.after).not.toEqual(tuned.report.vat.arms["descent"]!.after);
+  expect(planned.report.vat.arms["descent"].after).not.toEqual(tuned.report.vat.arms["descent"].after);
   const asPlanned = await trainingSpikes("planned");
   expect(asPlanned.descent).not.toEqual(asPlanned.frozen);
   expect(planned.report.notes.join()).not.toContain("plasticity was set");

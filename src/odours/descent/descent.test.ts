@@ -44,7 +44,7 @@ describe("the emulator of lessons", () => {
           const { lowering, raising, reach } = constants;
           const values = Float64Array.of(lowering, raising, ...reach);
           values[i] += by;
-          return lossOf(babbled, { lowering: values[0]!, raising: values[1]!, reach: values.slice(2) }).loss;
+          return lossOf(babbled, { lowering: values[0], raising: values[1], reach: values.slice(2) }).loss;
         };
         for (let i = 0; i < gradient.length; i++)
           expect(gradient[i]).toBeCloseTo((at(i, 1e-5) - at(i, -1e-5)) / 2e-5, 5);
@@ -58,7 +58,7 @@ describe("the emulator of lessons", () => {
     const fit = fitEmulator(babbled);
     expect(fit.error).toBeLessThan(0.2 * fit.errorWithoutChange);
     expect(fit.constants.lowering / constants.lowering).toBeGreaterThan(0.5);
-    expect(fit.constants.reach[0]).toBeGreaterThan(3 * fit.constants.reach[1]!);
+    expect(fit.constants.reach[0]).toBeGreaterThan(3 * fit.constants.reach[1]);
   });
 
   it("descends by the gradient that differences give, to doses no worse than those of a grid", () => {

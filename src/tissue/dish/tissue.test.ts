@@ -43,7 +43,7 @@ describe("a dish over TCP", () => {
     return tissue;
   };
   const run = async (held: Tissue, step: number): Promise<StepResult> =>
-    (await held.step(step, [planAt(step)]))[0]!;
+    (await held.step(step, [planAt(step)]))[0];
 
   it("does to the bit what the same tissue does in this process, also driven by a thread", async () => {
     const here = new LivingDevice(smallMea());
@@ -61,7 +61,7 @@ describe("a dish over TCP", () => {
     for (let step = 0; step < 6; step++) {
       const { spikes, ...rest } = await run(tissue, step);
       expect(rest).toEqual({ ...expected[step], spikes: undefined });
-      expect([...spikes.frames]).toEqual([...expected[step]!.spikes.frames]);
+      expect([...spikes.frames]).toEqual([...expected[step].spikes.frames]);
     }
   });
 

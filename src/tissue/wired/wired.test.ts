@@ -92,7 +92,7 @@ const ALL: Checked = {
       pulses: [light(brain, 0), light(brain, 500), light(brain, 2100, 50_000)],
     })),
   profile: (brain) => {
-    const { abilities: _, ...profile } = profiles[brain]!;
+    const { abilities: _, ...profile } = profiles[brain];
     return profile;
   },
 };
@@ -143,7 +143,7 @@ describe.each([
     expect(new Set(await tissue.perform(0, { kind: "read-learned" }))).toEqual(new Set([0.5]));
     await tissue.restore(1, [0], [before]);
     const again = await tissue.perform(0, { kind: "read-learned" });
-    for (let i = 0; i < again.length; i++) expect(again[i]).toBeCloseTo(factors[i]!, 12);
+    for (let i = 0; i < again.length; i++) expect(again[i]).toBeCloseTo(factors[i], 12);
     for (const bad of [factors.slice(1), factors.map(() => Number.NaN), factors.map(() => -1)])
       await expect(tissue.perform(0, { kind: "write-learned", factors: bad })).rejects.toThrow(
         /learned synapses: expected/,

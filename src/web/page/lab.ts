@@ -90,11 +90,11 @@ export class Lab {
   /** The last play of the taught dish that has begun. */
   get played(): Played | null {
     const index = this.deeds.findLastIndex(
-      ({ kind }, i) => kind === "play" && this.scores[i]![0] !== undefined,
+      ({ kind }, i) => kind === "play" && this.scores[i][0] !== undefined,
     );
     const deed = this.deeds[index];
     if (deed?.kind !== "play") return null;
-    const [taught, ...twins] = this.scores[index]!;
+    const [taught, ...twins] = this.scores[index];
     const whole = twins.filter((score) => score?.notes === deed.notes);
     return { index, deed, taught: taught!, twins: whole, heard: this.heard[0], heardByTwin: this.heard[1] };
   }
@@ -114,10 +114,10 @@ export class Lab {
         if (dish + 1 < TWINS + 1) this.open(dish + 1, dish === 0 ? this.seed : this.seed + dish);
         break;
       case "heard": {
-        const scores = this.scores[tell.index]!;
+        const scores = this.scores[tell.index];
         const { right, notes } = scores[dish] ?? { right: 0, notes: 0 };
         const { said, next } = tell.heard;
-        if (this.deeds[tell.index]!.kind === "play")
+        if (this.deeds[tell.index].kind === "play")
           scores[dish] = { right: right + (said === next ? 1 : 0), notes: notes + 1 };
         if (dish < 2) this.heard[dish as 0 | 1].push(tell.heard);
         break;

@@ -34,7 +34,7 @@ export class Sound {
     ]) {
       const oscillator = context.createOscillator();
       const gain = context.createGain();
-      oscillator.frequency.value = HZ[note]! * partial!;
+      oscillator.frequency.value = HZ[note] * partial!;
       gain.gain.setValueAtTime(0, start);
       gain.gain.linearRampToValueAtTime(0.5 * loudness * share!, start + 0.004);
       gain.gain.exponentialRampToValueAtTime(0.0004, start + RING_S / Math.sqrt(partial!));

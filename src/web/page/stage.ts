@@ -96,20 +96,20 @@ export class Stage {
     this.lab.perform(deed, false);
     if (deed.kind === "cut") for (const view of this.views) view.cut(deed);
     if (deed.kind === "tune") this.linkVat(undefined);
-    else this.lab.perform({ kind: "play", from: this.lab.tune[0]!, notes: PLAYED_NOTES }, true);
+    else this.lab.perform({ kind: "play", from: this.lab.tune[0], notes: PLAYED_NOTES }, true);
   }
 
   tapDish({ offsetX, offsetY, currentTarget }: MouseEvent): void {
     if (!this.isCutting || this.lab.isBusy) return;
     const { clientWidth } = currentTarget as HTMLCanvasElement;
     this.isCutting = false;
-    const at = this.views[0]!.placeAt(offsetX / clientWidth, offsetY / clientWidth);
+    const at = this.views[0].placeAt(offsetX / clientWidth, offsetY / clientWidth);
     const within = (um: number) => Math.max(0, Math.min(1600, um));
     this.gesture({ kind: "cut", xUm: within(at.xUm), yUm: within(at.yUm), radiusUm: CUT_UM });
   }
 
   private told(dish: number, tell: Tell): void {
-    const view = this.views[dish]!;
+    const view = this.views[dish];
     const now = performance.now();
     switch (tell.kind) {
       case "film":
@@ -118,9 +118,9 @@ export class Stage {
       case "life":
         if (dish > 0) return;
         // Played at life's own speed, though it is lived faster.
-        this.lifeMs[dish] = Math.max(this.lifeMs[dish]!, now + (this.lifeMs[dish] === 0 ? GROWTH_MS : 0));
-        view.flash(tell.flashes, this.lifeMs[dish]!);
-        this.lifeMs[dish]! += tell.flashes.durationMs;
+        this.lifeMs[dish] = Math.max(this.lifeMs[dish], now + (this.lifeMs[dish] === 0 ? GROWTH_MS : 0));
+        view.flash(tell.flashes, this.lifeMs[dish]);
+        this.lifeMs[dish] += tell.flashes.durationMs;
         return;
       case "grown":
         view.place(tell.electrodes);
@@ -131,7 +131,7 @@ export class Stage {
         if (flashes) view.flash(flashes, now);
         if (dish === 0)
           this.sound.strike(heard.isWritten ? heard.next : heard.said, heard.isWritten ? 0.5 : 1);
-        drawRoll(this.rolls[dish]!, this.lab.heard[dish as 0 | 1], this.palette);
+        drawRoll(this.rolls[dish], this.lab.heard[dish as 0 | 1], this.palette);
         return;
       }
       case "done":

@@ -9,15 +9,15 @@ const LEAST = 0.2;
 
 /** The excitatory synapses that gained most between two readings of all strengths. */
 export function learnedBy({ pre, post }: Wiring, before: Float32Array, after: Float32Array): Learned {
-  const gains = after.map((strength, k) => (strength > 0 ? strength - before[k]! : 0));
+  const gains = after.map((strength, k) => (strength > 0 ? strength - before[k] : 0));
   const most = Uint32Array.from(gains.keys())
-    .filter((k) => gains[k]! > LEAST)
-    .sort((a, b) => gains[b]! - gains[a]!)
+    .filter((k) => gains[k] > LEAST)
+    .sort((a, b) => gains[b] - gains[a])
     .slice(0, MOST);
   return {
-    pre: Uint16Array.from(most, (k) => pre[k]!),
-    post: Uint16Array.from(most, (k) => post[k]!),
-    gain: Float32Array.from(most, (k) => Math.min(1, gains[k]!)),
+    pre: Uint16Array.from(most, (k) => pre[k]),
+    post: Uint16Array.from(most, (k) => post[k]),
+    gain: Float32Array.from(most, (k) => Math.min(1, gains[k])),
   };
 }
 

@@ -57,8 +57,8 @@ async function grow({ seed, isTaught, isShown: shown }: Extract<Ask, { kind: "gr
     onSpikes: (train) => {
       if (!isShown) return;
       for (let i = 0; i < train.steps.length; i++) {
-        steps.push(train.steps[i]!);
-        cells.push(train.neurons[i]!);
+        steps.push(train.steps[i]);
+        cells.push(train.neurons[i]);
       }
       if (dish) return;
       const last = train.steps.at(-1);
@@ -127,7 +127,7 @@ function takeFlashes(firstStep: number, durationMs: number): Flashes {
 function filmOf(seed: number): Film {
   const { sheet, neurons } = scaffolds[DEFAULT_SCAFFOLD];
   const plan = planCulture({ seed, neurons, preset: "default", sheet });
-  const born = Uint32Array.from(plan.bornDay.keys()).filter((k) => plan.bornDay[k]! < DAYS);
+  const born = Uint32Array.from(plan.bornDay.keys()).filter((k) => plan.bornDay[k] < DAYS);
   const every = Math.max(1, Math.floor(born.length / DRAWN));
   const some = born.filter((_, i) => i % every === 0);
   return {
@@ -135,9 +135,9 @@ function filmOf(seed: number): Film {
     positionsMm: plan.positionsMm,
     excitatoryCount: plan.excitatoryCount,
     widthMm: sheet.widthMm,
-    pre: Uint16Array.from(some, (k) => plan.pre[k]!),
-    post: Uint16Array.from(some, (k) => plan.post[k]!),
-    bornDay: Float32Array.from(some, (k) => plan.bornDay[k]!),
+    pre: Uint16Array.from(some, (k) => plan.pre[k]),
+    post: Uint16Array.from(some, (k) => plan.post[k]),
+    bornDay: Float32Array.from(some, (k) => plan.bornDay[k]),
   };
 }
 

@@ -182,7 +182,7 @@ describe("readers of wiring diagrams", () => {
     expect(wiring.names).toEqual(Array.from({ length: CELLS }, (_, cell) => name(cell)));
     const label = (column: string, cell: number) => {
       const { values, of } = labelsNamed(wiring, column)!;
-      return values[of[cell]!];
+      return values[of[cell]];
     };
     expect([0, 1, 2, 3].map((cell) => label("side", cell))).toEqual(["right", "left", "right", ""]);
     expect([label("type", 0), label("type", CELLS - 1)]).toEqual(["pyramidal", "basket"]);
@@ -215,7 +215,7 @@ describe("readers of wiring diagrams", () => {
     unsized[sizeAt] = 0x25; // field 4 in place of 3
     await read(unsized);
     const back = Buffer.from(connectivity);
-    back[sizeAt + 1] = back[sizeAt + 1]! | 1; // zigzag: odd is below 0
+    back[sizeAt + 1] = back[sizeAt + 1] | 1; // zigzag: odd is below 0
     await read(back);
   });
 

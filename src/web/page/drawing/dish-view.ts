@@ -80,7 +80,7 @@ export class DishView {
   }
 
   flash({ neurons, atMs }: Flashes, startMs: number): void {
-    for (const [i, neuron] of neurons.entries()) this.coming.push({ neuron, atMs: startMs + atMs[i]! });
+    for (const [i, neuron] of neurons.entries()) this.coming.push({ neuron, atMs: startMs + atMs[i] });
   }
 
   hear({ note, said, next, isWritten, pulsed }: Heard, nowMs: number): void {
@@ -152,14 +152,14 @@ export class DishView {
     const context = layer.getContext("2d")!;
     const { left, scale } = this.geometry(size);
     const { positionsMm, pre, post, bornDay, excitatoryCount } = film;
-    const x = (cell: number) => left + scale * positionsMm[2 * cell]!;
-    const y = (cell: number) => left + scale * positionsMm[2 * cell + 1]!;
+    const x = (cell: number) => left + scale * positionsMm[2 * cell];
+    const y = (cell: number) => left + scale * positionsMm[2 * cell + 1];
     context.strokeStyle = palette.neurite;
     context.lineWidth = Math.max(0.4, size / 1600);
     context.beginPath();
     for (let k = 0; k < pre.length; k++) {
-      if (bornDay[k]! >= day || bornDay[k]! < this.drawnDay) continue;
-      const [x0, y0, x1, y1] = [x(pre[k]!), y(pre[k]!), x(post[k]!), y(post[k]!)];
+      if (bornDay[k] >= day || bornDay[k] < this.drawnDay) continue;
+      const [x0, y0, x1, y1] = [x(pre[k]), y(pre[k]), x(post[k]), y(post[k])];
       // Neurites wander: bent to one side, by the number of the synapse.
       const bend = (((k * 2654435761) >>> 0) / 2 ** 32 - 0.5) * 0.5;
       context.moveTo(x0, y0);
@@ -177,11 +177,11 @@ export class DishView {
     if (learned) {
       context.strokeStyle = palette.right;
       for (let i = 0; i < learned.pre.length; i++) {
-        context.globalAlpha = 0.5 * learned.gain[i]!;
-        context.lineWidth = Math.max(0.3, (size / 500) * learned.gain[i]!);
+        context.globalAlpha = 0.5 * learned.gain[i];
+        context.lineWidth = Math.max(0.3, (size / 500) * learned.gain[i]);
         context.beginPath();
-        context.moveTo(x(learned.pre[i]!), y(learned.pre[i]!));
-        context.lineTo(x(learned.post[i]!), y(learned.post[i]!));
+        context.moveTo(x(learned.pre[i]), y(learned.pre[i]));
+        context.lineTo(x(learned.post[i]), y(learned.post[i]));
         context.stroke();
       }
       context.globalAlpha = 1;
@@ -213,7 +213,7 @@ export class DishView {
   ): void {
     const { glow, film, palette } = this;
     const fade = Math.exp(-dt / FLASH_MS);
-    for (let cell = 0; cell < glow.length; cell++) glow[cell]! *= fade;
+    for (let cell = 0; cell < glow.length; cell++) glow[cell] *= fade;
     this.coming = this.coming.filter(({ neuron, atMs }) => {
       if (atMs > nowMs) return true;
       if (nowMs - atMs < 1000) glow[neuron] = 1;
@@ -221,14 +221,14 @@ export class DishView {
     });
     context.fillStyle = palette.flash;
     for (let cell = 0; cell < glow.length; cell++) {
-      const light = glow[cell]!;
+      const light = glow[cell];
       if (light < 0.05) continue;
       const radius = (size / 300) * (0.6 + 1.2 * light);
       context.globalAlpha = light;
       context.beginPath();
       context.arc(
-        left + scale * film!.positionsMm[2 * cell]!,
-        left + scale * film!.positionsMm[2 * cell + 1]!,
+        left + scale * film!.positionsMm[2 * cell],
+        left + scale * film!.positionsMm[2 * cell + 1],
         radius,
         0,
         2 * Math.PI,

@@ -39,7 +39,7 @@ export function drawPads(
   context.strokeStyle = palette.rim;
   context.setLineDash([size / 200, size / 90]);
   context.beginPath();
-  for (let i = 0; i < NOTES; i++) joinPads(context, pads.tune[i]!, pads.tune[(i + 1) % NOTES]!, size);
+  for (let i = 0; i < NOTES; i++) joinPads(context, pads.tune[i], pads.tune[(i + 1) % NOTES], size);
   context.stroke();
   context.setLineDash([]);
   context.textAlign = "center";
@@ -61,20 +61,20 @@ export function drawPads(
       [pads.right, palette.right],
       [pads.wrong, palette.wrong],
     ] as const) {
-      context.globalAlpha = light[note]!;
+      context.globalAlpha = light[note];
       context.fillStyle = colour;
-      disc(1 + 0.18 * light[note]!);
+      disc(1 + 0.18 * light[note]);
       context.fill();
-      light[note]! *= fade;
+      light[note] *= fade;
     }
     context.globalAlpha = 1;
-    const isLit = [pads.datum, pads.write, pads.right, pads.wrong].some((light) => light[note]! > 0.4);
+    const isLit = [pads.datum, pads.write, pads.right, pads.wrong].some((light) => light[note] > 0.4);
     context.lineWidth = Math.max(1, size / (pads.isInviting ? 170 : 320));
     context.strokeStyle = pads.isInviting ? palette.right : palette.rim;
     disc(1);
     context.stroke();
     context.fillStyle = isLit ? palette.page : palette.ink;
-    context.fillText(NAMES[note]!, x, y);
+    context.fillText(NAMES[note], x, y);
   }
 }
 

@@ -54,7 +54,7 @@ export function ChoirMinds({ run, sound }: { readonly run: ChoirRun; readonly so
 /** A row for each brain, a place for each note, full where it follows the tune; one mind is one row. */
 function Kept({ play, mind }: { readonly play: ChoirPlay; readonly mind: Mind }) {
   const { kept } = play;
-  const rows = mind === "one" ? 1 : kept[0]!.length;
+  const rows = mind === "one" ? 1 : kept[0].length;
   const path = kept
     .flatMap((brains, q) =>
       brains

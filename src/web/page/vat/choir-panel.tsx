@@ -68,7 +68,7 @@ function said({ failure, asked, grown, size, curve, roundsDone: rounds, isTeachi
   if (!asked)
     return `${Math.min(size.brains, Math.floor(grown / 2))} of ${size.brains} brains are grown, and as many untaught twins.`;
   if (isTeaching) return "Every note once, and the note that follows it is written to every brain …";
-  const { alone, together, twin } = curve[rounds]!;
+  const { alone, together, twin } = curve[rounds];
   const taught =
     rounds === 0 ? "Nothing taught yet" : `Every note heard ${rounds === 1 ? "once" : `${rounds} times`}`;
   return `${taught}: a brain alone is right for ${percent(alone)}, all together for ${percent(together)}; their untaught twins together for ${percent(twin)}.`;

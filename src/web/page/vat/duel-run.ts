@@ -22,7 +22,7 @@ const SPEED_PER_MS = 0.1 / STEP_MS;
 
 export class DuelRun {
   stage: "growing" | "ready" | "learning" | "probing" | "playing" = "growing";
-  readonly size = VAT_SIZES[0]!;
+  readonly size = VAT_SIZES[0];
   grown = 0;
   lessons = 0;
   /** Balls returned and missed alone against the wall after the last lesson, by the vat and by its untaught twin. */
@@ -123,7 +123,7 @@ export class DuelRun {
 
   private askMove(): void {
     this.askedAtMs = performance.now();
-    this.tanks[0]!.ask({ kind: "move-pong", court: this.duel!.game });
+    this.tanks[0].ask({ kind: "move-pong", court: this.duel!.game });
   }
 
   /** Not before the step's 100 ms are over: the brains live through them. */

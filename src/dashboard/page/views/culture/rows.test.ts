@@ -23,8 +23,8 @@ test("rows are a permutation of the electrodes, in the order of their roles", ()
         expect([...seen].sort((a, b) => a - b)).toEqual(channels.map((_, row) => row));
         expect(sensory.map(rows.rowOf)).toEqual([0, 1, 2]);
         expect(assigned.flat().map(rows.rowOf)).toEqual(assigned.flat().map((_, i) => 3 + i));
-        expect(rasterRows(run, undefined).rowOf(channels[5]!)).toBe(5);
-        expect([rows.pulseColour(sensory[0]!), rows.pulseColour(assigned[0]![0]!)]).toEqual([
+        expect(rasterRows(run, undefined).rowOf(channels[5])).toBe(5);
+        expect([rows.pulseColour(sensory[0]), rows.pulseColour(assigned[0][0])]).toEqual([
           "descent",
           "teacher",
         ]);
