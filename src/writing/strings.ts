@@ -8,6 +8,7 @@
 import { principalAxes, project } from "../math/principal.ts";
 import { Random } from "../math/random.ts";
 import type { TextCodec } from "../text/adavae/codec.ts";
+import { assertSentence } from "../text/corpus/sentence.ts";
 import { cosine } from "../text/metrics/retrieval.ts";
 import { WritingError } from "./error.ts";
 
@@ -40,6 +41,7 @@ export async function prepareStrings(
   { sentences, heldOut }: { sentences: readonly string[]; heldOut: readonly string[] },
   { numbers, targets = [] }: { numbers: number; targets?: readonly string[] | undefined },
 ): Promise<Strings> {
+  for (const target of targets) assertSentence(target);
   const chosen = (await codec.encode(targets)).mean;
   const fits = (text: string) => codec.tokenizer.encode(text).length <= codec.longest;
   const order = Random.of(1, "babbled strings").permutation(sentences.length);

@@ -1,5 +1,6 @@
 /** `wetgrad text encode`: the latent program of each sentence. */
 import { Command } from "commander";
+import { assertSentence } from "../../text/corpus/sentence.ts";
 import { print, printJson } from "../manners/output.ts";
 import { openModel, withModelOption } from "./model.ts";
 
@@ -15,6 +16,7 @@ export function encodeCommand(): Command {
       '\nExample:\n  $ wetgrad text encode "The house is warm." --json > z.json\n  $ wetgrad text decode z.json',
     )
     .action(async (sentences: string[], { model, json }: { model?: string; json?: boolean }) => {
+      for (const sentence of sentences) assertSentence(sentence);
       const { codec } = await openModel(model);
       const { mean, logVariance } = await codec.encode(sentences);
       const Z = codec.latents;

@@ -1,5 +1,6 @@
 /** `wetgrad text interpolate`: sentences on the way from one to another. */
 import { Command } from "commander";
+import { assertSentence } from "../../text/corpus/sentence.ts";
 import { print, printJson } from "../manners/output.ts";
 import { numberOf } from "../options/numbers.ts";
 import { openModel, withModelOption } from "./model.ts";
@@ -25,6 +26,7 @@ export function interpolateCommand(): Command {
     )
     .action(async (from: string, to: string, { model, steps, json }: InterpolateOptions) => {
       const count = numberOf(steps, "--steps", { min: 2, max: 1000, whole: true });
+      for (const sentence of [from, to]) assertSentence(sentence);
       const { codec } = await openModel(model);
       const { mean } = await codec.encode([from, to]);
       const Z = codec.latents;

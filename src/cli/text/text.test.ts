@@ -44,13 +44,14 @@ it("scores sentences of a file", async () => {
 
 const long = "and then we went ".repeat(30);
 it.each([
-  [["encode", ""], "expected a sentence, got an empty one"],
+  [["encode", ""], "expected a sentence of at least two words, got none"],
+  [["encode", "Hello."], "expected a sentence of at least two words, got one"],
   [["encode", long], "expected a sentence of at most 19 tokens"],
   [["encode", "日本語の長い文章はここには入りません。"], "18 of its 18 letters are in no token"],
-  [["encode", "猫"], "expected a script that the model was trained on"],
+  [["encode", "猫と犬"], "expected a script that the model was trained on"],
   [["interpolate", "The house is warm.", "Где ты?"], "5 of its 5 letters are in no token"],
   [["decode", join(folder, "none.json")], "no such file"],
-  [["encode", "A.", "--model", folder], "expected a folder that `wetgrad text train` wrote"],
+  [["encode", "A cat.", "--model", folder], "expected a folder that `wetgrad text train` wrote"],
   [
     ["train", "--corpus", join(folder, "short.txt"), "--out", join(folder, "out")],
     "expected more than 1000 sentences",
