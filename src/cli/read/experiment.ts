@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { writingConfig } from "../../writing/config.ts";
 import { openInBrowser } from "../manners/browser.ts";
+import { wrongOption } from "../manners/errors.ts";
 import { writableFolder } from "../manners/folder.ts";
 import { interruptible } from "../manners/interrupt.ts";
 import { print, printJson, stdoutPaint } from "../manners/output.ts";
@@ -35,7 +36,16 @@ export function experimentCommand(): Command {
 async function experiment(options: OptionTexts & Flags): Promise<void> {
   const { sentencesIn } = await import("../../text/corpus/corpus.ts");
   const given = readTexts(writingConfig, options, { targets: sentencesIn });
-  if (Array.isArray(given["targets"])) given["pairs"] ??= given["targets"].length;
+  const { targets } = given;
+  if (Array.isArray(targets)) {
+    if (targets.length < 2)
+      throw wrongOption(
+        "--targets",
+        "a file of at least two target strings, one a line",
+        String(options["targets"]),
+      );
+    given["pairs"] ??= targets.length;
+  }
   const config = checkedBy(writingConfig, given);
   const folder = options.out ?? join("runs", "reading");
   writableFolder(folder, "--out");

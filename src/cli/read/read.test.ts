@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it, vi } from "vitest";
@@ -157,4 +157,22 @@ it.each([
   const { code, stderr } = await wetgrad("culture", ...args);
   expect({ code, stderr: stderr.trim().includes("\n") }).toEqual({ code: 2, stderr: false });
   expect(stderr).toContain(reason);
+});
+
+it.each([
+  ["one target", "I like fish.\n", "expected a file of at least two target strings"],
+  ["a target of one word", "I like fish.\nFish\n", "at least two words, got one"],
+] as const)("an experiment refuses %s with one line, and leaves nothing", async (_, content, reason) => {
+  const out = join(folder, "never");
+  const { code, stderr } = await wetgrad(
+    "experiment",
+    "--targets",
+    file("targets.txt", content),
+    "--out",
+    out,
+  );
+  expect(code).toBe(2);
+  expect(stderr).toContain(reason);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+  expect(existsSync(join(out, "journal.db"))).toBe(false);
 });
