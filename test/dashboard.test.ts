@@ -345,9 +345,8 @@ test("a saved vat plays its Pong again, from its journal alone", LONG, async () 
     const { events } = games.find(({ arm }) => arm === "descent")!;
     const count = (letter: string) => [...events].filter((event) => event === letter).length;
     const chosen = page.getByLabel("probe").locator("option:checked");
-    expect(await chosen.textContent()).toBe(
-      `descent, cycle 1: ${count("h")} of ${count("h") + count("m")} returned`,
-    );
+    const says = `descent, cycle 1: ${count("h")} of ${count("h") + count("m")} returned`;
+    await expect.poll(() => chosen.textContent(), LONG).toBe(says);
     await page.getByLabel("Step of the probe").fill(String(events.length - 1));
     const counted = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
     await page

@@ -23,14 +23,20 @@ export function PlayedAgain({ model, route }: { readonly model: Model; readonly 
   const game = chosen ?? games.find(({ arm, cycle }) => arm === "descent" && cycle >= 0) ?? games[0];
   const speed = chosenNumber(route, "speed", 1);
   const [isPlaying, play] = useState(true);
-  const [step, setStep] = useState(0);
+  // The step belongs to its game: another begins anew, and no late effect takes back what was moved meanwhile.
+  const [moved, move] = useState({ game: "", step: 0 });
+  const shown = game ? `${game.seed} ${nameOf(game)}` : "";
+  const step = moved.game === shown ? moved.step : 0;
   const steps = game?.events.length ?? 0;
-  useEffect(() => setStep(0), [game]);
   useEffect(() => {
     if (!isPlaying || steps === 0) return;
-    const timer = setInterval(() => setStep((at) => (at + 1) % steps), STEP_MS / speed);
+    const next = (at: typeof moved) => ({
+      game: shown,
+      step: at.game === shown ? (at.step + 1) % steps : 1 % steps,
+    });
+    const timer = setInterval(() => move(next), STEP_MS / speed);
     return () => clearInterval(timer);
-  }, [isPlaying, speed, steps]);
+  }, [isPlaying, speed, steps, shown]);
   if (!game) return null;
   const at = Math.min(step, steps - 1);
   return (
@@ -81,7 +87,7 @@ export function PlayedAgain({ model, route }: { readonly model: Model; readonly 
               aria-label="Step of the probe"
               onInput={(event) => {
                 play(false);
-                setStep(Number(event.currentTarget.value));
+                move({ game: shown, step: Number(event.currentTarget.value) });
               }}
             />
           </label>
