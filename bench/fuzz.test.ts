@@ -13,7 +13,7 @@ const FILES = 25;
 
 test("damaged files of every format are a read or one clear line", async () => {
   const readers = await fuzzedReaders();
-  expect(readers.length).toBe(35);
+  expect(readers.length).toBe(39);
   for (const reader of readers) {
     const seen = new Set<string>();
     for (let index = 0; index < FILES; index++) {
