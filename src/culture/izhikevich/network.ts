@@ -41,9 +41,8 @@ export class IzhikevichNetwork {
     this.v = new Float64Array(cells).fill(RESET_MV);
     this.u = new Float64Array(cells).fill(RECOVERY_SLOPE * RESET_MV);
     this.input = new Float64Array(cells);
-    const longest = this.wiring.delaysMs.reduce((most, delay) => Math.max(most, delay), 0);
-    this.fired = Array.from({ length: longest + 1 }, () => []);
-    this.byDelay = beginningsByDelay(this.wiring, longest);
+    this.fired = Array.from({ length: this.wiring.longestMs + 1 }, () => []);
+    this.byDelay = beginningsByDelay(this.wiring);
     this.noise = Random.of(seed, "izhikevich", "input");
   }
 
@@ -118,8 +117,8 @@ export class IzhikevichNetwork {
   }
 }
 
-function beginningsByDelay({ starts, delaysMs }: IzhikevichWiring, longest: number): Int32Array {
-  const width = longest + 2;
+function beginningsByDelay({ starts, delaysMs, longestMs }: IzhikevichWiring): Int32Array {
+  const width = longestMs + 2;
   const beginnings = new Int32Array((starts.length - 1) * width);
   for (let cell = 0; cell < starts.length - 1; cell++) {
     let k = starts[cell];

@@ -2,11 +2,11 @@
  * Numbers of a second kind of tissue: the network of Izhikevich 2006, "Polychronization: computation with spikes",
  * https://doi.org/10.1162/089976606775093882, section 2, as published, on an array.
  *
- * Nothing here was fitted to recordings or to any task of this package. Three things are not in the paper: cells have places,
+ * Nothing here was fitted to recordings or to any task of this package. Two things are not in the paper: cells have places,
  * so that a delay is the way along an axon of 0.3 mm/ms (0.2 to 0.6 in cultures: Bakkum et al. 2013,
- * https://doi.org/10.1038/ncomms3181) and not drawn; the rate of each cell is held by scaling of its excitatory input
+ * https://doi.org/10.1038/ncomms3181) and not drawn; and the rate of each cell is held by scaling of its excitatory input
  * (van Rossum, Bi & Turrigiano 2000, https://doi.org/10.1523/JNEUROSCI.20-23-08812.2000), which is what keeps pair-based
- * plasticity from running away; and input from outside is as weak as a culture's own noise can be without its activity ending.
+ * plasticity from running away.
  */
 import { z } from "zod";
 

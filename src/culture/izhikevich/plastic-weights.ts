@@ -31,7 +31,7 @@ export class PlasticWeights {
     private readonly wiring: IzhikevichWiring,
     private readonly parameters: IzhikevichParameters,
   ) {
-    const { excitatory, starts, targets, delaysMs } = wiring;
+    const { excitatory, starts, targets, longestMs } = wiring;
     const cells = starts.length - 1;
     const { weights, scaling } = parameters;
     this.weights = Float64Array.from(targets, (_, k) =>
@@ -40,7 +40,7 @@ export class PlasticWeights {
     this.derivatives = new Float64Array(targets.length);
     this.sent = new Float64Array(cells);
     this.received = new Float64Array(cells);
-    this.ring = delaysMs.reduce((most, delay) => Math.max(most, delay), 0) + 1;
+    this.ring = longestMs + 1;
     this.sentThen = new Float64Array(this.ring * cells);
     this.rates = new Float64Array(cells).fill(scaling.targetHz);
     this.spikesOfSecond = new Int32Array(cells);

@@ -16,6 +16,8 @@ export interface IzhikevichWiring {
   readonly targets: Int32Array;
   /** `[K]` whole milliseconds, at least 1. */
   readonly delaysMs: Uint8Array;
+  /** The longest of them. */
+  readonly longestMs: number;
 }
 
 /** The longest delay that a ring of delays holds. */
@@ -60,7 +62,8 @@ export function wireIzhikevich(parameters: IzhikevichParameters, seed: number): 
       delaysMs[starts[cell] + i] = delay;
     });
   }
-  return { excitatory, positionsMm, starts, targets, delaysMs };
+  const longestMs = delaysMs.reduce((most, delay) => Math.max(most, delay), 0);
+  return { excitatory, positionsMm, starts, targets, delaysMs, longestMs };
 }
 
 function delayMs(wayMm: number, { minimumDelayMs, conductionMmPerMs }: IzhikevichParameters): number {
