@@ -1,7 +1,7 @@
 /** What the recording of a run says of itself, and every stretch that it holds. */
 import { scaffolds } from "../device/simulated/scaffolds.ts";
 import { layoutFor } from "../protocol/layout.ts";
-import type { NwbSession } from "../recording/nwb/session.ts";
+import { type NwbSession, SIMULATED_EPOCH } from "../recording/nwb/session.ts";
 import type { SegmentId } from "../recording/spool.ts";
 import { isProbed } from "../session/conditions.ts";
 import { cultureSeed, type Plan } from "../session/plan.ts";
@@ -9,9 +9,6 @@ import type { Task } from "../tasks/contract.ts";
 import type { KeptDish } from "./dish/kept.ts";
 import { segmentId, UNTRAINED, type Where } from "./job/where.ts";
 import { jobsOf } from "./job/work.ts";
-
-/** A simulated culture has no date: its time begins here. */
-const SIMULATED_EPOCH = "2000-01-01T00:00:00+00:00";
 
 export function nwbSession(plan: Plan, task: Task, dish: KeptDish | null = null): NwbSession {
   const { brains, scaffold, arms, firstSeed, seeds } = plan;

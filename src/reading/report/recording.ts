@@ -2,11 +2,9 @@
 import { rmSync } from "node:fs";
 import { DEFAULT_SCAFFOLD, type ScaffoldName, scaffolds } from "../../device/simulated/scaffolds.ts";
 import { layoutFor } from "../../protocol/layout.ts";
+import { SIMULATED_EPOCH } from "../../recording/nwb/session.ts";
 import { NwbWriter } from "../../recording/nwb/writer.ts";
 import { type ReadStretch, readingCulture } from "../brain/culture-reading.ts";
-
-/** A simulated culture has no date: its time begins here. */
-const SIMULATED_EPOCH = "2000-01-01T00:00:00+00:00";
 
 export interface ReadingRecorder {
   add(stretch: ReadStretch): void;

@@ -6,6 +6,9 @@ import type { File, Group } from "h5wasm/node";
 import { guarded } from "../hdf5.ts";
 import { stamp, text, typedGroup } from "./object.ts";
 
+/** A simulated culture has no date: its time begins here. */
+export const SIMULATED_EPOCH = "2000-01-01T00:00:00+00:00";
+
 export interface NwbElectrode {
   readonly xUm: number;
   readonly yUm: number;
