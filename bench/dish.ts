@@ -56,7 +56,6 @@ export async function run(): Promise<object> {
       series,
       seeds: Array.from({ length: LAST - FIRST + 1 }, (_, i) => FIRST + i),
       arms: SECOND,
-      folder: CACHE,
     });
   return {
     conditions,
