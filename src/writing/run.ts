@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Journal, type Json } from "../experiment/journal/journal.ts";
 import { claimFolder } from "../files/claim.ts";
 import { makeFolder } from "../files/folder.ts";
-import type { TextCodec } from "../text/adavae/codec.ts";
+import type { TextRunOptions } from "../reading/run-options.ts";
 import { StopFlag } from "../tissue/stop-flag.ts";
 import { ARM_NAMES, type ArmName } from "./arms.ts";
 import { type WritingConfig, writingConfig } from "./config.ts";
@@ -16,16 +16,6 @@ import { PATCH_NUMBERS } from "./models/patches.ts";
 import { lessonOf, prepareStrings, type Strings } from "./strings.ts";
 import { openSubject, type Subject } from "./subject.ts";
 import { runBefore, runUnit, type UnitOptions, type UnitResult } from "./unit.ts";
-
-export interface WritingOptions {
-  readonly folder: string;
-  readonly codec: TextCodec;
-  /** What the codec was trained on, and what it has not seen. */
-  readonly training: readonly string[];
-  readonly heldOut: readonly string[];
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number, total: number, message: string) => void;
-}
 
 /** What is known of one culture. */
 export interface CultureResult {
@@ -45,7 +35,7 @@ export interface WritingResults {
 const FORMAT = 1;
 
 /** Throws `WritingError` where the folder holds another run. */
-export async function runWriting(asked: WritingConfig, options: WritingOptions): Promise<WritingResults> {
+export async function runWriting(asked: WritingConfig, options: TextRunOptions): Promise<WritingResults> {
   const config = writingConfig.parse(asked);
   const { folder, signal, codec, training, heldOut } = options;
   // What cannot be written leaves nothing in the folder.
@@ -75,7 +65,7 @@ export async function runWriting(asked: WritingConfig, options: WritingOptions):
   }
 }
 
-interface Held extends WritingOptions {
+interface Held extends TextRunOptions {
   readonly journal: Journal;
   readonly strings: Strings;
   readonly programs: DescentPrograms;

@@ -141,6 +141,11 @@ function wordChances(codec: TextCodec, text: string, scores: Float32Array): numb
   return chances;
 }
 
+/** The vectors of each sentence's words, `[W, D]`. */
+export function vectorsOf({ sentences }: MaterialSet, vectors: WordVectors): Float32Array[] {
+  return sentences.map(({ words }) => Float32Array.from(words.flatMap((word) => [...vectors(word)])));
+}
+
 function rootsOfDeviation(latents: Float32Array, Z: number): Float64Array {
   const N = latents.length / Z;
   return Float64Array.from({ length: Z }, (_, z) => {

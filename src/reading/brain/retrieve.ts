@@ -8,7 +8,7 @@ import { wordsOf } from "../../text/corpus/corpus.ts";
 import { bleu } from "../../text/metrics/bleu.ts";
 import { candidateRows, type RetrievalFigures, retrieval } from "./candidates.ts";
 import type { CultureReading } from "./culture-reading.ts";
-import type { Material } from "./material.ts";
+import { type Material, vectorsOf } from "./material.ts";
 import { BIN_ENDS_MS, BLANKED_BINS, rootsOf } from "./reader.ts";
 import { decodeSentences, fitSentenceDecoder, type SentenceStates } from "./sentence-decoder.ts";
 import type { ShownSentence } from "./timing.ts";
@@ -58,9 +58,7 @@ export async function retrievalOfCulture(
   const allBins = BIN_ENDS_MS.map((_, bin) => bin);
   const features = (from: readonly Float32Array[], channels: readonly number[], bins: readonly number[]) =>
     from.map((counts) => rootsOf(counts, layout.channels, channels, bins));
-  const vectorsOf = (set: Material["fit"]) =>
-    set.sentences.map(({ words }) => Float32Array.from(words.flatMap((word) => [...vectors(word)])));
-  const fitVectors = vectorsOf(fit);
+  const [fitVectors, testVectors] = [vectorsOf(fit, vectors), vectorsOf(test, vectors)];
   const decode = (
     trained: SentenceStates,
     tested: SentenceStates,
@@ -86,11 +84,11 @@ export async function retrievalOfCulture(
     allElectrodes: decode(features(reading.fit, all, allBins), features(reading.test, all, allBins)),
     neverStimulated: decode(fitNever, testNever),
     blanked: decode(features(reading.fit, never, BLANKED_BINS), features(reading.test, never, BLANKED_BINS)),
-    oracle: decode(fitVectors, vectorsOf(test), { fromVectors: true }),
+    oracle: decode(fitVectors, testVectors, { fromVectors: true }),
     shuffledPairs: decode(fitNever, testNever, { latents: shuffled }),
     noiseIn: decode(noise.fit, noise.test),
     fedNoise: decode(fitNever, noise.test),
-    lengthOnly: decode(nothing(fitVectors), nothing(vectorsOf(test)), { fromVectors: true }),
+    lengthOnly: decode(nothing(fitVectors), nothing(testVectors), { fromVectors: true }),
     gazeOnly: decode(gaze(reading.shownFit), gaze(reading.shownTest)),
     spontaneous: decode(fitNever, features(reading.alone, never, allBins)),
   };

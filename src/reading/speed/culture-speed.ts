@@ -10,7 +10,7 @@ import { Cultures } from "../../session/cultures.ts";
 import { localTissue } from "../../tissue/local.ts";
 import { candidateRows, retrieval } from "../brain/candidates.ts";
 import { readingCulture } from "../brain/culture-reading.ts";
-import type { Material, MaterialSet } from "../brain/material.ts";
+import { type Material, type MaterialSet, vectorsOf } from "../brain/material.ts";
 import { BIN_ENDS_MS, pulsesOfSentence, rootsOf, statesOf } from "../brain/reader.ts";
 import { decodeSentences, fitSentenceDecoder, type SentenceDecoder } from "../brain/sentence-decoder.ts";
 import { type ShownSentence, showTimes } from "../brain/timing.ts";
@@ -108,9 +108,7 @@ export async function cultureSpeed(material: Material, plan: SpeedPlan): Promise
           ),
         );
       });
-    const vectors = material.fit.sentences.map(({ words }) =>
-      Float32Array.from(words.flatMap((word) => [...material.vectors(word)])),
-    );
+    const vectors = vectorsOf(material.fit, material.vectors);
     /** The decoder of text alone, at a speed. */
     const decoderAt = async (ms: number): Promise<SentenceDecoder> =>
       fitSentenceDecoder({
@@ -129,10 +127,10 @@ export async function cultureSpeed(material: Material, plan: SpeedPlan): Promise
 
     const untaught = await cultures.snapshot();
     const assisted = emptyRows(ASSISTED);
+    const testWrites = arms.map((arm) => [arm, writesOf(arm, testWords, source)] as const);
     for (const ms of msPerWord) {
       const decoder = await decoderAt(ms);
-      for (const arm of arms) {
-        const writes = writesOf(arm, testWords, source);
+      for (const [arm, writes] of testWrites) {
         const states = await readAll(material.test, ms, { writes, text: arm !== "writeOnly" });
         assisted[arm].push(found(decoder, states));
       }

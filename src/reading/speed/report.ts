@@ -64,26 +64,24 @@ export function speedReport(
         ? MS_PER_MINUTE / ms
         : null;
     });
-  const armOf = (
-    meaning: string,
-    rows: readonly (readonly number[])[],
-    beside: readonly (readonly number[])[],
-  ): SpeedArm => {
-    const [own, other] = [speeds(rows), speeds(beside)];
+  type Rows = readonly (readonly number[])[];
+  const armOf = (meaning: string, rows: Rows, beside: readonly (number | null)[] | null): SpeedArm => {
+    const wordsPerMinute = speeds(rows);
     return {
       meaning,
       found: msPerWord.map((_, i) => bootstrapInterval(rows.map((row) => row[i]))),
-      wordsPerMinute: own,
-      ratio: rows === beside ? null : ratioOf(own, other),
+      wordsPerMinute,
+      ratio: beside && ratioOf(wordsPerMinute, beside),
     };
   };
-  const textRows = cultures.map((culture) => culture.assisted.text);
-  const shamRows = cultures.map((culture) => culture.taught.sham);
+  const assistedRows = (arm: AssistedArm): Rows => cultures.map((culture) => culture.assisted[arm]);
+  const taughtRows = (arm: LessonArm): Rows => cultures.map((culture) => culture.taught[arm]);
+  const [besideText, besideSham] = [speeds(assistedRows("text")), speeds(taughtRows("sham"))];
   const assisted = recordOf(ASSISTED, (arm, meaning) =>
-    armOf(meaning, arm === "text" ? textRows : cultures.map((culture) => culture.assisted[arm]), textRows),
+    armOf(meaning, assistedRows(arm), arm === "text" ? null : besideText),
   );
   const taught = recordOf(LESSONS, (arm, meaning) =>
-    armOf(meaning, arm === "sham" ? shamRows : cultures.map((culture) => culture.taught[arm]), shamRows),
+    armOf(meaning, taughtRows(arm), arm === "sham" ? null : besideSham),
   );
   const beyond = msPerWord.map((_, i) => {
     const bits = (arm: AssistedArm) => cultures.map((culture) => bitsOf(culture.assisted[arm][i], WAYS));

@@ -2,9 +2,9 @@
 import { claimFolder } from "../../files/claim.ts";
 import { makeFolder } from "../../files/folder.ts";
 import { KeptUnits } from "../../files/kept-units.ts";
-import type { TextCodec } from "../../text/adavae/codec.ts";
 import { MATERIAL_SIZES, prepareMaterial } from "../brain/material.ts";
 import { ReadingError } from "../error.ts";
+import type { TextRunOptions } from "../run-options.ts";
 import { type CultureSpeed, cultureSpeed } from "./culture-speed.ts";
 import { predictedNext } from "./next-words.ts";
 
@@ -28,18 +28,8 @@ export const SPEED_DEFAULTS: SpeedConfig = {
   lessons: 600,
 };
 
-export interface SpeedOptions {
-  readonly folder: string;
-  readonly codec: TextCodec;
-  /** What the codec was trained on, and what it has not seen. */
-  readonly training: readonly string[];
-  readonly heldOut: readonly string[];
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number, total: number, message: string) => void;
-}
-
 /** Throws `ReadingError` where the folder holds another run. */
-export async function runSpeed(config: SpeedConfig, options: SpeedOptions): Promise<CultureSpeed[]> {
+export async function runSpeed(config: SpeedConfig, options: TextRunOptions): Promise<CultureSpeed[]> {
   const { folder, codec, training, heldOut, signal, onProgress } = options;
   makeFolder(folder);
   const claim = claimFolder(folder);
@@ -57,15 +47,16 @@ export async function runSpeed(config: SpeedConfig, options: SpeedOptions): Prom
     const text = { sentences: training, heldOut, seed: 1 };
     const material = await prepareMaterial(codec, text, { ...MATERIAL_SIZES, fit, test });
     const words = material.test.sentences.map((sentence) => sentence.words);
-    const predicted = await units.kept("predicted", async () =>
+    // In a kept unit nothing is undefined.
+    const kept = await units.kept("predicted", async () =>
       (await predictedNext(codec, words, training)).map((row) => row.map((word) => word ?? null)),
     );
+    const predicted = kept.map((row) => row.map((word) => word ?? undefined));
     const cultures: CultureSpeed[] = [];
     for (let i = 0; i < seeds; i++) {
       const seed = firstSeed + i;
       const plan = {
-        ...{ seed, msPerWord, lessons },
-        predicted: predicted.map((row) => row.map((word) => word ?? undefined)),
+        ...{ seed, msPerWord, lessons, predicted },
         onProgress: (done: number, total: number) =>
           onProgress?.(i * total + done, seeds * total, `culture ${seed}`),
       };
