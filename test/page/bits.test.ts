@@ -1,8 +1,8 @@
 /** The same bits in Node and in browsers: a dish, what is done to it, and the safety gate. */
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
-import { launch } from "../../src/dashboard/testing/browser.ts";
 import { type Bits, bitsOf } from "./bits.ts";
+import { evaluateInChromium } from "./chromium.ts";
 import { evaluateInFirefox, firefoxPath } from "./firefox.ts";
 
 const SEED = 3;
@@ -29,14 +29,7 @@ test("the deeds are done, and the gate refuses much", () => {
 });
 
 test("a culture and a gate of one seed do in Chromium what they do in Node, to the bit", async () => {
-  const browser = await launch();
-  try {
-    const page = await browser.newPage();
-    await page.addScriptTag({ content: script });
-    expect(await page.evaluate(ASKED)).toEqual(here);
-  } finally {
-    await browser.close();
-  }
+  expect(await evaluateInChromium(script, ASKED)).toEqual(here);
 });
 
 const firefox = firefoxPath();

@@ -1,7 +1,7 @@
 /** The page's descent of one seed is the same in Node and in browsers, to the bit: weights, losses, writes and synapses. */
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
-import { launch } from "../../src/dashboard/testing/browser.ts";
+import { evaluateInChromium } from "./chromium.ts";
 import { type DescentBits, descentBitsOf } from "./descent-bits.ts";
 import { evaluateInFirefox, firefoxPath } from "./firefox.ts";
 
@@ -39,14 +39,7 @@ test("models are fitted, and every note is written", () => {
 test(
   "a descent of one seed does in Chromium what it does in Node, to the bit",
   async () => {
-    const browser = await launch();
-    try {
-      const page = await browser.newPage();
-      await page.addScriptTag({ content: script });
-      expect(await page.evaluate(ASKED)).toEqual(here);
-    } finally {
-      await browser.close();
-    }
+    expect(await evaluateInChromium(script, ASKED)).toEqual(here);
   },
   5 * MINUTES,
 );
