@@ -99,6 +99,7 @@ figcaption b { color: var(--ink); font-weight: 600; }
 table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; width: 100%; line-height: 1.35; }
 th, td { text-align: left; padding: 5.5px 14px 5.5px 0; border-bottom: 1px solid var(--faint); vertical-align: baseline; white-space: nowrap; }
 th { font-weight: 600; color: var(--soft); }
+.pair th, .pair td { padding-right: 10px; } .pair th:last-child, .pair td:last-child { padding-right: 0; }
 thead th { vertical-align: bottom; }
 .wraps td, .wraps th { white-space: normal; }
 tbody th { color: var(--ink); font-weight: 400; }
