@@ -22,6 +22,17 @@ test("a folder is claimed once at a time, and again once it is let go", () => {
   claimFolder(run).release();
 });
 
+test("what a killed holder left half-written is removed, but nothing of a folder within that is claimed by itself", () => {
+  const run = join(folder, "killed");
+  claimFolder(join(run, "books")).release();
+  mkdirSync(join(run, "models"));
+  const left = ["models/a.safetensors", "report.json", "books/day.jsonl"].map((name) => `${name}.123-0.part`);
+  const kept = ["models/a.safetensors", "recording.nwb.part", "models/notes.1-2.part.txt"];
+  for (const name of [...left, ...kept]) writeFileSync(join(run, name), "");
+  claimFolder(run).release();
+  expect([...left, ...kept].filter((name) => existsSync(join(run, name)))).toEqual([left[2], ...kept]);
+});
+
 test("claims of the dead, of reused process ids and torn ones are stale; those of other machines and containers are not", () => {
   const run = join(folder, "stale");
   claimFolder(run).release();

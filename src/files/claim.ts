@@ -4,14 +4,14 @@
  * process can: whoever takes over names by its number whose claim it found stale, and nobody takes away a claim that another
  * has made meanwhile. The highest number always stays, so that one who looked long ago does not find its own number free.
  */
-import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { threadId } from "node:worker_threads";
 import { makeFolder } from "./folder.ts";
 import { type Holder, outlives, parseHolder, thisProcess } from "./holder.ts";
 import { StorageError, storageFault } from "./storage.ts";
-import { writeWhole } from "./whole.ts";
+import { removeLeftovers, writeWhole } from "./whole.ts";
 
 /** A folder that cannot be used, or that another process uses. */
 export class ClaimError extends Error {
@@ -32,7 +32,9 @@ const KEPT = 8;
 /** How long a holder may take to end that was killed a moment ago. */
 const LAST_BREATH_MS = 1500;
 
-/** Claims the folder (made if need be) for this process. Throws `ClaimError`. */
+/**
+ * Claims the folder (made if need be) for this process, and removes what a killed holder left half-written. Throws `ClaimError`.
+ */
 export function claimFolder(folder: string, patienceMs = LAST_BREATH_MS): Claim {
   const claims = join(folder, CLAIMS);
   try {
@@ -45,6 +47,7 @@ export function claimFolder(folder: string, patienceMs = LAST_BREATH_MS): Claim 
       // One who looked before others took over, and let go again, may have made a number that was theirs.
       if (highestOf(claims) === mine) {
         held.add(pathOf(claims, mine));
+        removeLeftovers(folder, (below) => below === claims || existsSync(join(below, CLAIMS)));
         return { release: () => letGo(claims, mine) };
       }
       rmSync(pathOf(claims, mine), { force: true });

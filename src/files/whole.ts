@@ -1,11 +1,12 @@
 /** Files that are there whole or not at all, whatever is killed when. */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { threadId } from "node:worker_threads";
 import { storageFault } from "./storage.ts";
 
 /** What an interrupted write leaves behind ends so. */
 export const PARTIAL = ".part";
+const LEFTOVER = /\.\d+-\d+\.part$/;
 
 /**
  * Writes `parts` beside `path`, forces them to disk, then renames: a kill leaves the old file or the new one. Throws `StorageError`
@@ -20,6 +21,15 @@ export function writeWhole(path: string, ...parts: readonly (string | Uint8Array
   } catch (error) {
     rmSync(partial, { force: true });
     throw storageFault(error, path);
+  }
+}
+
+/** Removes what killed processes left of `writeWhole` in a folder and those below it, but of folders that `isAnothers`. */
+export function removeLeftovers(folder: string, isAnothers: (below: string) => boolean): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && !isAnothers(path)) removeLeftovers(path, isAnothers);
+    if (entry.isFile() && LEFTOVER.test(entry.name)) rmSync(path, { force: true });
   }
 }
 
