@@ -10,7 +10,7 @@ import { contextOf, expectedValue } from "../../tasks/series/contract.ts";
 import type { ArmCycle } from "./arm.ts";
 import type { Lab } from "./lab.ts";
 import type { ArmOutcome } from "./outcome.ts";
-import type { Reader, Reading } from "./readings.ts";
+import type { Reading } from "./readings.ts";
 import { segmentId } from "./where.ts";
 
 const SERIES_STEPS = 100;
@@ -28,7 +28,7 @@ export interface Drawn<Models, Improved> {
   readonly outcomes: Readonly<Record<string, ArmOutcome>>;
 }
 
-/** Null where there is nothing to draw: of the first seed, one culture on a series that descent through the emulator taught. */
+/** Null where nothing is drawn: of the first seed alone, one culture on a series. Latents where descent went through the emulator. */
 export async function drawFigures<M, I>(
   lab: Lab<M, I>,
   drawn: Drawn<M, I>,
@@ -36,10 +36,9 @@ export async function drawFigures<M, I>(
   const { plan, task, cultures } = lab;
   const { beginning, before, final, after, outcomes } = drawn;
   const models = final.trained.descended?.models;
-  if (lab.seed !== plan.firstSeed || plan.brains > 1 || !task.series || models === undefined) return null;
+  if (lab.seed !== plan.firstSeed || plan.brains > 1 || !task.series) return null;
   const [patterns] = beginning.patterns;
   const [{ protocol, roles }] = cultures.layouts;
-  const reader = { emulator: lab.emulator, models, patterns: beginning.patterns };
   return {
     series: seriesFigure(task, outcomes),
     raster: {
@@ -50,7 +49,7 @@ export async function drawFigures<M, I>(
       after: rasterTrials(lab, "descent", plan.cycles - 1),
     },
     weightChange: await weightChange(lab, beginning, final),
-    latent: await latentFigure(lab, reader, { before, after }),
+    latent: models === undefined ? null : await latentFigure(lab, models, { before, after }),
   };
 }
 
@@ -146,8 +145,8 @@ function classSizes(patterns: readonly (readonly number[])[]): number[] {
 
 /** Each held-out presentation's way from its sensory patch to its state, on the two principal axes of all states. */
 async function latentFigure<M, I>(
-  { task }: Lab<M, I>,
-  { emulator, models }: Reader<M, I>,
+  { task, emulator }: Lab<M, I>,
+  models: M,
   readings: { readonly before: Reading; readonly after: Reading },
 ): Promise<Figures["latent"]> {
   const Z = emulator.latents;
