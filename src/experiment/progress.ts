@@ -18,54 +18,65 @@ export interface ProgressEvent {
 export class RunProgress {
   /** Seconds of every part, over all jobs. */
   readonly seconds: Record<string, number> = {};
-  private done = 0;
-  private finished = 0;
-  private begun = 0;
-  private readonly perJob: number;
+  /** By job: how far it is, whether it has begun, and whether it has ended. */
+  private readonly jobs: { done: number; hasBegun: boolean; hasEnded: boolean }[];
+  private readonly estimate: number;
+  private shown = 0;
 
   constructor(
     private readonly plan: Plan,
-    private readonly jobs: number,
+    jobs: number,
     profile: DeviceProfile,
     private readonly tell: (event: ProgressEvent) => void,
   ) {
-    this.perJob = stepsOf(plan, profile) + beginningOf(plan);
+    this.jobs = Array.from({ length: jobs }, () => ({ done: 0, hasBegun: false, hasEnded: false }));
+    this.estimate = stepsOf(plan, profile) + beginningOf(plan);
   }
 
-  presented(count: number): void {
-    this.done += count;
+  presented(job: number, count: number): void {
+    this.jobs[job].done += count;
     this.say();
   }
 
-  took(part: string, seconds: number): void {
+  took(job: number, part: string, seconds: number): void {
     this.seconds[part] = (this.seconds[part] ?? 0) + seconds;
-    if (part === "begin" && this.begun < this.jobs) {
-      this.begun++;
-      this.done += beginningOf(this.plan);
+    const at = this.jobs[job];
+    if (part === "begin" && !at.hasBegun) {
+      at.hasBegun = true;
+      at.done += beginningOf(this.plan);
     }
     this.say();
   }
 
-  ended(): void {
-    this.finished++;
-    this.done = Math.max(this.done, this.finished * this.perJob);
+  ended(job: number): void {
+    this.jobs[job].hasEnded = true;
     this.say();
   }
 
   private say(): void {
-    const total = this.jobs * this.perJob;
+    const { length } = this.jobs;
+    const ended = this.jobs.filter(({ hasEnded }) => hasEnded);
+    const total = length * this.estimate;
     const what = this.plan.brains === 1 ? "cultures" : "vats";
-    const isOver = this.finished === this.jobs;
+    const isOver = ended.length === length;
+    this.shown = isOver ? total : Math.max(this.shown, Math.floor(this.estimate * this.sumOfShares(ended)));
     this.tell({
-      done: isOver ? total : Math.floor(Math.min(this.done, LAST_SHARE * total)),
+      done: this.shown,
       total,
       unit: "presentations",
-      message: isOver ? "writing the report" : `${this.finished} of ${this.jobs} ${what} done`,
+      message: isOver ? "writing the report" : `${ended.length} of ${length} ${what} done`,
     });
+  }
+
+  /** Jobs of a run are alike: those that run still take at least what those that have ended took, resumed ones less. */
+  private sumOfShares(ended: readonly { readonly done: number }[]): number {
+    const expected = Math.max(this.estimate, ...ended.map(({ done }) => done));
+    const shareOf = (done: number) => Math.min(done / expected, LAST_SHARE);
+    return this.jobs.reduce((sum, { done, hasEnded }) => sum + (hasEnded ? 1 : shareOf(done)), 0);
   }
 }
 
-/** Shown at most while a job still runs. */
+/** Of a job that still runs, at most. */
 const LAST_SHARE = 0.99;
 
 /** Presentations that take as long as a gradient step of the fits, and as growing and quieting a culture (1,000 neurons, one core). */

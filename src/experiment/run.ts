@@ -151,12 +151,12 @@ async function runAll(run: Run) {
   const control = hooks.control ?? new RunControl();
   control.keepTuning(readTuning(journal), (tuning) => putTuning(journal, tuning));
   const onMessage = (message: WorkerMessage, job: Job) => {
-    if (message.kind === "presented") progress.presented(message.count);
+    if (message.kind === "presented") progress.presented(job.index, message.count);
     if (message.kind === "log") putEntry(journal, message.entry);
-    if (message.kind === "stage") progress.took(message.timedAs, message.seconds);
+    if (message.kind === "stage") progress.took(job.index, message.timedAs, message.seconds);
     if (message.kind === "outcome") {
       putOutcome(journal, message.outcome, scoresByArm(message.outcome, run.taskOf(job.seed)));
-      progress.ended();
+      progress.ended(job.index);
       hooks.onOutcome?.(message.outcome, run.taskOf(job.seed));
     }
     hooks.onMessage?.(message, job);
