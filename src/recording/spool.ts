@@ -11,5 +11,6 @@ export {
   type SegmentId,
   type SegmentPulse,
   type SegmentSeries,
+  type SegmentTrial,
   segmentKey,
 } from "./spool/segment.ts";

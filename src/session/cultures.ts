@@ -9,7 +9,7 @@ import { addEfference, type Delivered, type Layout, pulsesOf, readState } from "
 import type { Datum, Write } from "../protocol/protocol.ts";
 import { deliveredPulses, type StepPlan, type StepResult, type Tissue } from "../tissue/contract.ts";
 import { Stopped } from "../tissue/stopped.ts";
-import type { Recorder } from "./recorder.ts";
+import type { Recorder, TrialWords } from "./recorder.ts";
 
 /** One step of all brains. */
 export interface Presentation {
@@ -19,6 +19,8 @@ export interface Presentation {
   readonly plasticity: number;
   /** What is to be remembered of it, by brain: the same names every time. */
   readonly notes?: readonly Readonly<Record<string, number>>[];
+  /** The same in words. */
+  readonly trials?: readonly TrialWords[];
 }
 
 /** What came of a presentation. */
@@ -69,7 +71,7 @@ export class Cultures {
     return [...this.layouts.keys()];
   }
 
-  async present({ data, writes, plasticity, notes }: Presentation): Promise<Presented> {
+  async present({ data, writes, plasticity, notes, trials }: Presentation): Promise<Presented> {
     const plans = this.layouts.map(
       (layout, brain): StepPlan => ({
         brain,
@@ -78,7 +80,7 @@ export class Cultures {
         pulses: pulsesOf(layout, data[brain], writes[brain]),
       }),
     );
-    const { results, pulses } = await this.step(plans, notes);
+    const { results, pulses } = await this.step(plans, { notes, trials });
     const delivered = pulses.map((sent, brain) => ({
       datum: data[brain],
       write: writes[brain],
@@ -161,7 +163,7 @@ export class Cultures {
 
   private async step(
     plans: readonly StepPlan[],
-    notes?: Presentation["notes"],
+    { notes, trials }: { notes?: Presentation["notes"]; trials?: Presentation["trials"] } = {},
   ): Promise<{ results: StepResult[]; pulses: (readonly Pulse[])[] }> {
     const reward = this.pendingReward;
     this.pendingReward = 0;
@@ -170,7 +172,12 @@ export class Cultures {
     const pulses = results.map((result, i) => deliveredPulses(plans[i], result));
     results.forEach((result, brain) => {
       this.frames[brain] = result.startFrame + plans[brain].durationFrames;
-      this.recorder?.step(result, { pulses: pulses[brain], plan: plans[brain], notes: notes?.[brain] });
+      this.recorder?.step(result, {
+        pulses: pulses[brain],
+        plan: plans[brain],
+        notes: notes?.[brain],
+        trial: trials?.[brain],
+      });
     });
     if (this.tick()) throw new Stopped();
     return { results, pulses };

@@ -1,6 +1,6 @@
 /** Collects what happens in one stretch of an experiment, brain by brain: every spike and pulse, and the data that were shown. */
 import type { Frame, Pulse, Spikes } from "../device/contract.ts";
-import type { SegmentSeries } from "../recording/spool.ts";
+import type { SegmentSeries, SegmentTrial } from "../recording/spool.ts";
 import type { StepPlan, StepResult } from "../tissue/contract.ts";
 
 /** What is remembered of presentations, beside spikes and pulses. */
@@ -27,6 +27,8 @@ export interface Stretch {
   readonly pulses: readonly Pulse[];
   /** One number per presentation, at the presentation's first frame. */
   readonly series: readonly SegmentSeries[];
+  /** Presentations that were said in words. */
+  readonly trials?: readonly SegmentTrial[];
 }
 
 /** What a step was, beside its result. */
@@ -35,7 +37,11 @@ export interface RecordedStep {
   /** Pulses that were delivered, their frames counted from the step's start. */
   readonly pulses: readonly Pulse[];
   readonly notes: Readonly<Record<string, number>> | undefined;
+  /** In words. */
+  readonly trial: TrialWords | undefined;
 }
+
+export type TrialWords = Pick<SegmentTrial, "text" | "target">;
 
 /** What one brain did; frames are of the tissue's own clock. */
 class Lane {
@@ -45,17 +51,20 @@ class Lane {
   readonly pulses: Pulse[] = [];
   readonly frames: Frame[] = [];
   readonly columns = new Map<string, number[]>();
+  readonly trials: SegmentTrial[] = [];
 }
 
 export class Recorder {
   private readonly lanes = new Map<number, Lane>();
 
   /** Adds a step of a brain, with what is to be remembered of it: the same names every time. */
-  step({ brain, startFrame, spikes }: StepResult, { plan, pulses, notes }: RecordedStep): void {
+  step({ brain, startFrame, spikes }: StepResult, { plan, pulses, notes, trial }: RecordedStep): void {
     const lane = this.lanes.get(brain) ?? new Lane();
     this.lanes.set(brain, lane);
     lane.startFrame ??= startFrame;
-    lane.endFrame = startFrame + plan.durationFrames;
+    const endFrame = startFrame + plan.durationFrames;
+    lane.endFrame = endFrame;
+    if (trial) lane.trials.push({ startFrame, endFrame, ...trial });
     lane.spikes.push({ startFrame, spikes });
     for (const pulse of pulses) lane.pulses.push({ ...pulse, frame: startFrame + pulse.frame });
     if (!notes) return;
@@ -81,6 +90,7 @@ export class Recorder {
     const frames = Float64Array.from(lane.frames);
     const series = [...lane.columns].map(([name, values]) => ({ name, ...SERIES[name], frames, values }));
     const [startFrame, endFrame] = [lane.startFrame ?? now, lane.endFrame ?? now];
-    return { startFrame, endFrame, spikes, pulses: lane.pulses, series };
+    const { pulses, trials } = lane;
+    return { startFrame, endFrame, spikes, pulses, series, ...(trials.length > 0 && { trials }) };
   }
 }

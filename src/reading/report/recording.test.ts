@@ -21,7 +21,7 @@ it("writes what was read as NWB, which opens again with every spike and sentence
   const recorder = await recordReading(path, { seed: 4 });
   recorder.add(sentence("fit", 0, "the dog sleeps"));
   recorder.add(sentence("fit", 25_000, "rain falls"));
-  recorder.add(sentence("test", 75_000, "she reads"));
+  recorder.add(sentence("test", 75_000, "It seems to me that you’re honest, and that nobody has told her."));
   recorder.close();
   const file = await openRecordingFile(path);
   try {

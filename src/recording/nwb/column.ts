@@ -10,10 +10,10 @@ import { guarded } from "../hdf5.ts";
 /** Element types of a growing column; `text` is fixed-length ASCII, the only text that HDF5 can append here. */
 export type ColumnType = "f64" | "f32" | "i32" | "u32" | "i16" | "text";
 
-/** Longest text in a `text` column; one more byte ends it. */
+/** Longest text in a `text` column that names no width; one more byte ends it. */
 export const TEXT_LENGTH = 31;
 
-const DTYPE = { f64: "<d", f32: "<f", i32: "<i", u32: "<I", i16: "<h", text: `A${TEXT_LENGTH + 1}` } as const;
+const DTYPE = { f64: "<d", f32: "<f", i32: "<i", u32: "<I", i16: "<h" } as const;
 const ARRAY = {
   f64: Float64Array,
   f32: Float32Array,
@@ -24,7 +24,7 @@ const ARRAY = {
 
 export interface ColumnOptions {
   readonly type: ColumnType;
-  /** Values per row; a second dimension where more than 1. */
+  /** Values per row; a second dimension where more than 1. Of text, the most characters. */
   readonly width?: number;
   readonly chunkRows?: number;
   /** Default true; samples that must be written fast are not. */
@@ -42,16 +42,17 @@ export class Column {
   private readonly encoded = new Map<string, Uint8Array>();
 
   constructor(group: Group, name: string, options: ColumnOptions) {
-    const { type, width = 1, chunkRows = 1024, compress = true } = options;
-    this.shapeOfRow = width > 1 ? [width] : [];
-    this.perRow = type === "text" ? TEXT_LENGTH + 1 : width;
-    this.chunk =
-      type === "text" ? new Uint8Array(chunkRows * this.perRow) : new ARRAY[type](chunkRows * width);
+    const { type, chunkRows = 1024, compress = true } = options;
+    const isText = type === "text";
+    const { width = isText ? TEXT_LENGTH : 1 } = options;
+    this.shapeOfRow = width > 1 && !isText ? [width] : [];
+    this.perRow = isText ? width + 1 : width;
+    this.chunk = isText ? new Uint8Array(chunkRows * this.perRow) : new ARRAY[type](chunkRows * width);
     this.dataset = guarded(`create ${group.path}/${name}`, () =>
       group.create_dataset({
         name,
         data: [],
-        dtype: DTYPE[type],
+        dtype: isText ? `A${this.perRow}` : DTYPE[type],
         shape: [0, ...this.shapeOfRow],
         maxshape: [null, ...this.shapeOfRow],
         chunks: [chunkRows, ...this.shapeOfRow],
@@ -68,9 +69,10 @@ export class Column {
   appendText(text: string): void {
     let bytes = this.encoded.get(text);
     if (!bytes) {
-      if (text.length > TEXT_LENGTH || !/^[\x20-\x7e]*$/.test(text))
+      const longest = this.perRow - 1;
+      if (text.length > longest || !/^[\x20-\x7e]*$/.test(text))
         throw new RecordingError(
-          `${this.dataset.path}: expected at most ${TEXT_LENGTH} ASCII characters, got "${text}"`,
+          `${this.dataset.path}: expected at most ${longest} ASCII characters, got "${text}"`,
         );
       bytes = new Uint8Array(this.perRow);
       new TextEncoder().encodeInto(text, bytes);
@@ -119,6 +121,15 @@ export class Column {
     this.rowsWritten += rows;
     this.filled = 0;
   }
+}
+
+/** Any text as a column of text takes it. */
+export function plainText(text: string, longest = TEXT_LENGTH): string {
+  return text
+    .replace(/µ|μ/g, "u")
+    .replace(/[‘’]/g, "'")
+    .replace(/[^\x20-\x7e]/g, "?")
+    .slice(0, longest);
 }
 
 /** `Dataset.write_slice` without its conversions: `values` are already the dataset's bytes. */

@@ -7,7 +7,7 @@ import { File, type Group } from "h5wasm/node";
 import { PARTIAL } from "../../files/whole.ts";
 import { type Interval, type Recording, RecordingError } from "../contract.ts";
 import { guarded, loadHdf5 } from "../hdf5.ts";
-import { TEXT_LENGTH } from "./column.ts";
+import { plainText } from "./column.ts";
 import { writeSession } from "./session.ts";
 import { DynamicTable } from "./table.ts";
 
@@ -43,7 +43,7 @@ export async function convertToNwb(recordings: readonly Recording[], path: strin
           times,
           observedOf(recording),
           electrode++,
-          ...[name, group, culture, meta.treatment ?? "", meta.dose ?? ""].map(plain),
+          ...[name, group, culture, meta.treatment ?? "", meta.dose ?? ""].map((text) => plainText(text)),
         ]);
       }
     units.flush();
@@ -70,7 +70,7 @@ function unitsTable(file: File, recordings: readonly Recording[]) {
     description: `converted from ${source}`,
     startTime: Number.isFinite(stated) ? new Date(stated).toISOString() : NO_DATE,
     framesPerSecond: meta.samplingRateHz ?? 0,
-    device: { name: plain(meta.layout ?? "array") || "array", description: meta.layout ?? "not stated" },
+    device: { name: plainText(meta.layout ?? "array") || "array", description: meta.layout ?? "not stated" },
     electrodes: recordings.flatMap(({ channels }) =>
       channels.map(({ xUm = Number.NaN, yUm = Number.NaN, group = "unknown" }) => ({
         xUm,
@@ -149,12 +149,4 @@ function observedOf({ observed, startSeconds }: Recording): number[] {
     startSeconds + interval.startSeconds,
     startSeconds + interval.endSeconds,
   ]);
-}
-
-/** As the columns of text take it. */
-function plain(text: string): string {
-  return text
-    .replace(/µ|μ/g, "u")
-    .replace(/[^\x20-\x7e]/g, "?")
-    .slice(0, TEXT_LENGTH);
 }

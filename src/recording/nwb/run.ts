@@ -82,6 +82,14 @@ export async function buildNwb(
 function appendSegment(writer: NwbWriter, session: NwbSession, segment: Segment): void {
   writer.appendUnits(segment, unitsOf(segment, session));
   writer.appendStimulation(segment, pulsesOf(segment, session.framesPerSecond));
+  const seconds = (frame: number) => frame / session.framesPerSecond;
+  const trials = (segment.trials ?? []).map(({ startFrame, endFrame, text, target }) => ({
+    startSeconds: seconds(startFrame),
+    stopSeconds: seconds(endFrame),
+    text,
+    target,
+  }));
+  writer.appendTrials(segment, trials);
   for (const { name, unit, description, values, frames } of segment.series)
     writer.appendTimeSeries(
       { module: MODULE, name: `${cultureKey(segment)}_${name}`, unit, description },

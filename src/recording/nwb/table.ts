@@ -11,7 +11,7 @@ export interface TableColumn {
   readonly name: string;
   readonly description: string;
   readonly type: ColumnType;
-  /** Values per row (a second dimension) where more than 1. */
+  /** Values per row (a second dimension) where more than 1; of text, the most characters. */
   readonly width?: number;
   /** Any number of values per row, through a VectorIndex named `<name>_index`. */
   readonly ragged?: boolean;

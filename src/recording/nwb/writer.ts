@@ -7,6 +7,7 @@ import { rmSync } from "node:fs";
 import { File, type Group } from "h5wasm/node";
 import { RecordingError } from "../contract.ts";
 import { guarded, loadHdf5 } from "../hdf5.ts";
+import { plainText } from "./column.ts";
 import { typedGroup } from "./object.ts";
 import { cultureKey, type NwbOrigin, ORIGIN, STIMULATION } from "./origin.ts";
 import { type SeriesFacts, SeriesWriter } from "./series.ts";
@@ -28,14 +29,17 @@ export interface NwbPulse {
   readonly phases: readonly { readonly currentUa: number; readonly durationUs: number }[];
 }
 
-/** What was asked of the culture in a stretch of time. */
+/** What was asked of the culture in a stretch of time, in words: the sentence that was read, say. */
 export interface NwbTrial {
   readonly startSeconds: number;
   readonly stopSeconds: number;
-  readonly phase: string;
-  /** In words: the sentence that was read, say. */
   readonly text: string;
+  /** What was to come of it; empty if nothing. */
+  readonly target?: string;
 }
+
+/** Characters of a trial's text; what is longer is cut. */
+const TRIAL_TEXT = 120;
 
 /** Phases stored per pulse; shorter pulses are padded with phases of no current and no duration. */
 export const MAX_PHASES = 3;
@@ -53,7 +57,8 @@ export class NwbWriter {
   private readonly units: DynamicTable;
   /** By culture: the times of each ascend. */
   private readonly stimulation = new Map<string, DynamicTable>();
-  private trials: DynamicTable | undefined;
+  /** By culture, as pulses are. */
+  private readonly trials = new Map<string, DynamicTable>();
   private readonly series = new Map<string, SeriesWriter>();
   private readonly modules = new Map<string, Group>();
 
@@ -149,22 +154,21 @@ export class NwbWriter {
     }
   }
 
-  /** Appends to `/intervals/trials`, which the first call creates. */
-  appendTrial({ startSeconds, stopSeconds, phase, text }: NwbTrial): void {
-    this.trials ??= new DynamicTable(this.skeleton.intervals, this.session.identifier, {
-      name: "trials",
-      namespace: "core",
-      type: "TimeIntervals",
-      description: "what was asked of the culture, one row at a time",
-      columns: [
-        { name: "start_time", description: "beginning in seconds", type: "f64" },
-        { name: "stop_time", description: "end in seconds", type: "f64" },
-        { name: "phase", description: "part of the run", type: "text" },
-        { name: "text", description: "what was shown, in words", type: "text" },
-      ],
-      chunkRows: 256,
-    });
-    this.trials.append([startSeconds, stopSeconds, phase, text]);
+  /** Appends to `/intervals/trials_<culture>`; `table` names it otherwise, where the file is of one culture whose clock never goes back. */
+  appendTrials(origin: NwbOrigin, trials: Iterable<NwbTrial>, table = `trials_${cultureKey(origin)}`): void {
+    const { seed, code, arm, cycle, phase } = origin;
+    for (const { startSeconds, stopSeconds, text, target = "" } of trials)
+      this.trialsIn(table).append([
+        startSeconds,
+        stopSeconds,
+        plainText(text, TRIAL_TEXT),
+        plainText(target, TRIAL_TEXT),
+        seed,
+        code,
+        arm,
+        cycle,
+        phase,
+      ]);
   }
 
   /** Appends to the TimeSeries `/processing/<module>/<name>`, which the first call creates. */
@@ -179,7 +183,7 @@ export class NwbWriter {
   close(): void {
     this.units.flush();
     for (const table of this.stimulation.values()) table.flush();
-    this.trials?.flush();
+    for (const table of this.trials.values()) table.flush();
     for (const series of this.series.values()) series.close();
     guarded(`close ${this.path}`, () => this.file.close());
   }
@@ -220,6 +224,28 @@ export class NwbWriter {
       chunkRows: 1024,
     });
     this.stimulation.set(key, made);
+    return made;
+  }
+
+  private trialsIn(name: string): DynamicTable {
+    const found = this.trials.get(name);
+    if (found) return found;
+    const words = { type: "text", width: TRIAL_TEXT } as const;
+    const made = new DynamicTable(this.skeleton.intervals, this.session.identifier, {
+      name,
+      namespace: "core",
+      type: "TimeIntervals",
+      description: "what was asked of the culture, one row at a time",
+      columns: [
+        { name: "start_time", description: "beginning in seconds", type: "f64" },
+        { name: "stop_time", description: "end in seconds", type: "f64" },
+        { name: "text", description: "what was shown, in words", ...words },
+        { name: "target", description: "what was to come of it, in words; empty if nothing", ...words },
+        ...ORIGIN,
+      ],
+      chunkRows: 256,
+    });
+    this.trials.set(name, made);
     return made;
   }
 

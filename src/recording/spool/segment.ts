@@ -33,6 +33,16 @@ export interface SegmentPulse {
   readonly phases: readonly { readonly currentUa: number; readonly durationUs: number }[];
 }
 
+/** What was asked of the culture in a part of the stretch, in words. */
+export interface SegmentTrial {
+  readonly startFrame: number;
+  readonly endFrame: number;
+  /** What was shown. */
+  readonly text: string;
+  /** What was to come of it; empty if nothing. */
+  readonly target: string;
+}
+
 /** All frames are frames of the culture's device clock. */
 export interface Segment extends SegmentId {
   readonly startFrame: number;
@@ -41,6 +51,7 @@ export interface Segment extends SegmentId {
   readonly spikes: { readonly frames: Float64Array; readonly channels: Uint16Array };
   readonly pulses: readonly SegmentPulse[];
   readonly series: readonly SegmentSeries[];
+  readonly trials?: readonly SegmentTrial[];
 }
 
 /** The segment's name in the spool, and in the order in which a run's file is written. */
@@ -64,10 +75,11 @@ interface Header {
   readonly pulses: number;
   readonly phases: number;
   readonly series: readonly { name: string; unit: string; description: string; length: number }[];
+  readonly trials?: readonly SegmentTrial[] | undefined;
 }
 
 export function encodeSegment(segment: Segment): Uint8Array {
-  const { seed, code, arm, cycle, phase, startFrame, endFrame, spikes, pulses, series } = segment;
+  const { seed, code, arm, cycle, phase, startFrame, endFrame, spikes, pulses, series, trials } = segment;
   segmentKey(segment);
   check(segment);
   const header: Header = {
@@ -83,6 +95,7 @@ export function encodeSegment(segment: Segment): Uint8Array {
       description,
       length: values.length,
     })),
+    trials,
   };
   const phases = pulses.flatMap((pulse) => pulse.phases);
   const arrays: ArrayBufferView[] = [
@@ -152,6 +165,7 @@ export function decodeSegment(bytes: Uint8Array, source = "segment"): Segment {
       values: new Float64Array(data.buffer, take(length, 8), length),
       frames: new Float64Array(data.buffer, take(length, 8), length),
     })),
+    ...(header.trials && { trials: header.trials }),
   };
 }
 

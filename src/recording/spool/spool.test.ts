@@ -32,6 +32,10 @@ const arbitrarySegment: fc.Arbitrary<Segment> = fc
     series: fc.array(fc.record({ name: fc.string(), unit: fc.string(), values: fc.array(fc.double()) }), {
       maxLength: 3,
     }),
+    trials: fc.array(
+      fc.record({ startFrame: fc.nat(), endFrame: fc.nat(), text: fc.string(), target: fc.string() }),
+      { minLength: 1, maxLength: 3 },
+    ),
   })
   .map(({ spikes, series, ...rest }) => {
     const sorted = spikes
