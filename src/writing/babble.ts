@@ -42,7 +42,8 @@ export async function babbleStrings(
   };
   const any = () => strings.babbled[random.integer(strings.babbled.length)];
   for (let row = 0; row < rows; row++) {
-    const places = codes.placesOf(any());
+    const context = any();
+    const places = codes.placesOf(context);
     const string = any();
     const isWritten = random.uniform() < WRITE_SHARE;
     const write = isWritten
@@ -52,7 +53,8 @@ export async function babbleStrings(
           delayFrames: frames.babbleWrites[random.integer(frames.babbleWrites.length)],
         }
       : null;
-    const answered = await show(cultures, { places, write, plasticity: 0 });
+    const trial = { text: context.text, target: isWritten ? string.text : "" };
+    const answered = await show(cultures, { places, write, plasticity: 0, trial });
     // Copies of all sizes, down to none: a culture's own predictions have no pulse behind them.
     babbled.counts.set(answered.withCopies(random.uniform()), row * C);
     babbled.contexts.set(marked(places, S), row * S);

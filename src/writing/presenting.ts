@@ -6,12 +6,15 @@
  */
 import type { Write } from "../protocol/protocol.ts";
 import type { Cultures } from "../session/cultures.ts";
+import type { TrialWords } from "../session/recorder.ts";
 
 export interface Shown {
   /** Empty: the context is not shown. */
   readonly places: readonly number[];
   readonly write: Write | null;
   readonly plasticity: number;
+  /** In words, for who records. */
+  readonly trial?: TrialWords;
 }
 
 export interface Answered {
@@ -22,10 +25,18 @@ export interface Answered {
   readonly refused: number;
 }
 
-export async function show(cultures: Cultures, { places, write, plasticity }: Shown): Promise<Answered> {
+export async function show(
+  cultures: Cultures,
+  { places, write, plasticity, trial }: Shown,
+): Promise<Answered> {
   const { frames, channels } = cultures.layouts[0];
   const datum = { places, volleys: frames.volleys.length };
-  const presented = await cultures.present({ data: [datum], writes: [write], plasticity });
+  const presented = await cultures.present({
+    data: [datum],
+    writes: [write],
+    plasticity,
+    ...(trial && { trials: [trial] }),
+  });
   const summed = (counts: Float32Array) => {
     const sums = new Float32Array(channels);
     for (let i = 0; i < counts.length; i++) sums[i % channels] += counts[i];

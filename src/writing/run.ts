@@ -1,18 +1,26 @@
 /**
- * The experiment: every arm on the culture of every seed, from the same snapshot. What is done is in the folder's journal, arm by arm: the
+ * The experiment: every arm on the culture of every seed, from the same snapshot. What is done is in the folder, arm by arm: the
  * same command goes on where it was stopped and ends with the same bits.
+ *
+ *   config.json      what the run is       journal.sqlite   results, lessons, what was decoded at each presentation
+ *   recording.nwb    every spike, pulse and presentation; spool/ holds what is not in it yet
  */
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Journal, type Json } from "../experiment/journal/journal.ts";
 import { claimFolder } from "../files/claim.ts";
 import { makeFolder } from "../files/folder.ts";
 import type { TextRunOptions } from "../reading/run-options.ts";
+import { NwbRun } from "../recording/nwb/run.ts";
+import { cleanSpool } from "../recording/spool.ts";
 import { StopFlag } from "../tissue/stop-flag.ts";
 import { ARM_NAMES, type ArmName } from "./arms.ts";
 import { type WritingConfig, writingConfig } from "./config.ts";
-import { WritingError } from "./error.ts";
+import { JOURNAL, keepConfig, keepLesson, WRITING_FORMAT } from "./folder.ts";
 import { type DescentPrograms, descentPrograms } from "./models/descent.ts";
 import { PATCH_NUMBERS } from "./models/patches.ts";
+import { segmentsOf, writingSession } from "./recording.ts";
+import { type Stretches, stretchesIn } from "./stretches.ts";
 import { lessonOf, prepareStrings, type Strings } from "./strings.ts";
 import { openSubject, type Subject } from "./subject.ts";
 import { runBefore, runUnit, type UnitOptions, type UnitResult } from "./unit.ts";
@@ -32,8 +40,6 @@ export interface WritingResults {
   readonly cultures: readonly CultureResult[];
 }
 
-const FORMAT = 1;
-
 /** Throws `WritingError` where the folder holds another run. */
 export async function runWriting(asked: WritingConfig, options: TextRunOptions): Promise<WritingResults> {
   const config = writingConfig.parse(asked);
@@ -45,14 +51,30 @@ export async function runWriting(asked: WritingConfig, options: TextRunOptions):
   const stop = new StopFlag();
   const onAbort = () => stop.stop();
   signal?.addEventListener("abort", onAbort, { once: true });
-  const journal = Journal.open(join(folder, "journal.db"), FORMAT);
+  let recording: NwbRun | null = null;
+  let journal: Journal | undefined;
   try {
-    keepConfig(journal, folder, config);
+    keepConfig(folder, config);
+    journal = Journal.open(join(folder, JOURNAL), WRITING_FORMAT);
+    const path = join(folder, "recording.nwb");
+    const spool = join(folder, "spool");
+    cleanSpool(spool);
+    if (!existsSync(path))
+      recording = await NwbRun.open(path, writingSession(config), spool, segmentsOf(config));
+    const stretches = stretchesIn(journal, recording && spool);
     const programs = await descentPrograms(PATCH_NUMBERS, config.numbers);
     try {
       const cultures: CultureResult[] = [];
       for (let i = 0; i < config.seeds; i++)
-        cultures.push(await runCulture(config, i, { ...options, journal, strings, programs, stop }));
+        cultures.push(
+          await runCulture(config, i, {
+            ...{ ...options, journal, strings, programs, stop, stretches },
+            onKept: () => recording?.advance(),
+          }),
+        );
+      recording?.close();
+      recording = null;
+      rmSync(spool, { recursive: true, force: true });
       journal.tidy();
       return { config, strings, cultures };
     } finally {
@@ -60,7 +82,8 @@ export async function runWriting(asked: WritingConfig, options: TextRunOptions):
     }
   } finally {
     signal?.removeEventListener("abort", onAbort);
-    journal.close();
+    recording?.abandon();
+    journal?.close();
     claim.release();
   }
 }
@@ -70,11 +93,15 @@ interface Held extends TextRunOptions {
   readonly strings: Strings;
   readonly programs: DescentPrograms;
   readonly stop: StopFlag;
+  readonly stretches: Stretches;
+  /** More stretches may be whole. */
+  readonly onKept: () => void;
 }
 
 async function runCulture(config: WritingConfig, index: number, held: Held): Promise<CultureResult> {
-  const { journal, strings, programs, signal, stop, onProgress } = held;
+  const { journal, strings, programs, signal, stop, stretches, onProgress, onKept } = held;
   const seed = config.firstSeed + index;
+  keepLesson(journal, seed, lessonOf(strings, config.pairs, seed));
   const isStopped = () => stop.isStopped || signal?.aborted === true;
   // Grown only if something of it is not done.
   let subject: Promise<Subject> | undefined;
@@ -83,13 +110,21 @@ async function runCulture(config: WritingConfig, index: number, held: Held): Pro
     const known = journal.get<Json>("unit", key);
     if (known !== undefined) return known as object;
     signal?.throwIfAborted();
-    subject ??= openSubject(config, strings, { seed, stop, isStopped });
+    subject ??= openSubject(config, strings, { seed, stop, isStopped, stretches });
     try {
-      const result = await work({ config, subject: await subject, strings, programs, descentWrites });
+      const result = await work({
+        config,
+        subject: await subject,
+        strings,
+        programs,
+        descentWrites,
+        stretches,
+      });
       signal?.throwIfAborted();
       // As it is read again: what is not in JSON is not in a result.
       const kept = JSON.parse(JSON.stringify(result)) as Json;
       journal.put("unit", key, kept);
+      onKept();
       return kept as object;
     } catch (error) {
       signal?.throwIfAborted(); // the gate refuses pulses once it is stopped
@@ -126,11 +161,3 @@ async function runCulture(config: WritingConfig, index: number, held: Held): Pro
 /** The strings of a culture, as they were drawn for it. */
 export const lessonFor = ({ config, strings }: WritingResults, seed: number) =>
   lessonOf(strings, config.pairs, seed);
-
-function keepConfig(journal: Journal, folder: string, config: WritingConfig): void {
-  const text = JSON.stringify(config);
-  const known = journal.get<string>("config", "asked");
-  if (known === undefined) journal.put("config", "asked", text);
-  else if (known !== text)
-    throw new WritingError(`${folder}: holds a run that was asked for otherwise; choose another --out`);
-}

@@ -13,7 +13,8 @@ import type { WritingConfig } from "./config.ts";
 import { type Bridge, fitBridge } from "./models/bridge.ts";
 import { fitPatches, PATCH_NUMBERS, type Patches } from "./models/patches.ts";
 import { show } from "./presenting.ts";
-import { type Lesson, lessonOf, type Strings } from "./strings.ts";
+import type { Stretches } from "./stretches.ts";
+import { type KnownString, type Lesson, lessonOf, type Strings } from "./strings.ts";
 
 export interface Subject {
   readonly seed: number;
@@ -38,10 +39,17 @@ const RULE = "depression-dominated";
 /** Eight groups, of which none is used: roles as all experiments divide them. */
 const CLASSES = 8;
 
+interface Opening {
+  readonly seed: number;
+  readonly stop: StopFlag;
+  readonly isStopped: () => boolean;
+  readonly stretches: Stretches;
+}
+
 export async function openSubject(
   { babbles, fitSteps, pairs }: WritingConfig,
   strings: Strings,
-  { seed, stop, isStopped }: { seed: number; stop: StopFlag; isStopped: () => boolean },
+  { seed, stop, isStopped, stretches }: Opening,
 ): Promise<Subject> {
   const tissue = localTissue(stop);
   await tissue.open([{ ...readingCulture(seed), rule: RULE }]);
@@ -49,7 +57,10 @@ export async function openSubject(
   const cultures = new Cultures(tissue, [layout], isStopped);
   const codes = codesOf(layout, strings, seed);
   const random = Random.of(seed, "writing");
-  const babbled = await babbleStrings(cultures, { strings, codes, rows: babbles }, random.split("babble"));
+  const own = { seed, cultures };
+  const babbled = await stretches.keep(own, { arm: "common", phase: "babble" }, () =>
+    babbleStrings(cultures, { strings, codes, rows: babbles }, random.split("babble")),
+  );
   const patches = await fitPatches(babbled, fitSteps, random.split("patches"));
   const programs = Float32Array.from(strings.babbled.flatMap(({ program }) => [...program]));
   const bridge = await fitBridge(
@@ -61,10 +72,8 @@ export async function openSubject(
   const { sensory, prediction } = layout.roles;
   const lesson = lessonOf(strings, pairs, seed);
   const contexts = [...lesson.pairs.map(({ context }) => context), ...lesson.near, ...lesson.far];
-  const met = await readContexts(
-    cultures,
-    patches,
-    contexts.map((context) => codes.placesOf(context)),
+  const met = await stretches.keep(own, { arm: "common", phase: "contexts" }, () =>
+    readContexts(cultures, patches, codes, contexts),
   );
   const begin = await cultures.snapshot();
   const contextPatch = (places: readonly number[]) =>
@@ -105,13 +114,17 @@ const READINGS = 16;
 async function readContexts(
   cultures: Cultures,
   patches: Patches,
-  contexts: readonly (readonly number[])[],
+  codes: Codes,
+  contexts: readonly KnownString[],
 ): Promise<Map<string, Float32Array>> {
-  const sums = new Map(contexts.map((places) => [places.join(), new Float32Array(PATCH_NUMBERS)]));
-  const each = new Map(contexts.map((places) => [places.join(), places]));
+  const nameOf = (context: KnownString) => codes.placesOf(context).join();
+  const sums = new Map(contexts.map((context) => [nameOf(context), new Float32Array(PATCH_NUMBERS)]));
+  const each = new Map(contexts.map((context) => [nameOf(context), context]));
   for (let reading = 0; reading < READINGS; reading++)
-    for (const [name, places] of each) {
-      const { read } = await show(cultures, { places, write: null, plasticity: 0 });
+    for (const [name, context] of each) {
+      const trial = { text: context.text, target: "" };
+      const places = codes.placesOf(context);
+      const { read } = await show(cultures, { places, write: null, plasticity: 0, trial });
       const patch = await patches.encode(read);
       sums.get(name)?.forEach((sum, i, all) => {
         all[i] = sum + patch[i] / READINGS;

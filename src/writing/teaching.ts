@@ -6,6 +6,7 @@ import { DESCENTS, type DescentName, type Variant } from "./arms.ts";
 import type { WritingConfig } from "./config.ts";
 import type { ImprovedEmulator } from "./models/descent.ts";
 import { show, writeOf } from "./presenting.ts";
+import type { Hear } from "./stretches.ts";
 import type { KnownString, Pair } from "./strings.ts";
 import type { Subject } from "./subject.ts";
 import { type Measured, Tally } from "./tally.ts";
@@ -30,6 +31,7 @@ export interface TeachOptions {
   /** Whether the contexts are shown. */
   readonly showsContext?: boolean;
   readonly reads?: Variant["reads"];
+  readonly hear: Hear;
 }
 
 /** Which pair is presented when. */
@@ -42,7 +44,7 @@ export function orderOf({ presentations, pairs }: WritingConfig, seed: number): 
 
 export async function teach(
   { cultures, codes, lesson: { pairs, others }, decode, seed }: Subject,
-  { config, writer, plasticity, showsContext = true, reads }: TeachOptions,
+  { config, writer, plasticity, showsContext = true, reads, hear }: TeachOptions,
 ): Promise<Taught> {
   const targets = pairs.map(({ target }) => target);
   const tallies = [new Tally(targets, others), new Tally(targets, others)];
@@ -54,12 +56,16 @@ export async function teach(
     const channels = await writer(presentation, pair);
     writes.push(channels);
     const write = channels && writeOf(cultures, channels);
-    const answered = await show(cultures, { places, write, plasticity });
+    const trial = { text: showsContext ? pairs[pair].context.text : "", target: pairs[pair].target.text };
+    const answered = await show(cultures, { places, write, plasticity, trial });
     pulses += answered.pulses;
     refused += answered.refused;
+    const said = await decode(answered.withCopies(), places, reads);
+    const read = await decode(answered.read, places, reads);
+    hear(pair, said, read);
     if (presentation < order.length / 2) continue;
-    tallies[0].add(pair, await decode(answered.withCopies(), places, reads));
-    tallies[1].add(pair, await decode(answered.read, places, reads));
+    tallies[0].add(pair, said);
+    tallies[1].add(pair, read);
   }
   const [withCopies, read] = tallies.map((tally) => tally.measured());
   return { writes, while: withCopies, whileRead: read, pulses, refused };
@@ -69,18 +75,20 @@ export async function teach(
 export async function probe(
   { cultures, codes, lesson: { others }, decode }: Subject,
   shown: readonly { readonly context: KnownString; readonly target: KnownString }[],
-  times: number,
-  reads?: Variant["reads"],
+  { times, reads, hear }: { times: number; reads?: Variant["reads"]; hear: Hear },
 ): Promise<Measured> {
   const tally = new Tally(
     shown.map(({ target }) => target),
     others,
   );
   for (let time = 0; time < times; time++)
-    for (const [pair, { context }] of shown.entries()) {
+    for (const [pair, { context, target }] of shown.entries()) {
       const places = codes.placesOf(context);
-      const { read } = await show(cultures, { places, write: null, plasticity: 0 });
-      tally.add(pair, await decode(read, places, reads));
+      const trial = { text: context.text, target: target.text };
+      const { read } = await show(cultures, { places, write: null, plasticity: 0, trial });
+      const said = await decode(read, places, reads);
+      hear(pair, said);
+      tally.add(pair, said);
     }
   return tally.measured();
 }

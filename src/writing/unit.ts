@@ -1,9 +1,10 @@
 /** One arm on one culture: training, then a test in which nothing is written; after the descent, its tissue scrambled, and contexts never shown. */
 import { scrambledSources } from "../device/simulated/scramble.ts";
 import { Random } from "../math/random.ts";
-import { type ArmName, DESCENTS, isDescent } from "./arms.ts";
+import { type ArmName, DESCENTS, isDescent, type Variant } from "./arms.ts";
 import type { WritingConfig } from "./config.ts";
 import type { DescentPrograms } from "./models/descent.ts";
+import type { Phase, Stretches, StretchName } from "./stretches.ts";
 import type { Strings } from "./strings.ts";
 import type { Subject } from "./subject.ts";
 import type { Measured } from "./tally.ts";
@@ -42,40 +43,62 @@ export interface UnitOptions {
   readonly programs: DescentPrograms;
   /** Of the descent, by presentation. */
   readonly descentWrites: () => Promise<Taught["writes"]>;
+  readonly stretches: Stretches;
 }
 
 /** Before anything is taught: what untaught tissue says to the contexts. */
-export async function runBefore({ config, subject }: UnitOptions): Promise<UnitResult> {
-  await subject.cultures.restore(subject.begin);
-  return { after: await probe(subject, subject.lesson.pairs, config.probes) };
+export async function runBefore(options: UnitOptions): Promise<UnitResult> {
+  const { cultures, begin, lesson } = options.subject;
+  await cultures.restore(begin);
+  return { after: await tested(options, { arm: "common", phase: "probe" }, lesson.pairs) };
 }
 
 export async function runUnit(arm: ArmName, options: UnitOptions): Promise<UnitResult> {
-  const { config, subject, programs } = options;
+  const { config, subject, programs, stretches } = options;
   const { cultures, lesson, begin, bridge, seed } = subject;
   const plasticity = arm === "frozen" ? 0 : config.plasticity;
+  const train = (writer: Writer, showsContext = true) =>
+    stretches.keep(subject, { arm, phase: "train" }, (hear) =>
+      teach(subject, { config, writer, plasticity, showsContext, hear }),
+    );
+  const test = (phase: Phase, shown: Shown = lesson.pairs, reads?: Variant["reads"]) =>
+    tested(options, { arm, phase }, shown, reads);
   if (!isDescent(arm)) {
     const writer = await writerOf(arm, options);
     await cultures.restore(begin);
     const showsContext = arm !== "write-only";
-    const taught = await teach(subject, { config, writer, plasticity, showsContext });
-    return { ...kept(taught, showsContext), after: await probe(subject, lesson.pairs, config.probes) };
+    const taught = await train(writer, showsContext);
+    return { ...kept(taught, showsContext), after: await test("probe") };
   }
   await cultures.restore(begin);
   const variant = DESCENTS[arm];
   const emulator = programs.begin(bridge, variant, Random.of(seed, "descent", arm));
   const { presentations } = config;
   const { writer, improved } = descendingWriter(subject, { emulator, arm, presentations });
-  const taught = await teach(subject, { config, writer, plasticity });
-  const after = await probe(subject, lesson.pairs, config.probes);
+  const taught = await train(writer);
+  const after = await test("probe");
   const common = { ...kept(taught, true), improved: improved(), after };
   if (arm !== "descent")
     return variant.reads === "patches"
-      ? { ...common, afterByOwn: await probe(subject, lesson.pairs, config.probes, "patches") }
+      ? { ...common, afterByOwn: await test("own", lesson.pairs, "patches") }
       : common;
-  const near = await probe(subject, inPlaceOf(lesson.pairs, lesson.near), config.probes);
-  const far = await probe(subject, inPlaceOf(lesson.pairs, lesson.far), config.probes);
-  return { ...common, writes: taught.writes, near, far, scrambled: await probeScrambled(subject, config) };
+  const near = await test("near", inPlaceOf(lesson.pairs, lesson.near));
+  const far = await test("far", inPlaceOf(lesson.pairs, lesson.far));
+  return { ...common, writes: taught.writes, near, far, scrambled: await testScrambled(options) };
+}
+
+type Shown = Parameters<typeof probe>[1];
+
+function tested(
+  { config, subject, stretches }: UnitOptions,
+  name: StretchName,
+  shown: Shown,
+  reads?: Variant["reads"],
+): Promise<Measured> {
+  const times = config.probes;
+  return stretches.keep(subject, name, (hear) =>
+    probe(subject, shown, { times, hear, ...(reads && { reads }) }),
+  );
 }
 
 /** Where no context was shown, what was decoded while it was written says nothing of one. */
@@ -83,12 +106,13 @@ function kept({ while: withCopies, whileRead, pulses, refused }: Taught, showsCo
   return { ...(showsContext && { while: withCopies, whileRead }), pulses, refused };
 }
 
-async function probeScrambled(subject: Subject, config: WritingConfig): Promise<Measured> {
-  const { tissue } = subject.cultures;
+async function testScrambled(options: UnitOptions): Promise<Measured> {
+  const { cultures, lesson, seed } = options.subject;
+  const { tissue } = cultures;
   const image = await tissue.perform(0, { kind: "read-tissue" });
-  const from = scrambledSources(image, false, Random.of(subject.seed, "scramble"));
+  const from = scrambledSources(image, false, Random.of(seed, "scramble"));
   await tissue.perform(0, { kind: "permute-synapses", from });
-  return probe(subject, subject.lesson.pairs, config.probes);
+  return tested(options, { arm: "scrambled", phase: "probe" }, lesson.pairs);
 }
 
 async function writerOf(

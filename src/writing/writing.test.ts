@@ -1,25 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { compile, tensor, zeros } from "../compute/index.ts";
 import type { Array as JaxArray } from "../compute/jax.ts";
 import { choleskySolve } from "../math/linear.ts";
 import { Random } from "../math/random.ts";
-import { openCodec, savedText } from "../text/shipped.ts";
-import { corpusOf } from "../text/training/train-in-folder.ts";
 import { writingConfig } from "./config.ts";
 import { type Density, densityOf, logDensity, PARTS } from "./models/density.ts";
-import { renderWriting } from "./report/page.ts";
-import { reportOf } from "./report/report.ts";
-import { writingTable } from "./report/table.ts";
-import { runWriting } from "./run.ts";
 import { Tally } from "./tally.ts";
 import { orderOf } from "./teaching.ts";
 import { yoked } from "./unit.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "wetgrad-writing-"));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 it("is as dense as a mixture summed part by part, but for a constant", async () => {
   const random = Random.of(1);
@@ -89,51 +77,4 @@ it("ranks a target among the others as counting those that are nearer does", () 
 it("names the arms that go with descent", () => {
   expect(writingConfig.safeParse({ arms: ["hand", "sham"] }).success).toBe(true);
   expect(writingConfig.safeParse({ arms: ["yoked"] }).error?.issues[0].message).toContain("go with descent");
-});
-
-it("ends with the same bits where it was stopped and continued, and reports every arm", async () => {
-  const saved = savedText();
-  const codec = openCodec(saved);
-  const corpus = corpusOf(saved.corpus, saved.settings.seed);
-  const [training, heldOut] = [corpus.training.slice(0, 300), corpus.heldOut.slice(0, 150)];
-  const config = writingConfig.parse({
-    seeds: 1,
-    pairs: 2,
-    babbles: 200,
-    presentations: 12,
-    probes: 1,
-    fitSteps: 10,
-    arms: ["descent", "hand", "yoked", "sham", "write-only", "scrambled", "descent-patches"],
-  });
-  const decode = (latents: Float32Array) => codec.decode(latents);
-  const run = async (name: string, stopAfter?: string) => {
-    const controller = new AbortController();
-    const results = await runWriting(config, {
-      folder: join(folder, name),
-      codec,
-      training,
-      heldOut,
-      signal: controller.signal,
-      onProgress: (_done, _total, message) => {
-        if (message.startsWith(`${stopAfter},`)) controller.abort();
-      },
-    });
-    return reportOf(results, { wetgradVersion: "0", decode });
-  };
-  const whole = await run("whole");
-  await expect(run("stopped", "hand")).rejects.toThrow(/abort/i);
-  expect(JSON.stringify(await run("stopped"))).toBe(JSON.stringify(whole));
-  await codec.dispose();
-
-  expect(Object.keys(whole.arms).sort()).toEqual([...config.arms].sort());
-  expect(whole.arms["write-only"]?.while).toBeUndefined();
-  expect(whole.arms.sham?.while?.cosine).toEqual(whole.arms.sham?.whileRead?.cosine);
-  expect(whole.refusedPulses).toBe(0);
-  expect(whole.sentences).toHaveLength(2);
-  const page = renderWriting(whole);
-  for (const { target } of whole.sentences)
-    expect(page).toContain(target.replaceAll("'", "&#39;").slice(0, 5));
-  const plain = (text: string) => text;
-  const paint = { bold: plain, dim: plain, green: plain, yellow: plain, red: plain };
-  expect(writingTable(whole, paint)).toContain("untaught, near contexts");
 });

@@ -174,5 +174,5 @@ it.each([
   expect(code).toBe(2);
   expect(stderr).toContain(reason);
   expect(stderr.trim().split("\n")).toHaveLength(1);
-  expect(existsSync(join(out, "journal.db"))).toBe(false);
+  expect(existsSync(join(out, "journal.sqlite"))).toBe(false);
 });
