@@ -1,6 +1,6 @@
 /**
- * Where a culture's time goes, on one thread: milliseconds of wall time a second of life, by leaving parts out. `noise` and `membrane`: of
- * cells too quiet to fire, the latter without noise; `delivery`: what spikes add without plasticity; `plasticity`: what learning adds; `homeostasis`: what
+ * Where a culture's time goes, on one thread: milliseconds of wall time a second of life, by leaving parts out. `membrane`: of
+ * cells too quiet to fire, with their noise, which is drawn in the same loop; `delivery`: what spikes add without plasticity; `plasticity`: what learning adds; `homeostasis`: what
  * normalisation adds. `growth` in seconds.
  */
 import { Culture } from "../../src/culture/culture.ts";
@@ -12,7 +12,7 @@ interface Profile {
   readonly neurons: number;
   readonly growthSeconds: number;
   readonly msPerSecondOfLife: Readonly<
-    Record<"noise" | "membrane" | "delivery" | "plasticity" | "homeostasis" | "all", number>
+    Record<"membrane" | "delivery" | "plasticity" | "homeostasis" | "all", number>
   >;
 }
 
@@ -38,7 +38,6 @@ function profileOf(neurons: number): Profile {
   };
   const unscaled = { homeostasis: { ...parameters.homeostasis, normalise: false } };
   const silent = { driveMeanMv: -50, ...unscaled };
-  const noiseless = cost({ ...silent, noiseMv: 0 }, 0);
   const quiet = cost(silent, 0);
   const still = cost(unscaled, 0);
   const learning = cost(unscaled, 1);
@@ -47,8 +46,7 @@ function profileOf(neurons: number): Profile {
     neurons,
     growthSeconds,
     msPerSecondOfLife: {
-      noise: quiet - noiseless,
-      membrane: noiseless,
+      membrane: quiet,
       delivery: still - quiet,
       plasticity: learning - still,
       homeostasis: all - learning,

@@ -23,6 +23,8 @@ const PLACE_WORDS = 16;
 const MOST_EPOCH_STEPS = 4;
 /** Of the kernel's Layout, which is checked. */
 const LAYOUT_BYTES = 440;
+/** Of the ring, for which there is a byte in the kernel's `arrivals`. */
+const BYTES_OF_AN_ARRIVAL = 128;
 /** A group of four slots has 32 words: four per quantity, in this order. */
 const GROUP_QUANTITIES = [
   "drive",
@@ -83,6 +85,7 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
   const blocks = slots.blocks.length;
   const { inBlocks } = slots;
   const epochSteps = Math.min(wiring.minimumDelaySteps, MOST_EPOCH_STEPS);
+  const sameTraces = inBlocks && p.plasticity.preTraceMs === p.plasticity.postTraceMs;
   /** Words of so many slots. */
   const slotWords = (count: number) => (inBlocks ? count : Math.ceil(count / 2));
   const layoutWords = Math.ceil(LAYOUT_BYTES / 16) * 4;
@@ -91,7 +94,6 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
   /** Words of each array, in the order of the kernel's layout. */
   const sizes = {
     spikes: 2 * (SPIKE_CAPACITY + epochSteps * slots.total),
-    gaussian: slots.total,
     fired: blocks * firedWords,
     blockLayouts: inBlocks ? blocks * layoutWords : 0,
     blockStates: inBlocks ? blocks * STATE_WORDS : 0,
@@ -99,7 +101,7 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
     heard: 2 * kept(true),
     heardCount: inBlocks ? 4 * epochSteps * blocks : 0,
     preTraceKept: kept(true),
-    postTraceKept: kept(true),
+    postTraceKept: kept(!sameTraces),
     slowTraceKept: kept(triplet),
     slowPreTraceKept: kept(triplet?.depression),
     inhibitoryTraceKept: kept(inhibitoryRule),
@@ -123,12 +125,13 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
     resource: slots.total,
     lastSpike: slots.total,
     preTrace: slots.total,
-    postTrace: slots.total,
+    postTrace: sameTraces ? 0 : slots.total,
     slowTrace: slots.total,
     targetSum: slots.total,
     rate: slots.total,
     spikeCount: slots.total,
     ring: ringWords,
+    arrivals: inBlocks ? Math.ceil((4 * ringWords) / BYTES_OF_AN_ARRIVAL / 4) : 0,
     weight: synapses,
     eligibility: eligibility ? synapses : 0,
     slowPreTrace: perSlot(triplet?.depression),
@@ -141,6 +144,10 @@ export function layOutMemory(p: CultureParameters, slots: Slots, wiring: Wiring)
   for (const [name, words] of Object.entries(sizes)) {
     address[name as keyof typeof sizes] = end;
     end += (4 * words + 15) & ~15;
+  }
+  if (sameTraces) {
+    address.postTrace = address.preTrace;
+    address.postTraceKept = address.preTraceKept;
   }
 
   const { kernel, buffer, ...instance } = instantiate(end, inBlocks);

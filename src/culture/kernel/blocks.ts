@@ -12,13 +12,11 @@
  * that is being heard: what the culture's traces were then is kept for two epochs, one being heard while the next is lived.
  */
 import { awaitChange, meet, Place, placeOf } from "./barrier";
-import { deliver, release } from "./delivery";
-import { afterExcitatorySpikes, afterInhibitorySpikes, growInhibitoryTraces } from "./inhibition";
-import { Layout, Noise, State } from "./layout";
-import { depressRows, growTraces, potentiateColumns } from "./learning";
-import { integrate, refreshBlock, reset } from "./membrane";
-import { fillGaussian, isNoisy } from "./noise";
-import { decayKept } from "./plasticity";
+import { deliver } from "./delivery";
+import { countAt, fireEpoch, heardAt } from "./firing";
+import { afterExcitatorySpikes, afterInhibitorySpikes } from "./inhibition";
+import { Layout, State } from "./layout";
+import { depressRows, potentiateColumns } from "./learning";
 import { FLUSH_STEPS, maintain } from "./upkeep";
 
 /** `Place.asked` has the threads of a run in its low bits. */
@@ -82,8 +80,7 @@ function live(layout: Layout, thread: i32, threads: i32, steps: i32): i32 {
       min<i32>(layout.homeostasisSteps - (step % layout.homeostasisSteps), FLUSH_STEPS - (step % FLUSH_STEPS)),
     );
     const first = parity * layout.epochSteps;
-    for (let b = thread; b < layout.blocks; b += threads)
-      for (let k = 0; k < epoch; k++) fireBlock(layout, b, first + k);
+    for (let b = thread; b < layout.blocks; b += threads) fireEpoch(layout, blockOf(layout, b), b, first, epoch);
     meet(layout, thread, threads);
     for (let b = thread; b < layout.blocks; b += threads) {
       const block = blockOf(layout, b);
@@ -99,75 +96,6 @@ function live(layout: Layout, thread: i32, threads: i32, steps: i32): i32 {
   }
   if (thread == 0) changetype<State>(blockOf(layout, 0).state).spikeCount = spikes;
   return done;
-}
-
-// @ts-ignore: decorator
-@inline
-function countAt(layout: Layout, kept: i32, block: i32, inhibitory: i32): usize {
-  return layout.heardCount + (usize((kept * layout.blocks + block) * 2 + inhibitory) << 2);
-}
-
-/** The spikes of slot `from` and those after it of its block and kind. */
-// @ts-ignore: decorator
-@inline
-function heardAt(layout: Layout, kept: i32, from: i32): usize {
-  return layout.heard + (usize(kept * layout.slots + from) << 3);
-}
-
-/** A step of the block's membranes; its spikes, with the resource that each finds, and its traces go to place `kept`. */
-function fireBlock(layout: Layout, b: i32, kept: i32): void {
-  const block = blockOf(layout, b);
-  const state = changetype<State>(block.state);
-  const noise = changetype<Noise>(block.noise);
-  const noisy = isNoisy(layout);
-  const row = usize(state.step % layout.ringSlots) * (usize(layout.slots) << 3);
-  const input = layout.ring + row;
-  const excitatory = heardAt(layout, kept, block.excitatoryFrom);
-  let end = excitatory;
-  if (block.excitatoryFrom < block.excitatoryTo) {
-    if (noisy) fillGaussian(noise, layout.gaussian + (usize(block.excitatoryFrom) << 2), usize(block.excitatoryTo - block.excitatoryFrom) << 2);
-    refreshBlock(block, block.excitatoryFrom, block.excitatoryTo);
-    const fired = integrate(block, input, block.excitatoryFrom, block.excitatoryTo, layout.leakExcitatory, layout.noiseExcitatory);
-    end = reset(block, fired, layout.refractoryExcitatory, layout.adaptationExcitatory, excitatory);
-  }
-  keepTraces(layout, block, kept);
-  growTraces(layout, excitatory, end);
-  finishSpikes(layout, excitatory, end, countAt(layout, kept, b, 0), state.step);
-  const inhibitory = heardAt(layout, kept, block.inhibitoryFrom);
-  end = inhibitory;
-  if (block.inhibitoryFrom < block.inhibitoryTo) {
-    if (noisy) fillGaussian(noise, layout.gaussian + (usize(block.inhibitoryFrom) << 2), usize(block.inhibitoryTo - block.inhibitoryFrom) << 2);
-    refreshBlock(block, block.inhibitoryFrom, block.inhibitoryTo);
-    const fired = integrate(block, input, block.inhibitoryFrom, block.inhibitoryTo, layout.leakInhibitory, layout.noiseInhibitory);
-    end = reset(block, fired, layout.refractoryInhibitory, layout.adaptationInhibitory, inhibitory);
-  }
-  finishSpikes(layout, inhibitory, end, countAt(layout, kept, b, 1), state.step);
-  state.step++;
-}
-
-/** Puts the resource that each spike in [`from`, `to`), fired in `step`, finds in the place of its step, and counts them at `count`. */
-function finishSpikes(layout: Layout, from: usize, to: usize, count: usize, step: i32): void {
-  for (let at = from; at < to; at += 8) store<f32>(at, release(layout, usize(load<i32>(at, 4)) << 2, step));
-  if (layout.inhibitoryPlastic != 0) growInhibitoryTraces(layout, from, to);
-  store<i32>(count, i32((to - from) >> 3));
-}
-
-/** The culture's traces of the block's cells decay by a step; what they then are is kept. */
-function keepTraces(layout: Layout, block: Layout, kept: i32): void {
-  const place = usize(kept * layout.slots) << 2;
-  const first = usize(block.excitatoryFrom) << 2;
-  const bytes = (usize(block.excitatoryTo) << 2) - first;
-  const at = place + first;
-  decayKept(layout.preTrace + first, layout.preTraceKept + at, bytes, layout.preTraceDecay);
-  decayKept(layout.postTrace + first, layout.postTraceKept + at, bytes, layout.postTraceDecay);
-  if (layout.triplet != 0) decayKept(layout.slowTrace + first, layout.slowTraceKept + at, bytes, layout.slowTraceDecay);
-  if (layout.tripletDepression != 0)
-    decayKept(layout.slowPreTrace + first, layout.slowPreTraceKept + at, bytes, layout.slowPreTraceDecay);
-  if (layout.inhibitoryPlastic == 0) return;
-  decayKept(layout.inhibitoryTrace + first, layout.inhibitoryTraceKept + at, bytes, layout.inhibitoryTraceDecay);
-  const second = usize(block.inhibitoryFrom) << 2;
-  const others = (usize(block.inhibitoryTo) << 2) - second;
-  decayKept(layout.inhibitoryTrace + second, layout.inhibitoryTraceKept + place + second, others, layout.inhibitoryTraceDecay);
 }
 
 /** What the spikes at place `kept` do to the block's synapses, and its upkeep after that step. */
@@ -186,7 +114,7 @@ function hearAll(layout: Layout, block: Layout, b: i32, kept: i32): void {
       const to = from + (usize(load<i32>(countAt(layout, kept, other, inhibitory))) << 3);
       for (let at = from; at < to; at += 8) {
         const cell = usize(load<i32>(at, 4)) << 2;
-        deliver(block, row, load<i32>(block.rowStart + cell), load<i32>(block.rowEnd + cell), load<f32>(at));
+        deliver<u32>(block, row, load<i32>(block.rowStart + cell), load<i32>(block.rowEnd + cell), load<f32>(at));
       }
     }
   for (let other = 0; other < layout.blocks; other++) {

@@ -5,7 +5,7 @@
  * a spike that found it at x leaves x (1 - U).
  */
 import { exponential } from "./exponential";
-import { Layout } from "./layout";
+import { ARRIVAL_SHIFT, Layout } from "./layout";
 
 /** The resource that a spike of `cell` (slot * 4) at `step` finds; spends the released part. */
 export function release(layout: Layout, cell: usize, step: i32): f32 {
@@ -19,9 +19,9 @@ export function release(layout: Layout, cell: usize, step: i32): f32 {
 
 /**
  * Adds `scale` x weight to the delay ring for entries [from, to) of a row. `row` is the offset of this step's ring
- * row, `ringOffset` has each synapse's place counted from there.
+ * row, `ringOffset` has each synapse's place counted from there. In blocks (`Slot` is u32) it leaves a mark in `arrivals`.
  */
-export function deliver(layout: Layout, row: usize, from: i32, to: i32, scale: f32): void {
+export function deliver<Slot>(layout: Layout, row: usize, from: i32, to: i32, scale: f32): void {
   const ring = layout.ring;
   const ringBytes = usize(layout.ringBytes);
   let offset = layout.ringOffset + (usize(from) << 2);
@@ -29,6 +29,7 @@ export function deliver(layout: Layout, row: usize, from: i32, to: i32, scale: f
   for (let at = layout.weight + (usize(from) << 2); at < end; at += 4) {
     let place = row + load<usize>(offset);
     if (place >= ringBytes) place -= ringBytes;
+    if (sizeof<Slot>() == 4) store<u8>(layout.arrivals + (place >> ARRIVAL_SHIFT), 1);
     place += ring;
     store<f32>(place, load<f32>(place) + scale * load<f32>(at));
     offset += 4;

@@ -4,10 +4,9 @@
  */
 import { deliver, release } from "./delivery";
 import { learnInhibition } from "./inhibition";
-import { Layout, Noise, State } from "./layout";
+import { Layout, State } from "./layout";
 import { learn } from "./learning";
 import { integrate, refreshBlock, reset } from "./membrane";
-import { fillGaussian, isNoisy } from "./noise";
 import { maintain } from "./upkeep";
 
 export { cubaLayoutBytes, runCuba } from "./cuba";
@@ -21,31 +20,27 @@ export { layoutBytes, stateBytes } from "./layout";
 export function run(layoutAddress: usize, steps: i32): i32 {
   const layout = changetype<Layout>(layoutAddress);
   const state = changetype<State>(layout.state);
-  const noise = changetype<Noise>(layout.noise);
-  const noisy = isNoisy(layout);
   const last = layout.spikes + (usize(layout.spikeCapacity - layout.slots) << 3);
   let out = layout.spikes;
   let done = 0;
   while (done < steps && out <= last) {
     const step = state.step;
     const row = usize(step % layout.ringSlots) * (usize(layout.slots) << 3);
-    const input = layout.ring + row;
     const first = out;
-    if (noisy) fillGaussian(noise, layout.gaussian, usize(layout.slots) << 2);
     refreshBlock(layout, 0, layout.slots);
     if (layout.excitatorySlots > 0) {
-      const fired = integrate(layout, input, 0, layout.excitatorySlots, layout.leakExcitatory, layout.noiseExcitatory);
+      const fired = integrate<u16>(layout, row, 0, layout.excitatorySlots, layout.leakExcitatory, layout.noiseExcitatory);
       out = reset(layout, fired, layout.refractoryExcitatory, layout.adaptationExcitatory, out);
     }
     const inhibitory = out;
     if (layout.excitatorySlots < layout.slots) {
-      const fired = integrate(layout, input, layout.excitatorySlots, layout.slots, layout.leakInhibitory, layout.noiseInhibitory);
+      const fired = integrate<u16>(layout, row, layout.excitatorySlots, layout.slots, layout.leakInhibitory, layout.noiseInhibitory);
       out = reset(layout, fired, layout.refractoryInhibitory, layout.adaptationInhibitory, out);
     }
     for (let at = first; at < out; at += 8) {
       const cell = usize(load<i32>(at, 4)) << 2;
       const scale = release(layout, cell, step);
-      deliver(layout, row, load<i32>(layout.rowStart + cell), load<i32>(layout.rowEnd + cell), scale);
+      deliver<u16>(layout, row, load<i32>(layout.rowStart + cell), load<i32>(layout.rowEnd + cell), scale);
     }
     learn<u16>(layout, state.plasticity, first, inhibitory);
     if (layout.inhibitoryPlastic != 0) learnInhibition<u16>(layout, state.plasticity, first, inhibitory, out);

@@ -27,6 +27,9 @@ export class Group {
 
 export const GROUP_BYTES: usize = offsetof<Group>();
 
+/** A byte of `arrivals` is for 2^7 bytes of the ring: sixteen slots. */
+export const ARRIVAL_SHIFT: usize = 7;
+
 /** Constant after construction. Arrays under "anatomy" are constant, those under "state" are in the snapshot. */
 @unmanaged
 export class Layout {
@@ -62,9 +65,8 @@ export class Layout {
   /** 1: weights are tagged and captured (kernel/consolidation.ts). */
   consolidates: i32;
 
-  // scratch: spikes of the last run; this step's membrane noise, per slot; the groups with a cell at threshold
+  // scratch: spikes of the last run; the groups with a cell at threshold
   spikes: usize;
-  gaussian: usize;
   fired: usize;
   // scratch, only of blocks: one layout and one State for each; what threads meet at (barrier.ts)
   blockLayouts: usize;
@@ -108,6 +110,7 @@ export class Layout {
   resource: usize;
   lastSpike: usize;
   preTrace: usize;
+  /** `preTrace` itself in blocks where both decay alike. */
   postTrace: usize;
   slowTrace: usize;
   targetSum: usize;
@@ -115,6 +118,8 @@ export class Layout {
   spikeCount: usize;
   // state: the delay ring, [ringSlots][groups][excitatory or inhibitory][4]
   ring: usize;
+  // state, only of blocks: a byte for 128 bytes of the ring, not 0 where something arrives
+  arrivals: usize;
   // state: per synapse
   weight: usize;
   // state: per synapse, only where `eligible`

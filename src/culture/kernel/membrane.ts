@@ -7,7 +7,8 @@
  * The magnesium block B is that of Jahr & Stevens 1990 at 1 mM, https://doi.org/10.1523/JNEUROSCI.10-09-03178.1990
  */
 import { powerOfTwo4 } from "./exponential";
-import { Group, GROUP_BYTES, Layout, State } from "./layout";
+import { ARRIVAL_SHIFT, Group, GROUP_BYTES, Layout, Noise, State } from "./layout";
+import { gaussian4, isNoisy, nextWord } from "./noise";
 
 /** 0.28 e^(-0.062 V) = 2^(SLOPE V + SHIFT). */
 const SLOPE: f32 = -0.0894470924;
@@ -39,11 +40,12 @@ export function refreshBlock(layout: Layout, from: i32, to: i32): void {
 }
 
 /**
- * Integrates slots [from, to), at least four, with `layout.gaussian` drawn for them. The loop has no branch: for each
+ * Integrates slots [from, to), a multiple of sixteen, drawing their noise. The loop has no branch: for each
  * group with a cell at threshold it leaves (slot | lane mask << 28) in `layout.fired`; returns the end of that list.
- * `input` is the address of this step's row of the delay ring; `leak` and `noise` are those of the slots' kind of cell.
+ * `row` is the offset of this step's row of the delay ring, of which blocks (`Slot` is u32) fetch only what is marked in `arrivals`;
+ * `leak` and `noise` are those of the slots' kind of cell.
  */
-export function integrate(layout: Layout, input: usize, from: i32, to: i32, leak: f32, noise: f32): usize {
+export function integrate<Slot>(layout: Layout, row: usize, from: i32, to: i32, leak: f32, noise: f32): usize {
   const steps = i32x4.splat(changetype<State>(layout.state).step);
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
@@ -58,19 +60,34 @@ export function integrate(layout: Layout, input: usize, from: i32, to: i32, leak
   const gabaDecays = f32x4.splat(layout.gabaDecay);
   const adaptationDecays = f32x4.splat(layout.adaptationDecay);
   let at = layout.groups + (usize(from) << 5);
-  let gaussian = layout.gaussian + (usize(from) << 2);
+  const generator = changetype<Noise>(layout.noise);
+  let word0 = generator.word0;
+  let word1 = generator.word1;
+  let word2 = generator.word2;
+  let word3 = generator.word3;
   let fired = layout.fired;
   let slot = from;
-  input += usize(from) << 3;
+  let offset = row + (usize(from) << 3);
   do {
+    const word = nextWord(word3, word0);
+    word0 = word1;
+    word1 = word2;
+    word2 = word3;
+    word3 = word;
     const group = changetype<Group>(at);
-    const arrived = v128.load(input);
-    const gA = f32x4.add(f32x4.mul(group.ampa, ampaDecays), arrived);
-    const gN = f32x4.add(f32x4.mul(group.nmda, nmdaDecays), f32x4.mul(arrived, nmdaFractions));
-    const gI = f32x4.add(f32x4.mul(group.gaba, gabaDecays), v128.load(input, 16));
+    let excitation = zero;
+    let inhibition = zero;
+    if (sizeof<Slot>() == 2 || load<u8>(layout.arrivals + (offset >> ARRIVAL_SHIFT)) != 0) {
+      const input = layout.ring + offset;
+      excitation = v128.load(input);
+      inhibition = v128.load(input, 16);
+      v128.store(input, zero);
+      v128.store(input, zero, 16);
+    }
+    const gA = f32x4.add(f32x4.mul(group.ampa, ampaDecays), excitation);
+    const gN = f32x4.add(f32x4.mul(group.nmda, nmdaDecays), f32x4.mul(excitation, nmdaFractions));
+    const gI = f32x4.add(f32x4.mul(group.gaba, gabaDecays), inhibition);
     const a = f32x4.mul(group.adaptation, adaptationDecays);
-    v128.store(input, zero);
-    v128.store(input, zero, 16);
     group.ampa = gA;
     group.gaba = gI;
     group.nmda = gN;
@@ -80,19 +97,26 @@ export function integrate(layout: Layout, input: usize, from: i32, to: i32, leak
     const conductance = f32x4.add(f32x4.add(one, gI), f32x4.add(gA, f32x4.mul(gN, group.block)));
     const push = f32x4.add(f32x4.sub(group.drive, a), f32x4.mul(gI, gabaReversals));
     const change = f32x4.mul(leaks, f32x4.sub(push, f32x4.mul(conductance, before)));
-    const jitter = f32x4.mul(noises, v128.load(gaussian));
+    const jitter = f32x4.mul(noises, gaussian4(word3));
     const held = i32x4.gt_s(group.readyAt, steps);
     const v = v128.bitselect(resets, f32x4.add(before, f32x4.add(change, jitter)), held);
     group.potential = v;
 
     const mask = i32x4.bitmask(f32x4.ge(v, thresholds));
-    store<i32>(fired, slot | (mask << 28));
-    fired += usize(mask != 0) << 2;
-    input += 32;
-    gaussian += 16;
+    if (mask != 0) {
+      store<i32>(fired, slot | (mask << 28));
+      fired += 4;
+    }
+    offset += 32;
     at += GROUP_BYTES;
     slot += 4;
   } while (slot < to);
+  if (isNoisy(layout)) {
+    generator.word0 = word0;
+    generator.word1 = word1;
+    generator.word2 = word2;
+    generator.word3 = word3;
+  }
   return fired;
 }
 

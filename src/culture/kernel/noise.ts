@@ -12,7 +12,7 @@ const UNIT: f32 = 0.006765868;
 /** Four numbers of mean 0 and variance 1 from four random words. */
 // @ts-ignore: decorator
 @inline
-function gaussian4(words: v128): v128 {
+export function gaussian4(words: v128): v128 {
   const sums = i32x4.extadd_pairwise_i16x8_s(i16x8.extadd_pairwise_i8x16_u(words));
   return f32x4.mul(f32x4.sub(f32x4.convert_i32x4_s(sums), f32x4.splat(510)), f32x4.splat(UNIT));
 }
@@ -20,12 +20,12 @@ function gaussian4(words: v128): v128 {
 /** The word that follows `newest` and replaces `oldest` in the generator's four. */
 // @ts-ignore: decorator
 @inline
-function nextWord(newest: v128, oldest: v128): v128 {
+export function nextWord(newest: v128, oldest: v128): v128 {
   const t = v128.xor(oldest, i32x4.shl(oldest, 11));
   return v128.xor(v128.xor(newest, i32x4.shr_u(newest, 19)), v128.xor(t, i32x4.shr_u(t, 8)));
 }
 
-/** None is drawn for membranes without noise: what is multiplied by 0 stays as it was. */
+/** The generators of membranes without noise stay as they are. */
 export function isNoisy(layout: Layout): bool {
   return layout.noiseExcitatory != 0 || layout.noiseInhibitory != 0;
 }

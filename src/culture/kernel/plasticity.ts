@@ -62,14 +62,33 @@ export function decay(address: usize, bytes: usize, factor: f32): void {
     v128.store(at, f32x4.mul(v128.load(at), factors));
 }
 
-/** As `decay`, and leaves the same at `kept`. */
-export function decayKept(address: usize, kept: usize, bytes: usize, factor: f32): void {
+/** x *= factor, `times` times, over `bytes` bytes at `address`; what each time makes is left at `kept`, in rows `rowBytes` apart. */
+export function decayKept(address: usize, kept: usize, bytes: usize, rowBytes: usize, times: i32, factor: f32): void {
   const factors = f32x4.splat(factor);
   for (let at: usize = 0; at < bytes; at += 16) {
-    const x = f32x4.mul(v128.load(address + at), factors);
+    let x = v128.load(address + at);
+    let row = kept + at;
+    for (let k = 0; k < times; k++) {
+      x = f32x4.mul(x, factors);
+      v128.store(row, x);
+      row += rowBytes;
+    }
     v128.store(address + at, x);
-    v128.store(kept + at, x);
   }
+}
+
+/**
+ * After `decayKept`, for a cell's x at `address`: it grew by 1 when it was what is at `kept`, and has decayed by `factor` `times` times since, each time
+ * a row of `rowBytes` later.
+ */
+export function growKept(address: usize, kept: usize, rowBytes: usize, times: i32, factor: f32): void {
+  let x = load<f32>(kept) + 1;
+  for (let k = 0; k < times; k++) {
+    x *= factor;
+    kept += rowBytes;
+    store<f32>(kept, x);
+  }
+  store<f32>(address, x);
 }
 
 /** Sets what has decayed below 1e-20 to zero: denormal numbers are slow on most processors. */
