@@ -18,7 +18,7 @@ import {
 } from "../hdf5.ts";
 import { DatasetWindow } from "../window.ts";
 import { type NwbOrigin, STIMULATION } from "./origin.ts";
-import type { NwbPulse, NwbUnit } from "./writer.ts";
+import { IRRADIANCE, type NwbPulse, type NwbUnit } from "./writer.ts";
 
 const ROWS = 4096;
 
@@ -152,6 +152,8 @@ export class NwbReader {
         data.path,
       );
     };
+    if (!table.keys().includes("current_ua"))
+      return { startSeconds: read("start_time"), channels: Uint16Array.from(read("electrode")), chargeNc };
     const [currents, durations] = [read("current_ua"), read("duration_us")];
     const phases = currents.length / rows;
     for (let i = 0; i < currents.length; i++) {
@@ -189,7 +191,8 @@ export class NwbReader {
   }
 
   private *pulsesIn(table: Group): Generator<NwbPulse & NwbOrigin> {
-    const currents = this.column(table, "current_ua");
+    const isLit = table.keys().includes(IRRADIANCE);
+    const currents = this.column(table, isLit ? IRRADIANCE : "current_ua");
     const durations = this.column(table, "duration_us");
     const phases = currents.shape![1];
     let from = 0;
@@ -203,6 +206,11 @@ export class NwbReader {
         block = { currents: rowsOf(currents, from), durations: rowsOf(durations, from) };
       }
       const at = (row - from) * phases;
+      if (isLit) {
+        const light = { irradianceMwPerMm2: block.currents[at], durationUs: block.durations[at] };
+        yield { ...origin, channel, startSeconds: end, phases: [], light };
+        continue;
+      }
       yield {
         ...origin,
         channel,

@@ -128,6 +128,5 @@ function* unitsOf(segment: Segment, session: NwbSession): Generator<NwbUnit> {
 }
 
 function* pulsesOf({ pulses }: Segment, framesPerSecond: number): Generator<NwbPulse> {
-  for (const { frame, channel, phases } of pulses)
-    yield { channel, startSeconds: frame / framesPerSecond, phases };
+  for (const { frame, ...pulse } of pulses) yield { ...pulse, startSeconds: frame / framesPerSecond };
 }

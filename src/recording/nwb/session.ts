@@ -27,6 +27,8 @@ export interface NwbSession {
   readonly framesPerSecond: number;
   readonly device: { readonly name: string; readonly description: string; readonly manufacturer?: string };
   readonly electrodes: readonly NwbElectrode[];
+  /** Stimulation is light on groups of cells, not current on electrodes. */
+  readonly isLit?: boolean;
   readonly subject: {
     readonly id: string;
     readonly description: string;

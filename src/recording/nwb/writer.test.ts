@@ -129,6 +129,26 @@ test("units, pulses and series read back with their culture and cycle", async ()
   reader.close();
 });
 
+test("pulses of light read back as light", async () => {
+  const path = join(folder, "light.nwb");
+  const writer = await NwbWriter.create(path, { ...session, isLit: true });
+  const light = { irradianceMwPerMm2: 0.5, durationUs: 200_000 };
+  const pulses = [3, 1].map((channel, i) => ({ channel, startSeconds: 2 * i, phases: [], light }));
+  writer.appendUnits(origin, makeUnits(1));
+  writer.appendStimulation(origin, pulses);
+  writer.close();
+  const reader = await NwbReader.open(path);
+  expect([...reader.stimulation()]).toEqual(pulses.map((pulse) => ({ ...origin, ...pulse })));
+  const [segment] = reader.segments();
+  const { startSeconds, channels, chargeNc } = reader.pulsesOf(segment);
+  expect([[...startSeconds], [...channels], [...chargeNc]]).toEqual([
+    [0, 2],
+    [3, 1],
+    [0, 0],
+  ]);
+  reader.close();
+});
+
 test("the same rows give the same bytes, however they are handed over and whenever", async () => {
   const later = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 3_600_000); // HDF5 stamps objects with the time
   await write(join(folder, "c.nwb"), 128);

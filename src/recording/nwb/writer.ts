@@ -27,6 +27,8 @@ export interface NwbPulse {
   readonly channel: number;
   readonly startSeconds: number;
   readonly phases: readonly { readonly currentUa: number; readonly durationUs: number }[];
+  /** In place of phases, where the session is of light. */
+  readonly light?: { readonly irradianceMwPerMm2: number; readonly durationUs: number };
 }
 
 /** What was asked of the culture in a stretch of time, in words: the sentence that was read, say. */
@@ -40,6 +42,9 @@ export interface NwbTrial {
 
 /** Characters of a trial's text; what is longer is cut. */
 const TRIAL_TEXT = 120;
+
+/** The column that stands in place of currents where pulses are of light. */
+export const IRRADIANCE = "irradiance_mw_per_mm2";
 
 /** Phases stored per pulse; shorter pulses are padded with phases of no current and no duration. */
 export const MAX_PHASES = 3;
@@ -126,7 +131,7 @@ export class NwbWriter {
     const { seed, code, arm, cycle, phase } = origin;
     const currents = new Float64Array(MAX_PHASES);
     const durations = new Float64Array(MAX_PHASES);
-    for (const { channel, startSeconds, phases } of pulses) {
+    for (const { channel, startSeconds, phases, light } of pulses) {
       this.checkChannel(channel);
       if (phases.length > MAX_PHASES)
         throw new RecordingError(
@@ -134,8 +139,9 @@ export class NwbWriter {
         );
       let durationUs = 0;
       for (let i = 0; i < MAX_PHASES; i++) {
-        currents[i] = phases[i]?.currentUa ?? 0;
-        durations[i] = phases[i]?.durationUs ?? 0;
+        const lit = i === 0 ? light : undefined;
+        currents[i] = lit?.irradianceMwPerMm2 ?? phases[i]?.currentUa ?? 0;
+        durations[i] = lit?.durationUs ?? phases[i]?.durationUs ?? 0;
         durationUs += durations[i];
       }
       const stopSeconds = startSeconds + durationUs * 1e-6;
@@ -198,6 +204,7 @@ export class NwbWriter {
     const found = this.stimulation.get(key);
     if (found) return found;
     const { intervals, electrodes } = this.skeleton;
+    const isLit = this.session.isLit === true;
     const made = new DynamicTable(intervals, this.session.identifier, {
       name: STIMULATION + key,
       namespace: "core",
@@ -208,8 +215,10 @@ export class NwbWriter {
         { name: "stop_time", description: "end of its last phase in seconds", type: "f64" },
         { name: "electrode", description: "the stimulated electrode", type: "i32", region: electrodes },
         {
-          name: "current_ua",
-          description: "current of each phase in microampere",
+          name: isLit ? IRRADIANCE : "current_ua",
+          description: isLit
+            ? "irradiance of the light in mW/mm2, first of the row"
+            : "current of each phase in microampere",
           type: "f32",
           width: MAX_PHASES,
         },

@@ -31,6 +31,8 @@ export interface SegmentPulse {
   readonly frame: number;
   readonly channel: number;
   readonly phases: readonly { readonly currentUa: number; readonly durationUs: number }[];
+  /** In place of phases, on a channel of light. */
+  readonly light?: { readonly irradianceMwPerMm2: number; readonly durationUs: number };
 }
 
 /** What was asked of the culture in a part of the stretch, in words. */
@@ -74,6 +76,8 @@ interface Header {
   readonly spikes: number;
   readonly pulses: number;
   readonly phases: number;
+  /** Pulses are of light: where a current would stand is the irradiance. */
+  readonly light?: true;
   readonly series: readonly { name: string; unit: string; description: string; length: number }[];
   readonly trials?: readonly SegmentTrial[] | undefined;
 }
@@ -82,13 +86,18 @@ export function encodeSegment(segment: Segment): Uint8Array {
   const { seed, code, arm, cycle, phase, startFrame, endFrame, spikes, pulses, series, trials } = segment;
   segmentKey(segment);
   check(segment);
+  const isLight = pulses.some(({ light }) => light !== undefined);
+  const phasesOf = ({ phases, light }: SegmentPulse) =>
+    light ? [{ currentUa: light.irradianceMwPerMm2, durationUs: light.durationUs }] : phases;
+  const phases = pulses.flatMap(phasesOf);
   const header: Header = {
     id: { seed, code, arm, cycle, phase },
     startFrame,
     endFrame,
     spikes: spikes.frames.length,
     pulses: pulses.length,
-    phases: pulses.reduce((sum, pulse) => sum + pulse.phases.length, 0),
+    phases: phases.length,
+    ...(isLight && { light: true }),
     series: series.map(({ name, unit, description, values }) => ({
       name,
       unit,
@@ -97,13 +106,12 @@ export function encodeSegment(segment: Segment): Uint8Array {
     })),
     trials,
   };
-  const phases = pulses.flatMap((pulse) => pulse.phases);
   const arrays: ArrayBufferView[] = [
     relative(spikes.frames, startFrame),
     spikes.channels,
     Float64Array.from(pulses, (pulse) => pulse.frame),
     Uint16Array.from(pulses, (pulse) => pulse.channel),
-    Uint8Array.from(pulses, (pulse) => pulse.phases.length),
+    Uint8Array.from(pulses, (pulse) => phasesOf(pulse).length),
     Float64Array.from(phases, (phase) => phase.currentUa),
     Float64Array.from(phases, (phase) => phase.durationUs),
     ...series.flatMap(({ values, frames }) => [Float64Array.from(values), Float64Array.from(frames)]),
@@ -152,14 +160,16 @@ export function decodeSegment(bytes: Uint8Array, source = "segment"): Segment {
     startFrame: header.startFrame,
     endFrame: header.endFrame,
     spikes: { frames: absolute(spikeFrames, header.startFrame), channels },
-    pulses: Array.from(pulseFrames, (frame, i) => ({
-      frame,
-      channel: pulseChannels[i],
-      phases: Array.from({ length: phaseCounts[i] }, () => ({
+    pulses: Array.from(pulseFrames, (frame, i): SegmentPulse => {
+      const channel = pulseChannels[i];
+      const phases = Array.from({ length: phaseCounts[i] }, () => ({
         currentUa: currents[phase],
         durationUs: durations[phase++],
-      })),
-    })),
+      }));
+      if (!header.light) return { frame, channel, phases };
+      const [{ currentUa: irradianceMwPerMm2, durationUs }] = phases;
+      return { frame, channel, phases: [], light: { irradianceMwPerMm2, durationUs } };
+    }),
     series: header.series.map(({ length, ...about }) => ({
       ...about,
       values: new Float64Array(data.buffer, take(length, 8), length),

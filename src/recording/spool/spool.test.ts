@@ -69,6 +69,15 @@ test("a segment is the same after encoding and decoding", () => {
   );
 });
 
+test("pulses of light stay light", () => {
+  const [example] = exampleSegments(5);
+  const pulses = example.pulses.map(({ frame, channel }, i) => ({
+    ...{ frame, channel, phases: [] },
+    light: { irradianceMwPerMm2: i / 50, durationUs: 1000 + i },
+  }));
+  expect(decodeSegment(encodeSegment({ ...example, pulses }))).toEqual({ ...example, pulses });
+});
+
 test("a segment with any byte changed, cut or added is refused", () => {
   const bytes = encodeSegment(exampleSegments(20)[0]);
   fc.assert(
