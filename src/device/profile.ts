@@ -30,6 +30,8 @@ export interface DeviceProfile {
   readonly reservedChannels: readonly number[];
   /** Channels that are groups of cells under light, not electrodes: no current goes there, and light nowhere else. */
   readonly lightChannels?: readonly number[];
+  /** Where the preparation itself says which channels data are given on, and which answer; any may be either if not given. */
+  readonly zones?: { readonly sensory: readonly number[]; readonly prediction: readonly number[] };
   /** What the hardware itself can send; the gate takes the lower of these and its own limits. */
   readonly hardware?: {
     readonly maxCurrentUa: number;

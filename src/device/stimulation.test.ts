@@ -1,7 +1,26 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { simulatedProfile } from "./simulated/array.ts";
-import { decodeWrite, pulsesFor } from "./stimulation.ts";
+import { decodeWrite, flashesFor, pulsesFor } from "./stimulation.ts";
+
+describe("flashesFor", () => {
+  const full = { irradianceMwPerMm2: 0.8, durationUs: 1000 };
+  const profile = { name: "brain", lightChannels: [3, 4] };
+
+  it("lights channels of light alone, linear in amplitude, and none for amplitude 0", () => {
+    const light = { irradianceMwPerMm2: 0.4, durationUs: 1000 };
+    expect(flashesFor([4, 3], 0.5, { frame: 7, full }, profile)).toEqual([
+      { frame: 7, channel: 4, phases: [], light },
+      { frame: 7, channel: 3, phases: [], light },
+    ]);
+    expect(flashesFor([3], 0, { frame: 7, full }, profile)).toEqual([]);
+  });
+
+  it("refuses other channels, and amplitudes that are none", () => {
+    expect(() => flashesFor([3, 5], 1, { frame: 0, full }, profile)).toThrow("no channel of light 5");
+    expect(() => flashesFor([3], Number.NaN, { frame: 0, full }, profile)).toThrow("an amplitude >= 0");
+  });
+});
 
 describe("pulsesFor", () => {
   it("makes balanced biphasic pulses, cathodic first, linear in amplitude, and none for amplitude 0", () => {

@@ -1,5 +1,6 @@
 /** The stimulation codec: amplitudes on electrodes become pulses; an intended neural state becomes electrodes. */
 import type { DeviceProfile, Frame, Pulse } from "./contract.ts";
+import type { Light } from "./signals.ts";
 
 /** A full pulse: cathodic first, then its mirror image; 0.4 nC per phase. */
 export const FULL_CURRENT_UA = 2.5;
@@ -34,6 +35,26 @@ export function pulsesFor(
     pulses.push({ frame, channel, phases });
   });
   return pulses;
+}
+
+/**
+ * One flash per channel of light, beginning at `frame`; its irradiance is `amplitude` times the full one. Amplitude 0 lights nothing.
+ * Throws `RangeError` for an amplitude that is none, or a channel that is not one of light.
+ */
+export function flashesFor(
+  channels: readonly number[],
+  amplitude: number,
+  { frame, full }: { readonly frame: Frame; readonly full: Light },
+  { name, lightChannels = [] }: Pick<DeviceProfile, "name" | "lightChannels">,
+): Pulse[] {
+  if (!(amplitude >= 0 && Number.isFinite(amplitude)))
+    throw new RangeError(`flashesFor: expected an amplitude >= 0, got ${amplitude}`);
+  const dark = channels.find((channel) => !lightChannels.includes(channel));
+  if (dark !== undefined) throw new RangeError(`flashesFor: device ${name} has no channel of light ${dark}`);
+  if (amplitude === 0) return [];
+  const { irradianceMwPerMm2, durationUs } = full;
+  const light = { irradianceMwPerMm2: amplitude * irradianceMwPerMm2, durationUs };
+  return channels.map((channel) => ({ frame, channel, phases: [], light }));
 }
 
 function biphasic(currentUa: number): Pulse["phases"] {

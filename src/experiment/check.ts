@@ -17,7 +17,10 @@ export function checkPlan(plan: Plan, task: Task, place: TissuePlace): void {
     throw new RunError(
       `method ${method.name}: expected arms out of ${names.join(", ")}, got ${foreign}; change --arms`,
     );
-  if (plan.arms.length * plan.seeds * plan.codes.length > 1 && !abilitiesAt(place).includes("restore"))
+  if (
+    plan.arms.length * plan.seeds * plan.codes.length > 1 &&
+    !abilitiesAt(place, plan.wiring).includes("restore")
+  )
     throw new RunError(
       `tissue held at ${place.kind} cannot be put back to where another arm began: expected one seed, code and arm, got ${plan.seeds} seeds, ${plan.codes.length} codes and ${plan.arms.length} arms; ask for one of each (--seeds 1)`,
     );
@@ -29,17 +32,22 @@ export function checkPlan(plan: Plan, task: Task, place: TissuePlace): void {
   for (const arm of plan.arms) checkNeeds(`arm ${arm}`, method.arms[arm].needs ?? {}, plan, { task, place });
 }
 
-/** What each thing done afterwards needs of tissue. */
-const AFTER_NEEDS: Readonly<Record<After, readonly Ability[]>> = {
-  untrained: ["restore"],
-  scrambled: ["synapses", "restore"],
-  retention: [],
+/** What each thing done afterwards needs of tissue: one of these sets of abilities. */
+const AFTER_NEEDS: Readonly<Record<After, readonly (readonly Ability[])[]>> = {
+  untrained: [["restore"]],
+  scrambled: [
+    ["synapses", "restore"],
+    ["learned", "restore"],
+  ],
+  retention: [[]],
 };
 
 /** The plan without what cannot be done afterwards where the cultures are held. */
 export function planAt(plan: Plan, place: TissuePlace): Plan {
-  const given = abilitiesAt(place);
-  const omitted = plan.after.filter((step) => AFTER_NEEDS[step].some((ability) => !given.includes(ability)));
+  const given = abilitiesAt(place, plan.wiring);
+  const omitted = plan.after.filter(
+    (step) => !AFTER_NEEDS[step].some((set) => set.every((ability) => given.includes(ability))),
+  );
   return { ...plan, after: plan.after.filter((step) => !omitted.includes(step)), omitted };
 }
 
@@ -67,7 +75,7 @@ function checkNeeds(
     throw new RunError(
       `${who} replays what ${missing} did: expected ${missing} among the arms, got ${plan.arms.join(", ")}; add ${missing} to --arms`,
     );
-  const given = abilitiesAt(place);
+  const given = abilitiesAt(place, plan.wiring);
   const lacking = tissue.find((ability) => !given.includes(ability));
   if (lacking !== undefined)
     throw new RunError(

@@ -4,6 +4,7 @@ import type { Plan } from "../session/plan.ts";
 import { streamOf } from "../tasks/open.ts";
 import type { Extension } from "./extensions/extension.ts";
 import { conditionsOf, FIT_STEPS, type OrganoidConfig, QUIET_MINUTES } from "./organoid/config.ts";
+import { wiringOf } from "./organoid/wired.ts";
 import type { VatConfig } from "./vat/config.ts";
 
 /** An experiment as a command asks for it. */
@@ -27,10 +28,13 @@ function ofOrganoid({
   dish,
   conditions,
   quietMinutes,
-  ...config
+  ...asked
 }: OrganoidConfig): Plan {
+  const { tissue, places, answers, learn, synapseMv, ...config } = asked;
+  const wiring = wiringOf({ ...asked, dish });
   return {
     ...config,
+    ...(wiring && { wiring }),
     ...(conditionsOf({ dish, conditions }) === "dish" && { conditions: "dish" }),
     ...(dish !== undefined && { quietMinutes: quietMinutes ?? QUIET_MINUTES }),
     ...grownOn(config),

@@ -1,5 +1,5 @@
 /** What the recording of a run says of itself, and every stretch that it holds. */
-import { scaffolds } from "../device/simulated/scaffolds.ts";
+import { basename } from "node:path";
 import { layoutFor } from "../protocol/layout.ts";
 import { type NwbSession, SIMULATED_EPOCH } from "../recording/nwb/session.ts";
 import type { SegmentId } from "../recording/spool.ts";
@@ -7,12 +7,13 @@ import { isProbed } from "../session/conditions.ts";
 import { cultureSeed, type Plan } from "../session/plan.ts";
 import type { Task } from "../tasks/contract.ts";
 import type { KeptDish } from "./dish/kept.ts";
+import { profileAt } from "./job/setup.ts";
 import { segmentId, UNTRAINED, type Where } from "./job/where.ts";
 import { jobsOf } from "./job/work.ts";
 
 export function nwbSession(plan: Plan, task: Task, dish: KeptDish | null = null): NwbSession {
-  const { brains, scaffold, arms, firstSeed, seeds } = plan;
-  const profile = dish?.profile ?? scaffolds[scaffold].profile;
+  const { brains, arms, firstSeed, seeds } = plan;
+  const profile = dish?.profile ?? profileAt(plan, undefined);
   const { roles } = layoutFor(profile, cultureSeed(plan, firstSeed, 0), task.classes);
   const last = firstSeed + seeds - 1;
   const one = brains === 1;
@@ -24,8 +25,8 @@ export function nwbSession(plan: Plan, task: Task, dish: KeptDish | null = null)
     startTime: dish?.began ?? SIMULATED_EPOCH,
     framesPerSecond: profile.framesPerSecond,
     device: {
-      name: profile.name,
-      description: `${profile.electrodes.length} electrodes${one ? "" : " a brain"}, ${profile.preparation}`,
+      name: profile.name.replace(/\s*[/:]\s*/g, ", "),
+      description: `${profile.electrodes.length} ${plan.wiring ? "groups of cells" : "electrodes"}${one ? "" : " a brain"}, ${profile.preparation}`,
     },
     electrodes: profile.electrodes.map(({ channel, xUm, yUm }) => ({
       xUm,
@@ -39,6 +40,7 @@ export function nwbSession(plan: Plan, task: Task, dish: KeptDish | null = null)
               : "read only"
           : `sensory or prediction zone, by ${one ? "survey" : "brain"}`,
     })),
+    ...(profile.lightChannels && { isLit: true }),
     experimentDescription: `${one ? "A culture is" : "Cultures are"} taught to predict ${task.name} by stimulation, beside controls: ${arms.join(", ")}`,
     subject: dish ? subjectOfDish(dish) : simulatedSubject(plan),
     keywords: [
@@ -56,6 +58,12 @@ function subjectOfDish({ address, profile }: KeptDish): NwbSession["subject"] {
 
 function simulatedSubject(plan: Plan): NwbSession["subject"] {
   const { brains, neurons, preset, rule, div, firstSeed, seeds } = plan;
+  if (plan.wiring)
+    return {
+      id: `seeds-${firstSeed}-${firstSeed + seeds - 1}`,
+      description: `simulated brain of the wiring diagram ${basename(plan.wiring.path)}${plan.rewire ? `, its ${plan.rewire} dealt out anew` : ""}`,
+      species: "In silico",
+    };
   const kind = `preset ${preset}${rule ? `, rule ${rule}` : ""}`;
   return {
     id: `seeds-${firstSeed}-${firstSeed + seeds - 1}`,

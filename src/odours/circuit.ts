@@ -3,10 +3,12 @@
  * the words here are those of the larva (Winding et al. 2023), whose compartments of the mushroom body have letters.
  */
 
-import { groupsOf, type WiringSpec } from "../tissue/wired/spec.ts";
+import { groupsOf } from "../tissue/wired/brain.ts";
+import type { WiringSpec } from "../tissue/wired/spec.ts";
 import type { Gains } from "../wiring/brain/brain.ts";
-import { type DopamineRule, learningSynapses } from "../wiring/brain/dopamine.ts";
+import type { DopamineRule } from "../wiring/brain/dopamine.ts";
 import { groupsNamed } from "../wiring/brain/groups.ts";
+import { learningSynapses } from "../wiring/brain/learning.ts";
 import { type RewireOptions, rewire } from "../wiring/change/rewire.ts";
 import { drivingConnections, type Wiring } from "../wiring/contract.ts";
 import { hasCells, selectCells } from "../wiring/select.ts";
@@ -105,7 +107,7 @@ export function circuitOf(
     read: [{ eachOf: senders }, { eachOf: receivers }, `dopamine: ${modulators}`],
     synapseMv,
     ...(gains && { gains }),
-    learning: { senders, receivers, modulators, rule },
+    learning: { by: "dopamine", senders, receivers, modulators, rule },
   };
   const glomeruli = groupsOf(wiring, smells).length;
   const [kenyon, outputCells] = [selectCells(wiring, senders), selectCells(wiring, receivers)];

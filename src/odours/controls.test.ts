@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { claimFolder } from "../files/claim.ts";
 import { Random } from "../math/random.ts";
-import { learningSynapses } from "../wiring/brain/dopamine.ts";
+import { learningSynapses } from "../wiring/brain/learning.ts";
 import { rewire } from "../wiring/change/rewire.ts";
 import { drivingConnections } from "../wiring/contract.ts";
 import { saveWiring } from "../wiring/file/save.ts";

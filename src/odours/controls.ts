@@ -5,7 +5,7 @@
 import type { KeptUnits } from "../files/kept-units.ts";
 import { Random } from "../math/random.ts";
 import type { Gains } from "../wiring/brain/brain.ts";
-import { learningSynapses } from "../wiring/brain/dopamine.ts";
+import { learningSynapses } from "../wiring/brain/learning.ts";
 import { type RewireOptions, rewireTraced } from "../wiring/change/rewire.ts";
 import { drivingConnections, type Wiring } from "../wiring/contract.ts";
 import { selectCells } from "../wiring/select.ts";

@@ -5,7 +5,7 @@
  */
 import { binSpikes } from "../device/binning.ts";
 import type { DeviceProfile, Frame, Pulse, Spikes } from "../device/contract.ts";
-import { pulsesFor } from "../device/stimulation.ts";
+import { flashesFor, pulsesFor } from "../device/stimulation.ts";
 import {
   type Datum,
   framesOf,
@@ -16,7 +16,7 @@ import {
   writingAfter,
   writtenElectrodes,
 } from "./protocol.ts";
-import { divideScaffold, type Roles } from "./roles.ts";
+import { divideScaffold, type Roles, rolesOfZones } from "./roles.ts";
 
 /** One culture as an experiment sees it: the protocol on its device's clock, and the roles of its electrodes. */
 export interface Layout {
@@ -50,33 +50,44 @@ export function volleysOf({ frames }: Layout, datum: Datum, write: Write | null)
 export function layoutFor(profile: DeviceProfile, seed: number, classes: number, writeMs?: number): Layout {
   const own = protocolFor(profile);
   const protocol = writeMs === undefined ? own : writingAfter(own, writeMs);
-  const roles = divideScaffold(profile.electrodes, seed, {
-    classCount: classes,
-    division: protocol.division,
-    electrodesPerClass: protocol.patternSize,
-    reservedChannels: profile.reservedChannels,
-  });
-  return layoutOf(protocol, profile, roles);
+  const wanted = { classCount: classes, electrodesPerClass: protocol.patternSize };
+  const { electrodes, zones, reservedChannels } = profile;
+  const roles = zones
+    ? rolesOfZones(zones, seed, wanted)
+    : divideScaffold(electrodes, seed, { ...wanted, division: protocol.division, reservedChannels });
+  // A write is as large as a class; an array without zones has room for the protocol's.
+  const patternSize = zones ? roles.assigned[0].length : protocol.patternSize;
+  return layoutOf({ ...protocol, patternSize }, profile, roles);
 }
 
 /** The pulses of a presentation, their frames counted from its start: the datum's volleys, each with its part of the write. */
 export function pulsesOf(layout: Layout, datum: Datum, write: Write | null): Pulse[] {
-  const { roles, profile } = layout;
-  const channels = channelsOf(roles, datum);
+  const channels = channelsOf(layout.roles, datum);
   const written = write ? writtenElectrodes(write, datum) : [];
   return volleysOf(layout, datum, write)
     .flatMap((volley, v) => {
       const now = written.filter(({ volleys }) => v < volleys);
       const electrodes = now.map(({ channel }) => channel);
       return [
-        ...pulsesFor(channels, 1, volley, profile),
-        ...pulsesFor(electrodes, write?.amplitude ?? 1, volley, profile).map((pulse, i) => ({
-          ...pulse,
-          frame: volley + now[i].delayFrames,
-        })),
+        ...stimuliFor(layout, "datum", channels, { amplitude: 1, frame: volley }),
+        ...stimuliFor(layout, "write", electrodes, { amplitude: write?.amplitude ?? 1, frame: volley }).map(
+          (pulse, i) => ({ ...pulse, frame: volley + now[i].delayFrames }),
+        ),
       ];
     })
     .sort((a, b) => a.frame - b.frame);
+}
+
+/** Pulses of current, or flashes on channels of light. */
+function stimuliFor(
+  { protocol: { light }, profile }: Layout,
+  kind: "datum" | "write",
+  channels: readonly number[],
+  { amplitude, frame }: { readonly amplitude: number; readonly frame: Frame },
+): Pulse[] {
+  return light
+    ? flashesFor(channels, amplitude, { frame, full: light[kind] }, profile)
+    : pulsesFor(channels, amplitude, frame, profile);
 }
 
 /** The electrodes that carry a datum. */
@@ -125,7 +136,8 @@ export function addEfference(
   writeShare = 1,
 ): Float32Array {
   const { frames, protocol, channels, roles } = layout;
-  const perPulse = (protocol.evokedCount * frames.volleys.length) / datum.volleys;
+  const { evokedCount, writtenCount = evokedCount } = protocol;
+  const scale = frames.volleys.length / datum.volleys;
   const starts = volleysOf(layout, datum, write);
   const sent = new Set(pulses.map(({ frame, channel }) => `${frame} ${channel}`));
   const delivered = (channel: number, delayFrames: number, volleys: number) =>
@@ -133,13 +145,13 @@ export function addEfference(
       .slice(0, volleys)
       .reduce((count, volley) => count + (sent.has(`${volley + delayFrames} ${channel}`) ? 1 : 0), 0);
   for (const channel of channelsOf(roles, datum))
-    state[channel] += perPulse * delivered(channel, 0, datum.volleys);
+    state[channel] += scale * evokedCount * delivered(channel, 0, datum.volleys);
   for (const { channel, delayFrames, volleys } of write ? writtenElectrodes(write, datum) : []) {
     const bin = Math.floor(delayFrames / frames.bin);
     // What is evoked before the volley lies outside the state.
     if (bin < 0 || bin >= protocol.bins) continue;
     state[bin * channels + channel] +=
-      perPulse * delivered(channel, delayFrames, volleys) * (write?.amplitude ?? 1) * writeShare;
+      scale * writtenCount * delivered(channel, delayFrames, volleys) * (write?.amplitude ?? 1) * writeShare;
   }
   return state;
 }

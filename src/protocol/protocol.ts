@@ -7,6 +7,7 @@
  * comes later than the culture's own answer (about 6 ms) lets plasticity confirm that answer, right or wrong.
  */
 import type { DeviceProfile, Frame } from "../device/contract.ts";
+import type { Light } from "../device/signals.ts";
 import { ProtocolError } from "./error.ts";
 import type { Division } from "./roles.ts";
 
@@ -29,6 +30,10 @@ export interface Protocol {
   readonly patternSize: number;
   /** Expected spikes that one pulse evokes directly on its electrode, which the artifact windows hide from the reading. */
   readonly evokedCount: number;
+  /** The same of a pulse of a write, where it is another. */
+  readonly writtenCount?: number;
+  /** Of channels of light: a datum's flash, and a write's at amplitude 1. */
+  readonly light?: { readonly datum: Light; readonly write: Light };
 }
 
 export const STANDARD_PROTOCOL: Protocol = {
@@ -55,11 +60,37 @@ const WIDE_PROTOCOL: Protocol = {
   patternSize: 16,
 };
 
+/**
+ * Light on groups of cells in place of current: a cell that is lit is kicked at random, so that a flash lasts as long as the reading, and a
+ * datum is three groups. A group is not read while it is lit. Chosen on a larva's brain (docs/wiring.md).
+ */
+const LIGHT_PROTOCOL: Protocol = {
+  presentationMs: 300,
+  volleysMs: [0],
+  writeMs: 40,
+  babbleWritesMs: [40, 60, 80, 120],
+  bins: 5,
+  binMs: 40,
+  division: "chessboard",
+  contextSize: 3,
+  patternSize: 4,
+  evokedCount: 8,
+  writtenCount: 96,
+  light: {
+    datum: { irradianceMwPerMm2: 1, durationUs: 200_000 },
+    write: { irradianceMwPerMm2: 1, durationUs: 160_000 },
+  },
+};
+
 /** Electrodes from which on an array is wide: enough for eight classes of sixteen, and as many places. */
 const WIDE_ELECTRODES = 240;
 
-/** The protocol for a device, by the number of its electrodes. */
-export function protocolFor({ electrodes }: Pick<DeviceProfile, "electrodes">): Protocol {
+/** The protocol for a device, by what its channels are and how many. */
+export function protocolFor({
+  electrodes,
+  lightChannels = [],
+}: Pick<DeviceProfile, "electrodes" | "lightChannels">): Protocol {
+  if (lightChannels.length > 0) return LIGHT_PROTOCOL;
   return electrodes.length >= WIDE_ELECTRODES ? WIDE_PROTOCOL : STANDARD_PROTOCOL;
 }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { divideScaffold, type ElectrodePosition } from "./roles.ts";
+import { ProtocolError } from "./error.ts";
+import { divideScaffold, type ElectrodePosition, rolesOfZones } from "./roles.ts";
 
 const grid: ElectrodePosition[] = Array.from({ length: 64 }, (_, channel) => ({
   channel,
@@ -140,4 +141,23 @@ describe("divideScaffold", () => {
       "8 classes need 8 prediction electrodes and one sensory electrode, the scaffold has 2 and 2",
     );
   });
+});
+
+test("zones of a preparation are kept, only their order is the seed's, and too few that answer are refused", () => {
+  const zone = fc.uniqueArray(fc.nat(99), { minLength: 1, maxLength: 30 });
+  fc.assert(
+    fc.property(zone, zone, fc.integer({ min: 1, max: 12 }), (sensory, prediction, classCount) => {
+      const made = () => rolesOfZones({ sensory, prediction }, 3, { classCount });
+      if (prediction.length < classCount) {
+        expect(made).toThrow(ProtocolError);
+        return;
+      }
+      const roles = made();
+      expect([...roles.sensory].sort()).toEqual([...sensory].sort());
+      expect([...roles.prediction].sort()).toEqual([...prediction].sort());
+      const size = Math.min(4, Math.floor(prediction.length / classCount));
+      expect(roles.assigned.map(({ length }) => length)).toEqual(new Array(classCount).fill(size));
+      expect(new Set(roles.assigned.flat()).size).toBe(size * classCount);
+    }),
+  );
 });

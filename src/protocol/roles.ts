@@ -87,6 +87,26 @@ export function divideScaffold(
   return { sensory, prediction: permuted(1), assigned };
 }
 
+/** Roles where the preparation says which channels are which: only their order is the seed's. */
+export function rolesOfZones(
+  zones: { readonly sensory: readonly number[]; readonly prediction: readonly number[] },
+  seed: number,
+  { classCount, electrodesPerClass = 4 }: Pick<ZoneOptions, "classCount" | "electrodesPerClass">,
+): Roles {
+  const random = Random.of(seed, "zones");
+  const permuted = (zone: "sensory" | "prediction") =>
+    random
+      .split(zone)
+      .permutation(zones[zone].length)
+      .map((i) => zones[zone][i]);
+  const [sensory, prediction] = [permuted("sensory"), permuted("prediction")];
+  if (sensory.length === 0 || prediction.length < classCount)
+    throw new ProtocolError(
+      `roles: expected a channel for data and ${classCount} that answer, one for each class, got ${sensory.length} and ${prediction.length}; name more groups, or choose a series of fewer classes`,
+    );
+  return { sensory, prediction, assigned: groupsInTurn(prediction, classCount, electrodesPerClass) };
+}
+
 /** As many of `channels` for each class, at most `most`, in their order. */
 function groupsInTurn(channels: readonly number[], classCount: number, most: number): number[][] {
   const size = Math.min(most, Math.floor(channels.length / classCount));

@@ -6,6 +6,8 @@ import type { RoleChoice } from "../protocol/roles.ts";
 import type { DoomOptions } from "../tasks/doom/options.ts";
 import type { Stream } from "../tasks/open.ts";
 import type { CultureSpec } from "../tissue/contract.ts";
+import type { Rewiring } from "../tissue/wired/rewirings.ts";
+import type { WiringSpec } from "../tissue/wired/spec.ts";
 import type { Conditions } from "./conditions.ts";
 
 /** How classes stand in the prediction zone: a hand-made group of electrodes each, or states found by babbling. */
@@ -73,6 +75,9 @@ export interface Plan {
   readonly game?: Partial<DoomOptions> | undefined;
   /** Of a game: the trained cultures play on without their part. */
   readonly critics?: boolean | undefined;
+  /** A brain of a wiring diagram in place of grown cultures: what is the same for all seeds, and its control. */
+  readonly wiring?: Omit<WiringSpec, "changes"> | undefined;
+  readonly rewire?: Rewiring | undefined;
   readonly compute: ComputeDevice;
   /** Keep every spike and pulse, in recording.nwb. */
   readonly record: boolean;

@@ -12,20 +12,17 @@ import { growSimulated } from "../device/simulated/grow.ts";
 import { type AnswerOf, abilityFor, performOn, type TissueCommand } from "./commands.ts";
 import { type CultureSpec, StepOutOfOrder, type StepPlan, type StepResult } from "./contract.ts";
 import { liveStep } from "./live-step.ts";
-import { type Ability, type TissueProfile, tissueProfile } from "./profile.ts";
+import { type Ability, abilitiesOfWiring, type TissueProfile, tissueProfile } from "./profile.ts";
 import { packCulture, unpackCulture } from "./snapshot.ts";
 import type { StopFlag } from "./stop-flag.ts";
 import { assertAble, assertPlan } from "./unable.ts";
-import { wiredBrain } from "./wired/spec.ts";
+import { wiredBrain } from "./wired/brain.ts";
 
 /** Sees every spike of every cell of a culture. */
 export type OnSpikes = (spikes: SpikeTrain) => void;
 
 /** A culture lives this long before anything is asked of it. */
 const SETTLE_SECONDS = 3;
-
-/** Of a brain of a wiring diagram; `learned` where some of its synapses learn. */
-const ABILITIES_OF_WIRING: readonly Ability[] = ["restore", "plasticity"];
 
 /** Of every simulated culture; `reward` where it was grown with an eligibility. */
 const ABILITIES_AS_GROWN: readonly Ability[] = ["restore", "plasticity", "scaling", "synapses"];
@@ -41,8 +38,7 @@ export class HeldCulture {
     private readonly stop?: StopFlag,
   ) {
     const reward = spec.eligibilityMs === undefined ? [] : (["reward"] as const);
-    const learned = spec.wiring?.learning ? (["learned"] as const) : [];
-    const abilities = spec.wiring ? [...ABILITIES_OF_WIRING, ...learned] : [...ABILITIES_AS_GROWN, ...reward];
+    const abilities = spec.wiring ? abilitiesOfWiring(spec.wiring) : [...ABILITIES_AS_GROWN, ...reward];
     this.profile = tissueProfile(device.profile, abilities);
   }
 

@@ -5,9 +5,10 @@ import type { DishPlace } from "./dish/place.ts";
 import type { TissueEvent } from "./events.ts";
 import { localTissue } from "./local.ts";
 import type { NatsPlace } from "./nats/coordinator/place.ts";
-import { ABILITIES, type Ability } from "./profile.ts";
+import { ABILITIES, type Ability, abilitiesOfWiring } from "./profile.ts";
 import type { StopFlag } from "./stop-flag.ts";
 import { threadTissue } from "./threads/threads.ts";
+import type { WiringSpec } from "./wired/spec.ts";
 
 export type TissuePlace =
   /** This thread. */
@@ -42,9 +43,12 @@ export async function openTissue(
   }
 }
 
-/** What tissue held at a place can do, as far as is known before it is opened. */
-export function abilitiesAt(place: TissuePlace): readonly Ability[] {
+/** What tissue held at a place can do, as far as is known before it is opened, of a brain of a wiring diagram where one is given. */
+export function abilitiesAt(place: TissuePlace, wiring?: Pick<WiringSpec, "learning">): readonly Ability[] {
+  const here = wiring ? abilitiesOfWiring(wiring) : ABILITIES;
   if (place.kind === "dish") return [];
-  if (place.kind !== "nats") return ABILITIES;
-  return (place.dishes ?? []).length > 0 ? [] : ["restore", "plasticity", "reward"];
+  if (place.kind !== "nats") return here;
+  return (place.dishes ?? []).length > 0
+    ? []
+    : here.filter((ability) => ["restore", "plasticity", "reward"].includes(ability));
 }

@@ -1,5 +1,6 @@
 /** What tissue is read and written by, and what it can do beyond being stimulated and read. */
 import type { StimulableProfile } from "../device/profile.ts";
+import type { WiringSpec } from "./wired/spec.ts";
 
 /**
  * `restore`: put back to a snapshot. `plasticity`: its plastic change scaled step by step. `reward`: plasticity of three
@@ -17,4 +18,9 @@ export interface TissueProfile extends StimulableProfile {
 /** The profile of a device as plain data, and what its tissue can do. */
 export function tissueProfile(device: StimulableProfile, abilities: readonly Ability[]): TissueProfile {
   return { ...structuredClone(device), abilities };
+}
+
+/** Of a brain of a wiring diagram; `learned` where some of its synapses learn. */
+export function abilitiesOfWiring({ learning }: Pick<WiringSpec, "learning">): readonly Ability[] {
+  return ["restore", "plasticity", ...(learning ? (["learned"] as const) : [])];
 }

@@ -1,6 +1,5 @@
 /** What a page is told of any run, live or saved: what it is, and which cultures it has. */
-import { scaffolds } from "../../device/simulated/scaffolds.ts";
-import { specsOf } from "../../experiment/job/setup.ts";
+import { profileAt, specsOf } from "../../experiment/job/setup.ts";
 import { jobsOf } from "../../experiment/job/work.ts";
 import { type Experiment, planOf } from "../../experiment/plans.ts";
 import { isReadByCounts } from "../../methods/descriptions.ts";
@@ -18,8 +17,9 @@ export function describeRun(
   experiment: Experiment,
   { state, note = "", seed }: RunNow,
 ): RunMessage {
-  const { brains, neurons, scaffold } = planOf(experiment);
-  const { electrodes, framesPerSecond, name: array } = scaffolds[scaffold].profile;
+  const plan = planOf(experiment);
+  const { brains, neurons } = plan;
+  const { electrodes, framesPerSecond, name: array } = profileAt(plan, undefined);
   return {
     kind: "run",
     name,

@@ -2,7 +2,7 @@
  * A brain of a wiring diagram behind the device contract: light on named groups of cells in place of current on electrodes, and named
  * groups read in place of electrodes. A frame is a step of the simulation, 0.1 ms. Open it with `openDevice`.
  *
- * Channels: first the groups that light reaches, then those that are read, which are reserved. A spike is on the channel of every group
+ * Channels: first the groups that light reaches (data, then answers), then those that are read, which are reserved. A spike is on the channel of every group
  * that its cell is in; cells in no group are not seen.
  */
 
@@ -20,6 +20,11 @@ import { pack, unpack } from "./state.ts";
 export interface WiredBrainOptions extends BrainOptions {
   /** Groups that are read. */
   readonly read: readonly Group[];
+  /**
+   * How many of the groups that light reaches, the last ones, answer; then the others carry data and are not read, and an answer is not
+   * read while it is lit, as an electrode is not while it is pulsed.
+   */
+  readonly answers?: number | undefined;
   /** What its cells fire at under 1 mW/mm2. */
   readonly hzPerMwPerMm2?: number;
   /** True once no further light may act, also of what was delivered; asked before each flash. */
@@ -39,6 +44,8 @@ export class WiredBrain implements Driver {
   private readonly seenBy: readonly (readonly number[] | undefined)[];
   private readonly hzPerMwPerMm2: number;
   private readonly isStopped: () => boolean;
+  /** By channel that is not read while it is lit: the step in which its light ends. */
+  private readonly litUntil: Int32Array;
   private pending: Pulse[] = [];
   private closed = false;
 
@@ -46,16 +53,19 @@ export class WiredBrain implements Driver {
     private readonly wiring: Wiring,
     options: WiredBrainOptions,
   ) {
-    const { lit, read, hzPerMwPerMm2 = HZ_PER_MW_PER_MM2, isStopped = () => false } = options;
+    const { lit, hzPerMwPerMm2 = HZ_PER_MW_PER_MM2, isStopped = () => false } = options;
     this.brain = new Brain(wiring, options);
     this.hzPerMwPerMm2 = hzPerMwPerMm2;
     this.isStopped = isStopped;
-    this.profile = profileOf(wiring, lit, read);
+    this.profile = wiredProfile(wiring, options);
     const seenBy = new Array<number[] | undefined>(wiring.names.length);
-    [...lit, ...read].forEach(({ cells }, channel) => {
+    const data = options.answers === undefined ? 0 : lit.length - options.answers;
+    [...lit, ...options.read].forEach(({ cells }, channel) => {
+      if (channel < data) return;
       for (const cell of cells) (seenBy[cell] ??= []).push(channel);
     });
     this.seenBy = seenBy;
+    this.litUntil = new Int32Array(options.answers === undefined ? 0 : lit.length);
     const cannot = (what: string) => (): never => {
       throw new DeviceError(
         `${this.profile.name}: ${what} is of a grown culture; a wiring diagram has no such thing`,
@@ -104,6 +114,7 @@ export class WiredBrain implements Driver {
       const { fired } = this.brain;
       for (let i = 0; i < count; i++)
         for (const channel of this.seenBy[fired[i]] ?? []) {
+          if (step < this.litUntil[channel]) continue;
           frames.push(step);
           channels.push(channel);
         }
@@ -121,6 +132,7 @@ export class WiredBrain implements Driver {
   async cancel(): Promise<void> {
     this.pending = this.pending.filter(({ frame }) => frame < this.now());
     this.brain.light.cancel(this.now());
+    this.litUntil.fill(0);
   }
 
   async close(): Promise<void> {
@@ -136,6 +148,7 @@ export class WiredBrain implements Driver {
       const rateHz = light.irradianceMwPerMm2 * this.hzPerMwPerMm2;
       const toStep = step + Math.round((light.durationUs / 1e6) * STEPS_PER_SECOND);
       this.brain.light.flash({ group: channel, fromStep: step, toStep, rateHz });
+      if (channel < this.litUntil.length) this.litUntil[channel] = Math.max(this.litUntil[channel], toStep);
     }
     if (begun > 0) this.pending = this.pending.slice(begun);
   }
@@ -153,11 +166,18 @@ export class WiredBrain implements Driver {
   private restore({ culture }: SimulatedSnapshot): void {
     const { brain, pending } = unpack(this.wiring, culture);
     this.brain.restore(brain);
+    this.litUntil.fill(0);
+    for (const { group, toStep } of brain.light.flashes)
+      if (group < this.litUntil.length) this.litUntil[group] = Math.max(this.litUntil[group], toStep);
     this.pending = [...pending];
   }
 }
 
-function profileOf(wiring: Wiring, lit: readonly Group[], read: readonly Group[]): StimulableProfile {
+/** What a brain is read and written by, without making it. */
+export function wiredProfile(
+  wiring: Wiring,
+  { lit, read, answers }: Pick<WiredBrainOptions, "lit" | "read" | "answers">,
+): StimulableProfile {
   const all = [...lit, ...read];
   const columns = Math.ceil(Math.sqrt(all.length));
   const electrodes = all.map((group, channel) => ({
@@ -166,12 +186,19 @@ function profileOf(wiring: Wiring, lit: readonly Group[], read: readonly Group[]
     areaUm2: 1,
     material: "unknown" as const,
   }));
+  const lightChannels = [...lit.keys()];
   return {
     name: `wiring: ${wiring.facts.source}`,
     preparation: "simulated",
     framesPerSecond: STEPS_PER_SECOND,
     electrodes,
-    lightChannels: lit.map((_, channel) => channel),
+    lightChannels,
+    ...(answers !== undefined && {
+      zones: {
+        sensory: lightChannels.slice(0, lit.length - answers),
+        prediction: lightChannels.slice(lit.length - answers),
+      },
+    }),
     reservedChannels: read.map((_, i) => lit.length + i),
   };
 }

@@ -12,7 +12,10 @@ function made(rate = 0.05, wiring = mushroom()) {
   const lit = groupsNamed(wiring, ["R0", "R1", "R2", "dopamine: DAN"]);
   const read = groupsNamed(wiring, ["MBON", "KC"]);
   const [senders, receivers, modulators] = ["KC", "MBON", "DAN"].map((words) => selectCells(wiring, words));
-  const learning = { cells: { senders, receivers, modulators }, rule: { ...DOPAMINE, rate } };
+  const learning = {
+    cells: { senders, receivers, modulators },
+    by: { kind: "dopamine" as const, rule: { ...DOPAMINE, rate } },
+  };
   return new WiredBrain(wiring, { seed: 3, lit, read, learning });
 }
 const opened = (rate?: number) => ({ device: openDevice(made(rate)) });

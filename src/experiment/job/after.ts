@@ -8,6 +8,7 @@ import type { Beginning } from "../../methods/contract.ts";
 import { restingPlasticity } from "../../methods/plasticity.ts";
 import type { CulturesState } from "../../session/cultures.ts";
 import { walk } from "../../session/walk.ts";
+import type { Ability } from "../../tissue/profile.ts";
 import { type Holding, holdingOf, type Joins, joinsOf } from "../holdings/holdings.ts";
 import type { Lab } from "./lab.ts";
 import { probe } from "./probe.ts";
@@ -19,8 +20,8 @@ export type Shown = Pick<Reading, "read" | "targets">;
 
 /**
  * Probes the cultures after each neuron's plastic input weights have been permuted among themselves; after method
- * `direct`, which changes every kind of synapse, the weights of all its inputs of one kind. Null where the tissue's synapses
- * cannot be written.
+ * `direct`, which changes every kind of synapse, the weights of all its inputs of one kind. Of a brain of a wiring diagram what
+ * its synapses have learnt is dealt out anew among them all. Null where the tissue's synapses cannot be written.
  */
 export async function probeScrambled<M, I>(
   lab: Lab<M, I>,
@@ -29,13 +30,21 @@ export async function probeScrambled<M, I>(
 ): Promise<Reading | null> {
   const { cultures, plan } = lab;
   const { tissue, brains } = cultures;
-  if (brains.some((brain) => !tissue.profile(brain).abilities.includes("synapses"))) return null;
+  const can = (ability: Ability) =>
+    brains.every((brain) => tissue.profile(brain).abilities.includes(ability));
+  if (!can("synapses") && !can("learned")) return null;
   await cultures.restore(trained);
   for (const brain of brains) {
-    const image = await tissue.perform(brain, { kind: "read-tissue" });
     const random = Random.of(lab.seed, "scramble", ...(brain === 0 ? [] : [brain]));
-    const from = scrambledSources(image, lab.method.name === "direct", random);
-    await tissue.perform(brain, { kind: "permute-synapses", from });
+    if (can("synapses")) {
+      const image = await tissue.perform(brain, { kind: "read-tissue" });
+      const from = scrambledSources(image, lab.method.name === "direct", random);
+      await tissue.perform(brain, { kind: "permute-synapses", from });
+    } else {
+      const learned = await tissue.perform(brain, { kind: "read-learned" });
+      const factors = Float64Array.from(random.permutation(learned.length), (k) => learned[k]);
+      await tissue.perform(brain, { kind: "write-learned", factors });
+    }
   }
   return probe(lab, patterns, { arm: "scrambled", cycle: plan.cycles - 1 });
 }

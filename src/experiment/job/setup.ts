@@ -14,7 +14,9 @@ import type { Task } from "../../tasks/contract.ts";
 import { openTask } from "../../tasks/open.ts";
 import type { CultureSpec } from "../../tissue/contract.ts";
 import type { TissuePlace } from "../../tissue/place.ts";
+import { profileOfSpec } from "../../tissue/wired/brain.ts";
 import { RunError } from "../error.ts";
+import { brainOf } from "../organoid/wired.ts";
 
 /**
  * The cultures of a seed. The default culture, fitted to spontaneous activity, lets synapses grow to 0.5. In training they may
@@ -32,7 +34,14 @@ export function specsOf(plan: Plan, seed: number, rewards: boolean): CultureSpec
     limits,
     conditions,
     scalingLimit = OWN_SCALING.limit,
+    wiring,
+    rewire,
   } = plan;
+  if (wiring)
+    return Array.from({ length: brains }, (_, brain) => {
+      const own = cultureSeed(plan, seed, brain);
+      return { brain, seed: own, neurons, div, preset, wiring: brainOf(wiring, rewire, own) };
+    });
   return Array.from({ length: brains }, (_, brain) => ({
     brain,
     seed: cultureSeed(plan, seed, brain),
@@ -52,7 +61,8 @@ export function specsOf(plan: Plan, seed: number, rewards: boolean): CultureSpec
 
 /** What the cultures of a plan are read and written by, as far as is known before they are opened. */
 export function profileAt(plan: Plan, place: TissuePlace | undefined): StimulableProfile {
-  return (place?.kind === "dish" && place.profile) || scaffolds[plan.scaffold].profile;
+  if (place?.kind === "dish" && place.profile) return place.profile;
+  return plan.wiring ? profileOfSpec(plan.wiring) : scaffolds[plan.scaffold].profile;
 }
 
 /**

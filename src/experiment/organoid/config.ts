@@ -12,6 +12,7 @@ import { ROLE_CHOICES } from "../../protocol/roles.ts";
 import { CONDITIONS, type Conditions } from "../../session/conditions.ts";
 import { taskNames } from "../../tasks/series/names.ts";
 import { DEFAULT_RULE, RULES } from "../../tissue/rules.ts";
+import { REWIRINGS } from "../../tissue/wired/rewirings.ts";
 import { openName } from "../fields/names.ts";
 import { fieldTexts } from "../fields/texts.ts";
 import { armChoices, methodChoices } from "./arms.ts";
@@ -188,6 +189,37 @@ export const organoidConfig = z.strictObject({
     value: "ms",
     help: "of the organoid cycle: how long after its volley a write comes; more where axons are slow",
     otherwise: "4",
+  }),
+  tissue: z.string().min(1).optional().register(fieldTexts, {
+    value: "wiring:file",
+    help: "a brain of a wiring diagram (wetgrad wiring convert) in place of grown cultures",
+  }),
+  places: z.string().min(1).optional().register(fieldTexts, {
+    value: "cells",
+    help: "of a wiring: groups that are lit for data, ; between; A > B: cells of A by those of B that they drive most",
+    otherwise: "a larva's glomeruli",
+  }),
+  answers: z.string().min(1).optional().register(fieldTexts, {
+    value: "cells",
+    help: "of a wiring: groups that answer, and are lit for writes, ; between; each A: every cell of A",
+    otherwise: "a larva's compartments",
+  }),
+  learn: z.string().min(1).optional().register(fieldTexts, {
+    label: "Synapses that learn",
+    value: "from > onto",
+    help: "of a wiring: whose synapses learn by pairing",
+    otherwise: "Kenyon cells onto output neurons",
+  }),
+  synapseMv: z.number().positive().max(1000).optional().register(fieldTexts, {
+    label: "One synapse (mV)",
+    value: "mV",
+    help: "of a wiring: what one synapse does",
+    otherwise: "0.8, a larva's working point",
+  }),
+  rewire: z.enum(REWIRINGS).optional().register(fieldTexts, {
+    label: "Rewired",
+    help: "of a wiring: a control, dealt out anew within pairs of classes before anything is taught",
+    otherwise: "nothing",
   }),
   compute: z
     .enum(COMPUTE_DEVICES)

@@ -4,7 +4,8 @@
  * one by one, output neurons by compartment.
  */
 import type { StopFlag } from "../../tissue/stop-flag.ts";
-import { groupsOf, type WiringSpec } from "../../tissue/wired/spec.ts";
+import { groupsOf } from "../../tissue/wired/brain.ts";
+import type { WiringSpec } from "../../tissue/wired/spec.ts";
 import type { DopamineRule } from "../../wiring/brain/dopamine.ts";
 import type { RewireOptions } from "../../wiring/change/rewire.ts";
 import { labelsNamed, type Wiring, WiringError } from "../../wiring/contract.ts";
@@ -66,7 +67,7 @@ export function symbolPupil(
     ],
     synapseMv,
     ...(gains && { gains }),
-    learning: { senders, receivers, modulators, rule },
+    learning: { by: "dopamine", senders, receivers, modulators, rule },
   };
   const glomeruli = groupsOf(wiring, smells).length;
   const kenyon = selectCells(wiring, senders).length;

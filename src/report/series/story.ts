@@ -41,13 +41,22 @@ function rate({ probe }: CodeReport["arms"][string]): string {
 
 function whatWasDone({ task, verdict, config }: SeriesReport, { arms }: CodeReport): string {
   const { seeds } = verdict;
-  const who = `${seeds === 1 ? "A culture" : `${seeds} cultures`}${ofNeurons(config["neurons"])}${seeds === 1 ? " was" : " were"}`;
+  const who = `${whoOf(config, seeds)}${seeds === 1 ? " was" : " were"}`;
   const lessons = Number(config["presentations"]) * Number(config["cycles"]);
   const often = lessons > 0 ? ` ${lessons.toLocaleString("en")} data` : " the data";
   const written = arms["descent"]
-    ? `, each followed by pulses that gradient descent on a model of ${seeds === 1 ? "it" : "the culture"} had chosen`
+    ? `, each followed by ${config["tissue"] === undefined ? "pulses" : "light on groups of cells"} that gradient descent on a model of ${seeds === 1 ? "it" : "the culture"} had chosen`
     : "";
   return `${who} shown${often} of ${task.name}${written}. Then the writing stopped: data that were held out go in, and the culture's own spikes are the answer. Guessing is right ${percent(task.chance)} % of the time.`;
+}
+
+/** Cultures, or brains of a wiring diagram. */
+function whoOf({ tissue, rewire, neurons }: SeriesReport["config"], seeds: number): string {
+  if (typeof tissue !== "string")
+    return `${seeds === 1 ? "A culture" : `${seeds} cultures`}${ofNeurons(neurons)}`;
+  const file = tissue.replace(/^wiring:(.*[/\\])?/, "");
+  const changed = typeof rewire === "string" ? `, its ${rewire} dealt out anew,` : "";
+  return `${seeds === 1 ? "A simulated brain" : `${seeds} simulated brains`} of the wiring diagram ${file}${changed}`;
 }
 
 function ofNeurons(neurons: unknown): string {

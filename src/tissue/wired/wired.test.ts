@@ -16,7 +16,8 @@ import { localTissue } from "../local.ts";
 import { tissueProfile } from "../profile.ts";
 import { threadTissue } from "../threads/threads.ts";
 import { Unable } from "../unable.ts";
-import { type WiringSpec, wiredBrain } from "./spec.ts";
+import { wiredBrain } from "./brain.ts";
+import type { WiringSpec } from "./spec.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wetgrad-wired-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -27,7 +28,7 @@ const wiring: WiringSpec = {
   path,
   lit: ["R0", "R1", "R2", "dopamine: DAN"],
   read: [{ eachOf: "MBON" }],
-  learning: { senders: "KC", receivers: "MBON", modulators: "DAN", rule: { rate: 0.1 } },
+  learning: { by: "dopamine", senders: "KC", receivers: "MBON", modulators: "DAN", rule: { rate: 0.1 } },
 };
 const grown = { neurons: 120, div: 21, preset: "quiet" } as const;
 const specs: CultureSpec[] = [

@@ -4,15 +4,16 @@ import { Engine, type EngineState } from "../engine/engine.ts";
 import { type CellModel, SHIU } from "../engine/model.ts";
 import { type RowWeights, rowWeights } from "../engine/weights.ts";
 import { matcher } from "../pattern.ts";
-import {
-  Dopamine,
-  type DopamineRule,
-  type DopamineState,
-  type LearningCells,
-  RECOVERY_STEPS,
-} from "./dopamine.ts";
+import { Dopamine, type DopamineRule } from "./dopamine.ts";
 import type { Group } from "./groups.ts";
+import { type Learning, type LearningCells, type LearningState, RECOVERY_STEPS } from "./learning.ts";
 import { Light, type LightState } from "./light.ts";
+import { Pairing, type PairingRule } from "./pairing.ts";
+
+/** By which some synapses learn, all numbers of it given. */
+export type LearningRule =
+  | { readonly kind: "dopamine"; readonly rule: DopamineRule }
+  | { readonly kind: "pairing"; readonly rule: PairingRule };
 
 /** How strong connections are beside their counts, by pair of values of a column: `*PN>KC`; the first that matches counts. */
 export interface Gains {
@@ -26,18 +27,18 @@ export interface BrainOptions {
   readonly lit: readonly Group[];
   readonly synapseMv?: number;
   readonly gains?: Gains;
-  readonly learning?: { readonly cells: LearningCells; readonly rule: DopamineRule };
+  readonly learning?: { readonly cells: LearningCells; readonly by: LearningRule };
 }
 
 export interface BrainState {
   readonly engine: EngineState;
   readonly light: LightState;
-  readonly learning?: DopamineState;
+  readonly learning?: LearningState;
 }
 
 export class Brain {
   readonly light: Light;
-  readonly learning: Dopamine | undefined;
+  readonly learning: Learning | undefined;
   private readonly engine: Engine;
 
   constructor(wiring: Wiring, { seed, lit, synapseMv = SHIU.synapseMv, gains, learning }: BrainOptions) {
@@ -47,7 +48,12 @@ export class Brain {
     const driven = Int32Array.from(new Set(lit.flatMap(({ cells }) => [...cells])));
     this.engine = new Engine(connections, wiring.signs, { model, driven, ...(weights && { weights }) });
     this.light = new Light(lit, seed);
-    this.learning = learning && new Dopamine(connections, weights!, learning.cells, learning.rule);
+    if (!learning) return;
+    const { cells, by } = learning;
+    this.learning =
+      by.kind === "dopamine"
+        ? new Dopamine(connections, weights!, cells, by.rule)
+        : new Pairing(connections, weights!, cells, by.rule);
   }
 
   /** The step that comes next. */

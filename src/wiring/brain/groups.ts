@@ -1,4 +1,5 @@
 /** Cells by name for light and for reading. */
+import { Random } from "../../math/random.ts";
 import {
   type Connections,
   drivingConnections,
@@ -39,6 +40,25 @@ export function glomeruliOf(wiring: Wiring, receptors: Int32Array, projections: 
   }
   const names = [...found.keys()].sort();
   return names.map((name) => ({ name, cells: Int32Array.from(found.get(name)!) }));
+}
+
+/** Mixtures of groups, as an odour is of receptors: dealt out so that each group is in about as many. Throws `WiringError` where there are too few. */
+export function mixturesOf(
+  groups: readonly Group[],
+  { count, size }: { readonly count: number; readonly size: number },
+): Group[] {
+  if (size < 1 || size > groups.length)
+    throw new WiringError(`mixtures: expected 1 to ${groups.length} groups in each, got ${size}`);
+  const random = Random.of(0, "mixtures");
+  const dealt: number[] = [];
+  return Array.from({ length: count }, (_, mixture) => {
+    if (dealt.length < size) dealt.splice(0, dealt.length, ...random.permutation(groups.length));
+    const members = dealt.splice(0, size).map((i) => groups[i]);
+    return {
+      name: `mixture ${mixture + 1}: ${members.map(({ name }) => name).join(" + ")}`,
+      cells: Int32Array.from(new Set(members.flatMap(({ cells }) => [...cells]))),
+    };
+  });
 }
 
 function shortName({ values, of }: Labels, cell: number): string {

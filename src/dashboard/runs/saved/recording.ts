@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { StimulableProfile } from "../../../device/profile.ts";
-import { scaffolds } from "../../../device/simulated/scaffolds.ts";
+import { profileAt } from "../../../experiment/job/setup.ts";
 import { encodeFrame } from "../../../experiment/live/frames.ts";
 import { type Experiment, planOf } from "../../../experiment/plans.ts";
 import { NwbReader, type NwbSegment } from "../../../recording/nwb/reader.ts";
@@ -22,7 +22,7 @@ export class SavedRecording {
     experiment: Experiment,
   ) {
     this.segments = reader.segments();
-    this.profile = scaffolds[planOf(experiment).scaffold].profile;
+    this.profile = profileAt(planOf(experiment), undefined);
     this.cultureOf = cultureIndex(experiment);
   }
 

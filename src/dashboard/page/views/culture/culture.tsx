@@ -30,6 +30,8 @@ export function CultureView({ model, route, run }: ViewProps) {
   const roles = model.roles.get(culture);
   const rows = useMemo(() => rasterRows(run, roles), [run.electrodes, roles]);
   const isSaved = run.state === "saved";
+  // A brain of a wiring diagram was not grown, and has no map of electrodes onto electrodes.
+  const isGrown = run.config["tissue"] === undefined;
   return (
     <>
       <CultureChooser model={model} run={run} culture={culture} />
@@ -49,8 +51,8 @@ export function CultureView({ model, route, run }: ViewProps) {
           caption="Mean over all electrodes, in bins of 20 ms."
         />
         <ActivityTable activity={activity()} run={run} />
-        <Weights model={model} culture={culture} />
-        <Growth run={run} culture={culture} />
+        {isGrown ? <Weights model={model} culture={culture} /> : null}
+        {isGrown ? <Growth run={run} culture={culture} /> : null}
         <Features run={run} activity={activity} />
       </div>
     </>
