@@ -36,7 +36,10 @@ export function cultureCommand(): Command {
     .option("--sentences <n>", "sentences to fit the decoder on", "2000")
     .option("--test <n>", "held-out sentences to test it on", "240")
     .option("--ms-per-word <ms>", "the same time for every word in place of the eyes' own")
-    .option("--out <dir>", "write report.json, report.html and recording.nwb there")
+    .option(
+      "--out <dir>",
+      "write report.json, report.html and recording.nwb there, a run that `wetgrad serve` shows",
+    )
     .option("--open", "show the report in the browser at the end; goes with --out")
     .option("--json", "print as JSON")
     .addHelpText("after", "\nExample:\n  $ wetgrad read culture --seed 3 --json > culture-3.json")
@@ -90,7 +93,11 @@ async function culture(options: CultureOptions): Promise<void> {
     isWhole = true;
     const figures = await retrievalOfCulture(codec, material, reading, seed);
     const report = readingReport(figures, reading, { seed, wetgradVersion: packageVersion() });
-    const paths = options.out === undefined ? undefined : writeReading(options.out, report);
+    const config = {
+      ...{ seed, scaffold, sentences: fit, test },
+      ...(msPerWord === undefined ? {} : { msPerWord }),
+    };
+    const paths = options.out === undefined ? undefined : writeReading(options.out, report, config);
     if (paths && options.open) await openInBrowser(paths.html, progress.say);
     if (options.json) return printJson({ seed, ...figures, ...(paths && { paths }) });
     print("among sentences of the same length       50-way  200-way   cosine");

@@ -11,6 +11,7 @@ import { BIN_ENDS_MS, statesOf } from "./reader.ts";
 import { spokenFigures } from "./retrieve.ts";
 import { applyRidgeMap, fitRidgeMap } from "./ridge.ts";
 import { decodeSentences, fitSentenceDecoder } from "./sentence-decoder.ts";
+import { approachOf } from "./so-far.ts";
 import { LEAST_MS, showTimes } from "./timing.ts";
 import { VOLLEY_SHARE, wordCode } from "./word-code.ts";
 import { wordVectors } from "./word-vectors.ts";
@@ -138,6 +139,25 @@ it("finds sentences by what is decoded, and by chance where nothing is", () => {
   expect(noise.ways50).toBeLessThan(0.08);
   const silent = retrieval(new Float32Array(test.latents.length), { test, pool, rows }, random);
   expect(silent.ways50).toBeCloseTo(1 / 50, 9);
+});
+
+it("comes nearer to a sentence with every word of it, as decoding one by one says", () => {
+  const [fit, test] = [made(300, 1), made(20, 2)];
+  const data = { states: fit.vectors, vectors: fit.vectors, latents: fit.latents, dimensions: 3 };
+  const decoder = fitSentenceDecoder(data, true);
+  const approach = approachOf(decoder, test.vectors, { test, latentNumbers: 8 });
+  expect(approach).toHaveLength(4);
+  for (const [w, cosineThen] of approach.entries()) {
+    const each = test.vectors.map((row, n) => {
+      const decoded = decodeSentences(decoder, [row.slice(0, 3 * (w + 1))]);
+      return cosine(decoded, test.latents.slice(8 * n, 8 * (n + 1)));
+    });
+    expect(cosineThen).toBeCloseTo(each.reduce((sum, value) => sum + value, 0) / each.length, 5);
+  }
+  // Its latent is made of its first three words.
+  expect(approach[0]).toBeLessThan(approach[1]);
+  expect(approach[1]).toBeLessThan(approach[2]);
+  expect(approach[3]).toBeGreaterThan(0.95);
 });
 
 it("lets no near-duplicate and no sentence of another length stand as a candidate", () => {

@@ -18,7 +18,8 @@ import { layoutFor } from "../../protocol/layout.ts";
 import { Cultures } from "../../session/cultures.ts";
 import type { CultureSpec } from "../../tissue/contract.ts";
 import { localTissue } from "../../tissue/local.ts";
-import { readSentence, type SimulatedFixation } from "../eyes/ez-reader.ts";
+import { readSentence } from "../eyes/ez-reader.ts";
+import type { ReadExample } from "./example.ts";
 import type { Material, Readable } from "./material.ts";
 import { readSentenceBy, waitInstead } from "./reader.ts";
 import { type ShownSentence, showTimes } from "./timing.ts";
@@ -36,16 +37,6 @@ export function readingCulture(seed: number, scaffold: ScaffoldName = DEFAULT_SC
     preset: "default",
     maximumWeight,
   };
-}
-
-/** One sentence as it was read, to be looked at: times in ms from its beginning. */
-export interface ReadExample {
-  readonly text: string;
-  readonly fixations: readonly SimulatedFixation[];
-  readonly shown: ShownSentence;
-  readonly durationMs: number;
-  readonly spikes: readonly (readonly [ms: number, channel: number])[];
-  readonly pulses: readonly (readonly [ms: number, channel: number])[];
 }
 
 /** So many of the test sentences are kept as they were read. */

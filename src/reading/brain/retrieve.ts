@@ -11,6 +11,7 @@ import type { CultureReading } from "./culture-reading.ts";
 import { type Material, vectorsOf } from "./material.ts";
 import { BIN_ENDS_MS, BLANKED_BINS, rootsOf } from "./reader.ts";
 import { decodeSentences, fitSentenceDecoder, type SentenceStates } from "./sentence-decoder.ts";
+import { approachOf, type HeardSoFar, heardSoFar } from "./so-far.ts";
 import type { ShownSentence } from "./timing.ts";
 
 /** What is decoded from. */
@@ -23,6 +24,14 @@ export const CONTROLS = [
   "gazeOnly",
   "spontaneous",
 ] as const;
+
+export const APPROACHES = [
+  "neverStimulated",
+  "oracle",
+  "shuffledPairs",
+  "fedNoise",
+  "spontaneous",
+] as const satisfies readonly ((typeof INPUTS)[number] | (typeof CONTROLS)[number])[];
 
 export interface SpokenFigures {
   readonly bleu1: number;
@@ -39,6 +48,10 @@ export interface CultureFigures {
     Record<"neverStimulated" | "shuffledPairs" | "noiseIn" | "oracle", SpokenFigures>
   >;
   readonly examples: readonly { readonly sentence: string; readonly said: string }[];
+  /** Mean cosine to the sentence once one word, two, ... have been read. */
+  readonly approach: Readonly<Record<(typeof APPROACHES)[number], readonly number[]>>;
+  /** What is decoded from electrodes never stimulated while the kept sentences are read, word by word. */
+  readonly soFar: readonly (readonly HeardSoFar[])[];
   readonly nearDuplicatesDropped: number;
   readonly refusedPulses: number;
 }
@@ -59,14 +72,10 @@ export async function retrievalOfCulture(
   const features = (from: readonly Float32Array[], channels: readonly number[], bins: readonly number[]) =>
     from.map((counts) => rootsOf(counts, layout.channels, channels, bins));
   const [fitVectors, testVectors] = [vectorsOf(fit, vectors), vectorsOf(test, vectors)];
-  const decode = (
-    trained: SentenceStates,
-    tested: SentenceStates,
-    { latents = fit.latents, fromVectors = false } = {},
-  ) => {
-    const data = { states: trained, vectors: fitVectors, latents, dimensions };
-    return decodeSentences(fitSentenceDecoder(data, fromVectors), tested);
-  };
+  const decoderOf = (trained: SentenceStates, { latents = fit.latents, fromVectors = false } = {}) =>
+    fitSentenceDecoder({ states: trained, vectors: fitVectors, latents, dimensions }, fromVectors);
+  const decode = (trained: SentenceStates, tested: SentenceStates, options = {}) =>
+    decodeSentences(decoderOf(trained, options), tested);
   const scored = (decoded: Float32Array) =>
     retrieval(decoded, { test, pool: candidates, rows }, random.split("candidates"));
   const [fitNever, testNever] = [
@@ -80,21 +89,28 @@ export async function retrievalOfCulture(
   const shuffled = shuffledRows(fit.latents, material.latentNumbers, random.split("shuffle"));
   const gaze = (shown: readonly ShownSentence[]) => shown.map(gazeFeatures);
   const nothing = (of: readonly Float32Array[]) => of.map((row) => new Float32Array(row.length));
+  const fedSpontaneous = features(reading.alone, never, allBins);
+  const decoders = {
+    neverStimulated: decoderOf(fitNever),
+    shuffledPairs: decoderOf(fitNever, { latents: shuffled }),
+    oracle: decoderOf(fitVectors, { fromVectors: true }),
+  };
   const z = {
     allElectrodes: decode(features(reading.fit, all, allBins), features(reading.test, all, allBins)),
-    neverStimulated: decode(fitNever, testNever),
+    neverStimulated: decodeSentences(decoders.neverStimulated, testNever),
     blanked: decode(features(reading.fit, never, BLANKED_BINS), features(reading.test, never, BLANKED_BINS)),
-    oracle: decode(fitVectors, testVectors, { fromVectors: true }),
-    shuffledPairs: decode(fitNever, testNever, { latents: shuffled }),
+    oracle: decodeSentences(decoders.oracle, testVectors),
+    shuffledPairs: decodeSentences(decoders.shuffledPairs, testNever),
     noiseIn: decode(noise.fit, noise.test),
-    fedNoise: decode(fitNever, noise.test),
+    fedNoise: decodeSentences(decoders.neverStimulated, noise.test),
     lengthOnly: decode(nothing(fitVectors), nothing(testVectors), { fromVectors: true }),
     gazeOnly: decode(gaze(reading.shownFit), gaze(reading.shownTest)),
-    spontaneous: decode(fitNever, features(reading.alone, never, allBins)),
+    spontaneous: decodeSentences(decoders.neverStimulated, fedSpontaneous),
   };
   const say = async (name: keyof CultureFigures["spoken"]) => codec.decode(material.unscale(z[name]));
   const texts = test.sentences.map(({ text }) => text);
   const said = await say("neverStimulated");
+  const inOrder = random.split("so far");
   const figuresOf = <Name extends keyof typeof z>(names: readonly Name[]) =>
     Object.fromEntries(names.map((name) => [name, scored(z[name])])) as Record<Name, RetrievalFigures>;
   return {
@@ -107,6 +123,18 @@ export async function retrievalOfCulture(
       oracle: spokenFigures(await say("oracle"), texts),
     },
     examples: texts.slice(0, 12).map((sentence, n) => ({ sentence, said: said[n] })),
+    approach: {
+      neverStimulated: approachOf(decoders.neverStimulated, testNever, material),
+      oracle: approachOf(decoders.oracle, testVectors, material),
+      shuffledPairs: approachOf(decoders.shuffledPairs, testNever, material),
+      fedNoise: approachOf(decoders.neverStimulated, noise.test, material),
+      spontaneous: approachOf(decoders.neverStimulated, fedSpontaneous, material),
+    },
+    soFar: await heardSoFar(codec, material, {
+      decoder: decoders.neverStimulated,
+      states: testNever.slice(0, reading.examples.length),
+      rows: rows.map((mine) => inOrder.permutation(mine.length).map((i) => mine[i])),
+    }),
     nearDuplicatesDropped: dropped,
     refusedPulses: reading.refusedPulses,
   };

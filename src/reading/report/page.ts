@@ -10,7 +10,7 @@ import { scanPath } from "./scan-path.ts";
 import { spikesUnderWords } from "./spikes-under-words.ts";
 
 /** What the rows are, in words; colours tell what is decoded from controls. */
-const NAMES: Readonly<
+export const NAMES: Readonly<
   Record<string, { readonly says: string; readonly class: string; readonly dash?: string }>
 > = {
   oracle: { says: "the words' own vectors: the decoder's ceiling", class: "teacher", dash: "7 3" },
@@ -51,7 +51,7 @@ export function renderReading(report: ReadingReport): string {
         .slice(0, 2)
         .map((_, example) =>
           figure(
-            twoWidths((width) => spikesUnderWords(report, example, width), WIDE, NARROW),
+            twoWidths((width) => spikesUnderWords(report, example, { width }), WIDE, NARROW),
             "<b>One sentence.</b> Above, the electrodes that are never stimulated, from which it is decoded; below, those that carry the words. Blue: pulses; black: spikes that the array saw.",
           ),
         )
@@ -78,7 +78,7 @@ export function renderReading(report: ReadingReport): string {
 const CURVES =
   "<b>Share of sentences found</b>, by how many they were looked for among; dotted grey: chance. The controls lie on it, but for gaze alone, which knows how long words take.";
 
-function curves(rows: Readonly<Record<string, RetrievalFigures>>): string {
+export function curves(rows: Readonly<Record<string, RetrievalFigures>>): string {
   const x = WAYS.map((ways) => Math.log10(ways));
   const entries = Object.entries(rows).map(([name, { curve }]) => ({ name, curve }));
   const chance = { name: "chance", curve: WAYS.map((ways) => 1 / ways) };

@@ -1,18 +1,15 @@
 /** What report.json says of a culture that read. */
 
-import type { CultureReading, ReadExample } from "../brain/culture-reading.ts";
+import type { CultureReading } from "../brain/culture-reading.ts";
+import type { ReadExamples } from "../brain/example.ts";
 import type { CultureFigures } from "../brain/retrieve.ts";
 
-export interface ReadingReport extends CultureFigures {
+export interface ReadingReport extends CultureFigures, ReadExamples {
   readonly formatVersion: 1;
   readonly kind: "reading";
   readonly wetgradVersion: string;
   readonly seed: number;
   readonly sentences: { readonly fit: number; readonly test: number };
-  /** Channels that words are given to, and the others. */
-  readonly stimulated: readonly number[];
-  readonly neverStimulated: readonly number[];
-  readonly read: readonly ReadExample[];
 }
 
 export function readingReport(

@@ -1,14 +1,15 @@
 /** What a culture did while it read a sentence: words above their time, pulses and spikes of every electrode below. */
 import { frame } from "../../report/plot/frame.ts";
 import { coordinate, element, line, svg, text } from "../../report/plot/svg.ts";
-import type { ReadingReport } from "./report.ts";
+import type { ReadExamples } from "../brain/example.ts";
 
 const ROW = 4.4;
 
+/** With `nowMs` what has happened by then. */
 export function spikesUnderWords(
-  { stimulated, neverStimulated, read }: ReadingReport,
+  { stimulated, neverStimulated, read }: ReadExamples,
   example: number,
-  width: number,
+  { width, nowMs = Number.POSITIVE_INFINITY }: { readonly width: number; readonly nowMs?: number },
 ): string {
   const { text: sentence, shown, spikes, pulses, durationMs } = read[example];
   const rowOf = new Map([...neverStimulated, ...stimulated].map((channel, row) => [channel, row]));
@@ -29,13 +30,14 @@ export function spikesUnderWords(
     events
       .map(([ms, channel]) => {
         const at = y(channel);
-        if (at === null) return "";
+        if (at === null || ms > nowMs) return "";
         return `M${coordinate(area.x(ms))} ${coordinate(at)}v${coordinate(ROW - 1)}`;
       })
       .join("");
   const words = sentence.split(/\s+/);
   let end = 0;
   const labels = shown.words.map(({ word, atMs }) => {
+    if (atMs[0] > nowMs) return "";
     const x = area.x(atMs[0]);
     const mark = line([x, area.top - 4], [x, area.bottom], { class: "reference" });
     // Words that would stand on each other go up a line.
@@ -52,6 +54,9 @@ export function spikesUnderWords(
     },
     area.markup,
     ...labels,
+    ...(nowMs < durationMs
+      ? [line([area.x(nowMs), area.top - 4], [area.x(nowMs), area.bottom], { class: "line teacher" })]
+      : []),
     element("path", { d: ticks(pulses), class: "pulse" }),
     element("path", { d: ticks(spikes), class: "spike" }),
   );
