@@ -7,14 +7,19 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test }
 import { type MessageOf, type ServerMessage, WHOLE } from "../src/dashboard/protocol.ts";
 import { RunHost } from "../src/dashboard/runs/host.ts";
 import { type Dashboard, serveDashboard } from "../src/dashboard/server/server.ts";
-import { differenceOf, faultsOf, launch, violationsOf } from "../src/dashboard/testing/browser.ts";
+import {
+  differenceOf,
+  faultsOf,
+  LAPTOP,
+  launch,
+  violationsInEveryDress,
+  violationsOf,
+} from "../src/dashboard/testing/browser.ts";
 import { madeUpVat } from "../src/dashboard/testing/vat.ts";
 
 const MINUTE = 60_000;
 /** Nothing waits so long on a quiet machine. */
 const LONG = { timeout: 4 * MINUTE, interval: 100 };
-const LAPTOP = { width: 1280, height: 900 };
-const PHONE = { width: 390, height: 844 };
 const folder = mkdtempSync(join(tmpdir(), "wetgrad-dashboard-"));
 const runs = new RunHost({ folder, wetgradVersion: "test", workers: 1 });
 let dashboard: Dashboard;
@@ -50,21 +55,6 @@ const said = async <Kind extends ServerMessage["kind"]>(kind: Kind) =>
 const pulsesSoFar = async () =>
   (await said("ledger")).flatMap(({ electrodes }) => electrodes).reduce((sum, { pulses }) => sum + pulses, 0);
 
-/** Serious faults that axe finds in the view that is open, in both colour schemes and at both widths. */
-async function violationsInEveryDress(): Promise<string[]> {
-  const found: string[] = [];
-  for (const size of [PHONE, LAPTOP]) {
-    await page.setViewportSize(size);
-    for (const colorScheme of ["dark", "light"] as const) {
-      await page.emulateMedia({ colorScheme });
-      found.push(...(await violationsOf(page)).map((line) => `${size.width} px, ${colorScheme}: ${line}`));
-    }
-    const overhang = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-    if (Number(overhang) > 0) found.push(`${size.width} px: the page is ${overhang} px too wide`);
-  }
-  return found;
-}
-
 /** Each test goes on where the last one ended. */
 let isBroken = false;
 beforeEach((context) => {
@@ -85,7 +75,7 @@ describe("a run from the form", () => {
       /expected a number of at least 1, got "0"/,
     );
     expect(await page.getByRole("button", { name: "Start" }).isDisabled()).toBe(true);
-    expect(await violationsInEveryDress()).toEqual([]);
+    expect(await violationsInEveryDress(page)).toEqual([]);
   });
 
   test("starts, and its page shows the culture firing while it happens", LONG, async () => {
@@ -176,7 +166,7 @@ describe("a view", () => {
   ])("%s has no serious violation, light and dark, on laptop and phone", LONG, async (view, title) => {
     await see(view);
     await heading(title).waitFor();
-    expect(await violationsInEveryDress()).toEqual([]);
+    expect(await violationsInEveryDress(page)).toEqual([]);
   });
 
   test("has its figures as files", LONG, async () => {
@@ -203,7 +193,7 @@ describe("a view", () => {
       await page.goto(`${dashboard.url}#/task?run=vat`);
       const brain = page.getByRole("button", { name: /^Enter brain 42:/ });
       await brain.waitFor();
-      expect(await violationsInEveryDress()).toEqual([]);
+      expect(await violationsInEveryDress(page)).toEqual([]);
       await brain.click();
       await page.waitForURL(/#\/culture\?run=vat&culture=42/);
       await page.locator("dl.numbers").waitFor();
@@ -271,7 +261,7 @@ describe("a vat from the form", () => {
         .getByText(/expected one of laser.*got \.\.\/secret\.csv/)
         .first()
         .waitFor();
-      expect(await violationsInEveryDress()).toEqual([]);
+      expect(await violationsInEveryDress(page)).toEqual([]);
     },
   );
 
@@ -316,7 +306,7 @@ describe("a vat from the form", () => {
     await see("Experiment");
     const report = JSON.parse(readFileSync(join(folder, nameOfRun(), "report.json"), "utf8"));
     expect(Object.keys(report.arms)).toEqual(["descent", "unconnected"]);
-    expect(await violationsInEveryDress()).toEqual([]);
+    expect(await violationsInEveryDress(page)).toEqual([]);
   });
 });
 
@@ -347,14 +337,14 @@ test("a saved vat plays its Pong again, from its journal alone", LONG, async () 
     const chosen = page.getByLabel("probe").locator("option:checked");
     const says = `descent, cycle 1: ${count("h")} of ${count("h") + count("m")} returned`;
     await expect.poll(() => chosen.textContent(), LONG).toBe(says);
-    await page.getByLabel("Step of the probe").fill(String(events.length - 1));
+    await page.getByLabel("Position in the probe, in seconds").fill(((events.length - 1) / 10).toFixed(1));
     const counted = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
     await page
       .getByText(`${counted(count("h"), "hit", "hits")}, ${counted(count("m"), "miss", "misses")}`, {
         exact: true,
       })
       .waitFor();
-    expect(await violationsInEveryDress()).toEqual([]);
+    expect(await violationsInEveryDress(page)).toEqual([]);
   } finally {
     await served.close();
     await again.close();
@@ -368,7 +358,7 @@ test("a run is called something; its folder stays as it is", LONG, async () => {
   await page.getByRole("button", { name: `Name ${name}` }).click();
   await page.getByLabel("Called").fill("First try");
   await page.getByLabel("Note").fill("Two cycles.\nLess data next time.");
-  expect(await violationsInEveryDress()).toEqual([]);
+  expect(await violationsInEveryDress(page)).toEqual([]);
   await page.getByRole("button", { name: "Keep" }).click();
   await page.getByRole("link", { name: "First try" }).waitFor();
   expect(await page.locator(".runs .note").textContent()).toBe("Two cycles.\nLess data next time.");
@@ -400,7 +390,7 @@ test("finished runs are laid over each other, with the figures of their reports"
   const at = columns.findIndex((column) => column.startsWith(series));
   const cells = await table.locator("tbody tr", { hasText: "descent" }).locator("td").allTextContents();
   expect(cells[at]).toBe((100 * mean).toFixed(0));
-  expect(await violationsInEveryDress()).toEqual([]);
+  expect(await violationsInEveryDress(page)).toEqual([]);
 });
 
 test("the page has made no error in the console and no request to elsewhere", () => {

@@ -40,6 +40,10 @@ function keyOf(message: ServerMessage): string {
       return `${message.kind}:${message.culture}`;
     case "probe":
       return `probe:${message.culture}:${message.arm}`;
+    case "lesson":
+      return `lesson:${message.culture}`;
+    case "heard":
+      return `heard:${message.culture}:${message.arm}:${message.phase}`;
     case "vatProbe":
     case "court":
       return `${message.kind}:${message.seed}:${message.arm}:${message.cycle}`;

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { tuning } from "../experiment/control/tuning.ts";
 import { reportSchema } from "../report/schema.ts";
+import { heard, lesson, reading, sentences } from "./reader-messages.ts";
 
 /** The culture of frames and messages that are of all cultures together. */
 export const WHOLE = 0xffff;
@@ -19,6 +20,9 @@ const seedOfAll = { seed: z.int().optional() };
 /** What a form can start. */
 export const EXPERIMENTS = ["organoid", "vat"] as const;
 export type ExperimentKind = (typeof EXPERIMENTS)[number];
+
+/** What can be shown: beside these, cultures that read, and that are written to, by the command line. */
+export const SHOWN = [...EXPERIMENTS, "reading", "writing"] as const;
 
 /** Runs that are laid over each other at most. */
 export const MOST_COMPARED = 6;
@@ -36,7 +40,7 @@ const run = z.object({
   kind: z.literal("run"),
   name: z.string(),
   state: z.enum(RUN_STATES),
-  experiment: z.enum(EXPERIMENTS),
+  experiment: z.enum(SHOWN),
   config: z.record(z.string(), z.json()),
   cultures: z.array(
     z.object({
@@ -252,6 +256,7 @@ const runs = z.object({
     z.object({
       name: z.string(),
       state: z.enum(["live", "finished", "unfinished"]),
+      experiment: z.enum(SHOWN),
       series: z.string(),
       headline: z.string(),
       /** What somebody has called it, and what they say of it; empty if nothing. */
@@ -296,6 +301,7 @@ const started = z.object({ kind: z.literal("started"), name: z.string() });
 
 export const serverMessage = z.discriminatedUnion("kind", [
   ...[run, progress, place, stage, write, fit, probe, ledger, timing, stopped, log, report, segments],
+  ...[reading, lesson, heard, sentences],
   ...[drawn, vatProbe, court, tuned, roles, comparison, runs, refused, started],
 ] as const);
 

@@ -38,9 +38,11 @@ async function serve(run: string | undefined, options: ServeOptions): Promise<vo
   const access = await checkedAccess(options);
   const { RunHost } = await import("../../dashboard/runs/host.ts");
   const { readRun } = await import("../../dashboard/runs/folder.ts");
+  const { isReader } = await import("../../dashboard/runs/readers/run.ts");
+  let view = "culture";
   if (run !== undefined) {
     try {
-      readRun(run);
+      if (isReader(readRun(run))) view = "task";
     } catch (error) {
       throw new UsageError((error as Error).message);
     }
@@ -48,7 +50,7 @@ async function serve(run: string | undefined, options: ServeOptions): Promise<vo
   const runs = new RunHost({ folder: options.runs, also: run, wetgradVersion: packageVersion() });
   const progress = createProgress(process.stderr);
   const dashboard = await startDashboard(access, runs, progress.say);
-  const url = run === undefined ? dashboard.url : `${dashboard.url}#/culture?run=${basename(resolve(run))}`;
+  const url = run === undefined ? dashboard.url : `${dashboard.url}#/${view}?run=${basename(resolve(run))}`;
   if (options.json) print(JSON.stringify({ url, port: dashboard.port }));
   else print(`dashboard: ${url}`);
   if (options.open) await openInBrowser(url, progress.say);

@@ -8,6 +8,7 @@ import { ControlView } from "./views/control/control.tsx";
 import { CultureView } from "./views/culture/culture.tsx";
 import { EmulatorView } from "./views/emulator/emulator.tsx";
 import { ExperimentView } from "./views/experiment/experiment.tsx";
+import { ReadingCulture } from "./views/reader/reading.tsx";
 import { TaskView } from "./views/task/task.tsx";
 
 const NAMES: Readonly<Record<View, string>> = {
@@ -44,6 +45,8 @@ export function Shell() {
         <Banner model={model} />
         {route.view === "control" || !model.run ? (
           <ControlView model={model} route={route} />
+        ) : route.view === "culture" && model.run.experiment === "reading" ? (
+          <ReadingCulture model={model} route={route} run={model.run} />
         ) : route.view === "culture" ? (
           <CultureView model={model} route={route} run={model.run} />
         ) : route.view === "emulator" ? (

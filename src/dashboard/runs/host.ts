@@ -17,6 +17,7 @@ import { readRun, subjectOf, summaryOf, tryRun } from "./folder.ts";
 import { tellJournal } from "./journal.ts";
 import { LiveRun } from "./live/live-run.ts";
 import { type RunNote, readNote, writeNote } from "./note.ts";
+import { isReader } from "./readers/run.ts";
 import { RefusedError } from "./refused.ts";
 import { SavedReader } from "./saved/reader.ts";
 import { Slot } from "./slot.ts";
@@ -114,6 +115,10 @@ export class RunHost {
     const folder = this.folderOf(name);
     if (!folder) throw new RefusedError(`no run ${name} here`);
     const run = readRun(folder);
+    if (isReader(run))
+      throw new RefusedError(
+        `a reader is continued by the command line: wetgrad read experiment --out ${folder}`,
+      );
     if (run.extensions)
       throw new RefusedError(
         `expected a run without files of its own: continue ${name} on the command line, ${withOption(run.extensions)} --out ${folder}`,
@@ -191,9 +196,11 @@ export class RunHost {
     const runs = names.flatMap((name) => {
       const path = this.folderOf(name);
       if (live && name === live.name) {
-        const series = subjectOf(live.experiment);
+        const [series, experiment] = [subjectOf(live.experiment), live.experiment.kind];
         const note = readNote(path ?? join(folder, name));
-        return [{ name, state: "live" as const, series, headline: "", modifiedMs: Date.now(), ...note }];
+        return [
+          { name, state: "live" as const, experiment, series, headline: "", modifiedMs: Date.now(), ...note },
+        ];
       }
       const run = path && tryRun(path);
       return run ? [summaryOf(name, path, run)] : [];

@@ -13,7 +13,7 @@ export function vatFigures(report: VatReport): Drawn[] {
 }
 
 /** Of figures that are drawn at two widths the wide one. */
-const drawingsIn = (html: string): string[] =>
+export const drawingsIn = (html: string): string[] =>
   [...html.matchAll(/<div class="wide">(<svg[\s\S]*?<\/svg>)/g)].map(([, svg]) => svg);
 
 function scores(report: VatReport): Drawn[] {

@@ -59,6 +59,24 @@ export async function violationsOf(page: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
 }
 
+export const LAPTOP = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+/** The same in both colour schemes and at both widths, and where the page is wider than the screen. */
+export async function violationsInEveryDress(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const size of [PHONE, LAPTOP]) {
+    await page.setViewportSize(size);
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      found.push(...(await violationsOf(page)).map((line) => `${size.width} px, ${colorScheme}: ${line}`));
+    }
+    const overhang = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+    if (Number(overhang) > 0) found.push(`${size.width} px: the page is ${overhang} px too wide`);
+  }
+  return found;
+}
+
 /** Of two pictures of one size (PNG in base 64): how much of the first is drawn on, and how much of it the other shows otherwise. */
 export async function differenceOf(page: Page, pictures: readonly string[]) {
   return (await page.evaluate(`(${compare})(${JSON.stringify(pictures)})`)) as { lit: number; off: number };

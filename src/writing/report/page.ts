@@ -74,7 +74,7 @@ function untaughtRows({ untaught, before }: WritingReport, of: "cosine" | "rank"
   ];
 }
 
-function cosines(report: WritingReport): string {
+export function cosines(report: WritingReport): string {
   const groups = [
     { heading: "while it is written", rows: rowsBy(report, (arm) => arm.while, "cosine") },
     {
@@ -89,7 +89,7 @@ function cosines(report: WritingReport): string {
   return dots(report, { groups, xDomain, xLabel: "cosine", of: "cosine", format: two });
 }
 
-function ranks(report: WritingReport): string {
+export function ranks(report: WritingReport): string {
   const groups = [
     { heading: "afterwards, nothing written", rows: rowsBy(report, (arm) => arm.after, "rank") },
     { heading: "not taught", rows: untaughtRows(report, "rank") },
@@ -131,7 +131,7 @@ function dots(
   return twoWidths(draw, WIDE, NARROW);
 }
 
-function losses({ losses: curve, config: { pairs } }: WritingReport): string {
+export function losses({ losses: curve, config: { pairs } }: WritingReport): string {
   if (curve.length < 2) return "";
   const draw = (width: number) =>
     linePlot({

@@ -85,12 +85,15 @@ export function TableFigure({
   columns,
   rows,
   note,
+  lit,
   ...rest
 }: Omit<FigureProps, "svg" | "csv" | "children"> & {
   readonly columns: readonly string[];
   /** The first cell of each names the row. */
   readonly rows: readonly (readonly string[])[];
   readonly note?: ComponentChildren;
+  /** The row that is looked at now. */
+  readonly lit?: number;
 }) {
   return (
     <Figure {...rest} svg={() => tableSvg(rest.title, columns, rows)} csv={() => csv(columns, rows)}>
@@ -106,8 +109,8 @@ export function TableFigure({
             </tr>
           </thead>
           <tbody>
-            {rows.map(([name, ...cells]) => (
-              <tr key={name}>
+            {rows.map(([name, ...cells], row) => (
+              <tr key={name} class={row === lit ? "lit" : ""} aria-current={row === lit ? "true" : undefined}>
                 <th scope="row">{name}</th>
                 {cells.map((cell, i) => (
                   <td key={columns[i + 1]}>{cell}</td>

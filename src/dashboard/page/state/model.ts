@@ -34,6 +34,11 @@ export class Model {
   readonly stopped = new Map<number, MessageOf<"stopped">>();
   readonly log: MessageOf<"log">[] = [];
   drawn: MessageOf<"drawn"> | null = null;
+  reading: MessageOf<"reading"> | null = null;
+  sentences: MessageOf<"sentences"> | null = null;
+  readonly lessons = new Map<number, MessageOf<"lesson">>();
+  /** By culture, arm and phase. */
+  readonly heard = new Map<string, MessageOf<"heard">>();
   tuning: MessageOf<"tuning">["tuning"] | null = null;
   /** By seed, arm and cycle. */
   readonly vatProbes = new Map<string, MessageOf<"vatProbe">>();
@@ -142,6 +147,18 @@ export class Model {
         break;
       case "drawn":
         this.drawn = message;
+        break;
+      case "reading":
+        this.reading = message;
+        break;
+      case "sentences":
+        this.sentences = message;
+        break;
+      case "lesson":
+        this.lessons.set(message.culture, message);
+        break;
+      case "heard":
+        this.heard.set(`${message.culture}:${message.arm}:${message.phase}`, message);
         break;
       case "tuning":
         this.tuning = message.tuning;

@@ -3,9 +3,9 @@
  * and the server's thread must hear a stop meanwhile.
  */
 import type { Worker } from "node:worker_threads";
-import type { Experiment } from "../../../experiment/plans.ts";
 import { startThread } from "../../../threads/start.ts";
 import { Feed } from "../../feed.ts";
+import type { Kept } from "../folder.ts";
 import type { SavedAnswer, SavedRequest } from "./thread.ts";
 
 export class SavedReader {
@@ -13,7 +13,7 @@ export class SavedReader {
   private last: Promise<unknown> = Promise.resolve();
 
   /** The feed of a run's folder. */
-  async feedOf(folder: string, experiment: Experiment): Promise<Feed> {
+  async feedOf(folder: string, experiment: Kept): Promise<Feed> {
     const { messages, canReplay } = await this.ask({ kind: "open", folder, experiment, index: 0 }, "opened");
     const segment = async (index: number, signal: AbortSignal) =>
       (await this.ask({ kind: "segment", folder, experiment, index }, "frames", signal)).frames;

@@ -1,7 +1,7 @@
 /** The thread that reads saved runs: one request after the other, each answered before the next comes. */
 import { parentPort } from "node:worker_threads";
-import type { Experiment } from "../../../experiment/plans.ts";
 import type { ServerMessage } from "../../protocol.ts";
+import type { Kept } from "../folder.ts";
 import { openSaved } from "./open.ts";
 import type { SavedRecording } from "./recording.ts";
 
@@ -9,7 +9,7 @@ export type SavedRequest =
   | {
       readonly kind: "open" | "segment";
       readonly folder: string;
-      readonly experiment: Experiment;
+      readonly experiment: Kept;
       readonly index: number;
     }
   | { readonly kind: "forget"; readonly folder: string };
@@ -55,7 +55,7 @@ async function answer(request: SavedRequest): Promise<SavedAnswer> {
   return { kind: "frames", frames: recording.frames(request.index) };
 }
 
-async function open(folder: string, experiment: Experiment) {
+async function open(folder: string, experiment: Kept) {
   const run = await openSaved(folder, experiment);
   if (run.recording) recordings.set(folder, run.recording);
   for (const oldest of [...recordings.keys()].slice(0, -OPEN_RECORDINGS)) forget(oldest);

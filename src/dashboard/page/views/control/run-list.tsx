@@ -57,12 +57,14 @@ interface RowProps {
 }
 
 function Row({ run, isOpen, canContinue, isCompared, canCompare, onCompare }: RowProps) {
-  const { name, title, note, state, series, headline, modifiedMs } = run;
+  const { name, title, note, state, experiment, series, headline, modifiedMs } = run;
+  const isReader = experiment === "reading" || experiment === "writing";
   const [isNoting, setNoting] = useState(false);
-  const to = { view: state === "finished" ? "experiment" : "culture", run: name, chosen: {} } as const;
+  const view = isReader ? "task" : state === "finished" ? "experiment" : "culture";
+  const to = { view, run: name, chosen: {} } as const;
   return (
     <li>
-      {state === "finished" ? (
+      {state === "finished" && !isReader ? (
         <input
           type="checkbox"
           aria-label={`Compare ${name}`}
@@ -95,7 +97,7 @@ function Row({ run, isOpen, canContinue, isCompared, canCompare, onCompare }: Ro
       </button>
       {note && !isNoting ? <span class="note">{note}</span> : null}
       {isNoting ? <NoteForm run={run} close={() => setNoting(false)} /> : null}
-      {canContinue ? (
+      {canContinue && !isReader ? (
         <button type="button" onClick={() => send({ kind: "continue", name })}>
           Continue
         </button>

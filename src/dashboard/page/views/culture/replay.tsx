@@ -1,6 +1,7 @@
 /** The recording of a saved run, played again: which stretch, and where in it. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { placeText } from "../../../place.ts";
+import { Player } from "../../figures/player.tsx";
 import { send } from "../../state/connection.ts";
 import type { Model } from "../../state/model.ts";
 import { choose, chosenNumber, type Route } from "../../state/route.ts";
@@ -18,11 +19,12 @@ export interface ReplayState {
   play(isPlaying: boolean): void;
 }
 
-export function useReplay(model: Model, route: Route, culture: number): ReplayState {
+/** `preferred`: phase of the stretch that is played unless another is chosen. */
+export function useReplay(model: Model, route: Route, culture: number, preferred = "probe"): ReplayState {
   const mine = model.segments
     .map((segment, index) => ({ ...segment, index }))
     .filter((segment) => segment.culture === culture);
-  const first = mine.find(({ arm, phase }) => arm === "descent" && phase === "probe") ?? mine[0];
+  const first = mine.find(({ arm, phase }) => arm === "descent" && phase === preferred) ?? mine[0];
   const chosen = chosenNumber(route, "segment", first?.index ?? -1);
   const segment = mine.some(({ index }) => index === chosen) ? chosen : (first?.index ?? -1);
   const speed = chosenNumber(route, "speed", 1);
@@ -83,7 +85,18 @@ export function Replay({
       </p>
     );
   return (
-    <fieldset class="chooser" aria-label="Replay">
+    <Player
+      label="Replay"
+      isPlaying={replay.isPlaying}
+      play={replay.play}
+      speed={replay.speed}
+      speeds={SPEEDS}
+      at={at}
+      length={replay.length}
+      step={0.05}
+      says="Position in the recording, in seconds"
+      seek={replay.seek}
+    >
       <label class="choice">
         recorded{" "}
         <select value={replay.segment} onChange={(event) => choose("segment", event.currentTarget.value)}>
@@ -94,32 +107,6 @@ export function Replay({
           ))}
         </select>
       </label>
-      <button type="button" onClick={() => replay.play(!replay.isPlaying)}>
-        {replay.isPlaying ? "Hold" : "Play"}
-      </button>
-      <label class="choice">
-        speed{" "}
-        <select value={replay.speed} onChange={(event) => choose("speed", event.currentTarget.value)}>
-          {SPEEDS.map((speed) => (
-            <option key={speed} value={speed}>
-              {speed}×
-            </option>
-          ))}
-        </select>
-      </label>
-      <label class="choice grow">
-        <span>{at.toFixed(1)} s</span>
-        <input
-          type="range"
-          min={0}
-          max={Math.max(0.1, replay.length)}
-          step={0.05}
-          value={at}
-          aria-label="Position in the recording, in seconds"
-          onInput={(event) => replay.seek(Number(event.currentTarget.value))}
-        />
-        <span>{replay.length.toFixed(0)} s</span>
-      </label>
-    </fieldset>
+    </Player>
   );
 }

@@ -21,7 +21,7 @@ export function Weights({ model, culture }: { readonly model: Model; readonly cu
         {model.run?.experiment === "vat"
           ? "The synapses of a vat's brains stay where the brains are held."
           : model.run?.state === "saved"
-            ? "The journal of this run holds no weights: it was made by an earlier version."
+            ? "The journal of this run holds no weights."
             : "The map is drawn when a stretch of the experiment ends."}
       </Missing>
     );

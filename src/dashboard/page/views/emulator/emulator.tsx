@@ -10,6 +10,7 @@ import { Series } from "../../figures/series.tsx";
 import { want } from "../../state/connection.ts";
 import { CultureChooser, chosenCulture } from "../chooser.tsx";
 import type { ViewProps } from "../props.ts";
+import { ReaderEmulator } from "../reader/writing.tsx";
 import { type ForecastWrite, forecastFan, forecastsOf } from "./fan.ts";
 import { Fidelity } from "./fidelity.tsx";
 import { Latent } from "./latent.tsx";
@@ -17,7 +18,12 @@ import { Latent } from "./latent.tsx";
 /** Presentations in the fan. */
 const SHOWN = 90;
 
-export function EmulatorView({ model, route, run }: ViewProps) {
+export function EmulatorView(props: ViewProps) {
+  const isReader = ["reading", "writing"].includes(props.run.experiment);
+  return isReader ? <ReaderEmulator {...props} /> : <CycleEmulator {...props} />;
+}
+
+function CycleEmulator({ model, route, run }: ViewProps) {
   const culture = chosenCulture(model, route);
   const isLive = run.state !== "saved";
   useEffect(() => {

@@ -5,6 +5,7 @@ import { Missing, TableFigure } from "../../figures/figure.tsx";
 import type { Model } from "../../state/model.ts";
 
 export function Arms({ model, run }: { readonly model: Model; readonly run: RunMessage }) {
+  if (run.experiment === "reading" || run.experiment === "writing") return null;
   if (run.experiment === "vat") return <VatArms model={model} run={run} />;
   const probes = [...model.probes.values()];
   const arms = inOrder(Object.fromEntries(probes.map(({ arm }) => [arm, true]))).filter(

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Court } from "../../../../experiment/live/frames.ts";
 import { inOrder, labelOf } from "../../../../report/names.ts";
 import type { MessageOf } from "../../../protocol.ts";
+import { Player } from "../../figures/player.tsx";
 import type { Model } from "../../state/model.ts";
 import { choose, chosenNumber, type Route } from "../../state/route.ts";
 import { CourtFigure } from "./court.tsx";
@@ -10,7 +11,7 @@ import { CourtFigure } from "./court.tsx";
 type Played = MessageOf<"court">;
 
 /** A step of the game, of the brains' own time. */
-const STEP_MS = 100;
+const STEP_SECONDS = 0.1;
 const SPEEDS = [0.5, 1, 4];
 /** The probe that all arms begin with. */
 const BEFORE = "common";
@@ -34,7 +35,7 @@ export function PlayedAgain({ model, route }: { readonly model: Model; readonly 
       game: shown,
       step: at.game === shown ? (at.step + 1) % steps : 1 % steps,
     });
-    const timer = setInterval(() => move(next), STEP_MS / speed);
+    const timer = setInterval(() => move(next), (1000 * STEP_SECONDS) / speed);
     return () => clearInterval(timer);
   }, [isPlaying, speed, steps, shown]);
   if (!game) return null;
@@ -43,7 +44,21 @@ export function PlayedAgain({ model, route }: { readonly model: Model; readonly 
     <CourtFigure
       court={courtAt(game, at)}
       beside={
-        <fieldset class="chooser" aria-label="Played again">
+        <Player
+          label="Played again"
+          isPlaying={isPlaying}
+          play={play}
+          speed={speed}
+          speeds={SPEEDS}
+          at={at * STEP_SECONDS}
+          length={(steps - 1) * STEP_SECONDS}
+          step={STEP_SECONDS}
+          says="Position in the probe, in seconds"
+          seek={(seconds) => {
+            play(false);
+            move({ game: shown, step: Math.round(seconds / STEP_SECONDS) });
+          }}
+        >
           {seeds.length > 1 ? (
             <label class="choice">
               seed{" "}
@@ -64,34 +79,7 @@ export function PlayedAgain({ model, route }: { readonly model: Model; readonly 
               ))}
             </select>
           </label>
-          <button type="button" onClick={() => play(!isPlaying)}>
-            {isPlaying ? "Hold" : "Play"}
-          </button>
-          <label class="choice">
-            speed{" "}
-            <select value={speed} onChange={(event) => choose("speed", event.currentTarget.value)}>
-              {SPEEDS.map((each) => (
-                <option key={each} value={each}>
-                  {each}×
-                </option>
-              ))}
-            </select>
-          </label>
-          <label class="choice grow">
-            <span>{((at * STEP_MS) / 1000).toFixed(1)} s</span>
-            <input
-              type="range"
-              min={0}
-              max={steps - 1}
-              value={at}
-              aria-label="Step of the probe"
-              onInput={(event) => {
-                play(false);
-                move({ game: shown, step: Number(event.currentTarget.value) });
-              }}
-            />
-          </label>
-        </fieldset>
+        </Player>
       }
     />
   );

@@ -1,4 +1,4 @@
-/** The task: the series beside the culture's prediction, the court that it plays on, the vat that it is part of. */
+/** The task: the series beside the culture's prediction, the court that it plays on, the vat that it is part of, the page that it reads. */
 import { useEffect } from "preact/hooks";
 import { inOrder, labelOf } from "../../../../report/names.ts";
 import { colourClass } from "../../../../report/page/style.ts";
@@ -11,6 +11,8 @@ import type { Model } from "../../state/model.ts";
 import { CultureChooser, chosenCulture } from "../chooser.tsx";
 import { Drawn } from "../drawn.tsx";
 import type { ViewProps } from "../props.ts";
+import { ReadingView } from "../reader/reading.tsx";
+import { WritingView } from "../reader/writing.tsx";
 import { Court } from "./court.tsx";
 import { PlayedAgain } from "./played-again.tsx";
 import { Screen } from "./screen.tsx";
@@ -24,7 +26,14 @@ interface Predictions {
   readonly predicted: Readonly<Record<string, readonly number[]>>;
 }
 
-export function TaskView({ model, route, run }: ViewProps) {
+export function TaskView(props: ViewProps) {
+  const { experiment } = props.run;
+  if (experiment === "reading") return <ReadingView {...props} />;
+  if (experiment === "writing") return <WritingView {...props} />;
+  return <WorldView {...props} />;
+}
+
+function WorldView({ model, route, run }: ViewProps) {
   const culture = chosenCulture(model, route);
   const isLive = run.state !== "saved";
   useEffect(() => {
