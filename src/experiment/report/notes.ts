@@ -10,6 +10,7 @@ import { conditionsOf, type OrganoidConfig } from "../organoid/config.ts";
 
 export function protocolNotes(config: OrganoidConfig): string[] {
   const { method = "stimulate" } = config;
+  const isGrown = config.dish === undefined && config.tissue === undefined && config.preset === "default";
   return [
     ...(method === "stimulate"
       ? []
@@ -26,10 +27,9 @@ export function protocolNotes(config: OrganoidConfig): string[] {
           "The frozen arm replays the descent's own pulses with plasticity off; the yoked arm replays them in another order.",
         ]
       : []),
-    ...(config.dish === undefined && config.preset === "default" && conditionsOf(config) === "dish"
-      ? scalingNotes(config)
-      : []),
-    ...(config.dish === undefined && config.preset === "default" && conditionsOf(config) === "ideal"
+    ...(config.tissue === undefined ? [] : wiringNotes(config)),
+    ...(isGrown && conditionsOf(config) === "dish" ? scalingNotes(config) : []),
+    ...(isGrown && conditionsOf(config) === "ideal"
       ? [
           "The culture bursts by itself and was quieted before babbling: stimulation spread over all electrodes for 10 s while its excitatory synapses were scaled to 40 %, which takes tissue a day or two.",
           strongestNote(config.scaffold ?? DEFAULT_SCAFFOLD),
@@ -54,6 +54,16 @@ export function protocolNotes(config: OrganoidConfig): string[] {
           `Retention: ${config.retentionSeconds} s of spontaneous activity with plasticity fully on, then a probe.`,
         ]
       : []),
+  ];
+}
+
+/** Of a brain of a wiring diagram. */
+function wiringNotes({ rewire }: OrganoidConfig): string[] {
+  return [
+    "The tissue is a simulated brain of a wiring diagram: point cells, spikes alone, signs by rule. Light on groups of cells takes the place of current on electrodes: a datum is a flash on three groups of its receptor cells, a write a flash on a group that answers, which is read whenever it is dark. Synapses learn by pairing (magnitudes are chosen, not measured); scrambled means that what they have learnt is dealt out anew among them.",
+    rewire === undefined
+      ? "Whether this wiring matters is asked by the same run with --rewire."
+      : `A control: before anything was taught, its ${rewire} were dealt out anew within pairs of classes, by a seed of each brain's own.`,
   ];
 }
 
