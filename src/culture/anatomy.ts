@@ -14,9 +14,14 @@ export interface Synapses {
   readonly weight: Float32Array;
 }
 
-export interface Anatomy {
+export interface Places {
   /** x, y of each soma, `[N, 2]`. */
   readonly positionsMm: Float32Array;
+  /** z of each soma over the plane of the electrodes, `[N]`; 0 of all where not given. */
+  readonly heightsMm?: Float32Array;
+}
+
+export interface Anatomy extends Places {
   /** Cells 0 .. excitatoryCount - 1 are excitatory, the rest inhibitory. */
   readonly excitatoryCount: number;
   readonly synapses: Synapses;
@@ -63,6 +68,8 @@ export function checkAnatomy(anatomy: Anatomy): void {
   const { pre, post, delayMs, weight } = anatomy.synapses;
   if (!Number.isInteger(N) || N < 1 || N > MOST_NEURONS)
     throw new RangeError(`anatomy: expected 1 to ${MOST_NEURONS} neurons, got ${N}`);
+  if (anatomy.heightsMm !== undefined && anatomy.heightsMm.length !== N)
+    throw new RangeError(`anatomy: expected ${N} heights, got ${anatomy.heightsMm.length}`);
   if (!(anatomy.excitatoryCount >= 0 && anatomy.excitatoryCount <= N))
     throw new RangeError(`anatomy: excitatoryCount must be 0 to ${N}, got ${anatomy.excitatoryCount}`);
   if ([post, delayMs, weight].some((column) => column.length !== pre.length))

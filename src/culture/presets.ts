@@ -85,7 +85,7 @@ export const maturations: Readonly<Record<Preset, Maturation>> = {
   },
 };
 
-export type SheetSize = Pick<SheetPlan, "widthMm" | "heightMm" | "cornerMm" | "clumps">;
+export type SheetSize = Pick<SheetPlan, "widthMm" | "heightMm" | "cornerMm" | "clumps" | "ball">;
 
 export interface GrowOptions {
   /** Days in vitro, 7 to 35. */

@@ -12,7 +12,14 @@ const HEADER_BYTES = 64;
 /** Sixteen hexadecimal digits that change with any change of anatomy or parameters. */
 export function fingerprint(anatomy: Anatomy, parameters: CultureParameters): string {
   const { pre, post, delayMs, weight } = anatomy.synapses;
-  const arrays = [anatomy.positionsMm, pre, post, delayMs, weight];
+  const arrays = [
+    anatomy.positionsMm,
+    pre,
+    post,
+    delayMs,
+    weight,
+    ...(anatomy.heightsMm ? [anatomy.heightsMm] : []),
+  ];
   const text = new TextEncoder().encode(JSON.stringify([anatomy.excitatoryCount, parameters]));
   // Two hashes in one pass: a large culture has hundreds of megabytes.
   let [first, second] = [0x811c9dc5, 0x01234567];

@@ -51,15 +51,17 @@ export const DRIVERS: readonly DriverEntry[] = [
     needs: "nothing",
     async open(query, _options) {
       const seed = query.number("seed", { min: 0, max: 2 ** 32 - 1, whole: true }) ?? 1;
-      const { SCAFFOLDS } = await import("./simulated/scaffolds.ts");
+      const { SCAFFOLDS, SHAPES } = await import("./simulated/scaffolds.ts");
       const scaffold = query.choice("scaffold", SCAFFOLDS);
+      const shape = query.choice("shape", SHAPES);
       const neurons = query.number("neurons", { min: 101, max: 20_000, whole: true });
       const div = query.number("div", { min: FIRST_DAY, max: LAST_DAY }) ?? 21;
       const preset = query.choice("preset", ["default", "quiet"]) ?? "default";
       const rule = query.choice("rule", RULES) ?? DEFAULT_RULE;
       query.done();
       const { growSimulated } = await import("./simulated/grow.ts");
-      return growSimulated({ scaffold, preset, rule, seed, div, ...(neurons !== undefined && { neurons }) });
+      const asked = neurons === undefined ? {} : { neurons };
+      return growSimulated({ scaffold, shape, preset, rule, seed, div, ...asked });
     },
   },
   {

@@ -6,7 +6,7 @@ import { DEFAULT_RULE, type RuleName } from "../../culture/rules/rules.ts";
 import { openDevice } from "../../device/gate/open.ts";
 import { recordSpontaneous } from "../../device/protocols/spontaneous.ts";
 import { growSimulated } from "../../device/simulated/grow.ts";
-import { DEFAULT_SCAFFOLD, type ScaffoldName } from "../../device/simulated/scaffolds.ts";
+import { DEFAULT_SCAFFOLD, type ScaffoldName, type Shape } from "../../device/simulated/scaffolds.ts";
 import { labelOf, type ReadCulture } from "../../recording/contract.ts";
 import { cultureNamed } from "../../recording/cultures/cultures.ts";
 import { openRecordingFile } from "../../recording/open.ts";
@@ -19,6 +19,7 @@ import { tellDoubts } from "../options/recording.ts";
 
 export interface SimulatedCulture {
   readonly scaffold: ScaffoldName;
+  readonly shape: Shape;
   readonly preset: Preset;
   readonly rule: RuleName;
   readonly seed: number;
@@ -48,10 +49,10 @@ export async function simulatedLife(
   options: SimulatedCulture,
   signal?: AbortSignal,
 ): Promise<{ readonly activity: CultureActivity; readonly weights: () => WeightDistribution }> {
-  const { scaffold, preset, rule, seed, div, seconds } = options;
+  const { scaffold, shape, preset, rule, seed, div, seconds } = options;
   const driver = growSimulated(options);
   const device = openDevice(driver);
-  const on = scaffold === DEFAULT_SCAFFOLD ? "" : ` on ${scaffold}`;
+  const on = (shape === "ball" ? ", ball" : "") + (scaffold === DEFAULT_SCAFFOLD ? "" : ` on ${scaffold}`);
   const kind = (rule === DEFAULT_RULE ? preset : `${preset}, ${rule}`) + on;
   const { framesPerSecond } = device.profile;
   await device.read(SETTLE_SECONDS * framesPerSecond);

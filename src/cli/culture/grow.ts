@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { z } from "zod";
 import { PRESETS } from "../../culture/presets.ts";
 import { RULES } from "../../culture/rules/rules.ts";
-import { SCAFFOLDS } from "../../device/simulated/scaffolds.ts";
+import { SCAFFOLDS, SHAPES } from "../../device/simulated/scaffolds.ts";
 import { comparisonTable } from "../../report/compare/table.ts";
 import { UsageError } from "../manners/errors.ts";
 import { writableFolder } from "../manners/folder.ts";
@@ -29,7 +29,7 @@ export function growCommand(): Command {
     .option("--json", "print the numbers as JSON")
     .addHelpText(
       "after",
-      "\nExamples:\n  $ wetgrad culture grow --div 7,14,21,28 --seed 3\n  $ wetgrad culture grow --neurons 100000 --div 21 --out large.safetensors\n  $ wetgrad culture grow --from large.safetensors --seconds 20\n",
+      "\nExamples:\n  $ wetgrad culture grow --div 7,14,21,28 --seed 3\n  $ wetgrad culture grow --neurons 100000 --div 21 --out large.safetensors\n  $ wetgrad culture grow --shape ball --scaffold hd1024 --neurons 10000 --div 21\n  $ wetgrad culture grow --from large.safetensors --seconds 20\n",
     )
     .action(grow);
 }
@@ -55,22 +55,23 @@ async function save(path: string, cultures: readonly SimulatedCulture[], json: b
     import("../../device/simulated/grow.ts"),
     import("../../culture/saved/saved.ts"),
   ]);
-  const [{ scaffold, preset, rule, seed, div, neurons }] = cultures;
+  const [{ scaffold, shape, preset, rule, seed, div, neurons }] = cultures;
   const progress = createProgress(process.stderr);
   const onGrowth = (done: number, total: number) =>
     progress.update({ done, total, unit: "axons", message: path });
-  const grown = growOn(scaffold, { seed, div, neurons, preset, rule, onGrowth });
+  const grown = growOn(scaffold, { shape, seed, div, neurons, preset, rule, onGrowth });
   progress.end();
-  saveCulture(path, grown, { seed: `${seed}`, scaffold, preset, rule });
+  saveCulture(path, grown, { seed: `${seed}`, scaffold, shape, preset, rule });
   const synapses = grown.anatomy.synapses.pre.length;
-  if (json) printJson({ saved: { file: path, neurons, synapses, div, seed, scaffold, preset, rule } });
-  else print(`${path}: ${neurons} neurons, ${synapses} synapses, DIV ${div}, on ${scaffold}`);
+  if (json) printJson({ saved: { file: path, neurons, synapses, div, seed, scaffold, shape, preset, rule } });
+  else print(`${path}: ${neurons} neurons, ${synapses} synapses, DIV ${div}, ${shape} on ${scaffold}`);
 }
 
 /** What `save` writes beside a culture. */
 const savedFacts = z.object({
   seed: z.string().regex(/^\d+$/, "expected a whole number").transform(Number),
   scaffold: z.enum(SCAFFOLDS),
+  shape: z.enum(SHAPES).default("sheet"),
   preset: z.enum(PRESETS),
   rule: z.enum(RULES),
 });

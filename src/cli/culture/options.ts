@@ -11,6 +11,7 @@ import {
   NEURONS_BY_SCAFFOLD,
   neuronsOn,
   SCAFFOLDS,
+  SHAPES,
 } from "../../device/simulated/scaffolds.ts";
 import { nameOf } from "../options/names.ts";
 import { numberOf, numbersOf } from "../options/numbers.ts";
@@ -20,6 +21,7 @@ export interface CultureOptions {
   readonly div: string;
   readonly seed: string;
   readonly scaffold: string;
+  readonly shape: string;
   readonly neurons?: string;
   readonly preset: string;
   readonly rule: string;
@@ -35,6 +37,7 @@ export function culturesOf(options: CultureOptions): SimulatedCulture[] {
     rule: nameOf(options.rule, "--rule", RULES),
     seed: numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true }),
     ...scaffoldOf(options),
+    shape: nameOf(options.shape, "--shape", SHAPES),
     seconds: numberOf(options.seconds, "--seconds", { min: 10, max: 86_400 }),
     threads: threadsOf(options.threads),
   };
@@ -56,6 +59,7 @@ const oneRule = new Option("--rule <name>", `rule by which the synapses learn: $
 export function withGrowthOptions(command: Command, rule = oneRule): Command {
   return command
     .option("--scaffold <name>", `the array that it grows around: ${SCAFFOLDS.join(", ")}`, DEFAULT_SCAFFOLD)
+    .option("--shape <name>", "sheet over the array, or ball that stands on it, as an organoid", SHAPES[0])
     .option("--neurons <n>", `neurons of the culture (default: ${NEURONS_BY_SCAFFOLD})`)
     .option("--seed <n>", "seed of the culture", "1")
     .option("--preset <name>", "default (bursts) or quiet", "default")

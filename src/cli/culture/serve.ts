@@ -7,7 +7,7 @@ import { PRESETS } from "../../culture/presets.ts";
 import { RULES } from "../../culture/rules/rules.ts";
 import type { LedgerReport } from "../../device/gate/ledger.ts";
 import type { ServingEvent } from "../../device/serving/server.ts";
-import { DEFAULT_SCAFFOLD, scaffolds } from "../../device/simulated/scaffolds.ts";
+import { DEFAULT_SCAFFOLD, SHAPES, scaffolds } from "../../device/simulated/scaffolds.ts";
 import type { UdpEvent } from "../../device/udp/server.ts";
 import { Interrupted, UsageError, wrongOption } from "../manners/errors.ts";
 import { interruptible } from "../manners/interrupt.ts";
@@ -24,6 +24,7 @@ interface ServeOptions {
   readonly port: string;
   readonly seed: string;
   readonly scaffold: string;
+  readonly shape: string;
   readonly neurons?: string;
   readonly div: string;
   readonly preset: string;
@@ -67,7 +68,7 @@ export function serveCommand(): Command {
 
 async function serve(options: ServeOptions, command: Command): Promise<void> {
   const model = nameOf(options.model, "--model", MODELS);
-  const foreign = model === "culture" ? ["settle"] : ["preset", "rule", "div", "neurons"];
+  const foreign = model === "culture" ? ["settle"] : ["preset", "rule", "div", "neurons", "shape"];
   for (const name of foreign)
     if (command.getOptionValueSource(name) === "cli")
       throw new UsageError(`--${name}: --model ${model} has no such thing; leave it out`);
@@ -77,6 +78,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   const port = numberOf(options.port, "--port", { min: 0, max: 65_535, whole: true });
   const seed = numberOf(options.seed, "--seed", { min: 0, max: 2 ** 32 - 1, whole: true });
   const { scaffold, neurons } = scaffoldOf(options);
+  const shape = nameOf(options.shape, "--shape", SHAPES);
   if (options.udp && scaffold !== DEFAULT_SCAFFOLD)
     throw new UsageError(
       `--udp: expected the scaffold ${DEFAULT_SCAFFOLD}, for the interface is that of a CL1 with 64 channels; got ${scaffold}`,
@@ -107,7 +109,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
           `a network of ${neurons} Izhikevich neurons, ${settleMinutes} minutes old,`,
         ] as const)
       : ([
-          growSimulated({ scaffold, preset, rule, seed, div, neurons }),
+          growSimulated({ scaffold, shape, preset, rule, seed, div, neurons }),
           { model, scaffold, neurons, seed, div, preset, rule },
           `a culture of ${neurons} neurons, DIV ${div},`,
         ] as const);

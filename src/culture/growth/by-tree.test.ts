@@ -12,14 +12,25 @@ const random = Random.of(3, "cells");
 /** Half of them in one corner, so that branches differ in size. */
 const positionsMm = Float32Array.from({ length: 2 * N }, (_, k) => random.uniform() * (k < N ? 0.5 : 3));
 const vigour = Float32Array.from({ length: N }, () => Math.exp(0.3 * random.normal()));
-const law = { positionsMm, vigour, fullReachMm: 0.3 };
-const tree = treeOf(positionsMm);
+const heightsMm = Float32Array.from({ length: N }, (_, i) => random.uniform() * (i < N / 2 ? 0.5 : 2));
 /** Above 1, so that near pairs always meet. */
 const P0 = 1.4;
-const chanceOf = (i: number, j: number) =>
-  Math.min(1, P0 * Math.exp(-distanceMm(positionsMm, i, j) / (0.3 * vigour[i])));
 
-describe("meetOverTree", () => {
+describe.each([
+  ["on a sheet", { positionsMm }],
+  ["in space", { positionsMm, heightsMm }],
+])("meetOverTree %s", (_where, places) => {
+  const law = { ...places, vigour, fullReachMm: 0.3 };
+  const tree = treeOf(places);
+  /** Asked of every pair, in words of its own. */
+  const apartMm = (i: number, j: number) =>
+    Math.hypot(
+      positionsMm[2 * i] - positionsMm[2 * j],
+      positionsMm[2 * i + 1] - positionsMm[2 * j + 1],
+      "heightsMm" in places ? heightsMm[i] - heightsMm[j] : 0,
+    );
+  const chanceOf = (i: number, j: number) => Math.min(1, P0 * Math.exp(-apartMm(i, j) / (0.3 * vigour[i])));
+
   const SEEDS = 200;
   const counts = new Float64Array(N * N);
   /** Of the luck of pairs that met, as a share of their chance. */
@@ -58,9 +69,7 @@ describe("meetOverTree", () => {
       );
     };
     // Mean `many`, standard deviation sqrt(2 many); five of those are allowed.
-    expect(classes((i, j) => Math.floor(distanceMm(positionsMm, i, j) / 0.1), 45)).toBeLessThan(
-      45 + 5 * Math.sqrt(90),
-    );
+    expect(classes((i, j) => Math.floor(apartMm(i, j) / 0.1), 45)).toBeLessThan(45 + 5 * Math.sqrt(90));
     expect(classes((i) => i, N)).toBeLessThan(N + 5 * Math.sqrt(2 * N));
     expect(classes((_, j) => j, N)).toBeLessThan(N + 5 * Math.sqrt(2 * N));
     let never = 0;
@@ -76,19 +85,36 @@ describe("meetOverTree", () => {
     const mean = tenths.reduce((sum, n) => sum + n, 0) / 10;
     expect(tenths.reduce((sum, n) => sum + (n - mean) ** 2 / mean, 0)).toBeLessThan(35);
   });
+
+  it("finds the scale that asking every pair finds, to 0.2 %", () => {
+    for (const wanted of [10 * N, 60 * N]) {
+      const ratio = scaleOverTree(tree, law, wanted) / scaleOverPairs(law, wanted);
+      expect(Math.abs(ratio - 1)).toBeLessThan(0.002);
+    }
+  });
 });
 
-it("finds the scale that asking every pair finds, to 0.2 %", () => {
-  for (const wanted of [10 * N, 60 * N]) {
-    const ratio = scaleOverTree(tree, law, wanted) / scaleOverPairs(law, wanted);
-    expect(Math.abs(ratio - 1)).toBeLessThan(0.002);
-  }
+it("finds the same of more cells than it looks at", () => {
+  const many = 2000;
+  const law = {
+    positionsMm: Float32Array.from({ length: 2 * many }, () => random.uniform()),
+    heightsMm: Float32Array.from({ length: many }, () => random.uniform()),
+    vigour: Float32Array.from({ length: many }, () => Math.exp(0.2 * random.normal())),
+    fullReachMm: 0.3,
+  };
+  const ratio = scaleOverTree(treeOf(law), law, 50 * many) / scaleOverPairs(law, 50 * many);
+  expect(Math.abs(ratio - 1)).toBeLessThan(0.002);
 });
 
 it("orders cells along a curve of neighbours", () => {
-  // The centres of a grid of 8 x 8 squares: each step of the curve goes to a neighbour, and each square is visited once.
-  const grid = Float32Array.from({ length: 128 }, (_, k) => (k % 2 ? k >> 4 : (k >> 1) % 8) + 0);
-  const order = [...alongCurve(grid)];
-  expect([...order].sort((a, b) => a - b)).toEqual(order.map((_, k) => k));
-  for (let k = 1; k < 64; k++) expect(distanceMm(grid, order[k - 1], order[k])).toBeLessThan(1.5);
+  // The centres of a grid of 8 x 8 squares, or 8 x 8 x 8 cubes: each step of the curve goes to a neighbour, and each is visited once.
+  for (const count of [64, 512]) {
+    const grid = {
+      positionsMm: Float32Array.from({ length: 2 * count }, (_, k) => (k % 2 ? (k >> 4) % 8 : (k >> 1) % 8)),
+      ...(count === 512 && { heightsMm: Float32Array.from({ length: count }, (_, i) => i >> 6) }),
+    };
+    const order = [...alongCurve(grid)];
+    expect([...order].sort((a, b) => a - b)).toEqual(order.map((_, k) => k));
+    for (let k = 1; k < count; k++) expect(distanceMm(grid, order[k - 1], order[k])).toBe(1);
+  }
 });

@@ -75,6 +75,7 @@ export function growTo(maturation: Maturation, plan: GrowthPlan, div: number): G
     div,
     anatomy: {
       positionsMm: plan.positionsMm,
+      ...(plan.heightsMm && { heightsMm: plan.heightsMm }),
       excitatoryCount: plan.excitatoryCount,
       synapses: { pre, post, delayMs, weight },
     },

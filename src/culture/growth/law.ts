@@ -1,7 +1,8 @@
 /** The law of contact: what growth asks of every pair of cells, whether it looks at all pairs or draws the few that meet. */
 
-export interface ContactLaw {
-  readonly positionsMm: Float32Array;
+import type { Places } from "../anatomy.ts";
+
+export interface ContactLaw extends Places {
   /** Reach of each axon as a multiple of the culture's. */
   readonly vigour: Float32Array;
   /** The culture's reach when full grown. */
@@ -11,10 +12,11 @@ export interface ContactLaw {
 /** Told how many of the axons have met their cells. */
 export type OnGrowth = (done: number, total: number) => void;
 
-export function distanceMm(positionsMm: Float32Array, i: number, j: number): number {
+export function distanceMm({ positionsMm, heightsMm }: Places, i: number, j: number): number {
   const dx = positionsMm[2 * i] - positionsMm[2 * j];
   const dy = positionsMm[2 * i + 1] - positionsMm[2 * j + 1];
-  return Math.sqrt(dx * dx + dy * dy);
+  const dz = heightsMm === undefined ? 0 : heightsMm[i] - heightsMm[j];
+  return Math.sqrt(dx * dx + dy * dy + dz * dz);
 }
 
 /** The least p0 at which as many synapses as `wanted` are expected, to a millionth of a power of two (bisection). */

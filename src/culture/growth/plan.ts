@@ -12,13 +12,14 @@
  * the reach passes d / (v_i ln(p0 / u_ij)).
  */
 import { Random } from "../../math/random.ts";
+import type { Places } from "../anatomy.ts";
 import type { Indices } from "../indices.ts";
 import { meetOverTree, scaleOverTree } from "./by-tree.ts";
 import { type Meet, meetOverPairs, scaleOverPairs } from "./every-pair.ts";
 import type { OnGrowth } from "./law.ts";
 import { rampAt, rampDay } from "./ramp.ts";
 import type { SheetPlan } from "./sheet.ts";
-import { numberByPlace, settle } from "./somata.ts";
+import { numberByPlace, settle, settleInBall } from "./somata.ts";
 import { SynapseColumns } from "./synapse-columns.ts";
 import { treeOf } from "./tree.ts";
 
@@ -26,9 +27,8 @@ import { treeOf } from "./tree.ts";
 export const LAST_DAY = 35;
 
 /** Every synapse that is born by `LAST_DAY`, as columns ordered by presynaptic, then postsynaptic cell. */
-export interface GrowthPlan {
+export interface GrowthPlan extends Places {
   readonly sheet: SheetPlan;
-  readonly positionsMm: Float32Array;
   readonly excitatoryCount: number;
   /** Vigour of each axon: its reach as a multiple of the culture's. */
   readonly vigour: Float32Array;
@@ -52,25 +52,26 @@ export function planGrowth(seed: number, sheet: SheetPlan, onGrowth?: OnGrowth):
   if (wanted > N * (N - 1))
     throw new RangeError(`planGrowth: ${N} neurons cannot have ${sheet.meanOutDegree} synapses each`);
   const excitatoryCount = Math.round(N * sheet.excitatoryShare);
-  const settled = settle(Random.of(seed, "somata"), sheet);
-  const positionsMm = N > MOST_BY_PAIRS ? numberByPlace(settled, excitatoryCount) : settled;
+  const somata = Random.of(seed, "somata");
+  const settled = sheet.ball ? settleInBall(somata, N, sheet.ball) : { positionsMm: settle(somata, sheet) };
+  const places: Places = N > MOST_BY_PAIRS ? numberByPlace(settled, excitatoryCount) : settled;
   const vigours = Random.of(seed, "vigour");
   const vigour = Float32Array.from({ length: N }, () => Math.exp(sheet.vigourSpread * vigours.normal()));
-  const law = { positionsMm, vigour, fullReachMm: rampAt(sheet.reachMm, LAST_DAY) };
+  const law = { ...places, vigour, fullReachMm: rampAt(sheet.reachMm, LAST_DAY) };
 
   const synapses = new SynapseColumns(N, wanted);
   const meet: Meet = (pre, post, apart, neededMm) =>
     synapses.add(pre, post, apart, rampDay(sheet.reachMm, neededMm));
   const luck = Random.of(seed, "luck");
   if (N > MOST_BY_PAIRS) {
-    const tree = treeOf(positionsMm);
+    const tree = treeOf(places);
     meetOverTree({ tree, law, p0: scaleOverTree(tree, law, wanted), luck, onGrowth }, meet);
   } else meetOverPairs(law, scaleOverPairs(law, wanted), luck, meet);
   const columns = synapses.columns();
   const strengths = Random.of(seed, "strength");
   return {
     sheet,
-    positionsMm,
+    ...places,
     excitatoryCount,
     vigour,
     ...columns,

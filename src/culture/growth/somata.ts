@@ -1,7 +1,8 @@
-/** Where somata settle on a sheet, and how they are numbered. */
+/** Where somata settle on a sheet or in a ball, and how they are numbered. */
 import type { Random } from "../../math/random.ts";
+import type { Places } from "../anatomy.ts";
 import { alongCurve } from "./curve.ts";
-import type { SheetPlan } from "./sheet.ts";
+import type { Ball, SheetPlan } from "./sheet.ts";
 
 /** Somata of both kinds, uniform in the rectangle but for those in clumps. */
 export function settle(random: Random, sheet: SheetPlan): Float32Array {
@@ -28,18 +29,37 @@ function reflect(at: number, sideMm: number): number {
   return folded < sideMm ? folded : 2 * sideMm - folded;
 }
 
+/** Somata uniform in a ball that stands on the plane. */
+export function settleInBall(
+  random: Random,
+  neurons: number,
+  { diameterMm, footMm }: Ball,
+): Required<Places> {
+  const positionsMm = new Float32Array(2 * neurons);
+  const heightsMm = new Float32Array(neurons);
+  const radiusMm = diameterMm / 2;
+  for (let i = 0; i < neurons; i++) {
+    const [x, y, z] = [random.normal(), random.normal(), random.normal()];
+    const length = (radiusMm * Math.cbrt(random.uniform())) / Math.hypot(x, y, z);
+    positionsMm[2 * i] = footMm[0] + length * x;
+    positionsMm[2 * i + 1] = footMm[1] + length * y;
+    heightsMm[i] = radiusMm + length * z;
+  }
+  return { positionsMm, heightsMm };
+}
+
 /**
  * The same somata, those of each kind numbered so that neighbours have near numbers: what a spike reaches then lies
  * together in memory.
  */
-export function numberByPlace(positionsMm: Float32Array, excitatoryCount: number): Float32Array {
-  const order = alongCurve(positionsMm);
-  const out = new Float32Array(positionsMm.length);
+export function numberByPlace(places: Places, excitatoryCount: number): Places {
+  const { positionsMm, heightsMm } = places;
+  const order = alongCurve(places);
+  const cellAt = new Uint32Array(order.length);
   let [excitatory, inhibitory] = [0, excitatoryCount];
-  for (const cell of order) {
-    const to = cell < excitatoryCount ? excitatory++ : inhibitory++;
-    out[2 * to] = positionsMm[2 * cell];
-    out[2 * to + 1] = positionsMm[2 * cell + 1];
-  }
-  return out;
+  for (const cell of order) cellAt[cell < excitatoryCount ? excitatory++ : inhibitory++] = cell;
+  return {
+    positionsMm: positionsMm.map((_, k) => positionsMm[2 * cellAt[k >> 1] + (k & 1)]),
+    ...(heightsMm && { heightsMm: heightsMm.map((_, i) => heightsMm[cellAt[i]]) }),
+  };
 }

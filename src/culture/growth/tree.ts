@@ -2,6 +2,7 @@
  * Cells in a tree of boxes: those of a leaf lie together, a branch holds what its two halves hold, and whole branches are
  * judged by how far away they are. Barnes & Hut 1986, https://doi.org/10.1038/324446a0; here over Hilbert's curve.
  */
+import type { Places } from "../anatomy.ts";
 import { alongCurve } from "./curve.ts";
 
 /** Cells of a leaf, at most. */
@@ -9,12 +10,12 @@ const LEAF = 8;
 
 /** Branch k has the halves 2 k + 1 and 2 k + 2. */
 export interface Tree {
-  readonly positionsMm: Float32Array;
+  readonly places: Required<Places>;
   /** The cells, those of a branch in a row: from `from[k]` to before `from[k] + count[k]`. */
   readonly order: Uint32Array;
   readonly from: Int32Array;
   readonly count: Int32Array;
-  /** Left, right, bottom and top of each branch. */
+  /** The least and the most of x, then of y and z, of each branch. */
   readonly box: Float64Array;
   /** Mean place of its cells. */
   readonly centre: Float64Array;
@@ -22,18 +23,18 @@ export interface Tree {
   readonly firstLeaf: number;
 }
 
-export function treeOf(positionsMm: Float32Array): Tree {
-  const order = alongCurve(positionsMm);
+export function treeOf(places: Places): Tree {
+  const order = alongCurve(places);
   const N = order.length;
   const depth = Math.max(0, Math.ceil(Math.log2(N / LEAF)));
   const branches = 2 ** (depth + 1) - 1;
   const tree: Tree = {
-    positionsMm,
+    places: { heightsMm: new Float32Array(N), ...places },
     order,
     from: new Int32Array(branches),
     count: new Int32Array(branches),
-    box: new Float64Array(4 * branches),
-    centre: new Float64Array(2 * branches),
+    box: new Float64Array(6 * branches),
+    centre: new Float64Array(3 * branches),
     firstLeaf: 2 ** depth - 1,
   };
   const { from, count, firstLeaf } = tree;
@@ -48,44 +49,55 @@ export function treeOf(positionsMm: Float32Array): Tree {
 }
 
 /** Box and centre of branch k, from its cells or its halves. */
-function bound({ positionsMm, order, from, count, box, centre, firstLeaf }: Tree, k: number): void {
-  let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
-  let [sumX, sumY] = [0, 0];
-  const hold = (x: number, y: number) => {
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    bottom = Math.min(bottom, y);
-    top = Math.max(top, y);
-  };
-  if (k < firstLeaf)
-    for (const half of [2 * k + 1, 2 * k + 2]) {
-      hold(box[4 * half], box[4 * half + 2]);
-      hold(box[4 * half + 1], box[4 * half + 3]);
-      sumX += count[half] * centre[2 * half];
-      sumY += count[half] * centre[2 * half + 1];
-    }
-  else
-    for (let at = from[k]; at < from[k] + count[k]; at++) {
-      const [x, y] = [positionsMm[2 * order[at]], positionsMm[2 * order[at] + 1]];
-      hold(x, y);
-      sumX += x;
-      sumY += y;
-    }
-  box.set([left, right, bottom, top], 4 * k);
-  centre[2 * k] = sumX / count[k];
-  centre[2 * k + 1] = sumY / count[k];
+function bound({ places, order, from, count, box, centre, firstLeaf }: Tree, k: number): void {
+  const { positionsMm, heightsMm } = places;
+  for (let axis = 0; axis < 3; axis++) {
+    let [least, most, sum] = [Infinity, -Infinity, 0];
+    if (k < firstLeaf)
+      for (const half of [2 * k + 1, 2 * k + 2]) {
+        least = Math.min(least, box[6 * half + 2 * axis]);
+        most = Math.max(most, box[6 * half + 2 * axis + 1]);
+        sum += count[half] * centre[3 * half + axis];
+      }
+    else
+      for (let at = from[k]; at < from[k] + count[k]; at++) {
+        const place = axis < 2 ? positionsMm[2 * order[at] + axis] : heightsMm[order[at]];
+        least = Math.min(least, place);
+        most = Math.max(most, place);
+        sum += place;
+      }
+    box[6 * k + 2 * axis] = least;
+    box[6 * k + 2 * axis + 1] = most;
+    centre[3 * k + axis] = sum / count[k];
+  }
 }
 
-/** From (x, y) to the nearest point of branch k. */
-export function nearestMm({ box }: Tree, k: number, x: number, y: number): number {
-  const dx = Math.max(box[4 * k] - x, x - box[4 * k + 1], 0);
-  const dy = Math.max(box[4 * k + 2] - y, y - box[4 * k + 3], 0);
-  return Math.sqrt(dx * dx + dy * dy);
+/** From a cell to the nearest point of branch k. */
+export function nearestMm({ box, places }: Tree, k: number, cell: number): number {
+  const x = places.positionsMm[2 * cell];
+  const y = places.positionsMm[2 * cell + 1];
+  const z = places.heightsMm[cell];
+  const dx = Math.max(box[6 * k] - x, x - box[6 * k + 1], 0);
+  const dy = Math.max(box[6 * k + 2] - y, y - box[6 * k + 3], 0);
+  const dz = Math.max(box[6 * k + 4] - z, z - box[6 * k + 5], 0);
+  return Math.sqrt(dx * dx + dy * dy + dz * dz);
 }
 
-/** From (x, y) to the farthest point of branch k. */
-export function farthestMm({ box }: Tree, k: number, x: number, y: number): number {
-  const dx = Math.max(x - box[4 * k], box[4 * k + 1] - x);
-  const dy = Math.max(y - box[4 * k + 2], box[4 * k + 3] - y);
-  return Math.sqrt(dx * dx + dy * dy);
+/** From a cell to the farthest point of branch k. */
+export function farthestMm({ box, places }: Tree, k: number, cell: number): number {
+  const x = places.positionsMm[2 * cell];
+  const y = places.positionsMm[2 * cell + 1];
+  const z = places.heightsMm[cell];
+  const dx = Math.max(x - box[6 * k], box[6 * k + 1] - x);
+  const dy = Math.max(y - box[6 * k + 2], box[6 * k + 3] - y);
+  const dz = Math.max(z - box[6 * k + 4], box[6 * k + 5] - z);
+  return Math.sqrt(dx * dx + dy * dy + dz * dz);
+}
+
+/** From a cell to the centre of branch k, of a sheet. */
+export function centralMm({ centre, places }: Tree, k: number, cell: number): number {
+  const { positionsMm } = places;
+  const dx = positionsMm[2 * cell] - centre[3 * k];
+  const dy = positionsMm[2 * cell + 1] - centre[3 * k + 1];
+  return Math.hypot(dx, dy);
 }

@@ -1,5 +1,5 @@
 /**
- * A grown culture as one safetensors file: `positions_mm [N, 2]`, and of each synapse `pre`, `post`, `delay_ms` and `weight`; the
+ * A grown culture as one safetensors file: `positions_mm [N, 2]`, of a ball also `heights_mm [N]`, and of each synapse `pre`, `post`, `delay_ms` and `weight`; the
  * constants of its cells, its age and whatever is known of it in the metadata. It is there whole or not at all.
  */
 import { readFileSync } from "node:fs";
@@ -24,11 +24,12 @@ export function saveCulture(
   { div, anatomy, parameters }: GrownCulture,
   facts: Facts = {},
 ): void {
-  const { positionsMm, excitatoryCount, synapses } = anatomy;
+  const { positionsMm, heightsMm, excitatoryCount, synapses } = anatomy;
   const column = (data: RawTensor["data"]): RawTensor => ({ shape: [data.length], data });
   // The widest elements first, so that every array lies aligned in the file and is read without a copy.
   const tensors: Record<string, RawTensor> = {
     positions_mm: { shape: [positionsMm.length / 2, 2], data: positionsMm },
+    ...(heightsMm && { heights_mm: column(heightsMm) }),
     delay_ms: column(synapses.delayMs),
     weight: column(synapses.weight),
     pre: column(synapses.pre),
@@ -60,6 +61,7 @@ export function loadCulture(path: string): GrownCulture & { readonly facts: Fact
   };
   const anatomy: Anatomy = {
     positionsMm: column("positions_mm", Float32Array),
+    ...(tensors.has("heights_mm") && { heightsMm: column("heights_mm", Float32Array) }),
     excitatoryCount: Number(metadata["excitatoryCount"]),
     synapses: {
       pre: column<Uint16Array | Uint32Array>("pre", Uint16Array, Uint32Array),

@@ -2,6 +2,7 @@
  * Simulated cells behind the device contract, whatever model they live by. A pulse acts from the first step of the cells that
  * begins at or after its frame; a spike falls on a random frame of its step. Open it with `openDevice`.
  */
+import type { Places } from "../../culture/anatomy.ts";
 import type { SpikeTrain } from "../../culture/culture.ts";
 import type { Driver, Frame, Pulse, Spikes, StimulableProfile } from "../contract.ts";
 import type { ClearedPulses } from "../gate/cleared.ts";
@@ -27,8 +28,7 @@ export interface LivingCells {
 export interface CellsAbout {
   /** Length of a step in frames of the array. */
   readonly stepFrames: number;
-  /** `[N, 2]` */
-  readonly positionsMm: Float32Array;
+  readonly places: Places;
 }
 
 export interface SimulatedMeaOptions {
@@ -62,7 +62,7 @@ export class CellsOnArray implements Driver {
 
   constructor(
     private readonly cells: LivingCells,
-    { stepFrames, positionsMm }: CellsAbout,
+    { stepFrames, places }: CellsAbout,
     { seed, parameters, profile, isStopped = () => false, onSpikes }: SimulatedMeaOptions,
   ) {
     this.isStopped = isStopped;
@@ -72,9 +72,9 @@ export class CellsOnArray implements Driver {
     this.parameters = simulatedMeaSchema.parse(parameters ?? simulatedMeaDefaults);
     this.frame = cells.step * stepFrames;
     const { detection, stimulation } = this.parameters;
-    this.reach = reachOfElectrodes(this.profile, positionsMm, stimulation);
+    this.reach = reachOfElectrodes(this.profile, places, stimulation);
     this.reachByChannel = new Map(this.reach.map((each) => [each.channel, each]));
-    this.sensing = sensingOf(this.profile, positionsMm, stepFrames, detection);
+    this.sensing = sensingOf(this.profile, places, stepFrames, detection);
     this.detector = new SpikeDetector(this.sensing, seed, this.frame);
   }
 

@@ -1,4 +1,5 @@
 /** How the electrodes of the simulated array couple to the cells: whom a pulse reaches, and who is seen by whom. */
+import type { Places } from "../../culture/anatomy.ts";
 import { type Indices, indicesFrom } from "../../culture/indices.ts";
 import type { DeviceProfile, Electrode } from "../profile.ts";
 import type { Frame } from "../signals.ts";
@@ -28,18 +29,18 @@ export interface ElectrodeCoupling {
 /** Depolarisations below this are not computed. */
 const NEGLIGIBLE_MV = 0.01;
 
-/** What a pulse on each electrode does to cells at `positionsMm [N, 2]`. */
+/** What a pulse on each electrode does to cells at `places`. */
 export function reachOfElectrodes(
   { electrodes }: DeviceProfile,
-  positionsMm: Float32Array,
+  places: Places,
   stimulation: SimulatedMeaParameters["stimulation"],
 ): ElectrodeReach[] {
-  return electrodes.map((electrode) => reachOfElectrode(electrode, positionsMm, stimulation));
+  return electrodes.map((electrode) => reachOfElectrode(electrode, places, stimulation));
 }
 
 function reachOfElectrode(
   { channel, xUm, yUm }: Electrode,
-  positionsMm: Float32Array,
+  { positionsMm, heightsMm }: Places,
   { fullMv, reachMm }: SimulatedMeaParameters["stimulation"],
 ): ElectrodeReach {
   const neurons: number[] = [];
@@ -49,8 +50,10 @@ function reachOfElectrode(
   for (let cell = 0; cell < positionsMm.length / 2; cell++) {
     const dx = positionsMm[2 * cell] - xUm / 1e3;
     const dy = positionsMm[2 * cell + 1] - yUm / 1e3;
-    if (dx * dx + dy * dy > farMm2) continue;
-    const mv = fullMv * Math.exp(-(dx * dx + dy * dy) / reachMm ** 2);
+    const dz = heightsMm?.[cell] ?? 0;
+    const mm2 = dx * dx + dy * dy + dz * dz;
+    if (mm2 > farMm2) continue;
+    const mv = fullMv * Math.exp(-mm2 / reachMm ** 2);
     if (mv < NEGLIGIBLE_MV) continue;
     neurons.push(cell);
     millivolts.push(mv);

@@ -6,6 +6,7 @@
  * Every draw is a function of (seed, step, cell) or of (seed, electrode, event number), never of how the recording
  * is cut into reads, so that any cutting gives the same spikes.
  */
+import type { Places } from "../../culture/anatomy.ts";
 import { Random, type RandomState, threefry2x32 } from "../../math/random.ts";
 import type { DeviceProfile } from "../profile.ts";
 import type { Frame, Spikes } from "../signals.ts";
@@ -40,10 +41,10 @@ export interface Sensing {
 /** In the place of an electrode's index: no electrode sees the cell. */
 export const UNSEEN = -1;
 
-/** Which electrode sees each of the cells at `positionsMm [N, 2]`, and how surely. */
+/** Which electrode sees each of the cells, and how surely; those far above the array are seen by none. */
 export function sensingOf(
   { electrodes, framesPerSecond }: DeviceProfile,
-  positionsMm: Float32Array,
+  { positionsMm, heightsMm }: Places,
   stepFrames: number,
   parameters: SimulatedMeaParameters["detection"],
 ): Sensing {
@@ -55,7 +56,8 @@ export function sensingOf(
     electrodes.forEach(({ xUm, yUm }, index) => {
       const dx = positionsMm[2 * cell] - xUm / 1e3;
       if (Math.abs(dx) > nearest) return;
-      const distance = Math.hypot(dx, positionsMm[2 * cell + 1] - yUm / 1e3);
+      const dy = positionsMm[2 * cell + 1] - yUm / 1e3;
+      const distance = heightsMm === undefined ? Math.hypot(dx, dy) : Math.hypot(dx, dy, heightsMm[cell]);
       if (distance > nearest) return;
       nearest = distance;
       seenBy[cell] = index;

@@ -14,8 +14,8 @@ export class SimulatedMea extends CellsOnArray {
     private readonly culture: Culture,
     options: SimulatedMeaOptions,
   ) {
-    const { positionsMm } = culture.anatomy;
-    super(culture, { stepFrames: culture.parameters.stepFrames, positionsMm }, options);
+    const { anatomy, parameters } = culture;
+    super(culture, { stepFrames: parameters.stepFrames, places: anatomy }, options);
     let coupling: ElectrodeCoupling | undefined;
     const ultrastructure = new Ultrastructure(culture);
     this.simulated = {
@@ -27,7 +27,7 @@ export class SimulatedMea extends CellsOnArray {
       snapshot: () => this.snapshot(),
       restore: (snapshot) => this.restore(snapshot),
       readTissue: () => {
-        coupling ??= couplingOf(this.profile, positionsMm, this.reach, this.sensing);
+        coupling ??= couplingOf(this.profile, anatomy.positionsMm, this.reach, this.sensing);
         return ultrastructure.read(coupling);
       },
       readStrengths: () => ultrastructure.strengths(),

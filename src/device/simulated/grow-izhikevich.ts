@@ -37,7 +37,7 @@ export function growIzhikevich({
   }
   const about = {
     stepFrames: profile.framesPerSecond / 1000,
-    positionsMm: network.wiring.positionsMm,
+    places: network.wiring,
   };
   return new CellsOnArray(network, about, {
     seed,

@@ -8,11 +8,21 @@ import { assertRoomFor } from "../../culture/size.ts";
 import { withIdealElectrodes } from "./array.ts";
 import { SimulatedMea, type SimulatedMeaOptions } from "./driver.ts";
 import { idealDetection, simulatedMeaDefaults } from "./parameters.ts";
-import { DEFAULT_SCAFFOLD, neuronsOn, type ScaffoldName, scaffolds, sheetOn } from "./scaffolds.ts";
+import {
+  ballOn,
+  DEFAULT_SCAFFOLD,
+  neuronsOn,
+  type ScaffoldName,
+  type Shape,
+  scaffolds,
+  sheetOn,
+} from "./scaffolds.ts";
 
 export interface GrowSimulatedOptions extends Omit<GrowOptions, "sheet"> {
   /** The array that it grows around; `mea64` if not given. */
   readonly scaffold?: ScaffoldName | undefined;
+  /** `sheet` if not given. */
+  readonly shape?: Shape | undefined;
   /** In place of one that is grown here: one that was saved, say, on the same scaffold. */
   readonly grown?: GrownCulture | undefined;
   /** On how many threads a large culture lives; 1 if not given. */
@@ -30,10 +40,14 @@ export interface GrowSimulatedOptions extends Omit<GrowOptions, "sheet"> {
 }
 
 /** The culture of a scaffold by itself. Throws `CultureTooLarge` where this machine has no room for it. */
-export function growOn(scaffold: ScaffoldName, growth: Omit<GrowOptions, "sheet">): GrownCulture {
+export function growOn(
+  scaffold: ScaffoldName,
+  { shape = "sheet", ...growth }: Omit<GrowOptions, "sheet"> & Pick<GrowSimulatedOptions, "shape">,
+): GrownCulture {
   const neurons = neuronsOn(scaffold, growth.neurons);
   assertRoomFor(neurons, availableBytes());
-  return growCulture({ ...growth, neurons, sheet: sheetOn(scaffold, neurons) });
+  const sheet = shape === "ball" ? ballOn(scaffold, neurons) : sheetOn(scaffold, neurons);
+  return growCulture({ ...growth, neurons, sheet });
 }
 
 /** The seed is that of growth, of the culture's life and of the array's noise. */
@@ -55,6 +69,10 @@ export function growSimulated({
     plasticity: { ...parameters.plasticity, ...plasticity },
     homeostasis: { ...parameters.homeostasis, ...homeostasis },
   };
+  if (idealElectrodes && anatomy.heightsMm !== undefined)
+    throw new RangeError(
+      "growSimulated: electrodes lie in a plane: ideal ones go with a sheet, not with a ball",
+    );
   const { seed } = growth;
   const options: SimulatedMeaOptions = { seed, profile, onSpikes, ...(isStopped && { isStopped }) };
   const culture = new Culture(anatomy, changed, seed);

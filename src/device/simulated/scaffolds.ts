@@ -12,6 +12,9 @@
  *
  * A culture of more than 4,096 neurons spreads beyond the array, as dishes do, as thickly as on it: 391 neurons a mm2, among the 40
  * to 1,700 of Wagenaar, Pine & Potter 2006 (3,000 to 50,000 neurons on 30 to 75 mm2), https://doi.org/10.1186/1471-2202-7-11
+ *
+ * A ball is as dense in neurons as mouse cortex, some 90,000 a mm3: Schuez & Palm 1989, https://doi.org/10.1002/cne.902860404;
+ * https://bionumbers.hms.harvard.edu/bionumber.aspx?id=109245
  */
 import { MOST_BY_PAIRS } from "../../culture/growth/plan.ts";
 import type { SheetSize } from "../../culture/presets.ts";
@@ -19,6 +22,10 @@ import type { Electrode, StimulableProfile } from "../profile.ts";
 import { simulatedProfile } from "./array.ts";
 
 export { MOST_NEURONS } from "../../culture/anatomy.ts";
+
+/** What a culture grows to: a sheet over the array, or an organoid, a ball that stands in its middle and is read at its foot. */
+export const SHAPES = ["sheet", "ball"] as const;
+export type Shape = (typeof SHAPES)[number];
 
 export const SCAFFOLDS = ["mea64", "mea256", "hd1024"] as const;
 export type ScaffoldName = (typeof SCAFFOLDS)[number];
@@ -39,6 +46,9 @@ export interface Scaffold {
 
 /** Clumps of somata per mm2 of the default culture: 40 on 1.6 x 1.6 mm. */
 const CLUMPS_PER_MM2 = 15.625;
+
+/** Neurons per mm3 of a ball: those of mouse cortex. */
+const BALL_PER_MM3 = 90_000;
 
 /** Electrodes of the dense array joined to one stimulation unit, so that a pulse keeps the charge density of platinum. */
 const JOINED = 16;
@@ -63,6 +73,13 @@ export function sheetOn(scaffold: ScaffoldName, neurons: number): SheetSize {
   const { widthMm, heightMm } = sheet;
   const cornerMm = [((1 - fold) * widthMm) / 2, ((1 - fold) * heightMm) / 2] as const;
   return { ...sheetOf(fold * widthMm, fold * heightMm), cornerMm };
+}
+
+/** The ball of so many neurons, its foot in the middle of the array. */
+export function ballOn(scaffold: ScaffoldName, neurons: number): SheetSize {
+  const { sheet } = scaffolds[scaffold];
+  const diameterMm = Math.cbrt((6 * neurons) / (Math.PI * BALL_PER_MM3));
+  return { ...sheet, ball: { diameterMm, footMm: [sheet.widthMm / 2, sheet.heightMm / 2] } };
 }
 
 /** How many neurons each scaffold has where no number is given, in words. */
