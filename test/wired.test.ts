@@ -5,9 +5,12 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { RunControl } from "../src/experiment/control/control.ts";
 import { RunError } from "../src/experiment/error.ts";
+import { asLoud, loudnessOf } from "../src/experiment/job/loudness.ts";
+import { specsOf } from "../src/experiment/job/setup.ts";
 import { organoidConfig } from "../src/experiment/organoid/config.ts";
 import { runOrganoid } from "../src/experiment/organoid/run.ts";
 import { wiringOf } from "../src/experiment/organoid/wired.ts";
+import { planOf } from "../src/experiment/plans.ts";
 import { NOT_SHARED } from "../src/experiment/timing.ts";
 import { fileHashes } from "../src/files/hash.ts";
 import { NwbReader } from "../src/recording/nwb/reader.ts";
@@ -60,6 +63,7 @@ describe("words for cells", () => {
     [{ tissue: "fly" }, "expected wiring:FILE"],
     [{ tissue: "wiring:" }, "expected wiring:FILE"],
     [{ answers: "MBON" }, "expected with the tissue of a wiring diagram"],
+    [{ rewire: "counts" as const }, "expected with the tissue of a wiring diagram"],
     [{ tissue: "wiring:f", neurons: 400 }, "only a grown culture has it"],
     [{ tissue: "wiring:f", learn: "KC" }, 'expected "cells > cells"'],
   ])("%o is refused in one line", (asked, says) => {
@@ -101,6 +105,17 @@ describe("a brain in the cycle", () => {
     },
     4 * 60_000,
   );
+
+  it("that is rewired is as loud as the wiring itself before anything is taught", async () => {
+    const plan = planOf({ kind: "organoid", config: { ...config, rewire: "targets", within: "class" } });
+    const [spec] = specsOf(plan, 5, false);
+    const { changes, ...itself } = spec.wiring!;
+    expect(changes).toHaveLength(1);
+    const goal = await loudnessOf({ ...spec, wiring: itself });
+    const scaled = await asLoud(spec);
+    expect(Math.abs((await loudnessOf(scaled)) / goal - 1)).toBeLessThan(0.15);
+    expect(await asLoud({ ...spec, wiring: itself })).toEqual({ ...spec, wiring: itself });
+  });
 
   it("is refused where it lacks what a method or a series needs", async () => {
     const run = (change: object) => runOrganoid({ ...config, ...change }, join(folder, "refused"), hooks);

@@ -78,6 +78,7 @@ export interface Plan {
   /** A brain of a wiring diagram in place of grown cultures: what is the same for all seeds, and its control. */
   readonly wiring?: Omit<WiringSpec, "changes"> | undefined;
   readonly rewire?: Rewiring | undefined;
+  readonly within?: string | undefined;
   readonly compute: ComputeDevice;
   /** Keep every spike and pulse, in recording.nwb. */
   readonly record: boolean;

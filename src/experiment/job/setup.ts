@@ -35,12 +35,11 @@ export function specsOf(plan: Plan, seed: number, rewards: boolean): CultureSpec
     conditions,
     scalingLimit = OWN_SCALING.limit,
     wiring,
-    rewire,
   } = plan;
   if (wiring)
     return Array.from({ length: brains }, (_, brain) => {
       const own = cultureSeed(plan, seed, brain);
-      return { brain, seed: own, neurons, div, preset, wiring: brainOf(wiring, rewire, own) };
+      return { brain, seed: own, neurons, div, preset, wiring: brainOf(wiring, plan, own) };
     });
   return Array.from({ length: brains }, (_, brain) => ({
     brain,

@@ -18,6 +18,7 @@ import type { JournalEntry } from "../journal/entries.ts";
 import { assignRoles } from "../roles/assign.ts";
 import { runJob } from "./job.ts";
 import type { Desk, Lab } from "./lab.ts";
+import { asLoud } from "./loudness.ts";
 import type { Observer } from "./observer.ts";
 import type { Outcome } from "./outcome.ts";
 import { type Programs, specsOf, taskOf } from "./setup.ts";
@@ -75,7 +76,8 @@ async function workOn(job: Job, at: Workplace, tissue: Tissue): Promise<Outcome>
   const { plan, programs } = at;
   const { seed } = job;
   const method = methodOf(plan.method);
-  await tissue.open(specsOf(plan, seed, method.needs.tissue.includes("reward")), at.onGrown);
+  const specs = await Promise.all(specsOf(plan, seed, method.needs.tissue.includes("reward")).map(asLoud));
+  await tissue.open(specs, at.onGrown);
   const task = (await taskOf(plan, tissue.profile(0)))(seed);
   const layouts = Array.from({ length: plan.brains }, (_, brain) =>
     layoutFor(tissue.profile(brain), cultureSeed(plan, seed, brain), task.classes, plan.writeMs),

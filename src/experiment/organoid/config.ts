@@ -221,6 +221,12 @@ export const organoidConfig = z.strictObject({
     help: "of a wiring: a control, dealt out anew within pairs of classes before anything is taught",
     otherwise: "nothing",
   }),
+  within: z.string().min(1).optional().register(fieldTexts, {
+    label: "Rewired within",
+    value: "column",
+    help: "of a rewired wiring: the column of cells whose classes it keeps",
+    otherwise: "fine",
+  }),
   compute: z
     .enum(COMPUTE_DEVICES)
     .default("cpu")

@@ -12,7 +12,7 @@ const PREFIX = "wiring:";
 /** What only a grown culture has. */
 const GROWN = ["scaffold", "neurons", "rule", "roles", "dish", "limits", "scalingLimit"] as const;
 /** What only a wiring has. */
-const WIRED = ["places", "answers", "learn", "synapseMv", "rewire"] as const;
+const WIRED = ["places", "answers", "learn", "synapseMv", "rewire", "within"] as const;
 
 /**
  * Compartments of the larva's mushroom body that have output neurons, by their letters (Eichler et al. 2017, Nature 548, 175,
@@ -59,13 +59,15 @@ export function wiringOf(config: Partial<OrganoidConfig>): Omit<WiringSpec, "cha
 /** The brain of a seed: rewired within pairs of classes, by a seed of its own, where that is asked. */
 export function brainOf(
   wiring: Omit<WiringSpec, "changes">,
-  rewire: OrganoidConfig["rewire"],
+  { rewire, within = FINEST }: Pick<OrganoidConfig, "rewire" | "within">,
   seed: number,
 ): WiringSpec {
   if (rewire === undefined) return wiring;
-  return { ...wiring, changes: [{ what: rewire, seed: Random.of(seed, "wiring").bits(), within: "fine" }] };
+  return { ...wiring, changes: [{ what: rewire, seed: Random.of(seed, "wiring").bits(), within }] };
 }
 
+/** The finest classes that a larva's cells have. */
+const FINEST = "fine";
 const MIXTURES = /^(\d+) mixtures of (\d+):(.*)$/;
 
 function given(config: Partial<OrganoidConfig>) {

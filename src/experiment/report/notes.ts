@@ -63,7 +63,7 @@ function wiringNotes({ rewire }: OrganoidConfig): string[] {
     "The tissue is a simulated brain of a wiring diagram: point cells, spikes alone, signs by rule. Light on groups of cells takes the place of current on electrodes: a datum is a flash on three groups of its receptor cells, a write a flash on a group that answers, which is read whenever it is dark. Synapses learn by pairing (magnitudes are chosen, not measured); scrambled means that what they have learnt is dealt out anew among them.",
     rewire === undefined
       ? "Whether this wiring matters is asked by the same run with --rewire."
-      : `A control: before anything was taught, its ${rewire} were dealt out anew within pairs of classes, by a seed of each brain's own.`,
+      : `A control: before anything was taught, its ${rewire} were dealt out anew within pairs of classes, by a seed of each brain's own, and what synapses that learn weigh at first was scaled until all answers together fired as much to data as they do on the wiring itself.`,
   ];
 }
 

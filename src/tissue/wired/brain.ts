@@ -59,9 +59,10 @@ function learningOf(wiring: Wiring, words: LearningWords): NonNullable<BrainOpti
     receivers: selectCells(wiring, words.receivers),
     modulators: words.by === "dopamine" ? selectCells(wiring, words.modulators) : new Int32Array(),
   };
+  const { first } = words;
   return words.by === "dopamine"
-    ? { cells, by: { kind: "dopamine", rule: { ...DOPAMINE, ...words.rule } } }
-    : { cells, by: { kind: "pairing", rule: { ...PAIRING, ...words.rule } } };
+    ? { cells, first, by: { kind: "dopamine", rule: { ...DOPAMINE, ...words.rule } } }
+    : { cells, first, by: { kind: "pairing", rule: { ...PAIRING, ...words.rule } } };
 }
 
 /**

@@ -35,7 +35,12 @@ export interface WiringSpec {
 }
 
 /** Whose synapses learn, and by which rule. */
-export type LearningWords = { readonly senders: string; readonly receivers: string } & (
+export type LearningWords = {
+  readonly senders: string;
+  readonly receivers: string;
+  /** What the synapses weigh at first, as a factor of what their counts say; 1 if not given. */
+  readonly first?: number;
+} & (
   | { readonly by: "dopamine"; readonly modulators: string; readonly rule?: Partial<DopamineRule> }
   | { readonly by: "pairing"; readonly rule?: Partial<PairingRule> }
 );

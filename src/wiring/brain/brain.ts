@@ -27,7 +27,12 @@ export interface BrainOptions {
   readonly lit: readonly Group[];
   readonly synapseMv?: number;
   readonly gains?: Gains;
-  readonly learning?: { readonly cells: LearningCells; readonly by: LearningRule };
+  readonly learning?: {
+    readonly cells: LearningCells;
+    readonly by: LearningRule;
+    /** Of the synapses that learn: what they weigh at first, as a factor of what their counts say; 1 if not given. */
+    readonly first?: number | undefined;
+  };
 }
 
 export interface BrainState {
@@ -44,7 +49,7 @@ export class Brain {
   constructor(wiring: Wiring, { seed, lit, synapseMv = SHIU.synapseMv, gains, learning }: BrainOptions) {
     const model: CellModel = { ...SHIU, synapseMv };
     const connections = drivingConnections(wiring);
-    const weights = weightsOf(wiring, model, { gains, senders: learning?.cells.senders });
+    const weights = weightsOf(wiring, model, { gains, learning });
     const driven = Int32Array.from(new Set(lit.flatMap(({ cells }) => [...cells])));
     this.engine = new Engine(connections, wiring.signs, { model, driven, ...(weights && { weights }) });
     this.light = new Light(lit, seed);
@@ -100,27 +105,29 @@ export class Brain {
 
 interface Weighed {
   readonly gains: Gains | undefined;
-  readonly senders: Int32Array | undefined;
+  readonly learning: BrainOptions["learning"];
 }
 
 /** Weights of the rows that differ from their counts, or will. */
 function weightsOf(
   wiring: Wiring,
   { synapseMv }: CellModel,
-  { gains, senders }: Weighed,
+  { gains, learning }: Weighed,
 ): RowWeights | undefined {
   const connections = drivingConnections(wiring);
   const { counts, targets } = connections;
   const factors = gains && factorTable(wiring, gains);
   const column = gains && labelsNamed(wiring, gains.column);
-  const all = new Set<number>(senders ?? []);
+  const all = new Set<number>(learning?.cells.senders);
+  const [isSender, isReceiver] = [new Set(all), new Set(learning?.cells.receivers)];
   if (factors && column)
     for (let cell = 0; cell < wiring.names.length; cell++)
       if (factors[column.of[cell]].some((factor) => factor !== 1)) all.add(cell);
   if (all.size === 0) return undefined;
   return rowWeights(connections, Int32Array.from(all).sort(), (cell, j) => {
     const factor = factors && column ? factors[column.of[cell]][column.of[targets[j]]] : 1;
-    return counts[j] * (wiring.signs[cell] * synapseMv) * factor;
+    const first = isSender.has(cell) && isReceiver.has(targets[j]) ? (learning?.first ?? 1) : 1;
+    return counts[j] * (wiring.signs[cell] * synapseMv) * factor * first;
   });
 }
 
