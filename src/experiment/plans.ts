@@ -4,8 +4,8 @@ import type { Plan } from "../session/plan.ts";
 import { streamOf } from "../tasks/open.ts";
 import type { Extension } from "./extensions/extension.ts";
 import { conditionsOf, FIT_STEPS, type OrganoidConfig, QUIET_MINUTES } from "./organoid/config.ts";
-import { wiringOf } from "./organoid/wired.ts";
 import type { VatConfig } from "./vat/config.ts";
+import { wiringOf } from "./wired/words.ts";
 
 /** An experiment as a command asks for it. */
 export type Experiment = (

@@ -16,7 +16,7 @@ import type { CultureSpec } from "../../tissue/contract.ts";
 import type { TissuePlace } from "../../tissue/place.ts";
 import { profileOfSpec } from "../../tissue/wired/brain.ts";
 import { RunError } from "../error.ts";
-import { brainOf } from "../organoid/wired.ts";
+import { brainOf } from "../wired/words.ts";
 
 /**
  * The cultures of a seed. The default culture, fitted to spontaneous activity, lets synapses grow to 0.5. In training they may

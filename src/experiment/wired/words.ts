@@ -5,7 +5,7 @@
 import { Random } from "../../math/random.ts";
 import type { GroupWords, WiringSpec } from "../../tissue/wired/spec.ts";
 import { RunError } from "../error.ts";
-import type { OrganoidConfig } from "./config.ts";
+import type { OrganoidConfig } from "../organoid/config.ts";
 
 const PREFIX = "wiring:";
 
