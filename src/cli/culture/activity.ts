@@ -5,6 +5,7 @@ import { distributionOf, type WeightDistribution } from "../../culture/rules/mea
 import { DEFAULT_RULE, type RuleName } from "../../culture/rules/rules.ts";
 import { openDevice } from "../../device/gate/open.ts";
 import { recordSpontaneous } from "../../device/protocols/spontaneous.ts";
+import type { SimulatedMea } from "../../device/simulated/driver.ts";
 import { growSimulated } from "../../device/simulated/grow.ts";
 import { DEFAULT_SCAFFOLD, type ScaffoldName, type Shape } from "../../device/simulated/scaffolds.ts";
 import { labelOf, type ReadCulture } from "../../recording/contract.ts";
@@ -57,8 +58,9 @@ export async function simulatedLife(
   const { framesPerSecond } = device.profile;
   await device.read(SETTLE_SECONDS * framesPerSecond);
   signal?.throwIfAborted();
-  const trains = await recordSpontaneous(device, seconds);
+  const heard = await recordSpontaneous(device, seconds);
   await device.close();
+  const trains = shape === "ball" ? underneath(heard, driver) : heard;
   return {
     activity: activityOf(`simulated, ${kind}, seed ${seed}`, div, trains),
     weights: () => {
@@ -67,6 +69,13 @@ export async function simulatedLife(
       return distributionOf(strengths, parameters.plasticity.maximumWeight);
     },
   };
+}
+
+/** Of the electrodes that see a cell: most of an array lie beside a ball, and would be heard making up spikes. */
+function underneath(heard: SpikeTrains, { profile, simulated }: SimulatedMea): SpikeTrains {
+  const seeing = new Set(simulated.readTissue().coupling.seenOn);
+  const channels = [...profile.electrodes.keys()].filter((k) => seeing.has(profile.electrodes[k].channel));
+  return { ...heard, channels, readSpikes: (k) => heard.readSpikes(channels[k]) };
 }
 
 /** Of each culture in the file, or of the one named. On a plate, a silent well is a row without numbers. */
