@@ -2,34 +2,34 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { StimulableProfile } from "../../../device/profile.ts";
-import { profileAt } from "../../../experiment/job/setup.ts";
 import { encodeFrame } from "../../../experiment/live/frames.ts";
-import { type Experiment, planOf } from "../../../experiment/plans.ts";
 import { NwbReader, type NwbSegment } from "../../../recording/nwb/reader.ts";
 import type { MessageOf } from "../../protocol.ts";
-import { cultureIndex } from "../describe.ts";
+import type { cultureIndex } from "../describe.ts";
 import type { WeightMap } from "../journal.ts";
+
+/** Whose recording it is. */
+export interface Recorded {
+  readonly profile: StimulableProfile;
+  readonly cultureOf: ReturnType<typeof cultureIndex>;
+}
 
 export class SavedRecording {
   private readonly segments: readonly NwbSegment[];
-  private readonly cultureOf: ReturnType<typeof cultureIndex>;
-  private readonly profile: StimulableProfile;
   /** By culture, arm and cycle. */
   private readonly maps = new Map<string, Float32Array>();
 
   private constructor(
     private readonly reader: NwbReader,
-    experiment: Experiment,
+    private readonly recorded: Recorded,
   ) {
     this.segments = reader.segments();
-    this.profile = profileAt(planOf(experiment), undefined);
-    this.cultureOf = cultureIndex(experiment);
   }
 
   /** Null where the run has kept none. */
-  static async of(folder: string, experiment: Experiment): Promise<SavedRecording | null> {
+  static async of(folder: string, recorded: Recorded): Promise<SavedRecording | null> {
     const path = join(folder, "recording.nwb");
-    return existsSync(path) ? new SavedRecording(await NwbReader.open(path), experiment) : null;
+    return existsSync(path) ? new SavedRecording(await NwbReader.open(path), recorded) : null;
   }
 
   close(): void {
@@ -46,7 +46,15 @@ export class SavedRecording {
       kind: "segments",
       segments: this.segments.map((segment) => {
         const { arm, cycle, phase, startSeconds, stopSeconds, spikes } = segment;
-        return { culture: this.cultureOf(segment), arm, cycle, phase, startSeconds, stopSeconds, spikes };
+        return {
+          culture: this.recorded.cultureOf(segment),
+          arm,
+          cycle,
+          phase,
+          startSeconds,
+          stopSeconds,
+          spikes,
+        };
       }),
     };
   }
@@ -63,10 +71,10 @@ export class SavedRecording {
   /** The charge that each electrode received in the recorded stretches. The gate's refusals are not recorded. */
   ledgers(): MessageOf<"ledger">[] {
     const accounts = new Map<number, { pulses: Float64Array; chargeNc: Float64Array }>();
-    const { electrodes } = this.profile;
+    const { electrodes } = this.recorded.profile;
     const place = new Map(electrodes.map(({ channel }, i) => [channel, i]));
     for (const segment of this.segments) {
-      const culture = this.cultureOf(segment);
+      const culture = this.recorded.cultureOf(segment);
       const { pulses, chargeNc } = accounts.get(culture) ?? {
         pulses: new Float64Array(electrodes.length),
         chargeNc: new Float64Array(electrodes.length),
@@ -94,17 +102,17 @@ export class SavedRecording {
   /** The weights as they were after a stretch: those of the arm's cycle, else as they were before training. */
   private weightFrame(segment: NwbSegment): Uint8Array | null {
     const { arm, cycle, stopSeconds } = segment;
-    const culture = this.cultureOf(segment);
+    const culture = this.recorded.cultureOf(segment);
     const mean = this.maps.get(mapKey(culture, arm, cycle)) ?? this.maps.get(mapKey(culture, "common", -1));
     if (!mean) return null;
     const side = Math.round(Math.sqrt(mean.length));
-    const frame = Math.round(stopSeconds * this.profile.framesPerSecond);
+    const frame = Math.round(stopSeconds * this.recorded.profile.framesPerSecond);
     const stamp = { culture, startFrame: frame, endFrame: frame };
     return encodeFrame({ type: "weights", ...stamp, from: side, to: side, mean });
   }
 
   private activityFrame(segment: NwbSegment): Uint8Array {
-    const { framesPerSecond } = this.profile;
+    const { framesPerSecond } = this.recorded.profile;
     const startFrame = Math.round(segment.startSeconds * framesPerSecond);
     const offset = (seconds: number) => Math.round(seconds * framesPerSecond) - startFrame;
     const { times, channels } = this.reader.spikesOf(segment);
@@ -112,7 +120,7 @@ export class SavedRecording {
     const pulses = this.reader.pulsesOf(segment);
     return encodeFrame({
       type: "activity",
-      culture: this.cultureOf(segment),
+      culture: this.recorded.cultureOf(segment),
       startFrame,
       endFrame: Math.round(segment.stopSeconds * framesPerSecond),
       spikeOffsets: Uint32Array.from(order, (i) => offset(times[i])),
