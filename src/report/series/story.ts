@@ -28,7 +28,8 @@ function headlineOf({ task, verdict, config }: SeriesReport, { arms }: CodeRepor
   const how = BY_STIMULATION.includes(String(config["method"] ?? "stimulate"))
     ? "Taught by stimulation alone"
     : "Once taught";
-  const says = `${isOne ? "one culture says" : "cultures say"} what comes next ${rate(descent)} of the time`;
+  const [one, many] = config["tissue"] === undefined ? ["culture", "cultures"] : ["brain", "brains"];
+  const says = `${isOne ? `one ${one} says` : `${many} say`} what comes next ${rate(descent)} of the time`;
   const beside = sham
     ? `${isOne ? "its untaught twin is" : "untaught ones are"} right ${rate(sham)}`
     : `guessing is right ${percent(task.chance)} %`;
