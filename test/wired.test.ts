@@ -64,7 +64,7 @@ describe("words for cells", () => {
     [{ tissue: "wiring:" }, "expected wiring:FILE"],
     [{ answers: "MBON" }, "expected with the tissue of a wiring diagram"],
     [{ rewire: "counts" as const }, "expected with the tissue of a wiring diagram"],
-    [{ tissue: "wiring:f", neurons: 400 }, "only a grown culture has it"],
+    [{ tissue: "wiring:f", neurons: 400 }, "it is for grown cultures"],
     [{ tissue: "wiring:f", learn: "KC" }, 'expected "cells > cells"'],
   ])("%o is refused in one line", (asked, says) => {
     expect(() => wiringOf(asked)).toThrow(RunError);
