@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { scrambledFactors } from "../device/simulated/scramble.ts";
 import { claimFolder } from "../files/claim.ts";
 import { Random } from "../math/random.ts";
 import { learningSynapses } from "../wiring/brain/learning.ts";
@@ -12,7 +13,7 @@ import { saveWiring } from "../wiring/file/save.ts";
 import { selectCells } from "../wiring/select.ts";
 import { smallLarva } from "../wiring/testing/larva.ts";
 import { LARVA } from "./circuit.ts";
-import { carried, scrambled } from "./controls.ts";
+import { carried } from "./controls.ts";
 import { ODOURS_DEFAULTS } from "./punished/config.ts";
 import { runOdours } from "./punished/run.ts";
 import { stimuliOf } from "./punished/stimuli.ts";
@@ -35,7 +36,7 @@ describe("what was learnt", () => {
   const factors = Float64Array.from(synapses(), (_, i) => 0.1 + i / 1000);
 
   it("scrambled is the same factors elsewhere", () => {
-    const dealt = scrambled(factors, Random.of(1));
+    const dealt = scrambledFactors(factors, Random.of(1));
     expect([...dealt].sort()).toEqual([...factors].sort());
     expect(dealt.filter((factor, i) => factor === factors[i]).length).toBeLessThan(factors.length / 20);
   });

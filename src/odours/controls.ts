@@ -1,6 +1,6 @@
 /**
  * Controls of wiring, one way for every lesson. A changed wiring is tuned to the working point of the wiring itself, anew for each seed, so
- * that it is compared at the same loudness. And what a brain has learnt can be scrambled, or carried over to a wiring that is changed after.
+ * that it is compared at the same loudness. And what a brain has learnt can be carried over to a wiring that is changed after.
  */
 import type { KeptUnits } from "../files/kept-units.ts";
 import { Random } from "../math/random.ts";
@@ -86,11 +86,6 @@ export class Controls {
     for (const name of names) for (const seed of seeds) await this.at(name, seed);
     return Object.fromEntries([...this.known].map(([name, { point }]) => [name, point]));
   }
-}
-
-/** Factors dealt out anew among all synapses that learn. */
-export function scrambled(factors: Float64Array, random: Random): Float64Array {
-  return Float64Array.from(random.permutation(factors.length), (k) => factors[k]);
 }
 
 /**

@@ -22,3 +22,8 @@ export function scrambledSources(image: TissueImage, all: boolean, random: Rando
     });
   return sources;
 }
+
+/** Of a brain of a wiring diagram: what its synapses have learnt, as factors, dealt out anew among them all. */
+export function scrambledFactors(factors: Float64Array, random: Random): Float64Array {
+  return Float64Array.from(random.permutation(factors.length), (k) => factors[k]);
+}

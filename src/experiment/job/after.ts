@@ -2,7 +2,7 @@
  * What is done with cultures afterwards: trained weights scrambled, and memory left to itself; the series shown for readouts to
  * be fitted on; synapses read.
  */
-import { scrambledSources } from "../../device/simulated/scramble.ts";
+import { scrambledFactors, scrambledSources } from "../../device/simulated/scramble.ts";
 import { Random } from "../../math/random.ts";
 import type { Beginning } from "../../methods/contract.ts";
 import { restingPlasticity } from "../../methods/plasticity.ts";
@@ -41,8 +41,7 @@ export async function probeScrambled<M, I>(
       const from = scrambledSources(image, lab.method.name === "direct", random);
       await tissue.perform(brain, { kind: "permute-synapses", from });
     } else {
-      const learned = await tissue.perform(brain, { kind: "read-learned" });
-      const factors = Float64Array.from(random.permutation(learned.length), (k) => learned[k]);
+      const factors = scrambledFactors(await tissue.perform(brain, { kind: "read-learned" }), random);
       await tissue.perform(brain, { kind: "write-learned", factors });
     }
   }

@@ -2,10 +2,11 @@
  * The lesson: odours, of which some are punished (./stimuli.ts). Where descent leads, every arm begins from the brain as the same
  * babbling left it. Tested without learning, before and after.
  */
+import { scrambledFactors } from "../../device/simulated/scramble.ts";
 import { Random } from "../../math/random.ts";
 import type { StopFlag } from "../../tissue/stop-flag.ts";
 import type { Circuit, Readout } from "../circuit.ts";
-import { scrambled } from "../controls.ts";
+
 import { babbledDoses } from "../descent/babble.ts";
 import type { Babbled } from "../descent/fit.ts";
 import type { FitErrors } from "../descent/teacher.ts";
@@ -89,7 +90,7 @@ async function taught(room: Room, babbled: Babbled | undefined): Promise<LessonR
   const trained = await train(room, babbled);
   const factors = await nose.subject.learned();
   if (arm === "scrambled")
-    await nose.subject.setLearned(scrambled(factors, Random.of(unit.seed, "scramble", unit.pair)));
+    await nose.subject.setLearned(scrambledFactors(factors, Random.of(unit.seed, "scramble", unit.pair)));
   const after =
     arm === "rewired after" && heir
       ? await inHeir(lesson, heir, async (other) => {

@@ -1,7 +1,8 @@
 /** All arms of one seed: exam, babbling, and each arm's rounds from the brain as the babbling left it. */
+import { scrambledFactors } from "../../device/simulated/scramble.ts";
 import { Random } from "../../math/random.ts";
 import type { StopFlag } from "../../tissue/stop-flag.ts";
-import { scrambled } from "../controls.ts";
+
 import { babbledDoses } from "../descent/babble.ts";
 import type { Seen } from "../descent/emulator.ts";
 import type { FitErrors } from "../descent/teacher.ts";
@@ -118,7 +119,7 @@ async function changedAfter(
   const factors = await school.brain.learned();
   if (arm === "scrambled") {
     const taught = await school.snapshot();
-    await school.brain.setLearned(scrambled(factors, Random.of(seed, "scramble")));
+    await school.brain.setLearned(scrambledFactors(factors, Random.of(seed, "scramble")));
     const { right } = await school.exam(settings.trials);
     await school.restore(taught);
     return right;
