@@ -90,6 +90,16 @@ test("a raster sorts electrodes by class and sets off the spikes of the class th
   expect([ticksOf("spike hit"), ticksOf("spike"), ticksOf("pulse")]).toEqual([1, 2, 1]);
 });
 
+test("a raster of 252 electrodes is as tall as one of 65", () => {
+  const heightOf = (electrodes: number) => {
+    const classChannels = [Array.from({ length: electrodes }, (_, channel) => channel)];
+    const plot = rasterPlot({ ...drawing, trials: [], trialMs: 100, sensoryChannels: [], classChannels });
+    return /viewBox="0 0 460 ([^"]*)"/.exec(plot)![1];
+  };
+  expect(heightOf(252)).toBe(heightOf(65));
+  expect(Number(heightOf(32))).toBeLessThan(Number(heightOf(64)));
+});
+
 test("a heat map is symmetric about zero, leaves zero and null empty, and shows its limits", () => {
   const plot = heatMap({
     ...drawing,

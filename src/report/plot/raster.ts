@@ -14,13 +14,16 @@ export interface RasterPlot extends Omit<Drawing, "height"> {
   readonly trialMs: number;
   readonly sensoryChannels: readonly number[];
   readonly classChannels: readonly (readonly number[])[];
-  readonly rowHeight?: number;
 }
 
 const LEFT = 46;
 const TOP = 26;
 const GAP = 10;
 const FOOT = 46;
+/** All rows together, so that an array of many electrodes is no taller than one of 64. */
+const ROWS_HEIGHT = 260;
+const LARGEST_ROW = 4;
+const SHORTEST_TICK = 2;
 
 /** Rows from the top: classes in order, then a gap, then the sensory electrodes. */
 export function rowsOf(
@@ -34,8 +37,8 @@ export function rowsOf(
 }
 
 export function rasterPlot(plot: RasterPlot): string {
-  const rowHeight = plot.rowHeight ?? 4;
   const rows = rowsOf(plot.classChannels, plot.sensoryChannels);
+  const rowHeight = Math.min(LARGEST_ROW, ROWS_HEIGHT / rows.size);
   const predictionRows = new Set(plot.classChannels.flat()).size;
   const yOf = (row: number) => TOP + row * rowHeight + (row >= predictionRows ? GAP : 0);
   const bottom = yOf(rows.size);
@@ -86,7 +89,7 @@ function anchored(name: string) {
 }
 
 function tick(x: number, y: number, rowHeight: number): string {
-  return `M${coordinate(x)} ${coordinate(y)}v${coordinate(rowHeight)}`;
+  return `M${coordinate(x)} ${coordinate(y)}v${coordinate(Math.max(rowHeight, SHORTEST_TICK))}`;
 }
 
 /** Consecutive rows as `[from, to)`. */
