@@ -2,10 +2,12 @@
 import type { TissueImage } from "../../device/simulated/image.ts";
 import { principalAxes, project } from "../../math/principal.ts";
 import type { Beginning } from "../../methods/contract.ts";
+import { isReadByCounts } from "../../methods/descriptions.ts";
 import { channelsOf } from "../../protocol/layout.ts";
+import { readByCounts } from "../../protocol/reading.ts";
 import { readSegment } from "../../recording/spool.ts";
 import type { Figures, LatentPath, RasterTrial } from "../../report/schema/figures.ts";
-import { seriesOf, type Task } from "../../tasks/contract.ts";
+import { seriesOf } from "../../tasks/contract.ts";
 import { contextOf, expectedValue } from "../../tasks/series/contract.ts";
 import type { ArmCycle } from "./arm.ts";
 import type { Lab } from "./lab.ts";
@@ -26,7 +28,12 @@ export interface Drawn<Models, Improved> {
   /** Its probe. */
   readonly after: Reading;
   readonly outcomes: Readonly<Record<string, ArmOutcome>>;
+  /** What the last probe of each arm that is drawn (`DRAWN_ARMS`) saw. */
+  readonly readings: Readonly<Record<string, Reading>>;
 }
+
+/** Arms whose predictions are drawn over what came. */
+export const DRAWN_ARMS: readonly string[] = ["descent", "teacher", "sham"];
 
 /** Null where nothing is drawn: of the first seed alone, one culture on a series. Latents where descent went through the emulator. */
 export async function drawFigures<M, I>(
@@ -34,13 +41,13 @@ export async function drawFigures<M, I>(
   drawn: Drawn<M, I>,
 ): Promise<Omit<Figures, "seed"> | null> {
   const { plan, task, cultures } = lab;
-  const { beginning, before, final, after, outcomes } = drawn;
+  const { beginning, before, final, after } = drawn;
   const models = final.trained.descended?.models;
   if (lab.seed !== plan.firstSeed || plan.brains > 1 || !task.series) return null;
   const [patterns] = beginning.patterns;
   const [{ protocol, roles }] = cultures.layouts;
   return {
-    series: seriesFigure(task, outcomes),
+    series: seriesFigure(lab, drawn),
     raster: {
       trialMs: protocol.presentationMs,
       sensoryChannels: [...roles.sensory],
@@ -53,18 +60,25 @@ export async function drawFigures<M, I>(
   };
 }
 
-function seriesFigure(task: Task, outcomes: Drawn<unknown, unknown>["outcomes"]): Figures["series"] {
+/** As the report reads answers: by the bridge, or by the electrodes that count most. */
+function seriesFigure<M, I>({ task, method, code }: Lab<M, I>, drawn: Drawn<M, I>): Figures["series"] {
   const [series] = seriesOf(task);
   const { start, end } = series.test;
   const K = series.classCount;
   const steps = Math.min(SERIES_STEPS, end - start);
   const symbols = series.kind === "symbols";
+  const [patterns] = drawn.beginning.patterns;
+  const said = (arm: string): ArrayLike<number> | undefined => {
+    if (!isReadByCounts(method.name, code)) return drawn.outcomes[arm]?.probes.at(-1)?.spoken.probabilities;
+    const reading = drawn.readings[arm];
+    return reading && mostCounted(reading, patterns);
+  };
   const predicted: Record<string, number[]> = {};
-  for (const arm of ["descent", "teacher", "sham"]) {
-    const probabilities = outcomes[arm]?.probes.at(-1)?.spoken.probabilities;
+  for (const arm of DRAWN_ARMS) {
+    const probabilities = said(arm);
     if (!probabilities) continue;
     predicted[arm] = Array.from({ length: steps }, (_, t) => {
-      const row = Float64Array.from(probabilities.subarray(t * K, (t + 1) * K));
+      const row = Float64Array.from({ length: K }, (_, k) => probabilities[t * K + k]);
       return symbols ? row.indexOf(Math.max(...row)) : expectedValue(series, row);
     });
   }
@@ -72,6 +86,22 @@ function seriesFigure(task: Task, outcomes: Drawn<unknown, unknown>["outcomes"])
     symbols ? series.labels[start + t] : series.nextValues[start + t],
   );
   return { firstStep: start, unit: symbols ? "class" : "value", truth, predicted };
+}
+
+/** `[R, K]`: 1 at the class with most spikes, shared between those that tie. */
+function mostCounted(
+  { read, states: { bins, channels } }: Reading,
+  patterns: readonly (readonly number[])[],
+): Float64Array {
+  const K = patterns.length;
+  const scores = readByCounts(read, { bins, channels, patterns });
+  for (let from = 0; from < scores.length; from += K) {
+    const row = scores.subarray(from, from + K);
+    const most = Math.max(...row);
+    const tied = row.filter((score) => score === most).length;
+    for (let k = 0; k < K; k++) row[k] = row[k] === most ? 1 / tied : 0;
+  }
+  return scores;
 }
 
 /** The first presentations of a probe, spike by spike. */

@@ -12,7 +12,7 @@ import { type ArmCycle, emulatorOf, runCycle, startArm, teachAgain } from "./arm
 import { scoreAllBaselines } from "./baselines.ts";
 import { begin } from "./begin.ts";
 import { scoreCritics } from "./critics.ts";
-import { drawFigures } from "./figures.ts";
+import { DRAWN_ARMS, drawFigures } from "./figures.ts";
 import type { Lab } from "./lab.ts";
 import type { ArmOutcome, FidelityLog, Outcome, ProbeOutcome } from "./outcome.ts";
 import { probe, readProbe } from "./probe.ts";
@@ -57,6 +57,7 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
 
   const looked: string[] = [];
   const outcomes: Record<string, ArmOutcome> = {};
+  const readings: Record<string, Reading> = {};
   // The descent first: other arms replay it, and are read by what it fitted.
   for (const arm of [...plan.arms].sort((a, b) => Number(b === "descent") - Number(a === "descent"))) {
     const start = await startArm(lab, arm, beginning);
@@ -84,6 +85,7 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
     const last = trained.at(-1)?.descended;
     if (last) await lab.keep(arm, last.models, last.improved);
     if (done?.holdings) holdings[arm] = done.holdings;
+    if (done?.reading && plan.brains === 1 && DRAWN_ARMS.includes(arm)) readings[arm] = done.reading;
     if (arm === "descent") {
       descent = trained.map(replayed);
       final = done;
@@ -129,7 +131,7 @@ export async function runJob<M, I>(lab: Lab<M, I>): Promise<Outcome> {
       return predicted ? [predicted.reduce((sum, right) => sum + right, 0) / predicted.length] : [];
     }),
     figures: final?.reading
-      ? await drawFigures(lab, { beginning, before, final, after: final.reading, outcomes })
+      ? await drawFigures(lab, { beginning, before, final, after: final.reading, outcomes, readings })
       : null,
     notes: [
       ...task.notes,
