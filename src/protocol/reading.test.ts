@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../math/random.ts";
-import { decideByCounts, readByCounts } from "./reading.ts";
+import { decideByCounts, mostCounted, readByCounts } from "./reading.ts";
 
 const [bins, channels] = [5, 64];
 
@@ -18,6 +18,13 @@ describe("readByCounts", () => {
         expected.push(sum);
       }
     expect([...readByCounts(counts, { bins, channels, patterns })]).toEqual(expected);
+  });
+});
+
+describe("mostCounted", () => {
+  it("gives each answer to the classes that score highest, in equal shares", () => {
+    const scores = Float64Array.of(1, 3, 2, 0, 0, 0, 4, 1, 4);
+    expect([...mostCounted(scores, 3)]).toEqual([0, 1, 0, 1 / 3, 1 / 3, 1 / 3, 1 / 2, 0, 1 / 2]);
   });
 });
 

@@ -25,6 +25,20 @@ export function readByCounts(counts: Float32Array, { bins, channels, patterns }:
   return scores;
 }
 
+/** Scores `[N, K]` as shares `[N, K]`: 1 for the class with the highest score, divided between those that tie. */
+export function mostCounted(scores: Float64Array, classes: number): Float64Array {
+  const shares = new Float64Array(scores.length);
+  for (let from = 0; from < scores.length; from += classes) {
+    const row = scores.subarray(from, from + classes);
+    const most = Math.max(...row);
+    const tied = row.filter((score) => score === most).length;
+    row.forEach((score, k) => {
+      if (score === most) shares[from + k] = 1 / tied;
+    });
+  }
+  return shares;
+}
+
 /**
  * The class that scores `[K]` decide on where one must be acted on: the highest; ties go round with `turn`, so that none is
  * preferred. Where answers are only scored, ties are shared (src/tasks/measures/score.ts).

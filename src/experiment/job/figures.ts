@@ -4,7 +4,7 @@ import { principalAxes, project } from "../../math/principal.ts";
 import type { Beginning } from "../../methods/contract.ts";
 import { isReadByCounts } from "../../methods/descriptions.ts";
 import { channelsOf } from "../../protocol/layout.ts";
-import { readByCounts } from "../../protocol/reading.ts";
+import { mostCounted, readByCounts } from "../../protocol/reading.ts";
 import { readSegment } from "../../recording/spool.ts";
 import type { Figures, LatentPath, RasterTrial } from "../../report/schema/figures.ts";
 import { seriesOf } from "../../tasks/contract.ts";
@@ -71,7 +71,9 @@ function seriesFigure<M, I>({ task, method, code }: Lab<M, I>, drawn: Drawn<M, I
   const said = (arm: string): ArrayLike<number> | undefined => {
     if (!isReadByCounts(method.name, code)) return drawn.outcomes[arm]?.probes.at(-1)?.spoken.probabilities;
     const reading = drawn.readings[arm];
-    return reading && mostCounted(reading, patterns);
+    if (!reading) return undefined;
+    const { bins, channels } = reading.states;
+    return mostCounted(readByCounts(reading.read, { bins, channels, patterns }), K);
   };
   const predicted: Record<string, number[]> = {};
   for (const arm of DRAWN_ARMS) {
@@ -86,22 +88,6 @@ function seriesFigure<M, I>({ task, method, code }: Lab<M, I>, drawn: Drawn<M, I
     symbols ? series.labels[start + t] : series.nextValues[start + t],
   );
   return { firstStep: start, unit: symbols ? "class" : "value", truth, predicted };
-}
-
-/** `[R, K]`: 1 at the class with most spikes, shared between those that tie. */
-function mostCounted(
-  { read, states: { bins, channels } }: Reading,
-  patterns: readonly (readonly number[])[],
-): Float64Array {
-  const K = patterns.length;
-  const scores = readByCounts(read, { bins, channels, patterns });
-  for (let from = 0; from < scores.length; from += K) {
-    const row = scores.subarray(from, from + K);
-    const most = Math.max(...row);
-    const tied = row.filter((score) => score === most).length;
-    for (let k = 0; k < K; k++) row[k] = row[k] === most ? 1 / tied : 0;
-  }
-  return scores;
 }
 
 /** The first presentations of a probe, spike by spike. */
